@@ -1,0 +1,51 @@
+import type { Containers } from './containers.ts';
+import type { DeletedFiles, Directories, Filesystems, Host, Processes } from './host.ts';
+import type { PgBouncer } from './pgbouncer.ts';
+import type { Databases, PostgresNode, Sessions, Statements } from './postgres.ts';
+
+/** What every probe reads. A probe that is not named here does not compile, nor does a panel that needs it. */
+export interface Readings {
+  readonly host: Host;
+  readonly processes: Processes;
+  readonly filesystems: Filesystems;
+  readonly deletedFiles: DeletedFiles;
+  readonly directories: Directories;
+  readonly containers: Containers;
+  readonly postgres: PostgresNode;
+  readonly sessions: Sessions;
+  readonly statements: Statements;
+  readonly databases: Databases;
+  readonly pgbouncer: PgBouncer;
+}
+
+export type ProbeName = keyof Readings;
+
+/** `host`, `docker`, `postgres/main/p1`, `pgbouncer/main`: unique in a stack, and the target's text where it is one. */
+export type SystemId = string;
+
+export type SystemKind = 'host' | 'engine' | 'postgres' | 'pgbouncer';
+
+/** Something we connect to. */
+export type System = {
+  readonly id: SystemId;
+  readonly kind: SystemKind;
+  /** Short: `p1`, `docker`, the host's name. */
+  readonly title: string;
+  /** The cluster it belongs to: `main`. */
+  readonly group?: string;
+  /** Where it is, without credentials: `10.0.0.12:5432/shop`, `/run/docker.sock`. */
+  readonly where: string;
+};
+
+export type Environment = 'development' | 'testing' | 'staging' | 'production';
+export type Access = 'watch' | 'operate';
+
+/** What one configuration describes, after discovery: the part of it that everything above may see. No secret is in it. */
+export type Stack = {
+  readonly name: string;
+  readonly environment: Environment | undefined;
+  readonly access: Access;
+  /** Who set the access, where it was lowered: "set in /etc/quarterdeck/quarterdeck.yaml". */
+  readonly accessBecause: string | undefined;
+  readonly systems: readonly System[];
+};

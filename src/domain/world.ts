@@ -1,0 +1,122 @@
+import type { Alert } from '../core/alert.ts';
+import type { Duration, FailureKind, Instant, Reading } from '../core/reading.ts';
+import type { ProbeName, Readings, Stack, SystemId } from './stack.ts';
+
+type BySystem<T> = Readonly<Record<SystemId, Reading<T>>>;
+export type WorldReadings = { readonly [K in ProbeName]: BySystem<Readings[K]> };
+
+/** Something the responder should know about this program itself: a stack file that was refused, a credential too strong. */
+export type Notice = { readonly key: string; readonly text: string; readonly since: Instant };
+
+/** All that is known of one stack. Its clock is the last fact's. */
+export type World = {
+  readonly at: Instant;
+  readonly openedAt: Instant;
+  readonly stack: Stack;
+  readonly readings: WorldReadings;
+  readonly alerts: readonly Alert[];
+  readonly notices: readonly Notice[];
+};
+
+type Read = {
+  [K in ProbeName]: {
+    readonly type: 'read';
+    readonly probe: K;
+    readonly system: SystemId;
+    readonly value: Readings[K];
+    readonly at: Instant;
+    readonly took: Duration;
+  };
+}[ProbeName];
+
+type Failed = {
+  readonly type: 'failed';
+  readonly probe: ProbeName;
+  readonly system: SystemId;
+  readonly at: Instant;
+  readonly kind: FailureKind;
+  readonly message: string;
+  readonly nextTry: Instant;
+};
+
+/** One thing learned: plain JSON with its time. */
+export type Fact =
+  | Read
+  | Failed
+  | { readonly type: 'tick'; readonly at: Instant }
+  | { readonly type: 'stack'; readonly at: Instant; readonly stack: Stack }
+  | { readonly type: 'judged'; readonly at: Instant; readonly alerts: readonly Alert[] }
+  | { readonly type: 'notice'; readonly at: Instant; readonly key: string; readonly text: string | undefined };
+
+const nothing: WorldReadings = {
+  host: {},
+  processes: {},
+  filesystems: {},
+  deletedFiles: {},
+  directories: {},
+  containers: {},
+  postgres: {},
+  sessions: {},
+  statements: {},
+  databases: {},
+  pgbouncer: {},
+};
+
+/** A world in which nothing was read yet. */
+export function worldOf(stack: Stack, at: Instant): World {
+  return { at, openedAt: at, stack, readings: nothing, alerts: [], notices: [] };
+}
+
+/** Folds one fact into what is known. A failed read keeps the last good value; what did not change keeps its identity. */
+export function observe(world: World, fact: Fact): World {
+  const at = Math.max(world.at, fact.at);
+  switch (fact.type) {
+    case 'tick':
+      return at === world.at ? world : { ...world, at };
+    case 'read':
+      return put(world, at, fact.probe, fact.system, {
+        last: { value: fact.value, at: fact.at, took: fact.took },
+      });
+    case 'failed': {
+      const { last, failure: before } = world.readings[fact.probe][fact.system] ?? {};
+      const { kind, message, nextTry } = fact;
+      const failure = {
+        kind,
+        message,
+        nextTry,
+        since: before?.since ?? fact.at,
+        count: (before?.count ?? 0) + 1,
+      };
+      return put(world, at, fact.probe, fact.system, last === undefined ? { failure } : { last, failure });
+    }
+    case 'stack':
+      return { ...world, at, stack: fact.stack, readings: keep(world.readings, fact.stack) };
+    case 'judged':
+      return { ...world, at, alerts: fact.alerts };
+    case 'notice':
+      return { ...world, at, notices: noted(world.notices, fact) };
+  }
+}
+
+// The value and the probe's name belong together in `Fact`; the compiler cannot follow the pair through one variable.
+function put(world: World, at: Instant, probe: ProbeName, system: SystemId, reading: Reading<unknown>): World {
+  if (!world.stack.systems.some(({ id }) => id === system)) return world;
+  const readings = { ...world.readings, [probe]: { ...world.readings[probe], [system]: reading } };
+  return { ...world, at, readings: readings as WorldReadings };
+}
+
+function keep(readings: WorldReadings, { systems }: Stack): WorldReadings {
+  const ids = new Set(systems.map(({ id }) => id));
+  const kept = Object.entries(readings).map(([probe, bySystem]) => [
+    probe,
+    Object.fromEntries(Object.entries(bySystem).filter(([id]) => ids.has(id))),
+  ]);
+  return Object.fromEntries(kept) as WorldReadings;
+}
+
+function noted(notices: readonly Notice[], { key, text, at }: Fact & { type: 'notice' }): readonly Notice[] {
+  const others = notices.filter((notice) => notice.key !== key);
+  if (text === undefined) return others;
+  const since = notices.find((notice) => notice.key === key && notice.text === text)?.since ?? at;
+  return [...others, { key, text, since }];
+}

@@ -1,0 +1,42 @@
+import { defineConfig } from 'vitest/config';
+
+const env = { FORCE_COLOR: '3', TZ: 'UTC', LC_ALL: 'C.UTF-8' };
+
+/** Three kinds of test: pure ones, those on the lab's real services, and the whole program in a pseudo-terminal. */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          env,
+          include: ['test/**/*.test.{ts,tsx}'],
+          exclude: ['test/**/*.lab.test.ts', 'test/e2e/**'],
+        },
+      },
+      {
+        test: {
+          name: 'lab',
+          env,
+          include: ['test/**/*.lab.test.ts'],
+          exclude: ['test/e2e/**'],
+          globalSetup: ['test/lab/vitest.ts'],
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'e2e',
+          env,
+          include: ['test/e2e/**/*.test.ts'],
+          globalSetup: ['test/e2e/build.ts', 'test/lab/vitest.ts'],
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
