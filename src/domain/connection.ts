@@ -1,0 +1,44 @@
+import type { System } from './stack.ts';
+
+/** Resolves a secret when it is needed, never earlier. Rejects with one sentence that does not contain it. */
+export type Secret = () => Promise<string>;
+
+export type SslMode = 'disable' | 'allow' | 'prefer' | 'require' | 'verify-ca' | 'verify-full';
+
+/** How to reach a PostgreSQL server or a pooler; whatever `url`, `PG*` or `DB_*` said, taken apart. */
+export type PostgresAddress = {
+  /** A host name, an address, or the directory of a Unix socket. */
+  readonly host: string;
+  readonly port: number;
+  readonly database: string;
+  readonly user: string;
+  readonly ssl: { readonly mode: SslMode; readonly ca?: string; readonly cert?: string; readonly key?: string };
+};
+
+/** An address as its secret resolves: a URL reference hides address and password alike, so both come late. */
+export type PostgresLogin = PostgresAddress & { readonly password: string | undefined };
+
+export type EngineEndpoint =
+  | { readonly type: 'socket'; readonly path: string }
+  | {
+      readonly type: 'tcp';
+      readonly host: string;
+      readonly port: number;
+      /** Paths of PEM files; without them plain HTTP. */
+      readonly tls?: { readonly ca?: string; readonly cert?: string; readonly key?: string };
+    };
+
+export type WatchedDirectory = {
+  readonly path: string;
+  /** Bytes. */
+  readonly limit: number | undefined;
+  /** Milliseconds after which a file counts as old. */
+  readonly oldAfter: number;
+};
+
+/** What it takes to open each system's read face. Never leaves the console's process, never drawn, never logged. */
+export type Connection =
+  | { readonly kind: 'host'; readonly system: System; readonly directories: readonly WatchedDirectory[] }
+  | { readonly kind: 'engine'; readonly system: System; readonly endpoint: EngineEndpoint }
+  | { readonly kind: 'postgres'; readonly system: System; readonly login: () => Promise<PostgresLogin> }
+  | { readonly kind: 'pgbouncer'; readonly system: System; readonly login: () => Promise<PostgresLogin> };
