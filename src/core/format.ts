@@ -24,7 +24,7 @@ function groups(value: number): string {
 function scaled(value: number, step: number, units: readonly string[]): string {
   let size = Math.abs(value);
   let unit = 0;
-  while (size >= step * 0.9995 && unit < units.length - 1) {
+  while (size >= Math.min(step, 999.5) && unit < units.length - 1) {
     size /= step;
     unit++;
   }

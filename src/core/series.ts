@@ -1,5 +1,5 @@
-import type { Instant } from './reading.ts';
 import type { Labels } from './metric.ts';
+import type { Instant } from './reading.ts';
 
 /** Points of one series, oldest first. */
 export type Series = {
