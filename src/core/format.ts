@@ -42,6 +42,11 @@ export function byteRate(value: number | undefined): string {
   return value === undefined ? unknown : `${bytes(value)}/s`;
 }
 
+/** How often a second: 12/s, 0.3/s. */
+export function perSecond(value: number | undefined): string {
+  return value === undefined ? unknown : `${number(value)}/s`;
+}
+
 /** A ratio of 0 to 1 as a percentage: 62 %, 9.1 %, 0.3 %. */
 export function percent(ratio: number | undefined): string {
   if (ratio === undefined || !Number.isFinite(ratio)) return unknown;
