@@ -1,7 +1,7 @@
 import type { Duration, Instant, Taken } from './reading.ts';
 
 export type ReadContext = {
-  /** The time of this read on the console's clock; rates are taken from it, never from `Date.now()`. */
+  /** The time of this read on the console's clock; rates are taken from it. */
   readonly at: Instant;
   /** Aborted at the deadline, or when the console ends. A read that ignores it is abandoned, not awaited. */
   readonly signal: AbortSignal;

@@ -1,0 +1,62 @@
+import process from 'node:process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { exit, type Outside, UsageError } from './commands/command.ts';
+import { commands } from './commands/commands.ts';
+import { help } from './commands/help.ts';
+import { parse } from './commands/parse.ts';
+import { version } from './core/version.ts';
+
+const signals = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const;
+const controller = new AbortController();
+let signalled: number | undefined;
+
+for (const [signal, number] of Object.entries(signals))
+  process.on(signal, () => {
+    // The second one does not wait for anything.
+    if (signalled !== undefined) process.exit(128 + number);
+    signalled = number;
+    controller.abort();
+  });
+
+// Whoever read our output went away, or the terminal did.
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE' || error.code === 'EIO') process.exit(128 + 13);
+    throw error;
+  });
+
+const outside: Outside = {
+  env: process.env,
+  stdin: process.stdin,
+  stdout: process.stdout,
+  stderr: process.stderr,
+  now: Date.now,
+  random: Math.random,
+  sleep: async (ms, signal) => sleep(ms, undefined, signal === undefined ? {} : { signal }),
+  signal: controller.signal,
+};
+
+async function main(argv: readonly string[]): Promise<number> {
+  const asked = parse(argv, commands);
+  switch (asked.type) {
+    case 'version':
+      process.stdout.write(`quarterdeck ${version}\n`);
+      return exit.ok;
+    case 'help':
+      process.stdout.write(help(asked.command, commands));
+      return exit.ok;
+    case 'run':
+      return asked.command.run(asked.given, outside);
+  }
+}
+
+function explain(error: unknown): number {
+  const isDebug = process.argv.includes('--debug');
+  const text =
+    error instanceof Error ? (isDebug ? (error.stack ?? error.message) : error.message) : String(error);
+  process.stderr.write(`quarterdeck: ${text}\n`);
+  return error instanceof UsageError ? exit.usage : exit.crash;
+}
+
+const code = await main(process.argv.slice(2)).catch(explain);
+process.exit(signalled === undefined ? code : 128 + signalled);

@@ -1,0 +1,53 @@
+import { parseArgs } from 'node:util';
+import { nearest } from '../core/nearest.ts';
+import { type Command, type Given, UsageError } from './command.ts';
+
+/** What the arguments ask for. */
+export type Asked =
+  | { readonly type: 'run'; readonly command: Command; readonly given: Given; readonly isDebug: boolean }
+  | { readonly type: 'help'; readonly command: Command | undefined }
+  | { readonly type: 'version' };
+
+const common = {
+  help: { type: 'boolean', short: 'h' },
+  version: { type: 'boolean', short: 'V' },
+  debug: { type: 'boolean' },
+} as const;
+
+/**
+ * Reads the arguments after the program's name. Without a command's name the first command is meant.
+ * @throws UsageError in one sentence.
+ */
+export function parse(argv: readonly string[], commands: readonly Command[]): Asked {
+  const [first] = argv;
+  const isNamed = first !== undefined && !first.startsWith('-');
+  if (first === 'help') return { type: 'help', command: commands.find(({ name }) => name === argv[1]) };
+  const command = isNamed ? commands.find(({ name }) => name === first) : commands[0];
+  if (command === undefined) throw unknownCommand(first ?? '', commands);
+  const { values, positionals } = read(command, isNamed ? argv.slice(1) : argv);
+  if (values.help === true) return { type: 'help', command: isNamed ? command : undefined };
+  if (values.version === true) return { type: 'version' };
+  return { type: 'run', command, given: { values, positionals }, isDebug: values.debug === true };
+}
+
+function read({ name, options }: Command, args: readonly string[]): Given {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: { ...options, ...common },
+      allowPositionals: true,
+      strict: true,
+    });
+  } catch (error) {
+    // Node's own sentences name the option; the hint after the first sentence speaks of positionals, not of us.
+    const [sentence = ''] = (error instanceof Error ? error.message : String(error)).split('. ');
+    throw new UsageError(`${sentence.replace(/\.$/, '')}; see quarterdeck ${name} --help.`);
+  }
+}
+
+function unknownCommand(word: string, commands: readonly Command[]): UsageError {
+  const names = commands.map(({ name }) => name);
+  const close = nearest(word, names);
+  const hint = close === undefined ? `expected one of ${names.join(', ')}` : `did you mean "${close}"?`;
+  return new UsageError(`There is no command "${word}": ${hint}${hint.endsWith('?') ? '' : '.'}`);
+}

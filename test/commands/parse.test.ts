@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import { type Command, UsageError } from '../../src/commands/command.ts';
+import { help } from '../../src/commands/help.ts';
+import { parse } from '../../src/commands/parse.ts';
+
+const command = (name: string): Command => ({
+  name,
+  summary: `What ${name} does.`,
+  usage: `quarterdeck ${name} [--json]`,
+  options: { json: { type: 'boolean' }, refresh: { type: 'string' } },
+  run: async () => 0,
+});
+const commands = [command('console'), command('status')];
+
+test('without a word the console is meant', () => {
+  expect(parse([], commands)).toMatchObject({ type: 'run', command: { name: 'console' } });
+  expect(parse(['--refresh', '5s'], commands)).toMatchObject({
+    command: { name: 'console' },
+    given: { values: { refresh: '5s' } },
+  });
+});
+
+test('a word names the command and what follows is its own', () => {
+  expect(parse(['status', '--json', 'main'], commands)).toMatchObject({
+    command: { name: 'status' },
+    given: { values: { json: true }, positionals: ['main'] },
+    isDebug: false,
+  });
+});
+
+test('help is for a command, or for all', () => {
+  expect(parse(['--help'], commands)).toEqual({ type: 'help', command: undefined });
+  expect(parse(['status', '-h'], commands)).toMatchObject({ type: 'help', command: { name: 'status' } });
+  expect(parse(['help', 'status'], commands)).toMatchObject({ type: 'help', command: { name: 'status' } });
+  expect(help(undefined, commands)).toContain('  status   What status does.');
+  expect(help(commands[1], commands)).toBe('What status does.\n\nquarterdeck status [--json]\n');
+});
+
+test.each([
+  [['stauts'], 'There is no command "stauts": did you mean "status"?'],
+  [['frobnicate'], 'There is no command "frobnicate": expected one of console, status.'],
+  [['status', '--jsn'], "Unknown option '--jsn'; see quarterdeck status --help."],
+  [['--refresh'], "Option '--refresh <value>' argument missing; see quarterdeck console --help."],
+])('%j is refused in one sentence', (argv, sentence) => {
+  expect(() => parse(argv, commands)).toThrow(new UsageError(sentence));
+});
