@@ -69,16 +69,31 @@ export type NetworkStack = {
   readonly established: number | undefined;
 };
 
+/** Source: DMI tables, by way of `systeminformation`. */
+export type Machine = {
+  readonly manufacturer: string;
+  readonly model: string;
+  /** The hypervisor's name, "KVM"; undefined on bare metal. */
+  readonly hypervisor: string | undefined;
+};
+
 /** The host this program runs on, each tick. */
 export type Host = {
   readonly name: string;
   readonly os: string;
   readonly kernel: string;
-  /** Inside which container runtime this program itself runs, if any: limits and counters are then the container's. */
+  /**
+   * Inside which container runtime this program itself runs, if any. Where the container's limits are tighter, `memory`
+   * is the container's; processor time, load, disks and pressure stay the machine's.
+   */
   readonly inside: string | undefined;
+  /** What it runs on, as the firmware says; known some seconds after the start, if at all. */
+  readonly machine?: Machine;
   /** Milliseconds since the epoch. */
   readonly bootedAt: number;
   readonly cores: number;
+  /** Cores that the container around this program may use, where that is less than `cores`. */
+  readonly coresLimit?: number;
   /** Undefined on the first reading, which has nothing to compare with. */
   readonly cpu: CpuModes | undefined;
   readonly perCore: readonly CpuModes[];
@@ -92,7 +107,7 @@ export type Host = {
   readonly network: NetworkStack;
   /** Open file handles and their limit. Source: `/proc/sys/fs/file-nr`. */
   readonly files: { readonly open: number; readonly limit: number } | undefined;
-  /** Kernel counters of the last reading, for the next one's rates. */
+  /** Kernel counters of this reading, the base of the next one's rates; names are the probe's own. */
   readonly counters: Readonly<Record<string, number>>;
 };
 
@@ -122,6 +137,8 @@ export type Processes = {
   readonly top: readonly Process[];
   /** pid:start → ticks of all processes, the base of the next reading's shares. */
   readonly ticks: Readonly<Record<string, number>>;
+  /** Seconds since boot at this reading: the clock that shares are taken by, which nobody can set. */
+  readonly uptime?: number | undefined;
 };
 
 export type Filesystem = {
@@ -137,7 +154,7 @@ export type Filesystem = {
   readonly readOnly: boolean;
   /** It was writable before: the kernel remounted it after an error, or somebody did. */
   readonly remountedReadOnly: boolean;
-  /** Bytes a second, over the readings kept in `history`. Undefined until there are enough. */
+  /** Bytes a second, the line of best fit through `history`. Undefined until it spans two minutes. */
   readonly growth: number | undefined;
   /** Why its numbers are missing: a network filesystem that does not answer. */
   readonly unread?: string;
@@ -156,7 +173,7 @@ export type DeletedFile = {
 export type DeletedFiles = {
   readonly files: readonly DeletedFile[];
   readonly bytes: number;
-  /** Processes of other users that we may not look into; not zero means the list is incomplete. */
+  /** Processes we may not look into, or did not reach; not zero means the list is incomplete. */
   readonly unreadable: number;
 };
 
@@ -164,6 +181,7 @@ export type DeletedFiles = {
 export type Directory = {
   readonly path: string;
   readonly limit: number | undefined;
+  /** What it takes up on the disk: a sparse file counts what it holds, a hard link counts once. */
   readonly bytes: number;
   readonly files: number;
   /** Files older than the configured age. */
