@@ -31,6 +31,10 @@ export type Glyphs = {
   readonly barFull: string;
   readonly barEmpty: string;
   readonly ellipsis: string;
+  /** Before the row the responder is on. */
+  readonly cursor: string;
+  readonly up: string;
+  readonly down: string;
   readonly ascii: boolean;
 };
 
