@@ -1,0 +1,13 @@
+import type { Part } from './part.ts';
+import { pgbouncer } from './pgbouncer.ts';
+import { postgres } from './postgres.ts';
+
+/** Every service the lab can start. */
+export const parts = { postgres, pgbouncer } as const satisfies Record<string, Part<unknown, unknown>>;
+
+export type Parts = typeof parts;
+export type PartName = keyof Parts;
+export type FactsOf<N extends PartName> = Awaited<ReturnType<Parts[N]['up']>>;
+export type HandsOf<N extends PartName> = ReturnType<Parts[N]['hands']>;
+
+export const partNames = Object.keys(parts) as readonly PartName[]; // the keys of a const object

@@ -1,0 +1,282 @@
+import { randomBytes } from 'node:crypto';
+import { chownSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFile, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import pg from 'pg';
+import { LabError, type Part, type Place, type Site } from './part.ts';
+import { type Load, pgbench } from './pgbench.ts';
+import { freePorts } from './ports.ts';
+import {
+  account,
+  alive,
+  identify,
+  launch,
+  type Process,
+  run,
+  signal,
+  tail,
+  tree,
+  until,
+} from './processes.ts';
+import { roles, rolesSql, shopSql } from './shop.ts';
+
+const names = ['p1', 'r1', 'r2'] as const;
+export type NodeName = (typeof names)[number];
+export type RoleName = (typeof roles)[number];
+
+export type NodeFacts = {
+  readonly name: NodeName;
+  readonly port: number;
+  readonly dataDirectory: string;
+  readonly log: string;
+};
+
+export type PostgresFacts = {
+  /** Holds the Unix sockets of all nodes; there `postgres` is trusted, everywhere else a password is asked. */
+  readonly sockets: string;
+  readonly database: 'shop';
+  readonly nodes: { readonly [K in NodeName]: NodeFacts };
+  readonly passwords: { readonly [K in RoleName]: string };
+};
+
+/** A row as the driver gives it; a test knows what it asked for. */
+export type Row = Readonly<Record<string, unknown>>;
+
+export type Node = NodeFacts & {
+  /** `postgresql://role:password@127.0.0.1:port/shop`. */
+  url(role: RoleName): string;
+  /** Runs as superuser, through the Unix socket, on a connection of its own; of several statements, the last one's rows. */
+  sql(text: string, database?: string): Promise<readonly Row[]>;
+  /** Orderly: cuts clients, writes a checkpoint. */
+  stop(): Promise<void>;
+  /** Returns when it accepts connections. */
+  start(): Promise<void>;
+  /** As a power cut: the server and all its children at once. */
+  crash(): Promise<void>;
+  /** Stops server and children without ending them: connections are accepted by the kernel and nothing answers. */
+  freeze(): void;
+  thaw(): void;
+  pauseReplay(): Promise<void>;
+  resumeReplay(): Promise<void>;
+  /** Takes every connection that ordinary clients can have, as `app`, until disposed. */
+  fill(): Promise<AsyncDisposable & { readonly connections: number }>;
+};
+
+const load: readonly (Load & { readonly node: NodeName })[] = [
+  { node: 'p1', application: 'shop-writer', script: 'order', clients: 4, rate: 20 },
+  { node: 'r1', application: 'shop-reports', script: 'report', clients: 2, rate: 4 },
+];
+
+/** A primary and two streaming replicas with slots, a shop's data, and a little load. */
+export const postgres: Part<PostgresFacts, PostgresFacts & { readonly [K in NodeName]: Node }> = {
+  name: 'postgres',
+  needs: [
+    { program: 'initdb', package: 'postgresql' },
+    { program: 'pgbench', package: 'postgresql-contrib' },
+  ],
+  up,
+  hands: (facts, site) => ({
+    ...facts,
+    p1: node(facts, 'p1', site),
+    r1: node(facts, 'r1', site),
+    r2: node(facts, 'r2', site),
+  }),
+  sweep,
+};
+
+async function up(place: Place): Promise<PostgresFacts> {
+  const facts = await prepare(place);
+  const { p1, r1, r2 } = postgres.hands(facts, place);
+  await run(place, initdb(p1), { as: account('postgres') });
+  await appendFile(join(p1.dataDirectory, 'postgresql.conf'), configuration(facts));
+  writeFileSync(join(p1.dataDirectory, 'pg_hba.conf'), access);
+  await p1.start();
+  await p1.sql(rolesSql(facts.passwords), 'postgres');
+  await p1.sql('CREATE DATABASE shop OWNER app', 'postgres');
+  await Promise.all([p1.sql(shopSql), follow(place, p1, r1), follow(place, p1, r2)]);
+  await until('Streaming to both replicas', async () => {
+    const rows = await p1.sql(`SELECT 1 FROM pg_stat_replication WHERE state = 'streaming'`);
+    return rows.length === 2 ? true : undefined;
+  });
+  for (const { node, ...rest } of load)
+    await pgbench(place, facts.nodes[node].port, facts.passwords.app, rest);
+  return facts;
+}
+
+async function prepare(place: Place): Promise<PostgresFacts> {
+  const as = account('postgres');
+  const directory = (name: string): string => {
+    const path = join(place.directory, name);
+    mkdirSync(path, { mode: 0o700 });
+    if (as !== undefined) chownSync(path, as.uid, as.gid);
+    return path;
+  };
+  const home = directory('postgres');
+  const ports = await freePorts(names.length);
+  const nodes = names.map((name, index) => [
+    name,
+    { name, port: ports[index], dataDirectory: join(home, name), log: join(place.directory, `${name}.log`) },
+  ]);
+  const passwords = roles.map((role) => [role, randomBytes(9).toString('hex')]);
+  return {
+    sockets: directory('pg'),
+    database: 'shop',
+    nodes: Object.fromEntries(nodes),
+    passwords: Object.fromEntries(passwords),
+  };
+}
+
+const initdb = ({ dataDirectory }: NodeFacts): [string, ...string[]] => [
+  'initdb',
+  ...['-D', dataDirectory, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8'],
+  ...['--no-sync', '--no-instructions', '--data-checksums'],
+];
+
+const access = `local all postgres trust
+local all all scram-sha-256
+host all all 127.0.0.1/32 scram-sha-256
+host replication replicator 127.0.0.1/32 scram-sha-256
+`;
+
+/** Dynamic shared memory lies in files, because a segment of a killed server would stay behind. */
+const configuration = ({ sockets, nodes: { p1 } }: PostgresFacts): string => `
+listen_addresses = '127.0.0.1'
+port = ${p1.port}
+unix_socket_directories = '${sockets}'
+cluster_name = 'p1'
+max_connections = 40
+shared_buffers = 32MB
+dynamic_shared_memory_type = mmap
+fsync = off
+wal_level = replica
+max_wal_senders = 10
+max_replication_slots = 10
+wal_log_hints = on
+wal_keep_size = 64MB
+max_wal_size = 256MB
+hot_standby = on
+hot_standby_feedback = on
+wal_receiver_status_interval = 1s
+wal_retrieve_retry_interval = 500ms
+deadlock_timeout = 200ms
+log_lock_waits = on
+log_min_messages = warning
+track_io_timing = on
+shared_preload_libraries = 'pg_stat_statements'
+`;
+
+async function follow(place: Place, primary: Node, replica: Node): Promise<void> {
+  const { PGPASSWORD, conninfo } = replication(primary, replica.name);
+  const argv = ['-D', replica.dataDirectory, '-d', conninfo, '-R', '-C', '-S', `slot_${replica.name}`];
+  await run(place, ['pg_basebackup', ...argv, '-X', 'stream', '-c', 'fast', '--no-sync'], {
+    as: account('postgres'),
+    env: { PGPASSWORD },
+  });
+  const own = `port = ${replica.port}\ncluster_name = '${replica.name}'\n`;
+  await appendFile(join(replica.dataDirectory, 'postgresql.conf'), own);
+  await replica.start();
+}
+
+function replication(primary: Node, application: string): { PGPASSWORD: string; conninfo: string } {
+  const { password } = new URL(primary.url('replicator'));
+  const conninfo = `host=127.0.0.1 port=${primary.port} user=replicator application_name=${application}`;
+  return { PGPASSWORD: password, conninfo };
+}
+
+function node(facts: PostgresFacts, name: NodeName, site: Site): Node {
+  const own = facts.nodes[name];
+  const { port, dataDirectory, log } = own;
+  const as = account('postgres');
+
+  const url = (role: RoleName): string =>
+    `postgresql://${role}:${facts.passwords[role]}@127.0.0.1:${port}/${facts.database}`;
+
+  const sql = async (text: string, database: string = facts.database): Promise<readonly Row[]> => {
+    const superuser = { host: facts.sockets, port, user: 'postgres', database, application_name: 'lab' };
+    const client = new pg.Client({ ...superuser, connectionTimeoutMillis: 5_000 });
+    client.on('error', () => undefined);
+    await client.connect();
+    try {
+      const result: pg.QueryResult<Row> | pg.QueryResult<Row>[] = await client.query<Row>(text);
+      return (Array.isArray(result) ? result.at(-1) : result)?.rows ?? [];
+    } finally {
+      await client.end();
+    }
+  };
+
+  const control = (...rest: string[]): Promise<string> =>
+    run(site, ['pg_ctl', '-D', dataDirectory, ...rest], { as });
+
+  const start = async (): Promise<void> => {
+    const server = await launch(site, ['postgres', '-D', dataDirectory], { as, log });
+    await until(`Start of ${name}`, async () => {
+      if (!alive(server)) throw new LabError(`${name} ended: ${tail(log)}`);
+      await sql('SELECT 1', 'postgres');
+      return true;
+    });
+  };
+
+  const crash = async (): Promise<void> => {
+    const killed = tree(postmaster(own));
+    for (const process of killed) signal(process, 'SIGKILL');
+    await until(`End of ${name}`, async () => (killed.some(alive) ? undefined : true));
+  };
+
+  const everyProcess = (what: NodeJS.Signals): void => {
+    for (const process of tree(postmaster(own))) signal(process, what);
+  };
+
+  const fill = async (): Promise<AsyncDisposable & { connections: number }> => {
+    const clients: pg.Client[] = [];
+    const empty = async (): Promise<void> => {
+      await Promise.allSettled(clients.map((client) => client.end()));
+    };
+    for (;;) {
+      const client = new pg.Client({ connectionString: url('app'), application_name: 'crowd' });
+      client.on('error', () => undefined);
+      try {
+        await client.connect();
+        clients.push(client);
+      } catch (error) {
+        if (error instanceof pg.DatabaseError && error.code === '53300') break;
+        await empty();
+        throw error;
+      }
+    }
+    return { connections: clients.length, [Symbol.asyncDispose]: empty };
+  };
+
+  return {
+    ...own,
+    url,
+    sql,
+    start,
+    crash,
+    fill,
+    stop: async () => void (await control('-m', 'fast', '-w', 'stop')),
+    freeze: () => everyProcess('SIGSTOP'),
+    thaw: () => everyProcess('SIGCONT'),
+    pauseReplay: async () => void (await sql('SELECT pg_wal_replay_pause()')),
+    resumeReplay: async () => void (await sql('SELECT pg_wal_replay_resume()')),
+  };
+}
+
+/** The server process, by the file it writes. @throws LabError when it does not run. */
+function postmaster({ name, dataDirectory }: NodeFacts): Process {
+  const file = readFileSync(join(dataDirectory, 'postmaster.pid'), 'utf8');
+  const found = identify(Number(file.split('\n')[0]));
+  if (found === undefined) throw new LabError(`${name} does not run.`);
+  return found;
+}
+
+/** A killed server leaves its interlock, a System V segment, whose id is in the file it could not remove. */
+async function sweep(site: Site): Promise<void> {
+  for (const name of names) {
+    const path = join(site.directory, 'postgres', name, 'postmaster.pid');
+    const segment = await readFile(path, 'utf8').then(
+      (text) => text.split('\n')[6]?.trim().split(/\s+/)[1],
+      () => undefined,
+    );
+    if (segment !== undefined) await run(site, ['ipcrm', '-m', segment]).catch(() => undefined);
+  }
+}
