@@ -1,0 +1,17 @@
+import { unknown } from '../core/format.ts';
+import { type Line, type Span, span } from './line.ts';
+
+const nameWidth = 16;
+
+/** One line of a detail pane: "memory          466 of 512 MB". An empty value says that it is not known. */
+export function field(name: string, ...value: readonly (Span | string)[]): Line {
+  const spans = value
+    .map((part) => (typeof part === 'string' ? span(part) : part))
+    .filter(({ text }) => text !== '');
+  return [span(name.padEnd(nameWidth), 'dim'), ...(spans.length === 0 ? [span(unknown, 'unknown')] : spans)];
+}
+
+/** What names a group of lines in a detail pane. */
+export const caption = (text: string): Line => [span(text, 'strong')];
+
+export const blank: Line = [];

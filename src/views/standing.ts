@@ -1,0 +1,36 @@
+import { duration } from '../core/format.ts';
+import type { Failure, Instant, Reading } from '../core/reading.ts';
+import { sanitize } from '../core/sanitize.ts';
+import type { System } from '../domain/stack.ts';
+
+/** How far a reading may be believed: `unread` was never tried, `down` never answered, `stale` answered once but not now. */
+export type Standing = 'live' | 'stale' | 'down' | 'unread';
+
+export function standingOf({ last, failure }: Reading<unknown>): Standing {
+  if (failure !== undefined) return last === undefined ? 'down' : 'stale';
+  return last === undefined ? 'unread' : 'live';
+}
+
+const day = 86_400_000;
+
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+const two = (value: number): string => String(value).padStart(2, '0');
+
+/** The time of day on the responder's clock, with the date where it would mislead: 02:38, 19 Nov 02:38. */
+export function timeOf(then: Instant, at: Instant): string {
+  const moment = new Date(then);
+  const time = `${two(moment.getHours())}:${two(moment.getMinutes())}`;
+  return at - then < day ? time : `${moment.getDate()} ${months[moment.getMonth()]} ${time}`;
+}
+
+/** "r2 does not answer: connection refused 10.0.0.13:5432, since 02:38, next try in 4 s". */
+export function failureWords({ message, since, nextTry }: Failure, at: Instant): string {
+  const wait = nextTry - at;
+  return `${sanitize(message)}, since ${timeOf(since, at)}, ${wait > 0 ? `next try in ${duration(wait)}` : 'trying now'}`;
+}
+
+/** What there is to say about a system whose numbers are not live, or nothing. */
+export function standingWords(system: System, reading: Reading<unknown>, at: Instant): string | undefined {
+  if (reading.failure !== undefined) return failureWords(reading.failure, at);
+  return reading.last === undefined ? `${sanitize(system.title)} is not read yet` : undefined;
+}
