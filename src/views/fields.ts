@@ -1,5 +1,6 @@
 import { unknown } from '../core/format.ts';
-import { type Line, type Span, span } from './line.ts';
+import { type Line, type Span, span, type Tone } from './line.ts';
+import { wrap } from './wrap.ts';
 
 const nameWidth = 16;
 
@@ -15,3 +16,9 @@ export function field(name: string, ...value: readonly (Span | string)[]): Line 
 export const caption = (text: string): Line => [span(text, 'strong')];
 
 export const blank: Line = [];
+
+/** A field whose value takes as many lines as it needs, six at most. */
+export function folded(name: string, text: string, columns: number, tone: Tone = 'plain'): readonly Line[] {
+  const lines = wrap(text, Math.max(10, columns - nameWidth), 6);
+  return lines.map((line, index) => field(index === 0 ? name : '', span(line, tone)));
+}

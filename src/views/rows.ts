@@ -1,4 +1,4 @@
-import type { Reading } from '../core/reading.ts';
+import type { Instant, Reading } from '../core/reading.ts';
 import type { Stack, System, SystemId, SystemKind } from '../domain/stack.ts';
 import type { Column } from './list.ts';
 
@@ -11,13 +11,13 @@ type BySystem<V> = Readonly<Record<SystemId, Reading<V>>>;
 export function rowsOf<V, T>(
   readings: BySystem<V>,
   stack: Stack,
-  items: (value: V) => readonly T[],
+  items: (value: V, at: Instant) => readonly T[],
 ): readonly Row<T>[] {
   return stack.systems.flatMap((system) => {
     const { last, failure } = readings[system.id] ?? {};
     if (last === undefined) return [];
     const stale = failure !== undefined;
-    return items(last.value).map((item) => ({ system, item, stale }));
+    return items(last.value, last.at).map((item) => ({ system, item, stale }));
   });
 }
 

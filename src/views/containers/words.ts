@@ -1,0 +1,93 @@
+import { bytes, duration, percent, unknown } from '../../core/format.ts';
+import type { Instant } from '../../core/reading.ts';
+import { sanitize } from '../../core/sanitize.ts';
+import { cpuOfHost, cpuOfLimit, healthOf, memoryOfLimit, upFor } from '../../domain/containers.trouble.ts';
+import type { Container, Containers } from '../../domain/containers.ts';
+import { sign } from '../health.ts';
+import { type Span, span } from '../line.ts';
+import type { Glyphs } from '../panel.ts';
+
+/** The metric that a container's trend is drawn from. */
+export const cpuMetric = 'container_cpu_usage_cores';
+
+/** A container with what it is measured against: its engine's host, and when it was read. */
+export type Item = { readonly container: Container; readonly engine: Containers; readonly at: Instant };
+
+export const itemsOf = (engine: Containers, at: Instant): readonly Item[] =>
+  engine.containers.map((container) => ({ container, engine, at }));
+
+/** "healthy", "restarting, exit 1", "unhealthy, 3 in a row", "exited 137, out of memory". */
+export function stateWords({ container }: Item): string {
+  const { state, health, exitCode, oomKilled } = container;
+  const exit = exitCode === undefined ? '' : `, exit ${exitCode}`;
+  switch (state) {
+    case 'running':
+      if (health === undefined) return 'running';
+      if (health.status !== 'unhealthy' || health.failingStreak < 2) return health.status;
+      return `unhealthy, ${health.failingStreak} in a row`;
+    case 'restarting':
+      return `restarting${exit}`;
+    case 'exited':
+      if (oomKilled === true) return `exited${exitCode === undefined ? '' : ` ${exitCode}`}, out of memory`;
+      return exitCode === undefined || exitCode === 0 ? 'stopped' : `exited ${exitCode}`;
+    case 'unknown':
+      return 'state not known';
+    default:
+      return state;
+  }
+}
+
+export function signOf({ container, at }: Item, glyphs: Glyphs): Span {
+  const health = healthOf(container, at);
+  const { state } = container;
+  const mark = sign(health, glyphs);
+  if (state === 'restarting') return span(glyphs.busy, mark.tone);
+  if (health !== 'ok') return mark;
+  return state === 'running' ? mark : span(glyphs.stopped, 'dim');
+}
+
+/** Share of what it may use: its own limit, or the whole host where it has none. */
+export const cpuShare = ({ container, engine }: Item): number | undefined =>
+  cpuOfLimit(container) ?? cpuOfHost(container, engine);
+
+/** "466 / 512 MB", or without a limit "466 MB". */
+export function memoryWords({ container }: Item): string {
+  const used = container.usage?.memory;
+  const { memoryLimit } = container;
+  if (used === undefined) return unknown;
+  if (memoryLimit === undefined) return bytes(used);
+  const limit = bytes(memoryLimit);
+  const unit = limit.slice(limit.indexOf(' '));
+  const amount = bytes(used);
+  return `${amount.endsWith(unit) ? amount.slice(0, -unit.length) : amount} / ${limit}`;
+}
+
+export const memoryShare = ({ container }: Item): number | undefined => memoryOfLimit(container);
+
+/** "17 in 10m" while it restarts over and over, else how often it ever did. */
+export function restartWords({ container }: Item): string {
+  const { recentStarts, restarts } = container;
+  if (recentStarts.length > 1) return `${recentStarts.length} in 10m`;
+  return restarts === undefined ? unknown : String(restarts);
+}
+
+export function upWords({ container }: Item, at: Instant): string {
+  const up = upFor(container, at);
+  return up === undefined ? unknown : duration(up);
+}
+
+/** "registry.example/web:41" without the registry, whose name says nothing at a glance. */
+export function imageWords({ image }: Container): string {
+  return sanitize(image)
+    .replace(/^[^/]*[.:][^/]*\//, '')
+    .replace(/^sha256:([0-9a-f]{12}).*/, '$1');
+}
+
+export const shareWords = (ratio: number | undefined): string => (ratio === undefined ? '' : percent(ratio));
+
+/** "8080 → 80/tcp", several with a comma. */
+export function portWords({ ports }: Container): string {
+  return ports
+    .map(({ host, container }) => (host === undefined ? container : `${host} → ${container}`))
+    .join(', ');
+}
