@@ -8,6 +8,7 @@ export const limits = {
   memory: { warning: 0.85, critical: 0.95 },
   filesystem: { warning: 0.8, critical: 0.9 },
   directory: { warning: 0.8, critical: 1 },
+  containerMemory: { warning: 0.9, critical: 0.95 },
   connections: { warning: 0.8, critical: 0.95 },
   replayLagBytes: { warning: 16 * 1024 ** 2, critical: 256 * 1024 ** 2 },
   replayLag: { warning: 10_000, critical: 30_000 },
