@@ -1,9 +1,13 @@
+import { docker } from './docker.ts';
 import type { Part } from './part.ts';
 import { pgbouncer } from './pgbouncer.ts';
 import { postgres } from './postgres.ts';
 
 /** Every service the lab can start. */
-export const parts = { postgres, pgbouncer } as const satisfies Record<string, Part<unknown, unknown>>;
+export const parts = { postgres, pgbouncer, docker } as const satisfies Record<
+  string,
+  Part<unknown, unknown>
+>;
 
 export type Parts = typeof parts;
 export type PartName = keyof Parts;
