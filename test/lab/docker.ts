@@ -3,10 +3,17 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import Docker from 'dockerode';
 import { compose, dockerfiles, healthOutput, type Sample, samples } from './containers.ts';
-import { type EngineFacts, enginePid, prepareEngine, startEngine, sweepEngine } from './engine.ts';
+import {
+  type EngineFacts,
+  endEngine,
+  prepareEngine,
+  signalEngine,
+  startEngine,
+  sweepEngine,
+} from './engine.ts';
 import { LabError, type Part, type Site } from './part.ts';
 import { freePorts } from './ports.ts';
-import { run, signal, until } from './processes.ts';
+import { run } from './processes.ts';
 import { locate } from './programs.ts';
 
 export type DockerFacts = EngineFacts & {
@@ -53,23 +60,13 @@ export const docker: Part<DockerFacts, Engine> = {
     ...facts,
     client: new Docker({ socketPath: facts.socket }),
     start: () => startEngine(site, facts),
-    stop: () => end(site, 'SIGTERM'),
-    kill: () => end(site, 'SIGKILL'),
-    freeze: () => tell(site, 'SIGSTOP'),
-    thaw: () => tell(site, 'SIGCONT'),
+    stop: () => endEngine(site, 'SIGTERM'),
+    kill: () => endEngine(site, 'SIGKILL'),
+    freeze: () => signalEngine(site, 'SIGSTOP'),
+    thaw: () => signalEngine(site, 'SIGCONT'),
   }),
   sweep: sweepEngine,
 };
-
-function tell(site: Site, what: NodeJS.Signals): void {
-  const engine = enginePid(site);
-  if (engine === undefined || !signal(engine, what)) throw new LabError('dockerd does not run.');
-}
-
-async function end(site: Site, how: NodeJS.Signals): Promise<void> {
-  tell(site, how);
-  await until('End of dockerd', async () => (enginePid(site) === undefined ? true : undefined));
-}
 
 const applets =
   'sh sleep cat wget httpd nc dd echo printf env ps ls kill top head tail date test true false'.split(' ');

@@ -3,7 +3,7 @@ import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import Docker from 'dockerode';
 import { LabError, type Site } from './part.ts';
-import { alive, identify, killAll, launch, type Process, run, tail, until } from './processes.ts';
+import { alive, identify, killAll, launch, type Process, run, signal, tail, until } from './processes.ts';
 
 export type EngineFacts = {
   readonly socket: string;
@@ -15,7 +15,11 @@ export type EngineFacts = {
 
 const config = (site: Site): string => join(site.directory, 'daemon.json');
 const dataRoot = (site: Site): string => join(site.directory, 'docker');
-const pidFile = (site: Site): string => join(site.directory, 'docker.pid');
+const execRoot = (site: Site): string => join(site.directory, 'exec');
+const pidFiles = (site: Site) => ({
+  dockerd: join(site.directory, 'docker.pid'),
+  containerd: join(execRoot(site), 'containerd/containerd.pid'),
+});
 const bridgeOf = (site: Site): string => `qdlab${site.id}`;
 const cgroupOf = (site: Site): string => `quarterdeck-lab-${site.id}`;
 
@@ -44,8 +48,8 @@ export async function prepareEngine(site: Site): Promise<EngineFacts> {
 const configuration = (site: Site, { socket, bridge, cgroup }: EngineFacts, network: string) => ({
   hosts: [`unix://${socket}`],
   'data-root': dataRoot(site),
-  'exec-root': join(site.directory, 'exec'),
-  pidfile: pidFile(site),
+  'exec-root': execRoot(site),
+  pidfile: pidFiles(site).dockerd,
   bridge,
   'default-address-pools': [{ base: `${network}.128.0/17`, size: 24 }],
   iptables: false,
@@ -60,9 +64,12 @@ const configuration = (site: Site, { socket, bridge, cgroup }: EngineFacts, netw
   'log-opts': { 'max-size': '1m' },
 });
 
-/** Starts dockerd, and the containerd that is its child; resolves when it answers. */
+/**
+ * Starts dockerd, and the containerd that is its child; resolves when it answers.
+ * A dead containerd whose zombie nobody has collected counts as running for dockerd, hence the pid files go first.
+ */
 export async function startEngine(site: Site, { socket, log }: EngineFacts): Promise<void> {
-  if (enginePid(site) === undefined) rmSync(pidFile(site), { force: true });
+  for (const stale of Object.values(pidFiles(site))) rmSync(stale, { force: true });
   const holder = readFileSync(join(site.directory, 'namespace.pid'), 'utf8');
   const enter = ['--target', holder, '--mount'] as const;
   const engine = await launch(site, ['nsenter', ...enter, 'dockerd', '--config-file', config(site)], { log });
@@ -73,13 +80,22 @@ export async function startEngine(site: Site, { socket, log }: EngineFacts): Pro
   });
 }
 
-/** The engine's process, by the file it writes; undefined when it does not run. */
-export function enginePid(site: Site): Process | undefined {
-  try {
-    return identify(Number(readFileSync(pidFile(site), 'utf8')));
-  } catch {
-    return undefined;
-  }
+/** Sends a signal to dockerd alone. @throws LabError when it does not run. */
+export function signalEngine(site: Site, what: NodeJS.Signals): void {
+  const engine = processIn(pidFiles(site).dockerd);
+  if (engine === undefined || !signal(engine, what)) throw new LabError('dockerd does not run.');
+}
+
+/** Ends dockerd, and waits for its containerd, which ends after it. The containers run on. */
+export async function endEngine(site: Site, how: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+  const { dockerd, containerd } = pidFiles(site);
+  const ending = [dockerd, containerd].flatMap((file) => processIn(file) ?? []);
+  signalEngine(site, how);
+  await until('End of dockerd', async () => (ending.some(alive) ? undefined : true));
+}
+
+function processIn(pidFile: string): Process | undefined {
+  return existsSync(pidFile) ? identify(Number(readFileSync(pidFile, 'utf8'))) : undefined;
 }
 
 /**
