@@ -1,0 +1,56 @@
+import { type Health, worst } from '../core/alert.ts';
+import type { Reading } from '../core/reading.ts';
+import type { ProbeName, System, SystemId, SystemKind } from './stack.ts';
+import type { World } from './world.ts';
+
+/** The reading that says whether a system answers at all; the others only tell more about it. */
+export const mainProbe = {
+  host: 'host',
+  engine: 'containers',
+  postgres: 'postgres',
+  pgbouncer: 'pgbouncer',
+} as const satisfies Record<SystemKind, ProbeName>;
+
+export function mainReading(world: World, { id, kind }: Pick<System, 'id' | 'kind'>): Reading<unknown> {
+  return world.readings[mainProbe[kind]][id] ?? {};
+}
+
+/** Everything read of one system, by probe; a probe that does not read it is not in it. */
+export function readingsOf(
+  world: World,
+  system: SystemId,
+): readonly (readonly [ProbeName, Reading<unknown>])[] {
+  const found: (readonly [ProbeName, Reading<unknown>])[] = [];
+  for (const [probe, bySystem] of Object.entries(world.readings)) {
+    const reading = bySystem[system];
+    if (reading !== undefined) found.push([probe as ProbeName, reading]);
+  }
+  return found;
+}
+
+/**
+ * The judgement on one system: as bad as its worst alert; `unknown` when it, or a part of it, cannot be read or was not
+ * read yet, and nothing is known to be wrong.
+ */
+export function healthOf(world: World, system: System): Health {
+  const { last, failure } = mainReading(world, system);
+  const isRead = last !== undefined && failure === undefined;
+  const isWhole = readingsOf(world, system.id).every(([, reading]) => reading.failure === undefined);
+  const alerts = world.alerts.filter(({ target }) => concerns(world, target, system));
+  return worst([isRead && isWhole ? 'ok' : 'unknown', ...alerts.map(({ severity }) => severity)]);
+}
+
+/** The judgement on the whole stack: the worst of its systems and alerts. Critical wins over unknown. */
+export function health(world: World): Health {
+  const systems = world.stack.systems.map((system) => healthOf(world, system));
+  return worst([...systems, ...world.alerts.map(({ severity }) => severity)]);
+}
+
+/** Whether an alert's target is this system, a part of it ("host /var"), its cluster, or what lives on it. */
+function concerns(world: World, target: string, { id, kind }: System): boolean {
+  if (target === id || target.startsWith(`${id} `) || id.startsWith(`${target}/`)) return true;
+  if (target.startsWith('directory/')) return kind === 'host';
+  if (!target.startsWith('container/')) return false;
+  const containers = world.readings.containers[id]?.last?.value.containers ?? [];
+  return containers.some(({ name }) => `container/${name}` === target);
+}

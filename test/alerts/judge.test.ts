@@ -1,0 +1,434 @@
+import { describe, expect, it } from 'vitest';
+import { judge } from '../../src/alerts/judge.ts';
+import type { Alert } from '../../src/core/alert.ts';
+import {
+  at,
+  busyHost,
+  connections,
+  container,
+  engine,
+  failed,
+  filesystem,
+  host,
+  node,
+  type Part,
+  pool,
+  read,
+  standby,
+  systems,
+  world,
+} from './worlds.ts';
+
+const gigabyte = 1024 ** 3;
+const megabyte = 1024 ** 2;
+const { docker, p1, r1 } = systems;
+
+const alertsOf = (...parts: readonly Part[]) => judge(world(...parts), [], at);
+const brief = (alerts: readonly Alert[]) =>
+  alerts.map(({ name, severity, target }) => `${severity} ${name} ${target}`);
+const raised = (...parts: readonly Part[]) => brief(alertsOf(...parts));
+const onHost = (value = host()) => read('host', systems.host, value);
+const mounts = (...found: Parameters<typeof filesystem>[0][]) =>
+  read('filesystems', systems.host, { mounts: found.map(filesystem) });
+const memory = (available: number) => host({ memory: { ...host().memory, total: 1000, available } });
+
+describe('the host', () => {
+  it.each([
+    ['a calm host', onHost(), []],
+    ['CPU just below 80 %', onHost(busyHost(0.79)), []],
+    ['CPU from 80 % on', onHost(busyHost(0.81)), ['warning HostHighCpuLoad host']],
+    ['CPU from 95 % on', onHost(busyHost(0.96)), ['critical HostHighCpuLoad host']],
+    ['memory just below 85 %', onHost(memory(160)), []],
+    ['memory from 85 % on', onHost(memory(150)), ['warning HostHighMemory host']],
+    ['memory from 95 % on', onHost(memory(50)), ['critical HostHighMemory host']],
+    ['a first reading without CPU', onHost(host({ cpu: undefined })), []],
+    [
+      'a stolen tenth of the CPU',
+      onHost(
+        host({ cpu: { user: 0, nice: 0, system: 0, idle: 0.9, iowait: 0, irq: 0, softirq: 0, steal: 0.1 } }),
+      ),
+      ['warning HostCpuSteal host'],
+    ],
+    [
+      'tasks that stand still for memory',
+      onHost(host({ pressure: { memory: { some: 0.5, full: 0.2 } } })),
+      ['warning HostMemoryStalled host'],
+    ],
+    [
+      'swap in use that does not move',
+      onHost(host({ memory: { ...host().memory, swapTotal: gigabyte, swapFree: 0 } })),
+      [],
+    ],
+    [
+      'swap that moves',
+      onHost(host({ memory: { ...host().memory, swapIn: megabyte, swapOut: 10 } })),
+      ['warning HostSwapping host'],
+    ],
+    [
+      'connection tracking nearly full',
+      onHost(host({ network: { ...host().network, conntrack: 950 } })),
+      ['critical HostConntrackFull host'],
+    ],
+    [
+      'file handles from 80 % on',
+      onHost(host({ files: { open: 80, limit: 100 } })),
+      ['warning HostFileHandlesHigh host'],
+    ],
+    [
+      'connections that nobody accepts',
+      onHost(host({ network: { ...host().network, listenOverflows: 0.5 } })),
+      ['warning HostListenOverflows host'],
+    ],
+    ['a disk just below 80 %', mounts({ used: 79, available: 21 }), []],
+    ['a disk at 85 %', mounts({ used: 85, available: 15 }), ['warning FilesystemAlmostFull host /']],
+    [
+      'a disk at 94 %',
+      mounts({ mount: '/var', used: 94, available: 6 }),
+      ['critical FilesystemAlmostFull host /var'],
+    ],
+    ['an image that is full by nature', mounts({ used: 100, available: 0, readOnly: true }), []],
+    [
+      'a disk that is full in some hours',
+      mounts({ used: 70, available: 30, growth: 30 / (7 * 3600) }),
+      ['warning FilesystemFillingUp host /'],
+    ],
+    ['a half empty disk that takes a backup', mounts({ used: 40, available: 60, growth: 60 / 3600 }), []],
+    ['inodes used up', mounts({ inodes: 100, inodesFree: 5 }), ['critical FilesystemInodesLow host /']],
+    ['no fixed number of inodes', mounts({ inodes: 0, inodesFree: 0 }), []],
+    [
+      'a disk remounted read-only',
+      mounts({ readOnly: true, remountedReadOnly: true }),
+      ['critical FilesystemReadOnly host /'],
+    ],
+    [
+      'a mount that does not answer',
+      mounts({ unread: 'nfs:/data does not answer' }),
+      ['warning FilesystemNotAnswering host /'],
+    ],
+  ])('%s', (_, part, expected) => {
+    expect(raised(part)).toEqual(expected);
+  });
+
+  it('says how much, against which limit', () => {
+    const [alert] = alertsOf(mounts({ used: 94 * gigabyte, available: 6 * gigabyte }));
+    expect(alert?.summary).toBe('94 % used, limit 90 %, 6 GB left');
+  });
+
+  it('judges a watched directory from 80 % of its limit on', () => {
+    const directory = { path: '/data/files', limit: 100, files: 1, oldFiles: 0, oldBytes: 0, partial: false };
+    const holding = (bytes: number) =>
+      raised(read('directories', systems.host, { directories: [{ ...directory, bytes }] }));
+    expect(holding(79)).toEqual([]);
+    expect(holding(80)).toEqual(['warning DirectoryAlmostFull directory//data/files']);
+    expect(holding(101)).toEqual(['critical DirectoryAlmostFull directory//data/files']);
+  });
+});
+
+describe('containers', () => {
+  const one = (more: Parameters<typeof container>[0]) => read('containers', docker, engine(container(more)));
+
+  it.each([
+    ['one that runs', {}, []],
+    [
+      'a failing health check',
+      { health: { status: 'unhealthy', failingStreak: 3, lastExitCode: 1, lastOutput: 'no route\nmore' } },
+      ['critical ContainerUnhealthy container/worker'],
+    ],
+    [
+      'a crash loop',
+      { state: 'restarting', exitCode: 1, recentStarts: [1, 2, 3, 4, 5].map((n) => at - n * 1000) },
+      ['critical ContainerCrashLooping container/worker'],
+    ],
+    [
+      'restarts used up',
+      { state: 'exited', exitCode: 1, restartPolicy: 'on-failure', finishedAt: at - 5000 },
+      ['critical ContainerEnded container/worker'],
+    ],
+    ['a job that went well', { state: 'exited', exitCode: 0, finishedAt: at - 5000 }, []],
+    ['one that is paused', { state: 'paused' }, ['warning ContainerPaused container/worker']],
+  ] as const)('%s', (_, more, expected) => {
+    expect(raised(one(more))).toEqual(expected);
+  });
+
+  it('takes the first line of what a health check printed, without its escapes', () => {
+    const health = {
+      status: 'unhealthy',
+      failingStreak: 3,
+      lastExitCode: 1,
+      lastOutput: '\u001b[31mno route\nmore',
+    } as const;
+    const [alert] = alertsOf(one({ health }));
+    expect(alert?.summary).toBe('health check failed 3 times in a row: no route');
+  });
+
+  it('lets an end be as old as the engine says', () => {
+    const [alert] = alertsOf(one({ state: 'exited', exitCode: 3, finishedAt: at - 90_000 }));
+    expect(alert).toMatchObject({ name: 'ContainerEnded', since: at - 90_000 });
+  });
+});
+
+describe('a PostgreSQL node', () => {
+  const server = (value = node()) => read('postgres', p1, value);
+  const used = (count: number) => server(node({ connections: connections({ used: count, usable: 100 }) }));
+  const slot = {
+    name: 'r2',
+    type: 'physical',
+    active: false,
+    walStatus: 'extended',
+    retained: 0,
+    safe: undefined,
+  };
+  const archiver = { mode: 'on', failingNow: true, archived: 1, failed: 1, backlog: 12, lastFailed: '0000A' };
+
+  it.each([
+    ['a calm one', server(), []],
+    ['connections at 79 %', used(79), []],
+    ['connections at 80 %', used(80), ['warning PostgresConnectionsHigh postgres/main/p1']],
+    ['connections at 95 %', used(95), ['critical PostgresConnectionsHigh postgres/main/p1']],
+    [
+      'full',
+      read('postgres', p1, { is: 'full', message: 'sorry, too many clients already', limit: 'server' }),
+      ['critical PostgresConnectionsFull postgres/main/p1'],
+    ],
+    [
+      'full for our role only',
+      read('postgres', p1, { is: 'full', message: 'too many connections for role', limit: 'role' }),
+      ['warning PostgresConnectionsFull postgres/main/p1'],
+    ],
+    [
+      'starting',
+      read('postgres', p1, { is: 'starting', message: 'the database system is starting up' }),
+      ['critical PostgresNotReady postgres/main/p1'],
+    ],
+    [
+      'a session idle in a transaction for 29 s',
+      server(node({ connections: connections({ oldestIdleInTransaction: 29_000 }) })),
+      [],
+    ],
+    [
+      'a session idle in a transaction for 41 s',
+      server(node({ connections: connections({ oldestIdleInTransaction: 41_000 }) })),
+      ['warning IdleInTransaction postgres/main/p1'],
+    ],
+    ['an archiver that fails', server(node({ archiver })), ['critical ArchiverFailing postgres/main/p1']],
+    [
+      'a slot that keeps a gigabyte',
+      server(node({ slots: [{ ...slot, retained: gigabyte }] })),
+      ['warning SlotRetainsWal postgres/main/p1 r2'],
+    ],
+    [
+      'a slot that lost its WAL',
+      server(node({ slots: [{ ...slot, walStatus: 'lost' }] })),
+      ['critical SlotLost postgres/main/p1 r2'],
+    ],
+    [
+      'synchronous commits without a standby',
+      server(node({ synchronousStandbys: 'ANY 1 (r1)' })),
+      ['critical SynchronousStandbyMissing postgres/main/p1'],
+    ],
+    [
+      'a database on its way to the forced shutdown',
+      read('databases', p1, {
+        databases: [{ name: 'shop', bytes: 1, connections: 1, xidAge: 1, wraparound: 0.81 }],
+        roles: [],
+        walBytes: undefined,
+      }),
+      ['critical TransactionWraparound postgres/main/p1 shop'],
+    ],
+  ])('%s', (_, part, expected) => {
+    expect(raised(part)).toEqual(expected);
+  });
+
+  it('calls a lock pile-up by its root', () => {
+    const lock = {
+      root: 4121,
+      user: 'app',
+      wants: undefined,
+      on: undefined,
+      transactionAge: 60_000,
+      query: '',
+    };
+    const root = {
+      ...lock,
+      depth: 0,
+      pid: 4121,
+      blocks: 2,
+      application: 'billing',
+      state: 'idle in transaction',
+    };
+    const waiter = { ...lock, depth: 1, blocks: 0, application: 'web', state: 'active' };
+    const waiting = (waited: number) =>
+      alertsOf(
+        read('sessions', p1, {
+          sessions: [],
+          locks: [
+            { ...root, waited: undefined },
+            { ...waiter, pid: 1, waited },
+            { ...waiter, pid: 2, waited: 1000 },
+          ],
+          truncated: false,
+        }),
+      );
+    expect(waiting(29_000)).toEqual([]);
+    expect(waiting(41_000)[0]?.summary).toBe(
+      '2 waiting behind pid 4121 (billing, idle in transaction), 41 s the longest, limit 30 s',
+    );
+  });
+});
+
+describe('a PostgreSQL cluster', () => {
+  const primary = read('postgres', p1, node());
+  const replica = (more: Parameters<typeof standby>[0]) => read('postgres', r1, standby(more));
+
+  it.each([
+    ['a standby that has everything', [primary, replica({})], []],
+    [
+      'an idle primary, however long ago its last transaction was',
+      [primary, replica({ lastReplayAge: 3_600_000 })],
+      [],
+    ],
+    [
+      'a standby some bytes behind for a minute',
+      [primary, replica({ replayed: 940_000_000 })],
+      ['critical ReplicationLag postgres/main/r1'],
+    ],
+    [
+      'a standby more than a segment behind, just now',
+      [primary, replica({ replayed: 1_000_000_000 - 17 * megabyte })],
+      ['warning ReplicationLag postgres/main/r1'],
+    ],
+    [
+      'a standby less than a segment behind, just now',
+      [primary, replica({ replayed: 1_000_000_000 - 15 * megabyte })],
+      [],
+    ],
+    [
+      'a standby without a receiver',
+      [primary, replica({ status: undefined })],
+      ['warning StandbyDisconnected postgres/main/r1'],
+    ],
+    ['replay paused', [primary, replica({ paused: 'paused' })], ['warning ReplayPaused postgres/main/r1']],
+    [
+      'two primaries of one cluster',
+      [primary, read('postgres', r1, node({ startedAt: at - 1000 }))],
+      ['critical SplitBrain postgres/main'],
+    ],
+    ['one server under two names', [primary, read('postgres', r1, node())], []],
+    [
+      'two servers that never were one',
+      [primary, read('postgres', r1, node({ systemIdentifier: '1', startedAt: 1 }))],
+      [],
+    ],
+    [
+      'no primary at all',
+      [read('postgres', p1, standby()), replica({})],
+      ['critical NoPrimary postgres/main'],
+    ],
+    [
+      'a standby that does not answer',
+      [primary, failed('postgres', r1, 'refused')],
+      ['warning PostgresDown postgres/main/r1'],
+    ],
+    [
+      'a primary that does not answer',
+      [failed('postgres', p1, 'timeout'), replica({})],
+      ['critical PostgresDown postgres/main/p1'],
+    ],
+  ] as const)('%s', (_, parts, expected) => {
+    expect(raised(...parts)).toEqual(expected);
+  });
+
+  it('says bytes, time and cause of a lag', () => {
+    const alerts = alertsOf(primary, replica({ replayed: 940_000_000, paused: 'paused' }));
+    expect(alerts[0]?.summary).toBe('57 MB, 1m00s behind, limit 30 s · replay paused');
+  });
+});
+
+describe('a pooler', () => {
+  const pools = (more: Parameters<typeof pool>[0]) =>
+    raised(read('pgbouncer', systems.pool, { version: '1.18', pools: [pool(more)], maxClients: 100 }));
+
+  it.each([
+    ['nobody waits', {}, []],
+    ['a wait under a second', { clientsWaiting: 3, maxWait: 900 }, []],
+    [
+      'a wait of seconds',
+      { clientsWaiting: 3, maxWait: 2000 },
+      ['warning PoolWaiting pgbouncer/main shop/app'],
+    ],
+    ['a long wait', { clientsWaiting: 3, maxWait: 10_000 }, ['critical PoolWaiting pgbouncer/main shop/app']],
+    [
+      'paused',
+      { paused: true, clientsWaiting: 9, maxWait: 20_000 },
+      ['critical PoolPaused pgbouncer/main shop/app'],
+    ],
+    ['16 of 20', { serversActive: 16 }, ['warning PoolNearlyFull pgbouncer/main shop/app']],
+    ['1 of 1', { serversActive: 1, size: 1 }, []],
+  ])('%s', (_, more, expected) => {
+    expect(pools(more)).toEqual(expected);
+  });
+});
+
+describe('what cannot be read', () => {
+  it('is an alert of the system that does not answer, and of nothing that was known of it', () => {
+    const unhealthy = container({
+      health: { status: 'unhealthy', failingStreak: 3, lastExitCode: 1, lastOutput: '' },
+    });
+    const parts = [
+      read('containers', docker, engine(unhealthy)),
+      failed('containers', docker, 'refused'),
+    ] as const;
+    expect(alertsOf(...parts)).toEqual([
+      {
+        name: 'ContainerEngineDown',
+        severity: 'critical',
+        target: 'docker',
+        summary: 'it does not answer',
+        since: at - 60_000,
+      },
+    ]);
+  });
+
+  it('is not called down where it answered and would not have us', () => {
+    expect(raised(failed('postgres', p1, 'credentials'))).toEqual([]);
+    expect(raised(failed('containers', docker, 'denied'))).toEqual([]);
+  });
+});
+
+describe('judging again', () => {
+  const busy = world(onHost(busyHost(0.9)));
+
+  it('keeps since when it began, and the very same alerts while nothing changed', () => {
+    const first = judge(busy, [], at);
+    const second = judge(busy, first, at + 2000);
+    expect(second).toBe(first);
+  });
+
+  it('keeps since when it began while the number moves', () => {
+    const first = judge(busy, [], at);
+    const [second] = judge(world(onHost(busyHost(0.97))), first, at + 2000);
+    expect(second).toMatchObject({ severity: 'critical', since: at });
+  });
+
+  it('forgets what is over', () => {
+    expect(judge(world(onHost()), judge(busy, [], at), at + 2000)).toEqual([]);
+  });
+
+  it('remembers a process killed for lack of memory for ten minutes', () => {
+    const killed = judge(world(onHost(host({ memory: { ...host().memory, oomKillsNew: 1 } }))), [], at);
+    expect(brief(killed)).toEqual(['critical HostOomKill host']);
+    expect(judge(world(onHost()), killed, at + 599_000)).toBe(killed);
+    expect(judge(world(onHost()), killed, at + 600_000)).toEqual([]);
+  });
+
+  it('puts the worst first, then orders by name and target', () => {
+    const full = { used: 94, available: 6 };
+    expect(
+      raised(onHost(busyHost(0.9)), mounts({ mount: '/var', ...full }, { mount: '/', ...full })),
+    ).toEqual([
+      'critical FilesystemAlmostFull host /',
+      'critical FilesystemAlmostFull host /var',
+      'warning HostHighCpuLoad host',
+    ]);
+  });
+});
