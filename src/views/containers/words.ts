@@ -23,7 +23,7 @@ export function stateWords({ container }: Item): string {
   switch (state) {
     case 'running':
       if (health === undefined) return 'running';
-      if (health.status !== 'unhealthy' || health.failingStreak < 2) return health.status;
+      if (health.status !== 'unhealthy' || (health.failingStreak ?? 0) < 2) return health.status;
       return `unhealthy, ${health.failingStreak} in a row`;
     case 'restarting':
       return `restarting${exit}`;
