@@ -39,12 +39,13 @@ function stage(
       });
     },
   };
-  const scheduler = startScheduler([job], {
+  const scheduler = startScheduler({
     clock,
     random: () => 0,
     emit: (fact) => facts.push(fact),
     onDefect: (error) => defects.push(error),
   });
+  scheduler.add([job]);
   return { clock, reads, facts, defects, pending, scheduler };
 }
 
