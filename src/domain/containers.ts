@@ -12,7 +12,7 @@ export type ContainerState =
 /** What a HEALTHCHECK says, and the end of what it last printed. */
 export type ContainerHealth = {
   readonly status: 'starting' | 'healthy' | 'unhealthy';
-  readonly failingStreak: number;
+  readonly failingStreak: number | undefined;
   readonly lastExitCode: number | undefined;
   /** As the check printed it, at most its last 500 characters: outside text, to be sanitised before it is drawn. */
   readonly lastOutput: string;

@@ -1,0 +1,108 @@
+import type { Labels, Metric, Sample } from '../core/metric.ts';
+import type { Container, Containers } from './containers.ts';
+
+const labelsOf = ({ id, name, image }: Container): Labels => ({ name, id, image });
+
+/** One sample for each container whose value is known. */
+function each(value: (container: Container) => number | undefined): Metric<Containers>['samples'] {
+  return function* samples({ containers }): Iterable<Sample> {
+    for (const container of containers) {
+      const known = value(container);
+      if (known !== undefined) yield [labelsOf(container), known];
+    }
+  };
+}
+
+const gauge = (
+  name: string,
+  help: string,
+  value: (container: Container) => number | undefined,
+): Metric<Containers> => ({ name, type: 'gauge', help, samples: each(value) });
+
+const counter = (
+  name: string,
+  help: string,
+  value: (container: Container) => number | undefined,
+): Metric<Containers> => ({ name, type: 'counter', help, samples: each(value) });
+
+const seconds = (ms: number | undefined): number | undefined => (ms === undefined ? undefined : ms / 1000);
+
+/** The names are cAdvisor's where it has one. */
+export const containerMetrics: readonly Metric<Containers>[] = [
+  counter(
+    'container_cpu_usage_seconds_total',
+    'CPU time the container used.',
+    ({ usage }) => usage?.cpuSecondsTotal,
+  ),
+  gauge('container_cpu_usage_cores', 'Cores in use since the last reading.', ({ usage }) => usage?.cpu),
+  gauge(
+    'container_cpu_throttled_ratio',
+    'Share of the periods in which the container was throttled, since the last reading.',
+    ({ usage }) => usage?.throttled,
+  ),
+  gauge('container_spec_cpu_limit_cores', 'Cores the container may use.', ({ cpuLimit }) => cpuLimit),
+  gauge(
+    'container_memory_working_set_bytes',
+    'Memory without the inactive page cache.',
+    ({ usage }) => usage?.memory,
+  ),
+  gauge(
+    'container_spec_memory_limit_bytes',
+    'Memory the container may use.',
+    ({ memoryLimit }) => memoryLimit,
+  ),
+  gauge('container_processes', 'Processes and threads in the container.', ({ usage }) => usage?.pids),
+  counter(
+    'container_network_receive_bytes_total',
+    'Bytes the container received.',
+    ({ usage }) => usage?.sample.receivedBytes,
+  ),
+  counter(
+    'container_network_transmit_bytes_total',
+    'Bytes the container sent.',
+    ({ usage }) => usage?.sample.sentBytes,
+  ),
+  counter(
+    'container_fs_reads_bytes_total',
+    'Bytes the container read from disks.',
+    ({ usage }) => usage?.sample.readBytes,
+  ),
+  counter(
+    'container_fs_writes_bytes_total',
+    'Bytes the container wrote to disks.',
+    ({ usage }) => usage?.sample.writtenBytes,
+  ),
+  gauge('container_start_time_seconds', 'When the container was last started.', ({ startedAt }) =>
+    seconds(startedAt),
+  ),
+  gauge(
+    'container_restarts',
+    'Restarts by the restart policy since the last start by hand.',
+    ({ restarts }) => restarts,
+  ),
+  gauge('container_starts_10m', 'Starts in the last ten minutes.', ({ recentStarts }) => recentStarts.length),
+  gauge('container_last_exit_code', 'Exit code of the last end.', ({ exitCode }) => exitCode),
+  gauge(
+    'container_health_failing_streak',
+    'Failures of the health check in a row.',
+    ({ health }) => health?.failingStreak,
+  ),
+  {
+    name: 'container_state',
+    type: 'gauge',
+    help: 'State of the container: 1 with its state as a label.',
+    *samples({ containers }) {
+      for (const container of containers) yield [{ ...labelsOf(container), state: container.state }, 1];
+    },
+  },
+  {
+    name: 'container_health_status',
+    type: 'gauge',
+    help: 'What the health check says: 1 with its word as a label; no sample without a health check.',
+    *samples({ containers }) {
+      for (const container of containers)
+        if (container.health !== undefined)
+          yield [{ ...labelsOf(container), status: container.health.status }, 1];
+    },
+  },
+];

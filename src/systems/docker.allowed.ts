@@ -1,0 +1,40 @@
+/** One kind of request that may be sent to an engine: whole path, and each parameter that it may carry. */
+export type AllowedRequest = {
+  readonly method: 'GET';
+  readonly path: RegExp;
+  readonly query: Readonly<Record<string, RegExp>>;
+};
+
+/** Everything the console ever asks an engine. Being a GET is not enough: `attach/ws` is one, and it types into a container. */
+export const allowedRequests: readonly AllowedRequest[] = [
+  { method: 'GET', path: /^\/version$/, query: {} },
+  { method: 'GET', path: /^\/info$/, query: {} },
+  { method: 'GET', path: /^\/containers\/json$/, query: { all: /^true$/ } },
+  { method: 'GET', path: /^\/containers\/[0-9a-f]{64}\/json$/, query: {} },
+  {
+    method: 'GET',
+    path: /^\/containers\/[0-9a-f]{64}\/stats$/,
+    query: { stream: /^false$/, 'one-shot': /^true$/ },
+  },
+  { method: 'GET', path: /^\/events$/, query: { since: /^\d+(\.\d+)?$/, filters: /^\{[\w:",[\]]*\}$/ } },
+];
+
+/**
+ * Whether a request line may be sent. The target is compared as it would stand on the wire, so an encoded, doubled or
+ * relative path is none of those above; an unknown, repeated or odd parameter refuses it too.
+ */
+export function isAllowed(method: string, target: string): boolean {
+  const [path = '', query = '', ...more] = target.split('?');
+  if (more.length > 0) return false;
+  return allowedRequests.some(
+    (allowed) => allowed.method === method && allowed.path.test(path) && carriesOnly(allowed.query, query),
+  );
+}
+
+function carriesOnly(allowed: AllowedRequest['query'], query: string): boolean {
+  const given = [...new URLSearchParams(query)];
+  const isEachOnce = new Set(given.map(([name]) => name)).size === given.length;
+  return (
+    isEachOnce && given.every(([name, value]) => Object.hasOwn(allowed, name) && allowed[name]?.test(value))
+  );
+}

@@ -1,0 +1,68 @@
+import { readFile } from 'node:fs/promises';
+import type { Agent } from 'node:http';
+import type { Readable } from 'node:stream';
+import type Dockerode from 'dockerode';
+import { type Duration, ReadError } from '../core/reading.ts';
+import type { EngineEndpoint } from '../domain/connection.ts';
+import { createGate } from './docker.gate.ts';
+
+type Abortable = { readonly abortSignal: AbortSignal };
+
+/** The driver's calls that are used here. Its published types leave `abortSignal` out, and trust the engine's answers. */
+export type Docker = {
+  version(options: Abortable): Promise<unknown>;
+  info(options: Abortable): Promise<unknown>;
+  listContainers(options: Abortable & { readonly all: true }): Promise<unknown>;
+  getContainer(id: string): {
+    inspect(options: Abortable): Promise<unknown>;
+    stats(options: Abortable & { readonly stream: false; readonly 'one-shot': true }): Promise<unknown>;
+  };
+  getEvents(options: Abortable & { readonly since: string; readonly filters: object }): Promise<Readable>;
+};
+
+export type Client = { readonly docker: Docker; readonly gate: Agent };
+
+/** Loads the driver and makes a client of it whose every request goes through the gate. Connects to nothing yet. */
+export async function createClient(endpoint: EngineEndpoint, connectTimeout: Duration): Promise<Client> {
+  const { default: Driver } = await import('dockerode');
+  // Whatever is not named here the driver takes from DOCKER_HOST and its like, against what was configured.
+  const nothing = {
+    socketPath: undefined,
+    host: undefined,
+    port: undefined,
+    ca: undefined,
+    cert: undefined,
+    key: undefined,
+  };
+  if (endpoint.type === 'socket') {
+    const gate = createGate('http', connectTimeout);
+    return {
+      docker: make(Driver, { ...nothing, protocol: 'http', socketPath: endpoint.path, agent: gate }),
+      gate,
+    };
+  }
+  const { host, port, tls } = endpoint;
+  const protocol = tls === undefined ? 'http' : 'https';
+  const [ca, cert, key] = await Promise.all([pem(tls?.ca), pem(tls?.cert), pem(tls?.key)]);
+  const gate = createGate(protocol, connectTimeout);
+  return { docker: make(Driver, { ...nothing, protocol, host, port, ca, cert, key, agent: gate }), gate };
+}
+
+function make(Driver: typeof Dockerode, options: object): Docker {
+  try {
+    return new Driver(options) as unknown as Docker;
+  } catch (cause) {
+    throw new ReadError('unsupported', 'DOCKER_HOST or DOCKER_CERT_PATH in the environment cannot be used', {
+      cause,
+    });
+  }
+}
+
+async function pem(path: string | undefined): Promise<Buffer | undefined> {
+  if (path === undefined) return undefined;
+  try {
+    return await readFile(path);
+  } catch (cause) {
+    throw new ReadError('missing', `the certificate file ${path} cannot be read`, { cause });
+  }
+}

@@ -1,0 +1,104 @@
+import { type FailureKind, ReadError } from '../core/reading.ts';
+import { sanitize } from '../core/sanitize.ts';
+import { ConnectTimeoutError, NotAllowedError } from './docker.gate.ts';
+
+type Told = { readonly kind: FailureKind; readonly message: string };
+type Facts = { readonly code?: unknown; readonly statusCode?: unknown; readonly json?: unknown };
+
+const byCode: Readonly<Record<string, (name: string, where: string) => Told>> = {
+  ENOENT: (name, where) => ({ kind: 'missing', message: `${name} does not answer: there is no ${where}` }),
+  ECONNREFUSED: (name, where) => ({
+    kind: 'refused',
+    message: `${name} does not answer: nobody listens on ${where}`,
+  }),
+  EAGAIN: (name, where) => ({
+    kind: 'timeout',
+    message: `${name} takes no more connections on ${where}: it hangs`,
+  }),
+  EACCES: (_, where) => ({
+    kind: 'denied',
+    message: `you may not open ${where}: add your user to the group docker and log in again, or start this as root`,
+  }),
+  ENOTFOUND: (_, where) => ({ kind: 'missing', message: `no such host: ${where}` }),
+  EAI_AGAIN: (_, where) => ({ kind: 'missing', message: `the name server does not answer for ${where}` }),
+  EHOSTUNREACH: (name, where) => ({
+    kind: 'refused',
+    message: `${name} does not answer: no route to ${where}`,
+  }),
+  ENETUNREACH: (name, where) => ({
+    kind: 'refused',
+    message: `${name} does not answer: no route to ${where}`,
+  }),
+  ETIMEDOUT: (name, where) => ({
+    kind: 'timeout',
+    message: `${name} does not answer: no connection to ${where}`,
+  }),
+  ECONNRESET: (name, where) => ({ kind: 'closed', message: `${name} broke the connection on ${where}` }),
+  EPIPE: (name, where) => ({ kind: 'closed', message: `${name} broke the connection on ${where}` }),
+  EPROTO: (_, where) => ({ kind: 'protocol', message: `${where} does not speak TLS` }),
+};
+
+/**
+ * Turns what went wrong on the way to an engine into one sentence for a person.
+ * A refusal of our own gate is a defect and comes back as it is.
+ */
+export function failureOf(error: unknown, name: string, where: string, signal?: AbortSignal): Error {
+  if (error instanceof ReadError || error instanceof NotAllowedError) return error;
+  if (signal?.aborted) return lateOf(signal.reason, name, where);
+  const { kind, message } = told(error, name, where);
+  return new ReadError(kind, message, { cause: error });
+}
+
+function lateOf(reason: unknown, name: string, where: string): ReadError {
+  const isClosing = reason instanceof ReadError && reason.kind !== 'timeout';
+  if (isClosing) return reason;
+  const limit = reason instanceof ReadError ? `: ${reason.message}` : '';
+  return new ReadError('timeout', `${name} is silent on ${where}${limit}`, { cause: reason });
+}
+
+function told(error: unknown, name: string, where: string): Told {
+  if (error instanceof ConnectTimeoutError)
+    return { kind: 'timeout', message: `${name} does not answer: no connection to ${where} in time` };
+  const { code: rawCode, statusCode, json } = factsOf(error);
+  const code = String(rawCode ?? '');
+  if (typeof statusCode === 'number') return ofStatus(statusCode, reasonIn(json), name, where);
+  const known = byCode[code === 'EPERM' ? 'EACCES' : code];
+  if (known !== undefined) return known(name, where);
+  const message = error instanceof Error ? brief(error.message) : brief(String(error));
+  if (code.startsWith('HPE_')) return { kind: 'protocol', message: `${where} does not speak HTTP` };
+  if (code.startsWith('ERR_SSL_') && /ALERT/.test(code))
+    return {
+      kind: 'credentials',
+      message: `${name} at ${where} does not accept our certificate: ${message}`,
+    };
+  if (code.startsWith('ERR_SSL_'))
+    return { kind: 'protocol', message: `${where} does not speak TLS: ${message}` };
+  if (/CERT|ISSUER|SIGNED|SIGNATURE|ALTNAME/.test(code))
+    return { kind: 'credentials', message: `the certificate of ${where} is not trusted: ${message}` };
+  return { kind: 'protocol', message: `${name} cannot be read on ${where}: ${message}` };
+}
+
+function ofStatus(status: number, reason: string, name: string, where: string): Told {
+  if (/HTTP request to an HTTPS server/.test(reason))
+    return { kind: 'protocol', message: `${where} speaks TLS: it needs tls with a certificate` };
+  const because = reason === '' ? '' : `: ${reason}`;
+  if (status === 401)
+    return { kind: 'credentials', message: `${name} at ${where} does not know us${because}` };
+  if (status === 403)
+    return { kind: 'denied', message: `${name} at ${where} does not let us look${because}` };
+  if (status === 404)
+    return { kind: 'unsupported', message: `${where} answers, but not as a container engine does` };
+  return { kind: 'protocol', message: `${name} at ${where} answers with error ${status}${because}` };
+}
+
+function factsOf(error: unknown): Facts {
+  return typeof error === 'object' && error !== null ? error : {};
+}
+
+function reasonIn(json: unknown): string {
+  if (Buffer.isBuffer(json)) return brief(json.toString());
+  if (typeof json === 'object' && json !== null && 'message' in json) return brief(String(json.message));
+  return '';
+}
+
+const brief = (message: string): string => sanitize(message).trim().slice(0, 200);

@@ -1,0 +1,63 @@
+import { type ClientRequest, Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import type { Socket } from 'node:net';
+import type { Duration } from '../core/reading.ts';
+import { isAllowed } from './docker.allowed.ts';
+
+/** A request that this program must never send. It is a defect of ours, and nothing of it reached the engine. */
+export class NotAllowedError extends Error {
+  override readonly name = 'NotAllowedError';
+}
+
+/** Nobody took the connection in time. */
+export class ConnectTimeoutError extends Error {
+  override readonly name = 'ConnectTimeoutError';
+}
+
+// Every request meets its agent here once, on new, kept and awaited sockets alike, before a byte of it is written.
+// The types of Node do not name it.
+type Entrance = { addRequest(request: ClientRequest, options: unknown): void };
+
+const sockets = { keepAlive: true, maxSockets: 72, maxFreeSockets: 4, scheduling: 'lifo' } as const;
+
+/**
+ * The only way to an engine: an agent that sends what docker.allowed.ts names and nothing else, that follows no redirect
+ * (it would be sent past this gate), and that gives up connecting after `connectTimeout`.
+ */
+export function createGate(protocol: 'http' | 'https', connectTimeout: Duration): HttpAgent {
+  const agent = protocol === 'https' ? new HttpsAgent(sockets) : new HttpAgent(sockets);
+  const entrance = agent as unknown as Entrance;
+  const enter = entrance.addRequest;
+  if (typeof enter !== 'function')
+    throw new NotAllowedError('this Node.js offers no place to check requests in');
+  entrance.addRequest = (request, options) => {
+    check(request);
+    request.prependOnceListener('response', ({ headers }) => {
+      delete headers.location;
+    });
+    enter.call(agent, request, options);
+  };
+  const connect = agent.createConnection.bind(agent);
+  agent.createConnection = (options, callback) => {
+    const socket = connect(options, callback);
+    if (socket) limitConnecting(socket as Socket, protocol, connectTimeout);
+    return socket;
+  };
+  return agent;
+}
+
+function check(request: ClientRequest): void {
+  const { method, path } = request;
+  const isPlain = ['upgrade', 'content-length', 'transfer-encoding', 'expect'].every(
+    (name) => !request.hasHeader(name),
+  );
+  if (!isPlain || !isAllowed(method, path))
+    throw new NotAllowedError(`not allowed: ${method} ${path.split('?')[0]}`);
+}
+
+function limitConnecting(socket: Socket, protocol: 'http' | 'https', connectTimeout: Duration): void {
+  const timer = setTimeout(() => socket.destroy(new ConnectTimeoutError()), connectTimeout);
+  const stop = (): void => clearTimeout(timer);
+  socket.once(protocol === 'https' ? 'secureConnect' : 'connect', stop);
+  socket.once('close', stop);
+}

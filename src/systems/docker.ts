@@ -1,0 +1,178 @@
+import { type Instant, ReadError } from '../core/reading.ts';
+import type { EngineEndpoint } from '../domain/connection.ts';
+import type { UsageSample } from '../domain/containers.ts';
+import { createCgroups, type Running } from './docker.cgroups.ts';
+import { type Client, createClient, type Docker } from './docker.client.ts';
+import { type Engine, parseEngine } from './docker.engine.ts';
+import { type EngineEvent, parseEvent } from './docker.event.ts';
+import { failureOf } from './docker.failure.ts';
+import { type Inspected, parseInspect } from './docker.inspect.ts';
+import { linesOf } from './docker.lines.ts';
+import { type Listed, parseList } from './docker.list.ts';
+import { createSampler } from './docker.sampler.ts';
+import { parseStats } from './docker.stats.ts';
+import { createMemory, type Told } from './docker.told.ts';
+
+/** All that the console can ask of a container engine. Every method rejects with a `ReadError` of one sentence. */
+export type DockerFace = {
+  /** `/run/docker.sock`, `10.0.0.5:2376`. */
+  readonly where: string;
+  /** What the engine is; asked once, and again after a failure. */
+  engine(signal: AbortSignal): Promise<Engine>;
+  /** Every container, running or not. */
+  list(signal: AbortSignal): Promise<readonly Listed[]>;
+  /** `gone`: removed since it was listed. */
+  inspect(id: string, signal: AbortSignal): Promise<Inspected | 'gone'>;
+  /**
+   * What running containers use: from cgroup files where the engine is on this host, else from the engine, and then as of
+   * its last round in the background; at first there is none.
+   */
+  samples(running: readonly Running[]): Promise<ReadonlyMap<string, UsageSample>>;
+  /** What the events told of a container; nothing unless somebody follows them. */
+  told(id: string): Told;
+  /** Follows the events since an instant, past ones first, until aborted (resolves) or broken (rejects). */
+  events(since: Instant, listener: EventListener, signal: AbortSignal): Promise<void>;
+  /** Ends every connection; what is under way rejects. */
+  close(): void;
+};
+
+export type EventListener = { onOpen(): void; onEvent(event: EngineEvent): void };
+
+export type DockerOptions = {
+  /** Where `/proc` and `/sys` are found. */
+  readonly root?: string;
+};
+
+const connectTimeout = 2_000;
+const statsTimeout = 5_000;
+/** The first API with everything that is read here: 1.24, of Docker 1.12 in 2016. */
+const oldestApi = 24;
+
+const watchedEvents = [
+  ...['create', 'start', 'restart', 'stop', 'die', 'oom', 'destroy', 'pause', 'unpause', 'rename', 'update'],
+  'health_status',
+];
+
+/** Opens the read face of one engine. Nothing is connected or loaded before the first call. */
+export function openDocker(endpoint: EngineEndpoint, { root = '/' }: DockerOptions = {}): DockerFace {
+  const where = endpoint.type === 'socket' ? endpoint.path : `${endpoint.host}:${endpoint.port}`;
+  const name = where.includes('podman') ? 'podman' : 'docker';
+  const now = (): number => performance.now();
+  const memory = createMemory();
+  const cgroups = createCgroups(root, now);
+  const sampler = createSampler(sample, now);
+  let opened: Promise<Client> | undefined;
+  let engine: Promise<Engine> | undefined;
+  let isClosed = false;
+
+  async function ask<T>(signal: AbortSignal, call: (docker: Docker) => Promise<T>): Promise<T> {
+    try {
+      if (isClosed) throw closed();
+      signal.throwIfAborted();
+      opened ??= createClient(endpoint, connectTimeout);
+      const { docker } = await opened.catch((error: unknown) => {
+        opened = undefined;
+        throw error;
+      });
+      return await call(docker);
+    } catch (error) {
+      throw isClosed ? closed() : failureOf(error, name, where, signal);
+    }
+  }
+
+  const closed = (): ReadError => new ReadError('closed', `the connection to ${where} was closed`);
+
+  async function hello(signal: AbortSignal): Promise<Engine> {
+    const [version, info] = await ask(signal, (docker) =>
+      // A proxy before the socket may hide /info; the containers can be shown without it.
+      Promise.all([
+        docker.version({ abortSignal: signal }),
+        docker.info({ abortSignal: signal }).catch(() => undefined),
+      ]),
+    );
+    const found = parseEngine(version, info);
+    const minor = Number(/^1\.(\d+)$/.exec(found.api ?? '')?.[1]);
+    if (minor < oldestApi)
+      throw new ReadError(
+        'unsupported',
+        `${found.name} ${found.version} is too old: it speaks API ${found.api}, at least 1.${oldestApi} is needed`,
+      );
+    return found;
+  }
+
+  async function sample(id: string): Promise<UsageSample | undefined> {
+    const abortSignal = AbortSignal.timeout(statsTimeout);
+    const options = { stream: false, 'one-shot': true, abortSignal } as const;
+    return ask(abortSignal, async (docker) => parseStats(await docker.getContainer(id).stats(options)));
+  }
+
+  return {
+    where,
+    async engine(signal) {
+      engine ??= hello(signal);
+      try {
+        return await engine;
+      } catch (error) {
+        engine = undefined;
+        throw error;
+      }
+    },
+    async list(signal) {
+      try {
+        const answer = await ask(signal, (docker) =>
+          docker.listContainers({ all: true, abortSignal: signal }),
+        );
+        const listed = parseList(answer);
+        if (listed === undefined)
+          throw new ReadError('protocol', `${where} answers, but not with a list of containers`);
+        return listed;
+      } catch (error) {
+        // It may come back as another version.
+        engine = undefined;
+        throw error;
+      }
+    },
+    async inspect(id, signal) {
+      return ask(signal, async (docker) => {
+        try {
+          return parseInspect(await docker.getContainer(id).inspect({ abortSignal: signal }));
+        } catch (error) {
+          if (isNotFound(error)) return 'gone';
+          throw error;
+        }
+      });
+    },
+    async samples(running) {
+      const own = await cgroups.sample(running);
+      const others = running.filter(({ id }) => !own.has(id)).map(({ id }) => id);
+      return others.length === 0 ? own : new Map([...own, ...sampler.sample(others)]);
+    },
+    told: memory.of,
+    events(since, { onOpen, onEvent }, signal) {
+      return ask(signal, async (docker) => {
+        const filters = { type: ['container'], event: watchedEvents };
+        const after = (since / 1000).toFixed(3);
+        const stream = await docker.getEvents({ since: after, filters, abortSignal: signal });
+        onOpen();
+        for await (const line of linesOf(stream)) {
+          const event = parseEvent(line);
+          if (event === undefined) continue;
+          memory.hear(event);
+          onEvent(event);
+        }
+        throw new ReadError('closed', `${name} ended the events on ${where}`);
+      });
+    },
+    close() {
+      isClosed = true;
+      opened?.then(
+        ({ gate }) => gate.destroy(),
+        () => undefined,
+      );
+    },
+  };
+}
+
+function isNotFound(error: unknown): boolean {
+  return error instanceof Error && 'statusCode' in error && error.statusCode === 404;
+}
