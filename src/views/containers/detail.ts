@@ -116,10 +116,11 @@ function adviceLines(container: Container, columns: number): readonly Line[] {
   );
 }
 
+/** "memory: 410 MB instead of 512 MB · more than it needs: 39 % of the limit on average, peak 45 %" */
 function adviceWords({ resource, current, recommended, reason }: SizingAdvice): string {
   const size = (value: number): string => (resource === 'cpu' ? `${number(value)} cores` : bytes(value));
-  const from = current === undefined ? 'set a limit of' : `${size(current)} →`;
-  return `${resource} ${from} ${size(recommended)}: ${reason}`;
+  const instead = current === undefined ? '' : ` instead of ${size(current)}`;
+  return `${resource}: ${size(recommended)}${instead} · ${reason}`;
 }
 
 function makeLines(container: Container, { at }: Look): readonly Line[] {

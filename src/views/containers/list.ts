@@ -30,7 +30,7 @@ function trend({ container }: Item, { past, at, glyphs }: Look): string {
 const name: Column<Item> = {
   id: 'name',
   title: 'name',
-  width: 13,
+  width: 11,
   flex: true,
   priority: 1,
   value: ({ container }) => container.name,
@@ -40,8 +40,7 @@ const name: Column<Item> = {
   },
 };
 
-/** What the Deck shows of a container; the screen adds what it is made of. */
-export const shortColumns: readonly Column<Item>[] = [
+export const containerColumns: readonly Column<Item>[] = [
   name,
   named('state', { width: 18, priority: 1, tone: toneOfItem }, show.stateWords),
   measure('cpu', { width: 5, priority: 1 }, show.cpuShare, percent),
@@ -59,7 +58,7 @@ export const shortColumns: readonly Column<Item>[] = [
     ({ container }) => container.usage?.memory,
     (_, item) => show.memoryWords(item),
   ),
-  measure('of limit', { width: 8, priority: 1, tone: memoryTone }, show.memoryShare, show.shareWords),
+  measure('mem %', { width: 5, priority: 1, tone: memoryTone }, show.memoryShare, show.shareWords),
   measure(
     'restarts',
     { width: 9, priority: 2, tone: restartTone },
@@ -72,6 +71,14 @@ export const shortColumns: readonly Column<Item>[] = [
     ({ container }) => (container.startedAt === undefined ? undefined : -container.startedAt),
     (_, item, { at }) => show.upWords(item, at),
   ),
+  named('project', { width: 12, priority: 3, tone: 'dim' }, ({ container }) => container.compose?.project),
+  words(
+    'image',
+    { width: 22, priority: 4, tone: 'dim' },
+    ({ container }) => show.imageWords(container),
+    ({ container }) => container.image,
+  ),
+  named('ports', { width: 16, priority: 4, tone: 'dim' }, ({ container }) => show.portWords(container)),
 ];
 
 const worstOf = ({ containers }: Containers, at: number) => worstFirst(containers, at);
@@ -85,17 +92,7 @@ export const containerList: List<'containers', Row<Item>> = {
       show.itemsOf({ ...engine, containers: worstOf(engine, at) }, at),
     ),
   key: ({ system, item }) => `${system.id} ${item.container.id}`,
-  columns: columnsOf<Item>([
-    ...shortColumns,
-    named('project', { width: 12, priority: 3, tone: 'dim' }, ({ container }) => container.compose?.project),
-    words(
-      'image',
-      { width: 22, priority: 4, tone: 'dim' },
-      ({ container }) => show.imageWords(container),
-      ({ container }) => container.image,
-    ),
-    named('ports', { width: 16, priority: 4, tone: 'dim' }, ({ container }) => show.portWords(container)),
-  ]),
+  columns: columnsOf(containerColumns),
   searched: ({ item: { container } }) =>
     `${container.image} ${container.id} ${container.compose?.service ?? ''}`,
   target: ({ item }) => ({ kind: 'container', name: item.container.name }),

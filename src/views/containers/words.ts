@@ -16,7 +16,7 @@ export type Item = { readonly container: Container; readonly engine: Containers;
 export const itemsOf = (engine: Containers, at: Instant): readonly Item[] =>
   engine.containers.map((container) => ({ container, engine, at }));
 
-/** "healthy", "restarting, exit 1", "unhealthy, 3 in a row", "exited 137, out of memory". */
+/** "healthy", "restarting, exit 1", "unhealthy, 3 in a row", "out of memory, 137". */
 export function stateWords({ container }: Item): string {
   const { state, health, exitCode, oomKilled } = container;
   const exit = exitCode === undefined ? '' : `, exit ${exitCode}`;
@@ -28,7 +28,7 @@ export function stateWords({ container }: Item): string {
     case 'restarting':
       return `restarting${exit}`;
     case 'exited':
-      if (oomKilled === true) return `exited${exitCode === undefined ? '' : ` ${exitCode}`}, out of memory`;
+      if (oomKilled === true) return exitCode === undefined ? 'out of memory' : `out of memory, ${exitCode}`;
       return exitCode === undefined || exitCode === 0 ? 'stopped' : `exited ${exitCode}`;
     case 'unknown':
       return 'state not known';
@@ -55,7 +55,8 @@ export function memoryWords({ container }: Item): string {
   const used = container.usage?.memory;
   const { memoryLimit } = container;
   if (used === undefined) return unknown;
-  if (memoryLimit === undefined) return bytes(used);
+  // Numbers line up with those that have a limit behind them.
+  if (memoryLimit === undefined) return bytes(used).padEnd(12);
   const limit = bytes(memoryLimit);
   const unit = limit.slice(limit.indexOf(' '));
   const amount = bytes(used);

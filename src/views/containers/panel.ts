@@ -1,0 +1,173 @@
+import { type Health, worst } from '../../core/alert.ts';
+import { bytes, count, percent } from '../../core/format.ts';
+import type { Reading } from '../../core/reading.ts';
+import { sanitize } from '../../core/sanitize.ts';
+import { worstFirst } from '../../domain/containers.order.ts';
+import { healthOf } from '../../domain/containers.trouble.ts';
+import type { Containers } from '../../domain/containers.ts';
+import type { System } from '../../domain/stack.ts';
+import { toneOf } from '../health.ts';
+import { type Line, span } from '../line.ts';
+import type { Look, Panel, Size } from '../panel.ts';
+import { aged, part, parts } from '../parts.ts';
+import { systemsOf } from '../rows.ts';
+import { standingOf, standingWords } from '../standing.ts';
+import { cellsOf, fitColumns, headerOf } from '../table.ts';
+import { clip } from '../text.ts';
+import { containerColumns } from './list.ts';
+import { type Item, itemsOf, memoryShare, restartWords, stateWords } from './words.ts';
+
+type Engine = {
+  readonly system: System;
+  readonly reading: Reading<Containers>;
+  /** The worst first. */
+  readonly items: readonly Item[];
+};
+
+export type ContainersModel = { readonly engines: readonly Engine[] };
+
+export const containersPanel: Panel<'containers', ContainersModel> = {
+  id: 'containers',
+  title: 'Containers',
+  needs: ['containers'],
+  model: ({ containers }, stack) => ({
+    engines: systemsOf(stack, 'engine').map((system) => engineOf(system, containers[system.id] ?? {})),
+  }),
+  heading,
+  body,
+  summary,
+  health,
+};
+
+function engineOf(system: System, reading: Reading<Containers>): Engine {
+  const { last } = reading;
+  if (last === undefined) return { system, reading, items: [] };
+  const containers = worstFirst(last.value.containers, last.at);
+  return { system, reading, items: itemsOf({ ...last.value, containers }, last.at) };
+}
+
+/** "12 running · 1 restarting · 1 stopped", those that are none of them left out. */
+function heading({ engines }: ContainersModel, { glyphs }: Look): string {
+  const all = engines.flatMap(({ items }) => items);
+  const counts = Map.groupBy(all, ({ container }) =>
+    container.state === 'exited' ? 'stopped' : container.state,
+  );
+  const order = [
+    'running',
+    'restarting',
+    'paused',
+    'dead',
+    'created',
+    'removing',
+    'stopped',
+    'unknown',
+  ] as const;
+  return order
+    .map((state) => [counts.get(state)?.length ?? 0, state] as const)
+    .filter(([number]) => number > 0)
+    .map(([number, state]) => `${count(number)} ${state}`)
+    .join(` ${glyphs.separator} `);
+}
+
+const none =
+  'no container engine is watched: no Docker or Podman socket answers here, and DOCKER_HOST is not set';
+
+function body({ engines }: ContainersModel, { columns, rows }: Size, look: Look): readonly Line[] {
+  const { ellipsis } = look.glyphs;
+  if (engines.length === 0) return [clip([span(` ${none}`, 'dim')], columns, ellipsis)].slice(0, rows);
+  const words = engines.flatMap((engine) => engineLines(engine, look));
+  const items = engines.flatMap((engine) =>
+    engine.items.map((item) => ({ item, isOld: standingOf(engine.reading) === 'stale' })),
+  );
+  const fitted = fitColumns(containerColumns, columns - 1);
+  const drawn = items.map(({ item, isOld }): Line => {
+    const line: Line = [span(' '), ...cellsOf(fitted, item, look)];
+    return isOld ? aged(line) : line;
+  });
+  const head: Line = [span(' '), ...headerOf(fitted, undefined, look.glyphs)];
+  return withRest(
+    words,
+    head,
+    drawn,
+    items.map(({ item }) => item),
+    rows,
+    look,
+  ).map((line) => clip(line, columns, ellipsis));
+}
+
+/** What the rows have no room for is counted, and said to be fine only where it is. */
+function withRest(
+  words: readonly Line[],
+  head: Line,
+  drawn: readonly Line[],
+  items: readonly Item[],
+  rows: number,
+  look: Look,
+): readonly Line[] {
+  const room = rows - words.length;
+  if (drawn.length === 0 || room <= 0) return words.slice(0, Math.max(0, rows));
+  if (room === 1) return [...words, ...drawn.slice(0, 1)];
+  if (drawn.length < room) return [...words, head, ...drawn];
+  const shown = room > 3 ? room - 2 : room - 1;
+  const rest = room > 3 ? [restLine(items.slice(shown), look)] : [];
+  return [...words, head, ...drawn.slice(0, shown), ...rest];
+}
+
+function restLine(rest: readonly Item[], { glyphs }: Look): Line {
+  const wrong = rest.filter((item) => healthOf(item.container, item.at) !== 'ok').length;
+  const words = wrong === 0 ? 'none of them in trouble' : `${count(wrong)} of them in trouble`;
+  return [
+    span(`   ${glyphs.ellipsis} ${count(rest.length)} more, `, 'dim'),
+    span(words, wrong === 0 ? 'dim' : 'warn'),
+  ];
+}
+
+/** What there is to say of an engine besides its containers: that it does not answer, that it has none. */
+function engineLines({ system, reading, items }: Engine, { at, glyphs }: Look): readonly Line[] {
+  const words = standingWords(system, reading, at);
+  if (words !== undefined)
+    return [
+      reading.failure === undefined
+        ? [span(` ${words}`, 'dim')]
+        : [span(` ${glyphs.critical} `, 'bad'), span(words, 'bad')],
+    ];
+  if (items.length > 0) return [];
+  return [[span(` ${sanitize(system.title)} answers and has no containers`, 'dim')]];
+}
+
+function summary({ engines }: ContainersModel, columns: number, look: Look): Line {
+  if (engines.length === 0) return clip(part('no container engine is watched', 'dim'), columns);
+  const failed = engines.flatMap((engine) => {
+    const words = standingWords(engine.system, engine.reading, look.at);
+    return words === undefined ? [] : [part(words, engine.reading.failure === undefined ? 'dim' : 'bad')];
+  });
+  const items = engines.flatMap((engine) => engine.items);
+  const wrong = items.filter((item) => healthOf(item.container, item.at) !== 'ok');
+  const line = parts(
+    [...failed, ...wrong.map(troublePart), part(heading({ engines }, look), 'dim')],
+    columns,
+  );
+  return line.length > 0 ? line : clip(failed[0] ?? [], columns, look.glyphs.ellipsis);
+}
+
+/** "mailer restarting, exit 1, 17 in 10m", "worker 91 % of 512 MB". */
+function troublePart(item: Item): Line {
+  const { container } = item;
+  const name = sanitize(container.name);
+  const tone = toneOf(healthOf(container, item.at));
+  const share = memoryShare(item) ?? 0;
+  if (share >= 0.9) return part(`${name} memory ${percent(share)} of ${bytes(container.memoryLimit)}`, tone);
+  const again = container.recentStarts.length > 1 ? `, ${restartWords(item)}` : '';
+  return part(`${name} ${stateWords(item)}${again}`, tone);
+}
+
+function health({ engines }: ContainersModel): Health {
+  return worst(
+    engines.length === 0
+      ? ['ok']
+      : engines.flatMap(({ reading, items }) => [
+          standingOf(reading) === 'live' ? 'ok' : 'unknown',
+          ...items.map(({ container, at }) => healthOf(container, at)),
+        ]),
+  );
+}
