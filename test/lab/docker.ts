@@ -56,6 +56,7 @@ export const docker: Part<DockerFacts, Engine> = {
     ]);
     return facts;
   },
+  describe: ({ socket }) => `docker -H unix://${socket} ps --all`,
   hands: (facts, site) => ({
     ...facts,
     client: new Docker({ socketPath: facts.socket }),

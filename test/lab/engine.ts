@@ -160,8 +160,8 @@ function thaw(cgroup: string): void {
 }
 
 function processesIn(cgroup: string): Process[] {
-  if (!existsSync(cgroup)) return [];
-  const pids = readFileSync(join(cgroup, 'cgroup.procs'), 'utf8').split('\n').filter(Boolean);
+  const list = join(cgroup, 'cgroup.procs');
+  const pids = existsSync(list) ? readFileSync(list, 'utf8').split('\n').filter(Boolean) : [];
   return pids.flatMap((pid) => identify(Number(pid)) ?? []);
 }
 

@@ -1,18 +1,19 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chmodSync, mkdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { LabError, type Part, type Place, type Site } from './part.ts';
 import { type FactsOf, type HandsOf, type PartName, partNames, parts } from './parts.ts';
 import { identify, type Process } from './processes.ts';
 import { requirePrograms } from './programs.ts';
-import { prefix, reap, reapAbandoned, register } from './reap.ts';
+import { reap, reapAbandoned, register, siteOf } from './reap.ts';
+import { writeStackFile } from './stackfile.ts';
 
 /** What is known of a running lab, as plain JSON. */
 export type LabFacts<N extends PartName = PartName> = Site & {
   readonly parts: { readonly [K in N]: FactsOf<K> };
+  /** The path of a `quarterdeck.yaml` that describes what is up. */
+  readonly stackFile: string;
 };
 
 /** A running lab: each part's hands under its name. */
@@ -28,25 +29,29 @@ export type OwnLab<N extends PartName = PartName> = Lab<N> & AsyncDisposable & {
  * They end with `down`, with `await using`, and when this process ends in whatever way.
  * @throws LabError in one sentence when a program is missing or a service does not start.
  */
-export async function startLab<N extends PartName = PartName>(
-  names: readonly N[] = partNames as readonly N[], // the default of N is every name
-): Promise<OwnLab<N>> {
+export async function startLab<N extends PartName = PartName>({
+  parts: names = partNames as readonly N[], // the default of N is every name
+  purpose = 'test',
+}: {
+  readonly parts?: readonly N[];
+  readonly purpose?: string;
+} = {}): Promise<OwnLab<N>> {
   requirePrograms(names.flatMap((name) => parts[name].needs));
   await reapAbandoned();
-  const id = randomBytes(4).toString('hex');
-  const site: Site = { id, directory: join(tmpdir(), `${prefix}${id}`) };
+  const site = siteOf(randomBytes(4).toString('hex'));
   const owner = self();
   mkdirSync(site.directory);
   chmodSync(site.directory, 0o711); // services of other users walk through it, and cannot list it
-  register({ ...site, owner });
+  register(site, { owner, purpose });
   const letGo = watchOver(site);
   const down = async (): Promise<void> => {
     await reap(site);
     letGo();
   };
   try {
-    const facts = { ...site, parts: await bringUp(site, names) };
-    register({ ...site, owner, facts });
+    const up = await bringUp(site, names);
+    const facts = { ...site, parts: up, stackFile: writeStackFile(site, up) };
+    register(site, { owner, purpose, facts });
     return { ...openLab(facts), down, [Symbol.asyncDispose]: down };
   } catch (error) {
     await down();
@@ -88,7 +93,7 @@ async function bringUp<N extends PartName>(site: Site, names: readonly N[]): Pro
 /** Starts the reaper, which waits at the end of a pipe that only this process holds. */
 function watchOver(site: Site): () => void {
   const script = fileURLToPath(new URL('reaper.ts', import.meta.url));
-  const reaper = spawn(process.execPath, [script, site.id, site.directory], {
+  const reaper = spawn(process.execPath, [script, site.id], {
     cwd: '/',
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],

@@ -23,6 +23,8 @@ export type Part<Facts, Hands> = {
   readonly needs: readonly Need[];
   /** Starts it and resolves when it serves. Facts are plain JSON (ports, paths, URLs): other processes get them too. */
   up(place: Place): Promise<Facts>;
+  /** One line for a person: where it is. */
+  describe(facts: Facts): string;
   /** What a test can do with it, made from the facts alone, in whichever process holds them. */
   hands(facts: Facts, site: Site): Hands;
   /** Removes what outlives the processes and lies outside the directory. Called when all of them are dead; safe to repeat. */

@@ -12,6 +12,8 @@ export const parts = { postgres, pgbouncer, docker } as const satisfies Record<
 export type Parts = typeof parts;
 export type PartName = keyof Parts;
 export type FactsOf<N extends PartName> = Awaited<ReturnType<Parts[N]['up']>>;
+/** The facts of the parts that are up. */
+export type Up = { readonly [K in PartName]?: FactsOf<K> };
 export type HandsOf<N extends PartName> = ReturnType<Parts[N]['hands']>;
 
 export const partNames = Object.keys(parts) as readonly PartName[]; // the keys of a const object

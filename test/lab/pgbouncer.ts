@@ -1,8 +1,7 @@
 import { chownSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
-import type { Part, Site } from './part.ts';
-import { LabError } from './part.ts';
+import { LabError, type Part, type Site } from './part.ts';
 import { pgbench } from './pgbench.ts';
 import { freePorts } from './ports.ts';
 import { type PostgresFacts, postgres, type RoleName } from './postgres.ts';
@@ -50,6 +49,7 @@ export const pgbouncer: Part<PgBouncerFacts, PgBouncer> = {
     });
     return facts;
   },
+  describe: ({ port }) => `127.0.0.1:${port}, databases shop and shop1`,
   hands(facts) {
     const url: PgBouncer['url'] = (role, database = 'shop') =>
       `postgresql://${role}:${facts.passwords[role]}@127.0.0.1:${facts.port}/${database}`;

@@ -75,6 +75,10 @@ export const postgres: Part<PostgresFacts, PostgresFacts & { readonly [K in Node
     { program: 'pgbench', package: 'postgresql-contrib' },
   ],
   up,
+  describe: ({ sockets, nodes }) =>
+    `${Object.values(nodes)
+      .map(({ name, port }) => `${name} ${port}`)
+      .join(', ')}: psql -h ${sockets} -p ${nodes.p1.port} -U postgres shop`,
   hands: (facts, site) => ({
     ...facts,
     p1: node(facts, 'p1', site),

@@ -1,0 +1,43 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { stringify } from 'yaml';
+import type { Site } from './part.ts';
+import { type FactsOf, parts, type Up } from './parts.ts';
+
+/** Writes the stack file of what is up, with its secrets in files beside it, and returns its path. */
+export function writeStackFile(site: Site, up: Up): string {
+  const secrets = join(site.directory, 'secrets');
+  mkdirSync(secrets, { mode: 0o700 });
+  const secret = (name: string, value: string): { file: string } => {
+    const file = join(secrets, name);
+    writeFileSync(file, `${value}\n`, { mode: 0o600 });
+    return { file };
+  };
+  const stack = {
+    version: 1,
+    stack: 'shop',
+    environment: 'testing',
+    access: 'watch',
+    ...(up.docker && { docker: [{ name: 'lab', socket: up.docker.socket }] }),
+    ...(up.postgres && { postgres: [cluster(site, up.postgres, up.pgbouncer, secret)] }),
+  };
+  const path = join(site.directory, 'quarterdeck.yaml');
+  writeFileSync(path, stringify(stack), { mode: 0o600 });
+  return path;
+}
+
+function cluster(
+  site: Site,
+  postgres: FactsOf<'postgres'>,
+  pgbouncer: FactsOf<'pgbouncer'> | undefined,
+  secret: (name: string, value: string) => { file: string },
+) {
+  const { p1, r1, r2 } = parts.postgres.hands(postgres, site);
+  const nodes = [p1, r1, r2].map((node) => ({
+    name: node.name,
+    url: secret(node.name, node.url('ops_monitor')),
+  }));
+  if (pgbouncer === undefined) return { name: 'main', nodes };
+  const url = parts.pgbouncer.hands(pgbouncer, site).url('ops_monitor', 'pgbouncer');
+  return { name: 'main', nodes, pooler: { url: secret('pooler', url) } };
+}
