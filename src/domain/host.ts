@@ -43,6 +43,13 @@ export type Disk = {
   readonly readBytesTotal: number;
   readonly writtenBytesTotal: number;
   readonly ioSecondsTotal: number;
+  /** Requests completed since boot, and the seconds they took, added up. */
+  readonly requests?: {
+    readonly reads: number;
+    readonly readSeconds: number;
+    readonly writes: number;
+    readonly writeSeconds: number;
+  };
 };
 
 /** One interface. Rates a second since the last reading. Source: `/proc/net/dev`. */
@@ -56,6 +63,13 @@ export type NetworkInterface = {
   readonly sentBytesTotal: number;
   readonly errorsTotal: number;
   readonly dropsTotal: number;
+  /** The same by direction. */
+  readonly totals?: {
+    readonly receiveErrors: number;
+    readonly receiveDrops: number;
+    readonly sendErrors: number;
+    readonly sendDrops: number;
+  };
 };
 
 /** The kernel's own network health. Rates a second. Source: `/proc/net/snmp`, `netstat`, `nf_conntrack_*`. */
@@ -107,7 +121,7 @@ export type Host = {
   readonly network: NetworkStack;
   /** Open file handles and their limit. Source: `/proc/sys/fs/file-nr`. */
   readonly files: { readonly open: number; readonly limit: number } | undefined;
-  /** Kernel counters of this reading, the base of the next one's rates; names are the probe's own. */
+  /** Kernel counters of this reading, the base of the next one's rates, under node_exporter's names less `node_`. */
   readonly counters: Readonly<Record<string, number>>;
 };
 

@@ -1,0 +1,62 @@
+import { fieldsOf, numberOf } from './text.ts';
+
+/** One line of `/proc/PID/stat`. */
+export type ProcessStat = {
+  readonly pid: number;
+  readonly name: string;
+  readonly state: string;
+  /** In user and kernel mode, since it started. */
+  readonly ticks: number;
+  readonly threads: number;
+  /** Ticks after boot. */
+  readonly started: number;
+  readonly residentPages: number;
+};
+
+/** The name may hold blanks, brackets and newlines: it ends at the last bracket. */
+export function parseProcess(text: string): ProcessStat | undefined {
+  const open = text.indexOf(' (');
+  const close = text.lastIndexOf(') ');
+  const pid = numberOf(text.slice(0, Math.max(0, open)));
+  if (open < 0 || close < open || pid === undefined) return undefined;
+  const fields = text.slice(close + 2).split(' ', 22);
+  const state = fields[0];
+  const [user, kernel, threads, started, residentPages] = [11, 12, 17, 19, 21].map((at) =>
+    numberOf(fields[at]),
+  );
+  if (state === undefined || user === undefined || kernel === undefined) return undefined;
+  if (threads === undefined || started === undefined || residentPages === undefined) return undefined;
+  return {
+    pid,
+    name: text.slice(open + 2, close),
+    state,
+    ticks: user + kernel,
+    threads,
+    started,
+    residentPages,
+  };
+}
+
+/** What `/proc/PID/status` adds: whose it is, and its memory in bytes, whatever the size of a page. */
+export function parseStatus(text: string | undefined) {
+  return {
+    user: /^Uid:\s+\d+\s+(\d+)/m.exec(text ?? '')?.[1],
+    resident: kilobytes(/^VmRSS:\s+(\d+) kB/m.exec(text ?? '')?.[1]),
+  };
+}
+
+const kilobytes = (text: string | undefined): number | undefined =>
+  text === undefined ? undefined : Number(text) * 1024;
+
+/** Names by number, from `/etc/passwd`. */
+export function parseUsers(text: string | undefined): ReadonlyMap<string, string> {
+  const users = new Map<string, string>();
+  for (const line of text?.split('\n') ?? []) {
+    const [name, , id] = line.split(':');
+    if (name && id && !users.has(id)) users.set(id, name);
+  }
+  return users;
+}
+
+/** `/proc/PID/cmdline` as one line; a process may write there what it likes. */
+export const parseCommandLine = (text: string): string => fieldsOf(text.replaceAll('\u0000', ' ')).join(' ');

@@ -1,0 +1,128 @@
+import { existsSync, readdirSync, readFileSync, readlinkSync, type StatsFs } from 'node:fs';
+import { open, stat, statfs } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Connection, WatchedDirectory } from '../domain/connection.ts';
+import type { Machine } from '../domain/host.ts';
+import { assertAllowed } from './host/allowed.ts';
+import { createLane, type Lane } from './host/lane.ts';
+import { readMachine } from './host/machine.ts';
+import { type Bounds, type Walked, walk } from './host/walk.ts';
+
+/**
+ * Reads the host's own files, and only those on its list; it has no way to write. What is read at once is kept in the
+ * kernel's memory and never waits for a disk. Whatever could wait is a promise with a deadline.
+ */
+export type HostFace = {
+  readonly directories: readonly WatchedDirectory[];
+  /** Whose view of mounts, network and cgroups is taken, as a name under `/proc`. */
+  readonly self: 'self' | '1';
+  /** The text of a small file of the kernel's; undefined when it is not there or not for us. */
+  text(path: string): string | undefined;
+  /** The names in a directory of the kernel's. */
+  names(path: string): readonly string[] | 'denied' | undefined;
+  has(path: string): boolean;
+  /** Where a file descriptor of a process leads. */
+  descriptor(pid: string, fd: string): string | undefined;
+  /** The file behind a descriptor, which may stand on a mount that hangs. @throws ReadError at the deadline. */
+  openFile(pid: string, fd: string, signal: AbortSignal): Promise<OpenFile | undefined>;
+  /** Arguments of a process, NUL between them, cut at 4 kB. It waits while the process maps memory. @throws ReadError at the deadline. */
+  commandLine(pid: number, signal: AbortSignal): Promise<string | undefined>;
+  /** Size and use of a mount. All `remote` ones share one lane. @throws ReadError at the deadline, else the system's error. */
+  space(mount: string, where: 'local' | 'remote', signal: AbortSignal): Promise<StatsFs>;
+  /** Adds up a watched directory. @throws ReadError at the deadline, else the system's error. */
+  walk(directory: WatchedDirectory, bounds: Bounds, signal: AbortSignal): Promise<Walked>;
+  /** Undefined until it is known, some seconds after the start. */
+  machine(): Machine | undefined;
+  close(): void;
+};
+
+export type OpenFile = { readonly key: string; readonly links: number; readonly bytes: number };
+
+export type HostOptions = {
+  /** Where the host's tree is: another directory than `/` when it is mounted into our container, or recorded. */
+  readonly root?: string;
+  /** Milliseconds until the slow facts are read, once; by then the first frame is on the screen. */
+  readonly machineAfter?: number;
+};
+
+/** Opens nothing yet: every read opens and closes its file. */
+export function openHost(
+  { directories }: Pick<Connection & { kind: 'host' }, 'directories'>,
+  { root = '/', machineAfter = 5_000 }: HostOptions = {},
+): HostFace {
+  const at = (path: string): string => (root === '/' ? path : join(root, path));
+  const descriptorOf = (pid: string, fd: string): string => at(`/proc/${pid}/fd/${fd}`);
+  const slow = createLane();
+  const commands = createLane();
+  const mounts = new Map<string, Lane>();
+  let machine: Machine | undefined;
+
+  const timer =
+    root === '/'
+      ? setTimeout(() => {
+          readMachine().then(
+            (read) => {
+              machine = read;
+            },
+            () => {},
+          );
+        }, machineAfter).unref()
+      : undefined;
+
+  function laneOf(mount: string): Lane {
+    const lane = mounts.get(mount) ?? createLane();
+    mounts.set(mount, lane);
+    return lane;
+  }
+
+  return {
+    directories,
+    self: root === '/' ? 'self' : '1',
+    text(path) {
+      assertAllowed('readable', path);
+      return attempt(() => readFileSync(at(path), 'utf8'));
+    },
+    names(path) {
+      assertAllowed('listable', path);
+      try {
+        return readdirSync(at(path));
+      } catch (error) {
+        return codeOf(error) === 'EACCES' || codeOf(error) === 'EPERM' ? 'denied' : undefined;
+      }
+    },
+    has(path) {
+      assertAllowed('testable', path);
+      return existsSync(at(path));
+    },
+    descriptor: (pid, fd) => attempt(() => readlinkSync(descriptorOf(pid, fd))),
+    async openFile(pid, fd, signal) {
+      const path = descriptorOf(pid, fd);
+      const stats = await slow(path, () => stat(path).catch(() => undefined), signal);
+      return stats && { key: `${stats.dev}:${stats.ino}`, links: stats.nlink, bytes: stats.blocks * 512 };
+    },
+    commandLine: (pid, signal) =>
+      commands(`process ${pid}`, () => head(at(`/proc/${pid}/cmdline`)).catch(() => undefined), signal),
+    space: (mount, where, signal) =>
+      (where === 'remote' ? slow : laneOf(mount))(mount, () => statfs(at(mount)), signal),
+    walk: (directory, bounds, signal) => walk(at(directory.path), bounds, slow, signal),
+    machine: () => machine,
+    close: () => clearTimeout(timer),
+  };
+}
+
+function attempt<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}
+
+const codeOf = (error: unknown): unknown =>
+  error instanceof Error && 'code' in error ? error.code : undefined;
+
+async function head(path: string): Promise<string> {
+  await using file = await open(path);
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(4096), 0, 4096, 0);
+  return buffer.toString('utf8', 0, bytesRead);
+}
