@@ -1,0 +1,101 @@
+import { ReadError } from '../core/reading.ts';
+import type { Connection, EngineEndpoint, PostgresLogin } from '../domain/connection.ts';
+import { engineWhere, parseEngineUrl } from './addresses/engine.ts';
+import { hostAndPort } from './addresses/local.ts';
+import { completeLogin, type LoginDefaults, postgresWhere } from './addresses/login.ts';
+import { parsePostgresUrl } from './addresses/postgres-url.ts';
+import type { EngineSection } from './schema/docker.ts';
+import { formatSource, resolveSecret, writtenValue } from './secrets.ts';
+import { type NamedServer, type Sections, serversOf } from './sections.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** How every system is reached. Secrets are resolved at each login; `learn` hears each, so that it can be redacted. */
+export function connectionsOf(
+  sections: Sections,
+  outside: Surroundings,
+  learn: (secret: string) => void,
+): readonly Connection[] {
+  return [
+    hostConnection(sections, outside),
+    ...sections.docker.flatMap(engineConnection),
+    ...serversOf(sections).map((server) => serverConnection(server, outside, learn)),
+  ];
+}
+
+function hostConnection({ host }: Sections, { hostname }: Surroundings): Connection {
+  const directories = (host?.directories ?? []).map(({ path, limit, older_than }) => ({
+    path,
+    limit,
+    oldAfter: older_than,
+  }));
+  return {
+    kind: 'host',
+    system: { id: 'host', kind: 'host', title: hostname, where: 'this machine' },
+    directories,
+  };
+}
+
+function engineConnection(section: EngineSection): readonly Connection[] {
+  const endpoint = endpointOf(section);
+  if (endpoint === undefined) return [];
+  const { name } = section;
+  const id = name === 'docker' ? name : `docker/${name}`;
+  return [
+    { kind: 'engine', system: { id, kind: 'engine', title: name, where: engineWhere(endpoint) }, endpoint },
+  ];
+}
+
+function endpointOf({ socket, url, tls }: EngineSection): EngineEndpoint | undefined {
+  if (socket !== undefined) return { type: 'socket', path: socket };
+  const { ca, cert, key } = tls ?? {};
+  const files = { ...(ca && { ca }), ...(cert && { cert }), ...(key && { key }) };
+  const parsed = parseEngineUrl(url ?? '', tls === undefined ? undefined : files);
+  return parsed.is === 'endpoint' ? parsed.endpoint : undefined;
+}
+
+function serverConnection(
+  server: NamedServer,
+  outside: Surroundings,
+  learn: (secret: string) => void,
+): Connection {
+  const { id, kind, title, cluster } = server;
+  const where = whereOf(server, outside);
+  const system = { id, kind, title, group: cluster, where };
+  return { kind, system, login: () => login(server, outside, learn) };
+}
+
+async function login(
+  { id, kind, section }: NamedServer,
+  outside: Surroundings,
+  learn: (secret: string) => void,
+): Promise<PostgresLogin> {
+  const url = await resolveSecret(section.url, `the url of ${id}`, outside);
+  const parsed = parsePostgresUrl(url);
+  if (parsed.is === 'refused') throw new ReadError(parsed.kind, `the url of ${id} ${parsed.because}`);
+  const given = completeLogin(parsed.parts, defaultsOf({ kind, section }, outside));
+  const password =
+    section.password === undefined
+      ? given.password
+      : await resolveSecret(section.password, `the password of ${id}`, outside);
+  if (password !== undefined) learn(password);
+  return { ...given, password, ...(kind === 'pgbouncer' && { database: 'pgbouncer' }) };
+}
+
+// PgBouncer answers SHOW only in the database that bears its name.
+const defaultsOf = (
+  { kind, section }: Pick<NamedServer, 'kind' | 'section'>,
+  { env, user }: Surroundings,
+): LoginDefaults => ({
+  port: kind === 'pgbouncer' ? 6432 : 5432,
+  database: kind === 'pgbouncer' ? 'pgbouncer' : 'postgres',
+  user: env.PGUSER || user,
+  ssl: section.ssl ?? {},
+});
+
+// Known at once where the URL is written out or in a variable; a file or a command is not asked before it is needed.
+function whereOf({ kind, section }: NamedServer, outside: Surroundings): string {
+  const parsed = parsePostgresUrl(writtenValue(section.url, outside.env) ?? '');
+  if (parsed.is === 'refused') return `see ${formatSource(section.url)}`;
+  const address = completeLogin(parsed.parts, defaultsOf({ kind, section }, outside));
+  return kind === 'pgbouncer' ? hostAndPort(address.host, address.port) : postgresWhere(address);
+}

@@ -1,0 +1,25 @@
+import type { Problem } from '../problem.ts';
+import type { StackFile } from '../schema/stack-file.ts';
+import type { Sections } from '../sections.ts';
+import type { Surroundings } from '../surroundings.ts';
+import { findEngines } from './engines.ts';
+import { findClusters } from './postgres.ts';
+
+/** What is watched, and the variables that name something that cannot be: one warning each. */
+export type Discovered = { readonly sections: Sections; readonly problems: readonly Problem[] };
+
+/**
+ * Finds what the stack file leaves out, or everything where there is none, and says it in the file's own words. A
+ * section that is there, even an empty one, is all there is. It looks at files and variables and connects to
+ * nothing, so nothing can hang.
+ */
+export async function discover(file: StackFile | undefined, outside: Surroundings): Promise<Discovered> {
+  const [engines, clusters] = await Promise.all([
+    file?.docker === undefined ? findEngines(outside) : { docker: file.docker, problems: [] },
+    file?.postgres === undefined ? findClusters(outside) : { postgres: file.postgres, problems: [] },
+  ]);
+  return {
+    sections: { host: file?.host, docker: engines.docker, postgres: clusters.postgres },
+    problems: [...engines.problems, ...clusters.problems],
+  };
+}

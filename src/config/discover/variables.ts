@@ -1,0 +1,91 @@
+import { isLocal, parsePort } from '../addresses/local.ts';
+import { defaultMode, formatPostgresUrl, parsePostgresUrl } from '../addresses/postgres-url.ts';
+import { parseSslMode, sslModes } from '../addresses/ssl.ts';
+import { type Problem, warning } from '../problem.ts';
+import type { NodeSection } from '../schema/postgres.ts';
+import type { Surroundings } from '../surroundings.ts';
+
+/** A server that was found: where it is, and how the stack file would say it. */
+export type FoundServer = {
+  readonly host: string;
+  readonly port: number;
+  readonly database: string | undefined;
+  readonly section: Omit<NodeSection, 'name'>;
+};
+
+/** A server, or what is wrong with the variables; undefined where they are not set. */
+export type FromVariables = FoundServer | { readonly problem: Problem } | undefined;
+
+type Env = Surroundings['env'];
+const noted = (text: string): FromVariables => ({ problem: warning(text) });
+
+/** `DATABASE_URL`; where it names no sslmode, `DB_SSL_MODE` or `PGSSLMODE` does. */
+export function ofDatabaseUrl(env: Env): FromVariables {
+  if (!env.DATABASE_URL) return undefined;
+  const parsed = parsePostgresUrl(env.DATABASE_URL);
+  if (parsed.is === 'refused') return noted(`DATABASE_URL ${parsed.because}`);
+  const { host = '/run/postgresql', port = 5432, database, ssl } = parsed.parts;
+  const mode = ssl.mode === undefined ? parseSslMode(env.DB_SSL_MODE || env.PGSSLMODE || '') : undefined;
+  const section = { url: { env: 'DATABASE_URL' }, ...(mode !== undefined && { ssl: { mode } }) };
+  return { host, port, database, section };
+}
+
+/** `DB_HOST`, `DB_PORT`, `DB_NAME`, `DB_USER`, `DB_PASSWORD`, `DB_SSL_MODE`. */
+export function ofDbVariables(env: Env): FromVariables {
+  const { DB_HOST: host, DB_NAME, DB_USER: user, DB_PASSWORD, DB_SSL_MODE } = env;
+  if (!host) return undefined;
+  const kind = env.DB_CONNECTION || env.DB_ENGINE || env.DB_TYPE || '';
+  const other = /mysql|mariadb|sqlite|mssql|oracle/i.exec(kind)?.[0];
+  if (other !== undefined) return noted(`DB_HOST is a ${other} server: only PostgreSQL is supported`);
+  const port = parsePort(env.DB_PORT || '5432');
+  if (port === undefined) return noted('DB_PORT is not a number from 1 to 65535');
+  const mode = DB_SSL_MODE ? parseSslMode(DB_SSL_MODE) : defaultMode(host);
+  if (mode === undefined) return noted(`DB_SSL_MODE is none, expected ${sslModes}`);
+  const url = formatPostgresUrl({
+    host,
+    port,
+    database: DB_NAME || 'postgres',
+    user: user || undefined,
+    mode,
+  });
+  const section = { url, ...(DB_PASSWORD && { password: { env: 'DB_PASSWORD' } }) };
+  return { host, port, database: DB_NAME || undefined, section };
+}
+
+/** libpq's `PGHOST`, `PGPORT`, `PGDATABASE`, `PGUSER`, `PGPASSWORD`, `PGSSLMODE` and the certificates' paths. */
+export function ofPgVariables(env: Env): FromVariables {
+  const {
+    PGDATABASE,
+    PGUSER,
+    PGPASSWORD,
+    PGSSLMODE,
+    PGSSLROOTCERT: ca,
+    PGSSLCERT: cert,
+    PGSSLKEY: key,
+  } = env;
+  if (!env.PGHOST && !env.PGPORT && !env.PGDATABASE) return undefined;
+  const host = env.PGHOST || '/run/postgresql';
+  const port = parsePort(env.PGPORT || '5432');
+  if (host.includes(',')) return noted('PGHOST names several hosts: name each as a node of a stack file');
+  if (port === undefined) return noted('PGPORT is not a number from 1 to 65535');
+  const mode = PGSSLMODE ? parseSslMode(PGSSLMODE) : undefined;
+  if (PGSSLMODE && mode === undefined) return noted(`PGSSLMODE is none, expected ${sslModes}`);
+  const url = formatPostgresUrl({
+    host,
+    port,
+    database: PGDATABASE || 'postgres',
+    user: PGUSER || undefined,
+    mode,
+  });
+  const ssl = { ...(ca && { ca }), ...(cert && { cert }), ...(key && { key }) };
+  const section = {
+    url,
+    ...(PGPASSWORD && { password: { env: 'PGPASSWORD' } }),
+    ...(Object.keys(ssl).length > 0 && { ssl }),
+  };
+  return { host, port, database: PGDATABASE || undefined, section };
+}
+
+/** The same for every way to a server that is the same machine's same port. */
+export const identityOf = ({ host, port }: Pick<FoundServer, 'host' | 'port'>): string =>
+  `${isLocal(host) ? 'local' : host.toLowerCase()}:${port}`;

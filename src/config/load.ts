@@ -1,0 +1,106 @@
+import type { Connection } from '../domain/connection.ts';
+import type { Stack } from '../domain/stack.ts';
+import { type Allowed, accessOf, decide, type Wish } from './access.ts';
+import { connectionsOf } from './connect.ts';
+import { discover } from './discover/discover.ts';
+import { type Found, findStackFile, openStackFile } from './find.ts';
+import { failure, type Problem } from './problem.ts';
+import { redact } from './redact.ts';
+import { review } from './review.ts';
+import { writtenSecrets } from './secrets.ts';
+import type { Sections } from './sections.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** What the command line says about the configuration. */
+export type LoadOptions = {
+  /** `--config`: a path, relative to where the program was started. */
+  readonly config?: string | undefined;
+  /** `--access`, or the `watch` command: it can only lower. */
+  readonly access?: Wish | undefined;
+};
+
+/** Where the stack comes from. */
+export type Source = { readonly from: 'file'; readonly path: string } | { readonly from: 'discovery' };
+
+/** A configuration in force. */
+export type Loaded = {
+  readonly is: 'loaded';
+  readonly stack: Stack;
+  readonly connections: readonly Connection[];
+  /** Warnings, and as errors what is wrong with a file of the host's that cannot be used; nothing here keeps the rest from working. */
+  readonly problems: readonly Problem[];
+  readonly source: Source;
+  /** The host's own limit, which nothing lifts. */
+  readonly ceiling: Allowed;
+  /** What the file says, with what discovery found where it says nothing. Secrets only as references or literals. */
+  readonly sections: Sections;
+  /** Files whose change makes a reload, whether they exist or not. */
+  readonly files: readonly string[];
+  /** Takes every secret that was used so far out of a text. */
+  readonly redact: (text: string) => string;
+};
+
+/** No configuration, and why. `access`: more was asked for than is allowed; `missing`: the file that was named is not there. */
+export type Refused = {
+  readonly is: 'refused';
+  readonly because: 'configuration' | 'access' | 'missing';
+  readonly problems: readonly Problem[];
+  readonly ceiling: Allowed;
+  readonly files: readonly string[];
+};
+
+/** Finds, reads and completes the configuration. Bad input is an answer, not an exception. */
+export async function loadConfiguration(
+  options: LoadOptions,
+  outside: Surroundings,
+): Promise<Loaded | Refused> {
+  const [host, named] = await Promise.all([
+    openStackFile(outside.ceiling, 0, outside),
+    findStackFile(options.config, outside),
+  ]);
+  const ceiling = accessOf(host);
+  // A broken file of the host lowers the access; it does not keep anyone from looking.
+  const isHostsOwn = named.is === 'refused' && named.path === outside.ceiling && options.config === undefined;
+  const found: Found = isHostsOwn ? { is: 'none' } : named;
+  const files = [...new Set([...(found.is === 'none' ? [] : [found.path]), outside.ceiling])];
+  const refused = (because: Refused['because'], problems: readonly Problem[]): Refused => ({
+    is: 'refused',
+    because,
+    problems,
+    ceiling,
+    files,
+  });
+  if (found.is === 'missing') return refused('missing', found.problems);
+  if (found.is === 'refused') return refused('configuration', found.problems);
+  const decision = decide([ceiling, accessOf(found)], options.access);
+  if (decision.is === 'refused') return refused('access', [failure(decision.because)]);
+
+  const file = found.is === 'found' ? found.read.file : undefined;
+  const seen = await discover(file, outside);
+  const reviewed = await review(
+    seen.sections,
+    found.is === 'found' ? found.read.placeOf : () => undefined,
+    outside,
+  );
+  if (reviewed.some(({ severity }) => severity === 'error')) return refused('configuration', reviewed);
+
+  const secrets = new Set(writtenSecrets(seen.sections, outside.env));
+  const connections = connectionsOf(seen.sections, outside, (secret) => secrets.add(secret));
+  return {
+    is: 'loaded',
+    stack: {
+      name: file?.stack ?? 'default',
+      environment: file?.environment,
+      access: decision.access,
+      accessBecause: decision.because,
+      systems: connections.map(({ system }) => system),
+    },
+    connections,
+    problems: [...(host.is === 'refused' ? host.problems : []), ...seen.problems, ...reviewed],
+    source: found.is === 'found' ? { from: 'file', path: found.path } : { from: 'discovery' },
+    ceiling,
+    sections: seen.sections,
+    files,
+    redact: (text) => redact(text, secrets),
+  };
+}

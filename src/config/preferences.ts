@@ -1,0 +1,53 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Surroundings } from './surroundings.ts';
+
+/** What a person likes; none of it belongs in the stack file. */
+export type Preferences = {
+  readonly theme?: string;
+  readonly layout?: string;
+  /** The screen that was open last. */
+  readonly screen?: string;
+};
+
+/** A person's preferences, as they were at the start; `set` keeps a change for the next time. */
+export type PreferenceStore = {
+  readonly values: Preferences;
+  /** False where the file cannot be written: the choice then lasts as long as the console. */
+  readonly set: (values: Preferences) => boolean;
+};
+
+const keys = ['theme', 'layout', 'screen'] as const;
+
+/** Opens `preferences.json` beside the person's stack file. One that is broken, or cannot be read, counts as empty. */
+export async function openPreferences({
+  env,
+  home,
+}: Pick<Surroundings, 'env' | 'home'>): Promise<PreferenceStore> {
+  const cwd = join(env.XDG_CONFIG_HOME || join(home, '.config'), 'quarterdeck');
+  try {
+    // Made here, for a directory that others can write would make the stack file in it unusable.
+    await mkdir(cwd, { recursive: true, mode: 0o700 });
+    const { default: Conf } = await import('conf');
+    const file = new Conf<Record<string, unknown>>({
+      cwd,
+      configName: 'preferences',
+      clearInvalidConfig: true,
+      configFileMode: 0o600,
+    });
+    const store = { ...file.store };
+    const entries = keys.flatMap((key) => (typeof store[key] === 'string' ? [[key, store[key]]] : []));
+    return { values: Object.fromEntries(entries), set: (values) => attempt(() => file.set(values)) };
+  } catch {
+    return { values: {}, set: () => false };
+  }
+}
+
+function attempt(write: () => void): boolean {
+  try {
+    write();
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,38 @@
+/** Stands where a secret was. */
+export const mask = '******';
+
+const secretParameter =
+  /^(?:.*pass(?:word|wd)?|pwd|.*secret.*|.*token.*|.*api_?key|.*access_?key|auth.*|credential.*|sig(?:nature)?)$/i;
+
+/** Any URL with its password, and what its query parameters by their name keep secret, masked. Other text stays as it is. */
+export function maskUrl(text: string): string {
+  return text
+    .replace(
+      // The last `@` of the authority ends the login, even where a password was not encoded as it should be.
+      /([A-Za-z][A-Za-z0-9+.-]*:\/\/[^\s:/?#@]*):[^\s"<>]*@/g,
+      (_, start: string) => `${start}:${mask}@`,
+    )
+    .replace(/([?&])([^=&\s#]+)=([^&\s#]*)/g, (whole, lead: string, name: string) =>
+      secretParameter.test(name) ? `${lead}${name}=${mask}` : whole,
+    );
+}
+
+/** Text in which none of the secrets is left, whether it stood there plain, percent-encoded or inside JSON. */
+export function redact(text: string, secrets: Iterable<string>): string {
+  const forms = new Set([...secrets].filter((secret) => secret !== '').flatMap(spellings));
+  return [...forms].sort((a, b) => b.length - a.length).reduce(hide, maskUrl(text));
+}
+
+const spellings = (secret: string): readonly string[] => [
+  secret,
+  ...(secret.isWellFormed() ? [encodeURIComponent(secret), encodeURI(secret)] : []),
+  JSON.stringify(secret).slice(1, -1),
+];
+
+// A secret of one or two letters would blot out every word that holds them; it is hidden where it stands alone.
+function hide(text: string, secret: string): string {
+  if (secret.length > 3) return text.replaceAll(secret, mask);
+  return text.replaceAll(secret, (found, index: number) =>
+    /\w$/.test(text.slice(0, index)) || /^\w/.test(text.slice(index + found.length)) ? found : mask,
+  );
+}

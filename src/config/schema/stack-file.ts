@@ -1,0 +1,37 @@
+import * as z from 'zod';
+import { docker } from './docker.ts';
+import { host } from './host.ts';
+import { mapping, name } from './parts.ts';
+import { postgres } from './postgres.ts';
+
+const environments = ['development', 'testing', 'staging', 'production'] as const;
+const either = (values: readonly string[]): string =>
+  values
+    .map((value) => `"${value}"`)
+    .join(', ')
+    .replace(/, ([^,]*)$/, ' or $1');
+
+/** quarterdeck.yaml. */
+export const stackFile = mapping(
+  {
+    version: z.literal(1, { error: '1' }).describe('The format of this file.'),
+    stack: name.describe('What the stack is called.').default('default'),
+    environment: z.enum(environments, { error: either(environments) }).optional(),
+    access: z
+      .enum(['watch', 'operate'], { error: either(['watch', 'operate']) })
+      .describe('watch: nothing can be changed. operate: actions run after confirmation. Left out: watch.')
+      .optional(),
+    host: host.optional(),
+    docker: docker.optional(),
+    postgres: postgres.optional(),
+  },
+  'a mapping that starts with version: 1',
+);
+
+export type StackFile = z.output<typeof stackFile>;
+
+/** The JSON Schema of the file, for editors. */
+export const jsonSchema = () => ({
+  title: 'quarterdeck.yaml',
+  ...z.toJSONSchema(stackFile, { io: 'input', target: 'draft-7' }),
+});

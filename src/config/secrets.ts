@@ -1,0 +1,95 @@
+import { ReadError } from '../core/reading.ts';
+import { parsePostgresUrl } from './addresses/postgres-url.ts';
+import { reasonOf } from './files.ts';
+import type { SecretReference } from './schema/secret.ts';
+import { type Sections, secretsOf } from './sections.ts';
+import type { Surroundings } from './surroundings.ts';
+
+const limit = 65_536;
+const deadline = 5000;
+
+/**
+ * The value a reference stands for, without the newline at its end. `what` begins the sentence when there is none:
+ * "the url of postgres/main/p1".
+ * @throws ReadError of kind `credentials`; its sentence never holds the value.
+ */
+export async function resolveSecret(
+  reference: SecretReference,
+  what: string,
+  outside: Pick<Surroundings, 'env' | 'files'>,
+): Promise<string> {
+  if (typeof reference === 'string') return reference;
+  const value =
+    'env' in reference
+      ? outside.env[reference.env]
+      : 'file' in reference
+        ? await ofFile(reference.file, what, outside)
+        : await ofCommand(reference.command, what, outside);
+  const trimmed = value?.replace(/[\r\n]+$/, '');
+  if (trimmed === undefined || trimmed === '')
+    throw new ReadError(
+      'credentials',
+      `${what}: ${formatSource(reference)} is ${value === undefined ? 'not set' : 'empty'}`,
+    );
+  return trimmed;
+}
+
+/** Where a value comes from, without the value: `$DATABASE_URL`, `/run/secrets/pg`, `the output of vault`. */
+export function formatSource(reference: SecretReference): string {
+  if (typeof reference === 'string') return 'the value in the stack file';
+  if ('env' in reference) return `$${reference.env}`;
+  return 'file' in reference ? reference.file : `the output of ${reference.command[0]}`;
+}
+
+/** The value, where it can be known without asking a file or a command. */
+export const writtenValue = (reference: SecretReference, env: Surroundings['env']): string | undefined =>
+  typeof reference === 'string' ? reference : 'env' in reference ? env[reference.env] : undefined;
+
+/** Every password that stands in the file or in a variable it refers to. */
+export function writtenSecrets(
+  sections: Pick<Sections, 'postgres'>,
+  env: Surroundings['env'],
+): readonly string[] {
+  return secretsOf(sections).flatMap(({ reference, holds }) => {
+    const value = writtenValue(reference, env);
+    if (value === undefined || holds === 'password') return value ?? [];
+    const parsed = parsePostgresUrl(value);
+    return parsed.is === 'parts' ? (parsed.parts.password ?? []) : [];
+  });
+}
+
+async function ofFile(path: string, what: string, { files }: Pick<Surroundings, 'files'>): Promise<string> {
+  try {
+    return decode(await files.read(path, limit));
+  } catch (error) {
+    throw new ReadError('credentials', `${what}: ${path} cannot be read: ${reasonOf(error)}`);
+  }
+}
+
+async function ofCommand(
+  [program = '', ...args]: readonly string[],
+  what: string,
+  { env }: Pick<Surroundings, 'env'>,
+): Promise<string> {
+  const { execa } = await import('execa');
+  const { failed, timedOut, exitCode, code, stdout } = await execa(program, args, {
+    env,
+    extendEnv: false,
+    stdin: 'ignore',
+    stderr: 'ignore',
+    encoding: 'buffer',
+    timeout: deadline,
+    killSignal: 'SIGKILL',
+    maxBuffer: limit,
+    reject: false,
+  });
+  if (!failed) return decode(stdout);
+  const because = timedOut
+    ? `did not end within ${deadline / 1000} s`
+    : exitCode === undefined
+      ? `could not be run (${code ?? 'it was killed'})`
+      : `failed with exit code ${exitCode}`;
+  throw new ReadError('credentials', `${what}: ${program} ${because}`);
+}
+
+const decode = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);

@@ -1,0 +1,79 @@
+import type { EngineSection } from './schema/docker.ts';
+import type { ClusterSection, ServerSection } from './schema/postgres.ts';
+import type { SecretReference } from './schema/secret.ts';
+import type { StackFile } from './schema/stack-file.ts';
+
+/** What is watched, as the stack file says it, whoever said it: the file, or discovery. */
+export type Sections = {
+  readonly host: StackFile['host'];
+  readonly docker: readonly EngineSection[];
+  readonly postgres: readonly ClusterSection[];
+};
+
+/** A server of a cluster, with the identity it has on the screen and the way to it in the file. */
+export type NamedServer = {
+  readonly id: string;
+  readonly kind: 'postgres' | 'pgbouncer';
+  readonly cluster: string;
+  readonly title: string;
+  readonly section: ServerSection;
+  readonly path: readonly (string | number)[];
+};
+
+/** Every PostgreSQL node and pooler, in the file's order. */
+export function serversOf({ postgres }: Pick<Sections, 'postgres'>): readonly NamedServer[] {
+  return postgres.flatMap(({ name: cluster, nodes, pooler }, index): readonly NamedServer[] => [
+    ...nodes.map(
+      (section, at): NamedServer => ({
+        id: `postgres/${cluster}/${section.name}`,
+        kind: 'postgres',
+        cluster,
+        title: section.name,
+        section,
+        path: ['postgres', index, 'nodes', at],
+      }),
+    ),
+    ...(pooler === undefined
+      ? []
+      : [
+          {
+            id: `pgbouncer/${cluster}`,
+            kind: 'pgbouncer',
+            cluster,
+            title: 'pgbouncer',
+            section: pooler,
+            path: ['postgres', index, 'pooler'],
+          } as const,
+        ]),
+  ]);
+}
+
+/** A place of the file that may hold a secret. */
+export type NamedSecret = {
+  readonly reference: SecretReference;
+  readonly holds: 'url' | 'password';
+  readonly path: readonly (string | number)[];
+};
+
+/** Every secret of the file, those of actions too. */
+export function secretsOf(sections: Pick<Sections, 'postgres'>): readonly NamedSecret[] {
+  return serversOf(sections).flatMap(({ section, path }) => [
+    ...credentials(section, path),
+    ...credentials(section.operate ?? {}, [...path, 'operate']),
+  ]);
+}
+
+function credentials(
+  {
+    url,
+    password,
+  }: { readonly url?: SecretReference | undefined; readonly password?: SecretReference | undefined },
+  path: readonly (string | number)[],
+): readonly NamedSecret[] {
+  return [
+    ...(url === undefined ? [] : [{ reference: url, holds: 'url', path: [...path, 'url'] } as const]),
+    ...(password === undefined
+      ? []
+      : [{ reference: password, holds: 'password', path: [...path, 'password'] } as const]),
+  ];
+}

@@ -1,0 +1,119 @@
+import { formatPostgresUrl, parsePostgresUrl } from './addresses/postgres-url.ts';
+import type { Loaded } from './load.ts';
+import { mask } from './redact.ts';
+import type { ClusterSection, ServerSection } from './schema/postgres.ts';
+import type { SecretReference } from './schema/secret.ts';
+import type { Sections } from './sections.ts';
+import { writeDuration, writeSize } from './units.ts';
+
+type Credentials = {
+  readonly url?: SecretReference | undefined;
+  readonly password?: SecretReference | undefined;
+};
+
+/** The same sections with nothing secret in them: references stay, except a command's arguments, and passwords are masked. */
+export function hideSecrets(sections: Sections): Sections {
+  return { ...sections, postgres: sections.postgres.map(hideCluster) };
+}
+
+function hideCluster({ nodes, pooler, ...rest }: ClusterSection): ClusterSection {
+  return {
+    ...rest,
+    nodes: nodes.map((node) => ({ ...node, ...hideServer(node) })),
+    ...(pooler !== undefined && { pooler: hideServer(pooler) }),
+  };
+}
+
+function hideServer(section: ServerSection): ServerSection {
+  const { operate } = section;
+  return {
+    ...section,
+    url: hideUrl(section.url),
+    ...hidePassword(section),
+    ...(operate !== undefined && {
+      operate: {
+        ...operate,
+        ...(operate.url !== undefined && { url: hideUrl(operate.url) }),
+        ...hidePassword(operate),
+      },
+    }),
+  };
+}
+
+const hidePassword = ({ password }: Credentials) =>
+  password !== undefined && { password: hideReference(password) };
+
+// Put together anew from its harmless parts: whatever else an odd URL carries stays out.
+function hideUrl(url: SecretReference): SecretReference {
+  if (typeof url !== 'string') return hideReference(url);
+  const parsed = parsePostgresUrl(url);
+  if (parsed.is === 'refused') return mask;
+  const { host = '/run/postgresql', port = 5432, database = 'postgres', user, password, ssl } = parsed.parts;
+  const shown = formatPostgresUrl({
+    host,
+    port,
+    database,
+    user,
+    mode: ssl.mode,
+    password: password && 'secret',
+  });
+  return password === undefined ? shown : shown.replace(':secret@', `:${mask}@`);
+}
+
+function hideReference(reference: SecretReference): SecretReference {
+  if (typeof reference === 'string') return mask;
+  if (!('command' in reference)) return reference;
+  const [program = '', ...args] = reference.command;
+  return { command: [program, ...args.map(() => mask)] };
+}
+
+/** The configuration in force as a stack file that could be written, without its secrets. */
+export async function showYaml(loaded: Loaded): Promise<string> {
+  const { stringify } = await import('yaml');
+  const { stack, source, sections } = loaded;
+  const { host, docker, postgres } = hideSecrets(sections);
+  const directories = host?.directories.map(({ path, limit, older_than }) => ({
+    path,
+    ...(limit !== undefined && { limit: writeSize(limit) }),
+    older_than: writeDuration(older_than),
+  }));
+  const because = stack.accessBecause === undefined ? '' : ` (${stack.accessBecause})`;
+  const document = {
+    version: 1,
+    stack: stack.name,
+    ...(stack.environment !== undefined && { environment: stack.environment }),
+    access: stack.access,
+    ...(directories !== undefined && { host: { directories } }),
+    docker,
+    postgres,
+  };
+  return loaded.redact(
+    [
+      `# from ${source.from === 'file' ? source.path : 'discovery: there is no stack file'}`,
+      `# access is ${stack.access}${because}`,
+      stringify(document, { lineWidth: 0 }),
+    ].join('\n'),
+  );
+}
+
+/** The same as plain JSON: snake_case keys, base units, unknown is null. */
+export function showJson({ stack, source, sections }: Loaded) {
+  const { host, docker, postgres } = hideSecrets(sections);
+  return {
+    source: source.from === 'file' ? source.path : null,
+    stack: stack.name,
+    environment: stack.environment ?? null,
+    access: stack.access,
+    access_because: stack.accessBecause ?? null,
+    systems: stack.systems.map(({ id, kind, where }) => ({ id, kind, where })),
+    host: {
+      directories: (host?.directories ?? []).map(({ path, limit, older_than }) => ({
+        path,
+        limit_bytes: limit ?? null,
+        older_than_seconds: older_than / 1000,
+      })),
+    },
+    docker,
+    postgres,
+  };
+}

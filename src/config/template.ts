@@ -1,0 +1,31 @@
+import { stringify } from 'yaml';
+import type { Sections } from './sections.ts';
+
+/** A stack file that says what discovery found, with the comments a newcomer needs and no secret in it. */
+export function template({ docker, postgres }: Pick<Sections, 'docker' | 'postgres'>): string {
+  return [
+    'version: 1',
+    'stack: default',
+    '# development, testing, staging or production',
+    '# environment: production',
+    '# watch: nothing can be changed from here. operate: actions run after confirmation.',
+    'access: watch',
+    '',
+    '# Directories whose size and age are watched.',
+    '# host:',
+    '#   directories:',
+    '#     - { path: /var/backups, limit: 10GB, older_than: 30d }',
+    '',
+    '# Engines. A section that is left out is discovered at every start; an empty list watches none.',
+    ...section('docker', docker, '[{ name: docker, socket: /run/docker.sock }]'),
+    '',
+    '# PostgreSQL. Secrets are referred to: {env: NAME}, {file: PATH} or {command: [PROGRAM, ARGUMENT]}.',
+    ...section('postgres', postgres, '[{ name: main, nodes: [{ name: p1, url: { env: DATABASE_URL } }] }]'),
+    '',
+  ].join('\n');
+}
+
+const section = (name: string, found: readonly unknown[], example: string): readonly string[] =>
+  found.length === 0
+    ? ['# None was found here.', `# ${name}: ${example}`]
+    : [stringify({ [name]: found }, { lineWidth: 0 }).trimEnd()];
