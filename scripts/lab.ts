@@ -9,9 +9,9 @@ import { partNames, parts } from '../test/lab/parts.ts';
 import { alive, signal, until } from '../test/lab/processes.ts';
 import { labs, type Register, reapAbandoned } from '../test/lab/reap.ts';
 
-const usage = `npm run lab -- up [--detach]   start the lab; Ctrl-C ends it, or with --detach: down
-npm run lab -- status          what runs where
-npm run lab -- down            end it`;
+const usage = `npm run lab -- up [PART…] [--detach]   start it all, or these parts: ${partNames.join(', ')}; Ctrl-C or down ends it
+npm run lab -- status                   what runs where
+npm run lab -- down                     end it`;
 
 const commands = { up, down, status } as const;
 
@@ -19,24 +19,28 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { detach: { type: 'boolean' } },
 });
-const [word = 'up'] = positionals;
+const [word = 'up', ...chosen] = positionals;
 if (word === 'up' || word === 'down' || word === 'status') await commands[word]().catch(fail);
 else fail(new LabError(usage));
 
 async function up(): Promise<void> {
   if (values.detach === true) return detach();
-  const lab = await startLab({ purpose: 'hand' });
+  const named = partNames.filter((name) => chosen.length === 0 || chosen.includes(name));
+  const unknown = chosen.filter((word) => !partNames.some((name) => name === word));
+  if (unknown.length > 0) throw new LabError(`The lab has no part "${unknown.join('", "')}".\n${usage}`);
+  const lab = await startLab({ parts: named, purpose: 'hand' });
+  const asked = Promise.race(['SIGINT', 'SIGTERM', 'SIGHUP'].map((name) => once(process, name)));
+  const wait = setInterval(() => undefined, 2 ** 30);
   if (process.send === undefined) print(lab.facts, 'Ctrl-C ends it.');
   else process.send('up');
-  const wait = setInterval(() => undefined, 2 ** 30);
-  await Promise.race(['SIGINT', 'SIGTERM', 'SIGHUP'].map((name) => once(process, name)));
+  await asked;
   clearInterval(wait);
   await lab.down();
 }
 
 /** Starts `up` in a session of its own, and waits until it says that everything is up. */
 async function detach(): Promise<void> {
-  const child = spawn(process.execPath, [fileURLToPath(import.meta.url), 'up'], {
+  const child = spawn(process.execPath, [fileURLToPath(import.meta.url), 'up', ...chosen], {
     detached: true,
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });

@@ -38,26 +38,30 @@ export function signal(target: Process, name: NodeJS.Signals): boolean {
   }
 }
 
-/** A process and all that descend from it, parents first. */
-export function tree(root: Process): Process[] {
+/** Processes and all that descend from them, parents first. */
+export function tree(...roots: readonly Process[]): Process[] {
   const children = Map.groupBy(pids(), (pid) => stat(pid)?.parent);
-  const found = [root];
-  for (const { pid } of found) {
+  const found = new Map(roots.map((root) => [root.pid, root]));
+  for (const pid of found.keys()) {
     for (const child of children.get(pid) ?? []) {
       const process = identify(child);
-      if (process !== undefined) found.push(process);
+      if (process !== undefined && !found.has(child)) found.set(child, process);
     }
   }
-  return found;
+  return [...found.values()];
 }
 
-/** Every process of this lab: each carries its mark, inherited from the one that `launch` or `run` started. */
+/**
+ * Every process of this lab: those that carry its mark, inherited from what `launch` or `run` started, and their
+ * descendants, because PostgreSQL's children write their titles over their environment.
+ */
 export function processesOf(site: Site): Process[] {
   const mark = `${markName}=${site.id}\0`;
-  return pids().flatMap((pid) => {
-    const before = identify(pid);
-    return before !== undefined && environment(pid).includes(mark) ? [before] : [];
+  const marked = pids().flatMap((pid) => {
+    const process = identify(pid);
+    return process !== undefined && environment(pid).includes(mark) ? [process] : [];
   });
+  return tree(...marked);
 }
 
 /** Kills until none is left: a process may fork while the list is made. @throws LabError when some do not die. */
@@ -147,7 +151,7 @@ export function account(name: string): Account | undefined {
 
 const markName = 'QUARTERDECK_LAB';
 
-/** Little, and the mark last: PostgreSQL writes its process title over the beginning of its environment. */
+/** Nothing of our own environment but the PATH, and the mark. */
 function environmentOf(site: Site, how: How): Record<string, string> {
   return {
     PATH: process.env.PATH ?? '/usr/sbin:/usr/bin:/sbin:/bin',
