@@ -1,6 +1,6 @@
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { exit, type Outside, UsageError } from './commands/command.ts';
+import { exit, type Outside, Refusal, UsageError } from './commands/command.ts';
 import { commands } from './commands/commands.ts';
 import { help } from './commands/help.ts';
 import { parse } from './commands/parse.ts';
@@ -55,6 +55,7 @@ function explain(error: unknown): number {
   const text =
     error instanceof Error ? (isDebug ? (error.stack ?? error.message) : error.message) : String(error);
   process.stderr.write(`quarterdeck: ${text}\n`);
+  if (error instanceof Refusal) return error.code;
   return error instanceof UsageError ? exit.usage : exit.crash;
 }
 

@@ -32,5 +32,16 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
+/** Why a command does nothing, one sentence a reason, and the exit code that says so. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+  readonly code: number;
+
+  constructor(reasons: readonly string[], code: number) {
+    super(reasons.join('\n'));
+    this.code = code;
+  }
+}
+
 /** Exit codes of section 7; `status` and `check` answer like a Nagios plugin. */
 export const exit = { ok: 0, crash: 1, warning: 1, critical: 2, unknown: 3, refused: 3, usage: 5 } as const;

@@ -1,0 +1,95 @@
+import { judge } from '../alerts/judge.ts';
+import { version } from '../core/version.ts';
+import { health } from '../domain/health.ts';
+import { observe, type World } from '../domain/world.ts';
+import { type Command, exit, type Given, type Outside, UsageError } from './command.ts';
+import { watchingOptions, watchingUsage } from './options.ts';
+import { formatJson } from './status.json.ts';
+import { formatPrometheus } from './status.prometheus.ts';
+import { formatText, textLook } from './status.text.ts';
+import { openWatching } from './watching.ts';
+
+const formats = ['text', 'json', 'prometheus'] as const;
+type Format = (typeof formats)[number];
+
+/** After this long whatever has not answered is unknown; each read has its own, shorter, deadline. */
+const patience = 15_000;
+const codes = { ok: exit.ok, warning: exit.warning, critical: exit.critical, unknown: exit.unknown } as const;
+
+/** Two samples a second apart, judged at full severity. */
+export const status: Command = {
+  name: 'status',
+  summary: 'Say once how everything is, and exit by it.',
+  usage: [
+    'quarterdeck status [--json | --format FORMAT]',
+    '',
+    'Reads everything twice, a second apart, and judges it at once. Exit 0 ok, 1 warning, 2 critical, 3 unknown.',
+    '',
+    '      --json              one JSON object, as docs/status.schema.json describes it',
+    '      --format FORMAT     text, json or prometheus',
+    '      --ascii             no other characters than ASCII',
+    watchingUsage,
+  ].join('\n'),
+  options: {
+    json: { type: 'boolean' },
+    format: { type: 'string' },
+    ascii: { type: 'boolean' },
+    ...watchingOptions,
+  },
+  async run(given, outside) {
+    const format = formatOf(given);
+    const world = await known(given, outside);
+    outside.stdout.write(formatted(world, format, given, outside));
+    return codes[health(world)];
+  },
+};
+
+function formatOf({ values, positionals }: Given): Format {
+  if (positionals.length > 0)
+    throw new UsageError(`status takes no "${positionals[0]}"; see quarterdeck status --help.`);
+  if (values.json === true && values.format !== undefined && values.format !== 'json')
+    throw new UsageError(`--json and --format ${values.format} exclude each other.`);
+  if (values.json === true) return 'json';
+  const format = formats.find((name) => name === (values.format ?? 'text'));
+  if (format === undefined)
+    throw new UsageError(`--format is "${values.format}": expected ${formats.join(', ')}.`);
+  return format;
+}
+
+async function known(given: Given, outside: Outside): Promise<World> {
+  const watching = await openWatching(given, outside);
+  const done = new AbortController();
+  const signal = AbortSignal.any([outside.signal, done.signal]);
+  try {
+    watching.begin();
+    const late = outside.sleep(patience, signal);
+    await Promise.race([watching.settled(2, signal), late]).catch(unlessAborted(signal));
+    done.abort();
+    await late.catch(unlessAborted(signal));
+    const world = watching.world();
+    return observe(world, { type: 'judged', at: world.at, alerts: judge(world, world.alerts, world.at) });
+  } finally {
+    done.abort();
+    await watching.close();
+  }
+}
+
+const unlessAborted =
+  (signal: AbortSignal) =>
+  (error: unknown): void => {
+    if (!signal.aborted) throw error;
+  };
+
+function formatted(world: World, format: Format, { values }: Given, { stdout, env }: Outside): string {
+  switch (format) {
+    case 'json':
+      return formatJson(world, version);
+    case 'prometheus':
+      return formatPrometheus(world, version);
+    case 'text':
+      return formatText(
+        world,
+        textLook(env, { isTerminal: stdout.isTTY === true, isAscii: values.ascii === true }),
+      );
+  }
+}

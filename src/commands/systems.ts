@@ -1,0 +1,52 @@
+import type { Clock } from '../core/clock.ts';
+import type { Duration } from '../core/reading.ts';
+import type { Connection } from '../domain/connection.ts';
+import type { SystemId } from '../domain/stack.ts';
+import { jobsOf } from '../probes/probes.ts';
+import type { Job } from '../probes/runner.ts';
+import { openDocker } from '../systems/docker.ts';
+import { watchEvents } from '../systems/docker.watch.ts';
+import { openHost } from '../systems/host.ts';
+import { openPgBouncer } from '../systems/pgbouncer.ts';
+import { openPostgres } from '../systems/postgres.ts';
+
+/** One system with its read face open: what is to be read of it, and how to let go of it. */
+export type OpenSystem = {
+  readonly id: SystemId;
+  readonly jobs: readonly Job[];
+  /** Calls back when the system itself says that something changed. Ends with the signal. */
+  readonly listen: (onChange: () => void, signal: AbortSignal) => void;
+  readonly close: () => void;
+};
+
+export type OpenOptions = {
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly refresh: Duration;
+};
+
+/** Opens a read face. Nothing is connected yet: that is the first read's part. */
+export function openSystem(connection: Connection, { clock, random, refresh }: OpenOptions): OpenSystem {
+  const { id, title } = connection.system;
+  const silent = (): void => {};
+  switch (connection.kind) {
+    case 'host': {
+      const face = openHost(connection);
+      return { id, jobs: jobsOf('host', id, face, refresh), listen: silent, close: () => face.close() };
+    }
+    case 'engine': {
+      const face = openDocker(connection.endpoint);
+      const listen = (onChange: () => void, signal: AbortSignal): void =>
+        void watchEvents(face, onChange, signal, { clock, random });
+      return { id, jobs: jobsOf('engine', id, face, refresh), listen, close: () => face.close() };
+    }
+    case 'postgres': {
+      const face = openPostgres({ title, login: connection.login, now: clock.now });
+      return { id, jobs: jobsOf('postgres', id, face, refresh), listen: silent, close: () => face.close() };
+    }
+    case 'pgbouncer': {
+      const face = openPgBouncer({ title, login: connection.login });
+      return { id, jobs: jobsOf('pgbouncer', id, face, refresh), listen: silent, close: () => face.close() };
+    }
+  }
+}

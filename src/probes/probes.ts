@@ -1,0 +1,89 @@
+import type { Probe } from '../core/probe.ts';
+import type { Duration, Taken } from '../core/reading.ts';
+import type { ProbeName, Readings, SystemId, SystemKind } from '../domain/stack.ts';
+import type { Fact } from '../domain/world.ts';
+import type { DockerFace } from '../systems/docker.ts';
+import type { HostFace } from '../systems/host.ts';
+import type { PgBouncerFace } from '../systems/pgbouncer.ts';
+import type { PostgresFace } from '../systems/postgres.ts';
+import { containersProbe } from './containers.ts';
+import { deletedFiles } from './host/deletedFiles.ts';
+import { directories } from './host/directories.ts';
+import { filesystems } from './host/filesystems.ts';
+import { processes } from './host/processes.ts';
+import { host } from './host.ts';
+import { pgbouncerProbe } from './pgbouncer.ts';
+import { databasesProbe, postgresProbe, sessionsProbe, statementsProbe } from './postgres.ts';
+import type { Job } from './runner.ts';
+
+/** The read face each kind of system has, and the probes that read it. */
+export interface FaceOf {
+  readonly host: HostFace;
+  readonly engine: DockerFace;
+  readonly postgres: PostgresFace;
+  readonly pgbouncer: PgBouncerFace;
+}
+
+const kinds = {
+  host: 'host',
+  processes: 'host',
+  filesystems: 'host',
+  deletedFiles: 'host',
+  directories: 'host',
+  containers: 'engine',
+  postgres: 'postgres',
+  sessions: 'postgres',
+  statements: 'postgres',
+  databases: 'postgres',
+  pgbouncer: 'pgbouncer',
+} as const satisfies Record<ProbeName, SystemKind>;
+
+type Face<K extends ProbeName> = FaceOf[(typeof kinds)[K]];
+
+const probes: { readonly [K in ProbeName]: Probe<Face<K>, Readings[K]> } = {
+  host,
+  processes,
+  filesystems,
+  deletedFiles,
+  directories,
+  containers: containersProbe,
+  postgres: postgresProbe,
+  sessions: sessionsProbe,
+  statements: statementsProbe,
+  databases: databasesProbe,
+  pgbouncer: pgbouncerProbe,
+};
+
+/** The interval that most probes declare, and that `--refresh` replaces; the slower ones keep their own. */
+export const usualRefresh: Duration = 2_000;
+
+/** All that is read of one system, as work for the scheduler. */
+export function jobsOf<S extends SystemKind>(
+  kind: S,
+  system: SystemId,
+  face: FaceOf[S],
+  refresh: Duration = usualRefresh,
+): readonly Job[] {
+  const names = (Object.keys(kinds) as ProbeName[]).filter((name) => kinds[name] === kind);
+  // The names were chosen by the kind that the face is of; the compiler cannot follow that through the filter.
+  return names.map((name) => jobOf(name, system, face as Face<typeof name>, refresh));
+}
+
+function jobOf<K extends ProbeName>(name: K, system: SystemId, face: Face<K>, refresh: Duration): Job {
+  const probe: Probe<Face<K>, Readings[K]> = probes[name];
+  let last: Taken<Readings[K]> | undefined;
+  return {
+    probe: name,
+    system,
+    every: Math.max(refresh, probe.every === usualRefresh ? refresh : probe.every),
+    everyHidden: Math.max(refresh, probe.everyHidden),
+    timeout: probe.timeout,
+    async read(at, signal) {
+      const value = await probe.read(face, last, { at, signal });
+      return (answered, took) => {
+        last = { value, at: answered, took };
+        return { type: 'read', probe: name, system, value, at: answered, took } as Fact; // name and value are one K
+      };
+    },
+  };
+}
