@@ -1,3 +1,5 @@
+import type { Metric } from '../core/metric.ts';
+
 /** One pool (database and user). Source: `SHOW POOLS`, `SHOW DATABASES`, read by column name. */
 export type Pool = {
   readonly database: string;
@@ -20,3 +22,57 @@ export type PgBouncer = {
   readonly pools: readonly Pool[];
   readonly maxClients: number | undefined;
 };
+
+const perPool = (
+  name: string,
+  help: string,
+  value: (pool: Pool) => number | undefined,
+): Metric<PgBouncer> => ({
+  name,
+  type: 'gauge',
+  help,
+  *samples({ pools }) {
+    for (const pool of pools) {
+      const known = value(pool);
+      if (known !== undefined) yield [{ database: pool.database, user: pool.user }, known];
+    }
+  },
+});
+
+/** The names are pgbouncer_exporter's. */
+export const pgbouncerMetrics: readonly Metric<PgBouncer>[] = [
+  { name: 'pgbouncer_up', type: 'gauge', help: 'Whether the pooler answers.', samples: () => [[{}, 1]] },
+  {
+    name: 'pgbouncer_config_max_client_connections',
+    type: 'gauge',
+    help: 'Clients the pooler allows.',
+    samples: ({ maxClients }) => (maxClients === undefined ? [] : [[{}, maxClients]]),
+  },
+  perPool('pgbouncer_pools_client_active_connections', 'Clients served.', (pool) => pool.clientsActive),
+  perPool('pgbouncer_pools_client_waiting_connections', 'Clients that wait.', (pool) => pool.clientsWaiting),
+  perPool(
+    'pgbouncer_pools_server_active_connections',
+    'Server connections at work.',
+    (pool) => pool.serversActive,
+  ),
+  perPool(
+    'pgbouncer_pools_server_idle_connections',
+    'Server connections at rest.',
+    (pool) => pool.serversIdle,
+  ),
+  perPool(
+    'pgbouncer_pools_server_used_connections',
+    'Server connections to be checked.',
+    (pool) => pool.serversUsed,
+  ),
+  perPool(
+    'pgbouncer_pools_client_maxwait_seconds',
+    'How long the first client in line has waited.',
+    (pool) => pool.maxWait / 1000,
+  ),
+  perPool('pgbouncer_databases_pool_size', 'Server connections a pool may have.', (pool) => pool.size),
+  perPool('pgbouncer_databases_paused', 'Whether the database is paused.', (pool) => (pool.paused ? 1 : 0)),
+  perPool('pgbouncer_databases_disabled', 'Whether the database is disabled.', (pool) =>
+    pool.disabled ? 1 : 0,
+  ),
+];

@@ -142,13 +142,15 @@ export type Up = {
   readonly missing: readonly Missing[];
 };
 
+/** What a server says instead of letting anybody in. `limit`: whose limit is reached. */
+export type Unavailable =
+  | { readonly is: 'full'; readonly message: string; readonly limit: 'server' | 'role' | 'database' }
+  | { readonly is: 'starting' | 'stopping' | 'recovering'; readonly message: string };
+
 /**
  * What a node said. `full` ("too many clients") and `starting` are answers, not failures: the server is there.
  */
-export type PostgresNode =
-  | Up
-  | { readonly is: 'full'; readonly message: string; readonly limit: 'server' | 'role' | 'database' }
-  | { readonly is: 'starting' | 'stopping' | 'recovering'; readonly message: string };
+export type PostgresNode = Up | Unavailable;
 
 export type Session = {
   readonly pid: number;

@@ -1,0 +1,63 @@
+import type { Probe } from '../../core/probe.ts';
+import { sensitiveWord } from '../../domain/postgres/sensitive.ts';
+import type { Lock, Session, Sessions } from '../../domain/postgres.ts';
+import { count, flag, maybeNumber, maybeText, type Row, text } from '../../systems/postgres/row.ts';
+import type { PostgresFace } from '../../systems/postgres.ts';
+import { needed, readOrThrow } from './answer.ts';
+
+/** One more is asked for, to know whether there are more. */
+const most = 200;
+
+const sessionOf = (row: Row): Session => {
+  const query = text(row, 'query');
+  return {
+    pid: count(row, 'pid'),
+    startedAt: count(row, 'started_at'),
+    user: text(row, 'user'),
+    database: text(row, 'database'),
+    application: text(row, 'application'),
+    address: text(row, 'address'),
+    state: text(row, 'state'),
+    wait: maybeText(row, 'wait'),
+    transactionAge: maybeNumber(row, 'transaction_age'),
+    queryAge: maybeNumber(row, 'query_age'),
+    stateAge: maybeNumber(row, 'state_age'),
+    query,
+    sensitive: sensitiveWord(query),
+    blockedBy: (maybeText(row, 'blocked_by') ?? '').split(',').filter(Boolean).map(Number),
+    own: flag(row, 'own'),
+  };
+};
+
+const lockOf = (row: Row): Lock => ({
+  root: count(row, 'root'),
+  depth: count(row, 'depth'),
+  pid: count(row, 'pid'),
+  blocks: count(row, 'blocks'),
+  application: text(row, 'application'),
+  user: text(row, 'user'),
+  state: text(row, 'state'),
+  wants: maybeText(row, 'wants'),
+  on: maybeText(row, 'on'),
+  transactionAge: maybeNumber(row, 'transaction_age'),
+  waited: maybeNumber(row, 'waited'),
+  query: text(row, 'query'),
+});
+
+export const sessionsFrom = (rows: readonly Row[], locks: readonly Row[]): Sessions => ({
+  sessions: rows.slice(0, most).map(sessionOf),
+  locks: locks.map(lockOf),
+  truncated: rows.length > most,
+});
+
+/** Who is connected, what they run, and who waits for whom. */
+export const sessions: Probe<PostgresFace, Sessions> = {
+  every: 2000,
+  everyHidden: 30_000,
+  timeout: 4000,
+  async read(face, _last, { signal }) {
+    const answer = readOrThrow(await face.read(['sessions', 'locks'], signal));
+    const { rows } = answer;
+    return sessionsFrom(needed(rows.sessions, 'sessions', answer), needed(rows.locks, 'locks', answer));
+  },
+};
