@@ -7,13 +7,16 @@ import type { HostFace } from '../systems/host.ts';
 import type { PgBouncerFace } from '../systems/pgbouncer.ts';
 import type { PostgresFace } from '../systems/postgres.ts';
 import { containersProbe } from './containers.ts';
-import { deletedFiles } from './host/deletedFiles.ts';
+import { deletedFiles } from './host/deleted-files.ts';
 import { directories } from './host/directories.ts';
 import { filesystems } from './host/filesystems.ts';
 import { processes } from './host/processes.ts';
 import { host } from './host.ts';
-import { pgbouncerProbe } from './pgbouncer.ts';
-import { databasesProbe, postgresProbe, sessionsProbe, statementsProbe } from './postgres.ts';
+import { pgbouncer } from './pgbouncer.ts';
+import { databases } from './postgres/databases.ts';
+import { sessions } from './postgres/sessions.ts';
+import { statements } from './postgres/statements.ts';
+import { postgres } from './postgres.ts';
 import type { Job } from './runner.ts';
 
 /** The read face each kind of system has, and the probes that read it. */
@@ -47,11 +50,11 @@ const probes: { readonly [K in ProbeName]: Probe<Face<K>, Readings[K]> } = {
   deletedFiles,
   directories,
   containers: containersProbe,
-  postgres: postgresProbe,
-  sessions: sessionsProbe,
-  statements: statementsProbe,
-  databases: databasesProbe,
-  pgbouncer: pgbouncerProbe,
+  postgres,
+  sessions,
+  statements,
+  databases,
+  pgbouncer,
 };
 
 /** The interval that most probes declare, and that `--refresh` replaces; the slower ones keep their own. */
