@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest';
+import { createKnown } from '../../src/commands/known.ts';
+import type { Stack } from '../../src/domain/stack.ts';
+import type { Fact, World } from '../../src/domain/world.ts';
+import { fakeClock } from '../clock.ts';
+
+const stack: Stack = {
+  name: 'shop',
+  environment: undefined,
+  access: 'watch',
+  accessBecause: undefined,
+  systems: [{ id: 'host', kind: 'host', title: 'web-1', where: 'here' }],
+};
+const failed = (at: number): Fact => ({
+  type: 'failed',
+  probe: 'directories',
+  system: 'host',
+  kind: 'timeout',
+  message: 'no answer within 2 s',
+  at,
+  nextTry: at + 2_000,
+});
+
+function stage() {
+  const clock = fakeClock();
+  const known = createKnown(stack, { clock, kept: new Set(), silence: 3_000 });
+  const told: World[] = [];
+  const end = known.subscribe((world) => told.push(world));
+  return { clock, known, told, end };
+}
+
+test('facts that come together are told once, and are known at once', async () => {
+  const { clock, known, told } = stage();
+  known.learn(failed(clock.now()));
+  known.learn(failed(clock.now() + 1));
+  expect(known.world().readings.directories.host?.failure?.count).toBe(2);
+  expect(told).toHaveLength(0);
+  await clock.pass(200);
+  expect(told).toHaveLength(1);
+  expect(told[0]).toBe(known.world());
+});
+
+test('when nothing is learned the time goes on all the same', async () => {
+  const { clock, told } = stage();
+  const start = clock.now();
+  await clock.pass(9_500);
+  expect(told.map(({ at }) => at - start)).toEqual([3_000, 6_000, 9_000]);
+});
+
+test('a fact that changes nothing wakes nobody', async () => {
+  const { clock, known, told } = stage();
+  known.learn({ ...failed(clock.now()), system: 'unknown' } as Fact);
+  await clock.pass(1_000);
+  expect(told).toHaveLength(0);
+});
+
+test('who has ended listening hears no more', async () => {
+  const { clock, told, end } = stage();
+  end();
+  await clock.pass(10_000);
+  expect(told).toHaveLength(0);
+});

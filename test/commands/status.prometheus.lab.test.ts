@@ -1,0 +1,14 @@
+import { spawnSync } from 'node:child_process';
+import { expect, it } from 'vitest';
+import { formatPrometheus } from '../../src/commands/status.prometheus.ts';
+import { incident } from './incident.ts';
+
+it('passes promtool’s check', () => {
+  const input = formatPrometheus(incident(), '1.2.3');
+  const { error, stdout, stderr, status } = spawnSync('promtool', ['check', 'metrics'], {
+    input,
+    encoding: 'utf8',
+  });
+  expect(error).toBeUndefined();
+  expect({ stdout, stderr, status }).toEqual({ stdout: '', stderr: '', status: 0 });
+});
