@@ -1,6 +1,7 @@
 import { type Health, type Severity, worst } from '../core/alert.ts';
 import type { Duration, Instant } from '../core/reading.ts';
 import type { Container, Containers } from './containers.ts';
+import { judge, limits } from './limits.ts';
 
 /** What is wrong with one container now, with the facts that say so. */
 export type Trouble = { readonly severity: Severity } & (
@@ -18,7 +19,6 @@ export type Trouble = { readonly severity: Severity } & (
 const crashLoopStarts = 3;
 /** How long an end that nobody asked for is news: after that, whoever cares has seen it. */
 const newsworthy = 3_600_000;
-const memoryLimits = { warning: 0.9, critical: 0.95 } as const;
 const throttledLimit = 0.25;
 /** 0, and what a container answers to the signals that stop it: INT, KILL (after the grace period), TERM. */
 const askedFor = new Set([0, 130, 137, 143]);
@@ -73,10 +73,13 @@ function healthTrouble({ state, health }: Container): Trouble | undefined {
 
 function memoryTrouble(container: Container): Trouble | undefined {
   const ratio = memoryOfLimit(container);
-  const { usage, memoryLimit: limit } = container;
-  if (ratio === undefined || ratio < memoryLimits.warning || limit === undefined) return undefined;
-  const severity = ratio >= memoryLimits.critical ? 'critical' : 'warning';
-  return { kind: 'memory', severity, used: usage?.memory ?? 0, limit, ratio };
+  const severity = judge(ratio, limits.containerMemory);
+  const used = container.usage?.memory;
+  const limit = container.memoryLimit;
+  if (ratio === undefined || used === undefined || limit === undefined) return undefined;
+  return severity === 'warning' || severity === 'critical'
+    ? { kind: 'memory', severity, used, limit, ratio }
+    : undefined;
 }
 
 function cpuTrouble({ usage, cpuLimit: limit }: Container): Trouble | undefined {
