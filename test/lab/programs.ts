@@ -2,13 +2,16 @@ import { accessSync, constants, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { LabError, type Need } from './part.ts';
 
-/** Where Debian keeps PostgreSQL's server programs, one folder a version; they are not on the PATH. */
+/**
+ * Where Debian keeps PostgreSQL's programs, one folder a version. The servers are not on the PATH, and the clients that
+ * are there are wrappers, which choose a version of their own.
+ */
 const postgresHome = '/usr/lib/postgresql';
 
-/** Directories that hold programs: the PATH, the system's own, PostgreSQL's with the newest first. */
+/** Directories that hold programs: PostgreSQL's with the newest first, the PATH, the system's own. */
 function directories(): string[] {
   const path = (process.env.PATH ?? '').split(':').filter((entry) => entry !== '');
-  return [...path, '/usr/sbin', '/usr/bin', '/sbin', '/bin', ...postgresDirectories()];
+  return [...postgresDirectories(), ...path, '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
 }
 
 function postgresDirectories(): string[] {
@@ -34,7 +37,7 @@ function find(program: string): string | undefined {
     });
 }
 
-/** The full path of a program that `require` has found, or that every Linux has. @throws LabError when it is missing. */
+/** The full path of a program. @throws LabError when it is missing. */
 export function locate(program: string): string {
   const path = find(program);
   if (path === undefined) throw new LabError(`The lab needs ${program}, which is not installed here.`);
