@@ -30,7 +30,7 @@ const ranks = { critical: 0, warning: 1 } as const satisfies Record<Severity, nu
 type Found = readonly [name: string, finding: Finding & { readonly target: string }];
 
 /**
- * What is wrong now, the worst first. Only fresh values are judged: of a system that does not answer nothing else is
+ * What is wrong now, the worst and then the oldest first. Only fresh values are judged: of a system that does not answer nothing else is
  * known than that. An alert that goes on keeps its `since`, and its identity while nothing about it changed.
  */
 export function judge(world: World, before: readonly Alert[], at: Instant): readonly Alert[] {
@@ -49,8 +49,8 @@ export function judge(world: World, before: readonly Alert[], at: Instant): read
 }
 
 function* findings(world: World, at: Instant): Generator<Found> {
-  for (const [name, finding] of [...unreachable(world), ...clusterFindings(world)])
-    yield [name, { target: '', ...finding }];
+  yield* unreachable(world);
+  yield* clusterFindings(world);
   for (const { id } of world.stack.systems)
     for (const probe of Object.keys(rules) as ProbeName[]) yield* judged(world, probe, id, at);
 }
@@ -86,6 +86,7 @@ const keyOf = ({ name, target }: Pick<Alert, 'name' | 'target'>): string => `${n
 function worstFirst(one: Alert, other: Alert): number {
   return (
     ranks[one.severity] - ranks[other.severity] ||
+    one.since - other.since ||
     compare(one.name, other.name) ||
     compare(one.target, other.target)
   );

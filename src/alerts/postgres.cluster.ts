@@ -1,95 +1,79 @@
+import type { Severity } from '../core/alert.ts';
 import { bytes, duration } from '../core/format.ts';
-import type { Duration, Taken } from '../core/reading.ts';
 import { formatTarget } from '../core/target.ts';
-import type { PostgresNode, Up } from '../domain/postgres.ts';
-import type { System } from '../domain/stack.ts';
+import { type Cluster, clusters, type Member } from '../domain/postgres/cluster.ts';
+import type { Up } from '../domain/postgres.ts';
 import type { World } from '../domain/world.ts';
 import { type Finding, reached } from './rule.ts';
 import { thresholds } from './thresholds.ts';
 
-type Named = readonly [name: string, Finding];
-type Live = { readonly system: System; readonly at: number; readonly node: Up };
+type Named = readonly [name: string, finding: Finding & { readonly target: string }];
 
 /** What only several nodes together tell: two primaries, none, a standby's distance from its primary. */
-export function* clusterFindings(world: World): Generator<Named> {
-  const nodes = world.stack.systems.filter(({ kind }) => kind === 'postgres');
-  const live = nodes.flatMap((system) => liveOf(system, world.readings.postgres[system.id]) ?? []);
-  yield* splitBrains(live);
-  for (const [group, members] of Map.groupBy(nodes, (system) => system.group ?? system.id)) {
-    const ours = live.filter(({ system }) => members.includes(system));
-    yield* withoutPrimary(group, members, ours);
-    const primary = ours.find(({ node }) => node.role === 'primary');
-    if (primary === undefined) continue;
-    for (const standby of ours) if (standby.node.role === 'standby') yield* lagging(primary, standby);
+export function* clusterFindings({ stack, readings, at }: World): Generator<Named> {
+  for (const cluster of clusters(stack.systems, readings.postgres, at)) {
+    yield* splitBrain(cluster);
+    yield* withoutPrimary(cluster);
+    for (const member of cluster.members) if (isLive(member)) yield* behind(member);
   }
 }
 
-function liveOf(
-  system: System,
-  { last, failure }: { last?: Taken<PostgresNode>; failure?: unknown } = {},
-): Live | undefined {
-  if (last === undefined || failure !== undefined || last.value.is !== 'up') return undefined;
-  return { system, at: last.at, node: last.value };
-}
+const critical = (name: string, target: string, summary: string): Named => [
+  name,
+  { severity: 'critical', summary, target },
+];
+const targetOf = ({ name, members }: Cluster): string =>
+  members[0]?.system.group === undefined ? name : formatTarget({ kind: 'postgres', name });
 
-/**
- * Two primaries of one system identifier: each takes writes that the other will never have. Two that started at the same
- * instant are one server under two names.
- */
-function* splitBrains(live: readonly Live[]): Generator<Named> {
-  const primaries = live.filter(({ node }) => node.role === 'primary' && node.systemIdentifier !== undefined);
-  const clusters = Map.groupBy(primaries, ({ node }) => node.systemIdentifier);
-  for (const [identifier, found] of clusters) {
-    const members = [...new Map(found.map((live) => [live.node.startedAt, live])).values()];
-    const [first] = members;
-    if (first === undefined || members.length < 2) continue;
-    const names = members.map(
-      ({ system, node }) => `${system.title} (timeline ${node.timeline ?? 'unknown'})`,
-    );
-    const summary = `${names.join(' and ')} are both primary of system ${identifier}: stop writes to one of them`;
-    yield ['SplitBrain', { severity: 'critical', summary, target: clusterTarget(first.system) }];
-  }
+const upOf = ({ reading }: Member): Up | undefined =>
+  reading.last?.value.is === 'up' ? reading.last.value : undefined;
+const isLive = (member: Member): boolean =>
+  upOf(member) !== undefined && member.reading.failure === undefined;
+
+/** Two that started at the same instant are one server under two names. */
+function* splitBrain(cluster: Cluster): Generator<Named> {
+  const sides = cluster.members.filter(({ system }) => cluster.splitBrain.includes(system.id));
+  const servers = [...new Map(sides.map((side) => [upOf(side)?.startedAt, side])).values()];
+  if (servers.length < 2) return;
+  const names = servers.map((side) => `${side.system.title} (timeline ${upOf(side)?.timeline ?? 'unknown'})`);
+  yield critical(
+    'SplitBrain',
+    targetOf(cluster),
+    `${names.join(' and ')} are primaries of the same cluster: stop the writes to one of them`,
+  );
 }
 
 /** Where a node does not answer it may be the primary: that is its own alert. */
-function* withoutPrimary(group: string, members: readonly System[], live: readonly Live[]): Generator<Named> {
-  const isKnown = members.length > 1 && live.length === members.length;
-  if (!isKnown || live.some(({ node }) => node.role === 'primary')) return;
-  const summary = `all ${members.length} nodes answer and none of them is a primary: nothing can be written`;
-  yield [
+function* withoutPrimary(cluster: Cluster): Generator<Named> {
+  const { members, primaries } = cluster;
+  if (members.length < 2 || primaries.length > 0 || !members.every(isLive)) return;
+  yield critical(
     'NoPrimary',
-    { severity: 'critical', summary, target: formatTarget({ kind: 'postgres', name: group }) },
-  ];
-}
-
-const clusterTarget = ({ id, group }: System): string =>
-  group === undefined ? id : formatTarget({ kind: 'postgres', name: group });
-
-function* lagging(primary: Live, standby: Live): Generator<Named> {
-  const behind = bytesBehind(primary.node, standby.node);
-  if (behind === undefined || behind <= 0) return;
-  const time = timeBehind(primary.node, standby);
-  const byTime = reached(time, thresholds.replayLag, (_, limit) => `limit ${duration(limit)}`);
-  const byBytes = reached(behind, thresholds.replayLagBytes, (_, limit) => `limit ${bytes(limit)}`);
-  const [worse] = [...byTime, ...byBytes].sort((one, other) =>
-    one.severity === other.severity ? 0 : one.severity === 'critical' ? -1 : 1,
+    targetOf(cluster),
+    `all ${members.length} nodes answer and none of them is a primary: nothing can be written`,
   );
+}
+
+function* behind({ system, lag }: Member): Generator<Named> {
+  if (lag?.state === 'diverged') {
+    yield critical(
+      'StandbyDiverged',
+      system.id,
+      'it has log that its primary never wrote: it must be built anew',
+    );
+    return;
+  }
+  // On an idle primary the last transaction ages for ever: time counts only while bytes are missing.
+  if (lag?.bytes === undefined || lag.bytes <= 0) return;
+  const byTime = reached(lag.ms, thresholds.replayLag, (_, limit) => `limit ${duration(limit)}`);
+  const byBytes = reached(lag.bytes, thresholds.replayLagBytes, (_, limit) => `limit ${bytes(limit)}`);
+  const worse = [...byTime, ...byBytes].sort((one, other) => rank(one.severity) - rank(other.severity))[0];
   if (worse === undefined) return;
-  const paused = standby.node.receiver?.paused === 'paused' ? ' · replay paused' : '';
-  const late = time === undefined ? '' : `, ${duration(time)}`;
-  const summary = `${bytes(behind)}${late} behind, ${worse.summary}${paused}`;
-  yield ['ReplicationLag', { severity: worse.severity, summary, target: standby.system.id }];
+  const least = lag.bound === 'at least' ? 'at least ' : '';
+  const time = lag.ms === undefined ? '' : `, ${duration(lag.ms)}`;
+  const paused = lag.state === 'paused' ? ' · replay paused' : '';
+  const summary = `${least}${bytes(lag.bytes)}${time} behind, ${worse.summary}${paused}`;
+  yield ['ReplicationLag', { severity: worse.severity, summary, target: system.id }];
 }
 
-function bytesBehind(primary: Up, { receiver }: Up): number | undefined {
-  const replayed = receiver?.replayed;
-  return replayed === undefined || primary.position === undefined ? undefined : primary.position - replayed;
-}
-
-/** At least so long ago the primary wrote what the standby has yet to replay, on our own clock. */
-function timeBehind({ positions }: Up, { at, node }: Live): Duration | undefined {
-  const replayed = node.receiver?.replayed;
-  if (replayed === undefined) return undefined;
-  const missing = positions.find(([, position]) => position > replayed);
-  return missing === undefined ? undefined : Math.max(0, at - missing[0]);
-}
+const rank = (severity: Severity): number => (severity === 'critical' ? 0 : 1);

@@ -23,7 +23,9 @@ const isDown: Readonly<Record<FailureKind, boolean>> = {
 };
 
 /** What does not answer. The host this program runs on cannot be among it. */
-export function* unreachable(world: World): Generator<readonly [name: string, Finding]> {
+export function* unreachable(
+  world: World,
+): Generator<readonly [name: string, finding: Finding & { readonly target: string }]> {
   for (const system of world.stack.systems) {
     const { failure } = mainReading(world, system);
     if (failure === undefined || !isDown[failure.kind] || system.kind === 'host') continue;

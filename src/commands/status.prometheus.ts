@@ -7,7 +7,9 @@ export function formatPrometheus(world: World, version: string): string {
   return familiesOf(world, version).map(block).join('');
 }
 
-function block({ name, type, help, samples }: Family): string {
+function block({ name: ours, type: declared, help, samples }: Family): string {
+  const name = snakeCase(ours);
+  const type = typeOf(name, declared);
   const lines = new Map(
     samples
       .filter(([, value]) => !Number.isNaN(value))
@@ -16,6 +18,16 @@ function block({ name, type, help, samples }: Family): string {
   if (lines.size === 0) return '';
   const rows = Array.from(lines, ([series, value]) => `${series} ${value}\n`);
   return `# HELP ${name} ${escapeHelp(help)}\n# TYPE ${name} ${type}\n${rows.join('')}`;
+}
+
+/** The exporters' own names have some camel case (`MemAvailable`), which Prometheus' checker refuses. */
+const snakeCase = (name: string): string => name.replace(/(?<=[a-z])(?=[A-Z])/g, '_').toLowerCase();
+
+/** And some that do not end as their type should; the exporters call those untyped. */
+function typeOf(name: string, type: Family['type']): Family['type'] | 'untyped' {
+  const isTotal = name.endsWith('_total');
+  if (type === 'counter') return isTotal ? type : 'untyped';
+  return isTotal || /_(?:count|sum|bucket)$/.test(name) ? 'untyped' : type;
 }
 
 function labelled(labels: Labels): string {

@@ -77,7 +77,7 @@ function alertRows({ alerts, at }: World, glyphs: Glyphs): readonly Line[] {
     sign(severity, glyphs),
     ...padded(cells, widths).map((cell) => span(` ${cell.text} `, toneOf(severity))),
     span(` ${summary}`),
-    span(`  for ${duration(at - since)}`, 'dim'),
+    span(at - since < 1000 ? '  now' : `  for ${duration(at - since)}`, 'dim'),
   ]);
 }
 

@@ -1,5 +1,6 @@
 import { type Health, worst } from '../core/alert.ts';
 import type { Reading } from '../core/reading.ts';
+import { sanitize } from '../core/sanitize.ts';
 import type { ProbeName, System, SystemId, SystemKind } from './stack.ts';
 import type { World } from './world.ts';
 
@@ -46,11 +47,12 @@ export function health(world: World): Health {
   return worst([...systems, ...world.alerts.map(({ severity }) => severity)]);
 }
 
-/** Whether an alert's target is this system, a part of it ("host /var"), its cluster, or what lives on it. */
-function concerns(world: World, target: string, { id, kind }: System): boolean {
-  if (target === id || target.startsWith(`${id} `) || id.startsWith(`${target}/`)) return true;
+/** Whether an alert's target, as it is shown, is this system, a part of it ("host /var"), its cluster, or what lives on it. */
+function concerns(world: World, target: string, { id, kind, group }: System): boolean {
+  if (target === id || target.startsWith(`${id} `)) return true;
+  if (kind === 'postgres' && target === `postgres/${group}`) return true;
   if (target.startsWith('directory/')) return kind === 'host';
   if (!target.startsWith('container/')) return false;
   const containers = world.readings.containers[id]?.last?.value.containers ?? [];
-  return containers.some(({ name }) => `container/${name}` === target);
+  return containers.some(({ name }) => sanitize(`container/${name}`) === target);
 }

@@ -339,8 +339,8 @@ describe('a PostgreSQL cluster', () => {
   });
 
   it('says bytes, time and cause of a lag', () => {
-    const alerts = alertsOf(primary, replica({ replayed: 940_000_000, paused: 'paused' }));
-    expect(alerts[0]?.summary).toBe('57 MB, 1m00s behind, limit 30 s · replay paused');
+    const alerts = alertsOf(primary, replica({ replayed: 950_000_000, paused: 'paused' }));
+    expect(alerts[0]?.summary).toBe('48 MB, 1m00s behind, limit 30 s · replay paused');
   });
 });
 
@@ -421,7 +421,7 @@ describe('judging again', () => {
     expect(judge(world(onHost()), killed, at + 600_000)).toEqual([]);
   });
 
-  it('puts the worst first, then orders by name and target', () => {
+  it('puts the worst first, then the oldest, then goes by name and target', () => {
     const full = { used: 94, available: 6 };
     expect(
       raised(onHost(busyHost(0.9)), mounts({ mount: '/var', ...full }, { mount: '/', ...full })),
@@ -430,5 +430,13 @@ describe('judging again', () => {
       'critical FilesystemAlmostFull host /var',
       'warning HostHighCpuLoad host',
     ]);
+    const [first] = judge(busy, [], at - 1000);
+    expect(first).toBeDefined();
+    const both = judge(
+      world(onHost(host({ ...busyHost(0.9), files: { open: 80, limit: 100 } }))),
+      first ? [first] : [],
+      at,
+    );
+    expect(brief(both)).toEqual(['warning HostHighCpuLoad host', 'warning HostFileHandlesHigh host']);
   });
 });

@@ -195,7 +195,8 @@ export const node = (more: Partial<Up> = {}): Up => ({
   positions: [
     [at - 120_000, 900_000_000],
     [at - 60_000, 950_000_000],
-    [at, 1_000_000_000],
+    [at - 2000, 1_000_000_000 - 20 * 1024 ** 2],
+    [at - 1000, 1_000_000_000],
   ],
   connections: connections(),
   senders: [],

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { formatPrometheus } from '../../src/commands/status.prometheus.ts';
 import { failed, host, read, systems, world } from '../alerts/worlds.ts';
+import { everything } from './everything.ts';
 import { incident } from './incident.ts';
 
 const lines = (text: string) => text.trimEnd().split('\n');
@@ -17,9 +18,11 @@ describe('status as Prometheus metrics', () => {
       else if (!line.startsWith('#')) expect(line.split(/[{ ]/)[0]).toBe(family);
   });
 
-  it('names counters and only counters _total', () => {
-    for (const line of lines(text).filter((found) => found.startsWith('# TYPE')))
-      expect(line.endsWith(' counter')).toBe(/_total counter$/.test(line));
+  it('calls what its exporter named against the conventions untyped', () => {
+    const all = formatPrometheus(everything(), '1');
+    expect(all).toContain('# TYPE node_cpu_seconds_total counter\n');
+    expect(all).toContain('# TYPE pg_stat_activity_count untyped\n');
+    expect(all).toContain('# TYPE node_memory_mem_available_bytes gauge\n');
   });
 
   it('has no series twice', () => {

@@ -10,14 +10,14 @@ describe('status as text', () => {
     expect(formatText(incident(), plain)).toMatchInlineSnapshot(`
       "▲ shop · production · critical · 2 critical, 3 warning · 2026-11-20T02:41:00.000Z
 
-      ▲ critical  FilesystemAlmostFull  host /var            94 % used, limit 90 %, 6 B left  for 0 ms
-      ▲ critical  ReplicationLag        postgres/main/r1     95 MB, 2m00s behind, limit 30 s · replay paused  for 0 ms
+      ▲ critical  FilesystemAlmostFull  host /var            94 % used, limit 90 %, 6 B left  now
+      ▲ critical  ReplicationLag        postgres/main/r1     95 MB, 2m00s behind, limit 30 s · replay paused  now
       ! warning   PostgresDown          postgres/main/r2     r2 does not answer: connection refused 10.0.0.13:5432  for 1m00s
-      ! warning   ContainerEnded        container/数据"库"\\  ended with exit 3  for 0 ms
-      ! warning   ReplayPaused          postgres/main/r1     replay is paused: what it receives is not visible to readers  for 0 ms
+      ! warning   ContainerEnded        container/数据"库"\\  ended with exit 3  now
+      ! warning   ReplayPaused          postgres/main/r1     replay is paused: what it receives is not visible to readers  now
 
       ▲ critical  host              this host                cpu 62 % · memory 50 % of 8 GB · load 1 of 4 · /var 94 % · up 41 d
-      ● ok        docker            /run/docker.sock         docker 28.0 · 1 running, 1 exited
+      ! warning   docker            /run/docker.sock         docker 28.0 · 1 running, 1 exited
       ● ok        postgres/main/p1  10.0.0.11:5432/shop      PostgreSQL 15.18 primary · 20 of 197 connections · up 12 d
       ▲ critical  postgres/main/r1  10.0.0.12:5432/shop      PostgreSQL 15.18 standby · paused · 95 MB behind, 2m00s · 20 of 197 connections · up 5 d
       ! warning   postgres/main/r2  10.0.0.13:5432/shop      r2 does not answer: connection refused 10.0.0.13:5432 · since 2026-11-20T02:40:00.000Z
