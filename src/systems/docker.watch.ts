@@ -16,7 +16,7 @@ const lookBack: Duration = 600_000;
  * after every (re)connect, because what happened in between may not be told. Never rejects; the reads tell why it fails.
  */
 export async function watchEvents(
-  face: DockerFace,
+  face: Pick<DockerFace, 'events'>,
   onChange: () => void,
   signal: AbortSignal,
   { clock, random }: WatchOptions,

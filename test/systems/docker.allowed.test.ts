@@ -1,0 +1,73 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { isAllowed } from '../../src/systems/docker.allowed.ts';
+
+const id = '1b03194e21f86cc51595e369672ba6649a4b30ad00f81a18ac2d11fee419e2a2';
+
+describe('the allow-list', () => {
+  it.each([
+    '/version',
+    '/info',
+    '/containers/json?all=true',
+    '/containers/json',
+    `/containers/${id}/json`,
+    `/containers/${id}/stats?stream=false&one-shot=true`,
+    '/events?since=1795217400.123&filters=%7B%22type%22%3A%5B%22container%22%5D%7D',
+  ])('lets GET %s pass', (target) => {
+    expect(isAllowed('GET', target)).toBe(true);
+  });
+
+  it.each([
+    ['POST', `/containers/${id}/json`],
+    ['HEAD', '/version'],
+    ['DELETE', `/containers/${id}`],
+    ['PUT', `/containers/${id}/archive?path=/`],
+    ['get', '/version'],
+    ['GET', `/containers/${id}/attach/ws?stdin=1&stream=1`],
+    ['GET', `/containers/${id}/archive?path=/etc/shadow`],
+    ['GET', `/containers/${id}/export`],
+    ['GET', `/containers/${id}/logs?stdout=1`],
+    ['GET', `/containers/${id}/top?ps_args=aux`],
+    ['GET', '/images/get?names=app'],
+    ['GET', '/secrets'],
+    ['GET', `/exec/${id}/json`],
+    ['GET', `/v1.41/containers/${id}/json`],
+    ['GET', `/containers/web/json`],
+    ['GET', `/containers/${id}/json?size=true`],
+    ['GET', `/containers/${id}/../../exec/x/json`],
+    ['GET', `/containers/${id}%2fjson`],
+    ['GET', `//containers/json`],
+    ['GET', `/containers/json?all=true&all=false`],
+    ['GET', `/containers/json?limit=1`],
+    ['GET', `/containers/json?all=true?x`],
+    ['GET', `/containers/json#x`],
+    ['GET', `/containers/${id}/stats?stream=true`],
+    ['GET', `/events?filters=x`],
+    ['GET', 'http://elsewhere/version'],
+    ['GET', '*'],
+    ['GET', ''],
+  ])('refuses %s %s', (method, target) => {
+    expect(isAllowed(method, target)).toBe(false);
+  });
+
+  it('lets no other method pass, whatever the path', () => {
+    const method = fc.constantFrom('POST', 'PUT', 'DELETE', 'PATCH', 'HEAD', 'OPTIONS', 'CONNECT', 'TRACE');
+    const target = fc.constantFrom(
+      '/version',
+      '/info',
+      '/containers/json',
+      `/containers/${id}/json`,
+      '/events',
+    );
+    fc.assert(fc.property(method, target, (...request) => !isAllowed(...request)));
+  });
+
+  it('lets nothing pass that is appended to a path', () => {
+    fc.assert(
+      fc.property(fc.string({ minLength: 1 }), (tail) => {
+        fc.pre(!tail.startsWith('?'));
+        return !isAllowed('GET', `/containers/${id}/json${tail}`);
+      }),
+    );
+  });
+});
