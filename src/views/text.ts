@@ -10,6 +10,10 @@ const simple =
 const emoji = /\p{Emoji_Presentation}|[©®]/u;
 const isSimple = (text: string): boolean => simple.test(text) && !emoji.test(text);
 
+/** What a person sees as one character each. */
+export const graphemesOf = (text: string): readonly string[] =>
+  Array.from(graphemes.segment(text), ({ segment }) => segment);
+
 /** Columns on the screen; wide characters take two. */
 export function width(text: string): number {
   return isSimple(text) ? text.length : stringWidth(text);
@@ -22,7 +26,7 @@ export function cut(text: string, columns: number, ellipsis = '…'): string {
   if (stringWidth(text) <= columns) return text;
   let kept = '';
   let used = 0;
-  for (const { segment } of graphemes.segment(text)) {
+  for (const segment of graphemesOf(text)) {
     const size = stringWidth(segment);
     if (used + size > columns - 1) break;
     kept += segment;

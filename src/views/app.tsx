@@ -1,0 +1,73 @@
+import { useApp, useInput, usePaste, useWindowSize } from 'ink';
+import { type ReactNode, useCallback, useEffect, useSyncExternalStore } from 'react';
+import { sanitize } from '../core/sanitize.ts';
+import type { Drawing } from './drawing.ts';
+import type { Effect, Intent } from './intent.ts';
+import type { JobControl } from './job-control.ts';
+import { keysOf } from './keys.ts';
+import type { Size } from './panel.ts';
+import { Screen } from './screen.tsx';
+import type { Store } from './store.ts';
+import { themeOf } from './theme.ts';
+
+/** What the terminal cannot do by itself is left to whoever opened the screen. */
+export type Outward = Exclude<Effect, { type: 'quit' | 'suspend' | 'redraw' }>;
+
+export type AppProps = {
+  readonly store: Store;
+  readonly drawing: Drawing;
+  readonly isColoured: boolean;
+  readonly isAscii: boolean;
+  readonly jobs: JobControl;
+  readonly perform: (effect: Outward) => void;
+};
+
+/** The console in the terminal: presses to intents, the view to a frame, effects on the terminal itself. */
+export function App({ store, drawing, isColoured, isAscii, jobs, perform }: AppProps): ReactNode {
+  const view = useSyncExternalStore(store.subscribe, store.view);
+  const size = useWindowSize();
+  const { exit, suspendTerminal } = useApp();
+
+  const act = useCallback(
+    (effect: Effect): void => {
+      switch (effect.type) {
+        case 'quit':
+          exit();
+          break;
+        case 'suspend':
+          void suspendTerminal(jobs.stop);
+          break;
+        case 'redraw':
+          // Handing the terminal over and taking it back draws all of it, whatever was written on it meanwhile.
+          void suspendTerminal(() => {});
+          break;
+        default:
+          perform(effect);
+      }
+    },
+    [exit, suspendTerminal, jobs, perform],
+  );
+  const send = (intent: Intent | undefined): void => {
+    if (intent === undefined) return;
+    for (const effect of store.send(intent, sceneNow(store, drawing, size))) act(effect);
+  };
+  useEffect(() => jobs.onStop(() => act({ type: 'suspend' })), [jobs, act]);
+  useInput((input, key) => {
+    for (const pressed of keysOf(input, key)) send(drawing.intentOf(store.view(), pressed));
+  });
+  // A paste is text for an open field, never a row of commands.
+  usePaste((text) => {
+    if (isWriting(store)) send({ type: 'write', text: sanitize(text) });
+  });
+
+  const { frame } = drawing.draw(view, size);
+  const brush = { theme: themeOf(view.place.theme, isColoured), isAscii };
+  return <Screen frame={frame} brush={brush} size={size} />;
+}
+
+const sceneNow = (store: Store, drawing: Drawing, size: Size) => drawing.draw(store.view(), size).scene;
+
+function isWriting(store: Store): boolean {
+  const overlay = store.view().place.overlay?.is;
+  return overlay === 'filter' || overlay === 'palette';
+}

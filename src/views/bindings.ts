@@ -1,0 +1,106 @@
+import type { Intent } from './intent.ts';
+import { type Key, keyLabel } from './keys.ts';
+import type { Place } from './place.ts';
+import { isDeck, screenOf, type Tables } from './screens.ts';
+
+/** What has the keys. */
+export type Mode = 'deck' | 'list' | 'detail' | 'help' | 'palette' | 'filter' | 'sort';
+
+export type Binding = {
+  readonly id: string;
+  readonly keys: readonly string[];
+  /** What it does, for help and palette. */
+  readonly title: string;
+  /** A key and a word or two for the footer; without it the footer is silent. */
+  readonly hint?: string;
+  readonly modes: readonly Mode[];
+  readonly intent: Intent;
+};
+
+const lists = ['list', 'detail'] as const;
+const looking = ['deck', ...lists] as const;
+const chosen = ['palette', 'filter', 'sort'] as const;
+const moved = [...looking, 'palette', 'sort', 'help'] as const;
+const paged = ['deck', 'list', 'palette', 'sort', 'help'] as const;
+const everywhere = [...looking, 'help', ...chosen] as const;
+
+const bind = (
+  id: string,
+  keys: string,
+  title: string,
+  modes: readonly Mode[],
+  intent: Intent,
+  hint?: string,
+): Binding => ({ id, keys: keys.split(' '), title, modes, intent, ...(hint !== undefined && { hint }) });
+
+// One table for dispatch, help, footer, palette, README and tests. A letter stands in it only when it does something.
+const general: readonly Binding[] = [
+  bind('up', 'up k', 'up', moved, { type: 'move', by: -1 }, '↑↓ move'),
+  bind('down', 'down j', 'down', moved, { type: 'move', by: 1 }),
+  bind('open', 'enter right', 'open what is selected', ['deck', 'list'], { type: 'open' }, '↵ open'),
+  bind('accept', 'enter', 'take it', chosen, { type: 'accept' }, '↵ take'),
+  bind(
+    'back',
+    'escape left',
+    'back: close, clear the filter',
+    [...lists, 'help', 'sort'],
+    { type: 'back' },
+    'Esc back',
+  ),
+  bind('cancel', 'escape', 'close', ['deck', 'palette', 'filter'], { type: 'back' }),
+  bind('page-down', 'pageDown ctrl-f', 'a page down', paged, { type: 'move', by: 'page' }),
+  bind('page-up', 'pageUp ctrl-b', 'a page up', paged, { type: 'move', by: 'pageBack' }),
+  bind('scroll-down', 'pageDown ctrl-f', 'scroll the detail down', ['detail'], { type: 'scroll', by: 1 }),
+  bind('scroll-up', 'pageUp ctrl-b', 'scroll the detail up', ['detail'], { type: 'scroll', by: -1 }),
+  bind('first', 'g home', 'to the top', looking, { type: 'move', by: 'first' }),
+  bind('last', 'G end', 'to the end', looking, { type: 'move', by: 'last' }),
+  bind('next-list', 'tab', 'next list', lists, { type: 'focus', by: 1 }, 'Tab next list'),
+  bind('previous-list', 'backTab', 'previous list', lists, { type: 'focus', by: -1 }),
+  bind('filter', '/', 'filter the list: every word, !not', lists, { type: 'filter' }, '/ find'),
+  bind('next-match', 'n', 'next match', lists, { type: 'match', by: 1 }),
+  bind('previous-match', 'N', 'previous match', lists, { type: 'match', by: -1 }),
+  bind('sort', 's', 'sort by a column; again to reverse', lists, { type: 'sort' }, 's sort'),
+  bind('palette', ': ctrl-p', 'find any command or list', looking, { type: 'palette' }, ': command'),
+  bind('copy', 'y', 'copy what is selected', looking, { type: 'copy' }, 'y copy'),
+  bind('pause', 'p', 'hold the screen still, or let it go on', looking, { type: 'pause' }, 'p pause'),
+  bind('read-now', 'ctrl-r', 'read all that is shown now', looking, { type: 'readNow' }),
+  bind('redraw', 'ctrl-l', 'draw the screen again', looking, { type: 'redraw' }),
+  bind('theme', 'T', 'colours: dark, light, colour-blind safe', looking, { type: 'theme' }),
+  bind('suspend', 'ctrl-z', 'to the shell; fg comes back', everywhere, { type: 'suspend' }),
+  bind('erase', 'backspace delete', 'erase', ['palette', 'filter'], { type: 'erase' }),
+  bind('help', '? function', 'help', [...looking, 'help'], { type: 'help' }, '? help'),
+  bind('leave', 'q', 'back; on the Deck: quit', [...looking, 'help', 'sort'], { type: 'leave' }, 'q quit'),
+  bind('quit', 'ctrl-c', 'quit', everywhere, { type: 'quit' }),
+];
+
+/** All bindings: one digit for each screen, then the general ones. */
+export const bindingsOf = ({ screens }: Pick<Tables, 'screens'>): readonly Binding[] => [
+  ...screens.map(
+    ({ id, key, title }): Binding => ({
+      id: `screen-${id}`,
+      keys: [key],
+      title,
+      modes: [...looking, 'help', 'sort'],
+      intent: { type: 'go', screen: id },
+    }),
+  ),
+  ...general,
+];
+
+export function modeOf(tables: Pick<Tables, 'screens'>, place: Place): Mode {
+  if (place.overlay !== undefined) return place.overlay.is;
+  const screen = screenOf(tables, place.screen);
+  if (screen !== undefined && isDeck(screen)) return 'deck';
+  return place.detail === undefined ? 'list' : 'detail';
+}
+
+const written: readonly Mode[] = ['palette', 'filter'];
+
+/** What a key means where the responder stands; undefined when it means nothing there. */
+export function intentOf(bindings: readonly Binding[], mode: Mode, { name, text }: Key): Intent | undefined {
+  if (text !== undefined && written.includes(mode)) return { type: 'write', text };
+  return bindings.find(({ keys, modes }) => modes.includes(mode) && keys.includes(name))?.intent;
+}
+
+/** The keys of a binding as people write them: `↓ j`. */
+export const keysText = ({ keys }: Binding): string => keys.map(keyLabel).join(' ');

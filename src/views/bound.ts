@@ -1,0 +1,108 @@
+import type { Health } from '../core/alert.ts';
+import { formatTarget } from '../core/target.ts';
+import type { ProbeName, Stack } from '../domain/stack.ts';
+import type { World, WorldReadings } from '../domain/world.ts';
+import { type Arrangement, arrange, type Order, ownSorting, type Sorting, sortingBy } from './arrange.ts';
+import type { Line } from './line.ts';
+import type { List } from './list.ts';
+import type { Look, Panel, Size } from './panel.ts';
+import { type Cursor, plainTable, type Row, table } from './table.ts';
+
+/** A panel whose model's type is closed in, so that panels of every kind stand in one table. */
+export type BoundPanel = {
+  readonly id: string;
+  readonly title: string;
+  readonly needs: readonly ProbeName[];
+  readonly heading: (world: World, look: Look) => string;
+  readonly body: (world: World, size: Size, look: Look) => readonly Line[];
+  readonly summary: (world: World, columns: number, look: Look) => Line;
+  readonly health: (world: World, look: Look) => Health;
+};
+
+/** A list whose rows' type is closed in. */
+export type BoundList = {
+  readonly id: string;
+  readonly title: string;
+  readonly needs: readonly ProbeName[];
+  readonly columns: readonly { readonly id: string; readonly title: string }[];
+  readonly ownSorting: Sorting | undefined;
+  readonly sortingBy: (column: string) => Sorting | undefined;
+  readonly arrange: (world: World, order: Order, look: Look) => Pick<Arrangement<unknown>, 'keys' | 'total'>;
+  readonly table: (world: World, order: Order, cursor: Cursor, size: Size, look: Look) => readonly Row[];
+  readonly plain: (world: World, order: Order, look: Look) => readonly Line[];
+  readonly detail: (world: World, key: string, size: Size, look: Look) => readonly Line[] | undefined;
+  /** `kind/name` of the row's target, if it has one. */
+  readonly target: (world: World, key: string) => string | undefined;
+};
+
+/** Remembers the last result as long as what it was made of is the very same. */
+export function remember<const A extends readonly unknown[], T>(): (parts: A, make: () => T) => T {
+  let last: { parts: A; made: T } | undefined;
+  return (parts, make) => {
+    const isSame =
+      last?.parts.length === parts.length &&
+      parts.every((part, index) => Object.is(part, last?.parts[index]));
+    if (last === undefined || !isSame) last = { parts, made: make() };
+    return last.made;
+  };
+}
+
+const partsOf = (needs: readonly ProbeName[], readings: WorldReadings, stack: Stack): readonly unknown[] => [
+  stack,
+  ...needs.map((need) => readings[need]),
+];
+
+export function bindPanel<N extends ProbeName, M>(panel: Panel<N, M>): BoundPanel {
+  const { id, title, needs } = panel;
+  const remembered = remember<readonly unknown[], M>();
+  const modelOf = ({ readings, stack }: World): M =>
+    remembered(partsOf(needs, readings, stack), () => panel.model(readings, stack));
+  return {
+    id,
+    title,
+    needs,
+    heading: (world, look) => panel.heading(modelOf(world), look),
+    body: (world, size, look) => panel.body(modelOf(world), size, look),
+    summary: (world, columns, look) => panel.summary(modelOf(world), columns, look),
+    health: (world, look) => panel.health(modelOf(world), look),
+  };
+}
+
+export function bindList<N extends ProbeName, R>(list: List<N, R>): BoundList {
+  const { id, title, needs, columns } = list;
+  const rememberedRows = remember<readonly unknown[], readonly R[]>();
+  const rememberedOrder = remember<readonly unknown[], Arrangement<R>>();
+  const rowsOf = ({ readings, stack }: World): readonly R[] =>
+    rememberedRows(partsOf(needs, readings, stack), () => list.rows(readings, stack));
+  const arranged = (world: World, order: Order, look: Look): Arrangement<R> => {
+    const rows = rowsOf(world);
+    // Cells show ages and the filter looks into cells; an order that is held ends by itself.
+    const at = order.filter === '' && order.held === undefined ? 0 : look.at;
+    return rememberedOrder([rows, order.filter, order.sorting, order.held, at], () =>
+      arrange(list, rows, order, look),
+    );
+  };
+  const rowOf = (world: World, key: string): R | undefined =>
+    rowsOf(world).find((row) => list.key(row) === key);
+  return {
+    id,
+    title,
+    needs,
+    columns,
+    ownSorting: ownSorting(list),
+    sortingBy: (column) => sortingBy(list, column),
+    arrange: arranged,
+    table: (world, order, cursor, size, look) =>
+      table(list, arranged(world, order, look), order.sorting ?? ownSorting(list), cursor, size, look),
+    plain: (world, order, look) => plainTable(list, arranged(world, order, look), look),
+    detail: (world, key, size, look) => {
+      const row = rowOf(world, key);
+      return row && list.detail(row, size, look);
+    },
+    target: (world, key) => {
+      const row = rowOf(world, key);
+      const target = row && list.target(row);
+      return target && formatTarget(target);
+    },
+  };
+}

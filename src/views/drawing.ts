@@ -1,0 +1,50 @@
+import type { PastReader } from '../core/series.ts';
+import type { Intervals } from './age.ts';
+import { type Binding, bindingsOf, intentOf, modeOf } from './bindings.ts';
+import { remember } from './bound.ts';
+import { type Frame, frameOf } from './frame.ts';
+import type { Intent } from './intent.ts';
+import type { Key } from './keys.ts';
+import { offersOf } from './palette.ts';
+import type { Glyphs, Size } from './panel.ts';
+import type { Scene } from './scene.ts';
+import type { Tables } from './screens.ts';
+import type { View } from './store.ts';
+
+export type DrawingOptions = {
+  readonly tables: Tables;
+  readonly past: PastReader;
+  readonly glyphs: Glyphs;
+  /** How often each probe reads while it is looked at; what is older than two of these says its age. */
+  readonly intervals: Intervals;
+  readonly user: string;
+  /** A panel or list that threw; its part of the screen says so itself. */
+  readonly report: (part: string, error: Error) => void;
+};
+
+/** Views to frames. The same view and size give the very same frame, so that keys and drawing share the work. */
+export type Drawing = {
+  readonly bindings: readonly Binding[];
+  readonly draw: (view: View, size: Size) => { readonly frame: Frame; readonly scene: Scene };
+  /** What a key means there. */
+  readonly intentOf: (view: View, key: Key) => Intent | undefined;
+};
+
+export function createDrawing({ tables, past, glyphs, intervals, user, report }: DrawingOptions): Drawing {
+  const bindings = bindingsOf(tables);
+  const offers = offersOf(bindings, tables);
+  const remembered = remember<readonly unknown[], { frame: Frame; scene: Scene }>();
+  return {
+    bindings,
+    draw: (view, size) =>
+      remembered([view, size.columns, size.rows], () => {
+        const { world, place, cost } = view;
+        const look = { at: world.at, past, glyphs };
+        return frameOf(
+          { tables, world, place, size, look, intervals, report },
+          { user, cost, bindings, offers },
+        );
+      }),
+    intentOf: ({ place }, key) => intentOf(bindings, modeOf(tables, place), key),
+  };
+}

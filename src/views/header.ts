@@ -1,0 +1,140 @@
+import type { Health } from '../core/alert.ts';
+import { sanitize } from '../core/sanitize.ts';
+import type { World } from '../domain/world.ts';
+import type { Draw } from './draw.ts';
+import { type Line, type Span, span, type Tone } from './line.ts';
+import type { Glyphs } from './panel.ts';
+import { type Standing, timeOf } from './standing.ts';
+import { countStandings } from './systems.ts';
+import { join, spread } from './text.ts';
+
+export const healthGlyph = (health: Health, glyphs: Glyphs): Span => {
+  const drawn: Readonly<Record<Health, Span>> = {
+    ok: span(glyphs.ok, 'good'),
+    unknown: span(glyphs.unknown, 'unknown'),
+    warning: span(glyphs.warning, 'warn'),
+    critical: span(glyphs.critical, 'bad'),
+  };
+  return drawn[health];
+};
+
+const standingTones: Readonly<Record<Standing, Tone>> = {
+  live: 'dim',
+  stale: 'warn',
+  down: 'bad',
+  unread: 'dim',
+};
+const standingWords: Readonly<Record<Standing, string>> = {
+  live: 'live',
+  stale: 'stale',
+  down: 'down',
+  unread: 'not read yet',
+};
+
+/** One row on top of everything, and a second one while there is something to be told about this program itself. */
+export function header(
+  { world, place, look, intervals }: Draw,
+  user: string,
+  columns: number,
+): readonly Line[] {
+  const { glyphs, at } = look;
+  const dot = ` ${glyphs.separator} `;
+  const counts = countStandings(world, intervals);
+  const isWide = columns >= 110;
+  const left: Line = [
+    span(' '),
+    healthGlyph(healthOf(world, counts), glyphs),
+    span(' '),
+    ...join(namesOf(world, isWide), dot),
+    span('   '),
+    ...wrongs(world, counts, dot),
+    ...(isWide ? [span('    '), ...systemsLine(counts)] : []),
+  ];
+  const { stack } = world;
+  const access =
+    isWide && stack.accessBecause !== undefined
+      ? `${stack.access} (${sanitize(stack.accessBecause)})`
+      : stack.access;
+  const right: Line = [
+    ...(place.paused === undefined
+      ? []
+      : [span(`paused ${timeOf(place.paused, at)}`, 'accent'), span(dot, 'dim')]),
+    ...join(
+      [
+        span(access, stack.access === 'operate' ? 'plain' : 'accent'),
+        ...(isWide && user !== '' ? [span(sanitize(user))] : []),
+        span(timeOf(at, at)),
+      ],
+      dot,
+    ),
+    span(' '),
+  ];
+  const notices = noticesOf(world);
+  const notice = notices[0];
+  return [
+    spread(left, right, columns, glyphs.ellipsis),
+    ...(notice === undefined
+      ? []
+      : [
+          spread(
+            [span(' '), span(glyphs.warning, 'warn'), span(` ${notice}`)],
+            notices.length > 1 ? [span(`${notices.length - 1} more in help `, 'dim')] : [],
+            columns,
+            glyphs.ellipsis,
+          ),
+        ]),
+  ];
+}
+
+/** What the responder should know about this program: refused files, a role that could write, and the like. */
+export function noticesOf({ notices, readings }: World): readonly string[] {
+  const roles = Object.entries(readings.postgres).flatMap(([system, { last }]) =>
+    last?.value.is === 'up' && last.value.couldWrite !== undefined
+      ? [`${system}: role could write: ${last.value.couldWrite}`]
+      : [],
+  );
+  return [...notices.map(({ text }) => text), ...roles].map(sanitize);
+}
+
+function namesOf({ stack }: World, isWide: boolean): readonly Span[] {
+  const host = stack.systems.find(({ kind }) => kind === 'host')?.title;
+  const names = [
+    stack.name,
+    ...(isWide && stack.environment !== undefined ? [stack.environment] : []),
+    ...(host === undefined || host === stack.name ? [] : [host]),
+  ];
+  return names.map((name, index) => span(sanitize(name), index === 0 ? 'strong' : 'plain'));
+}
+
+function healthOf({ alerts }: World, counts: Readonly<Record<Standing, number>>): Health {
+  if (alerts.some(({ severity }) => severity === 'critical')) return 'critical';
+  if (alerts.length > 0) return 'warning';
+  return counts.live > 0 && counts.down + counts.stale + counts.unread === 0 ? 'ok' : 'unknown';
+}
+
+function wrongs({ alerts }: World, counts: Readonly<Record<Standing, number>>, dot: string): Line {
+  const critical = alerts.filter(({ severity }) => severity === 'critical').length;
+  const warning = alerts.length - critical;
+  if (alerts.length === 0) {
+    const isAll = counts.live > 0 && counts.down + counts.stale + counts.unread === 0;
+    return [span(isAll ? 'nothing is wrong' : 'nothing known to be wrong', 'dim')];
+  }
+  return join(
+    [
+      ...(critical > 0 ? [span(`${critical} critical`, 'bad')] : []),
+      ...(warning > 0 ? [span(`${warning} warning`, 'warn')] : []),
+    ],
+    dot,
+  );
+}
+
+function systemsLine(counts: Readonly<Record<Standing, number>>): Line {
+  const all = counts.live + counts.stale + counts.down + counts.unread;
+  const parts = (['live', 'stale', 'down', 'unread'] as const).filter((standing) => counts[standing] > 0);
+  return [
+    span(`${all} ${all === 1 ? 'system' : 'systems'}`, 'dim'),
+    ...parts.map((standing) =>
+      span(`  ${counts[standing]} ${standingWords[standing]}`, standingTones[standing]),
+    ),
+  ];
+}

@@ -1,0 +1,47 @@
+import { render } from 'ink';
+import { App, type AppProps, type Outward } from './app.tsx';
+import { copySequence } from './clipboard.ts';
+import { createDrawing, type DrawingOptions } from './drawing.ts';
+
+export type ScreenOptions = Omit<AppProps, 'drawing' | 'isAscii' | 'perform'> &
+  DrawingOptions & {
+    readonly stdin: NodeJS.ReadStream;
+    readonly stdout: NodeJS.WriteStream;
+    readonly isInTmux: boolean;
+    /** Aborted when the process is asked to end: the terminal is given back first. */
+    readonly signal: AbortSignal;
+    readonly perform: (effect: Exclude<Outward, { type: 'copy' }>) => void;
+  };
+
+/**
+ * Opens the full screen; settles when the responder leaves it or the signal says so, with the terminal as it was before.
+ * Rejects when drawing itself breaks.
+ */
+export async function openScreen(options: ScreenOptions): Promise<void> {
+  const { store, isColoured, jobs, stdin, stdout, isInTmux, signal } = options;
+  const perform = (effect: Outward): void => {
+    if (effect.type === 'copy') stdout.write(copySequence(effect.text, isInTmux));
+    else options.perform(effect);
+  };
+  const drawing = createDrawing(options);
+  const app = render(
+    <App {...{ store, drawing, isColoured, jobs, perform }} isAscii={options.glyphs.ascii} />,
+    {
+      stdin,
+      stdout,
+      alternateScreen: true,
+      incrementalRendering: true,
+      // Ink would draw nothing with CI=true in the environment, even on a terminal.
+      interactive: true,
+      exitOnCtrlC: false,
+      maxFps: 30,
+    },
+  );
+  const close = (): void => app.unmount();
+  signal.addEventListener('abort', close, { once: true });
+  try {
+    await app.waitUntilExit();
+  } finally {
+    signal.removeEventListener('abort', close);
+  }
+}

@@ -1,0 +1,81 @@
+import type { Draw } from './draw.ts';
+import { rowOf } from './draw.ts';
+import type { Facts } from './frame.ts';
+import { noticesOf } from './header.ts';
+import { helpLines } from './help.ts';
+import { type Line, span } from './line.ts';
+import { matching, paletteLines } from './palette.ts';
+import type { Glyphs, Size } from './panel.ts';
+import { rule } from './rule.ts';
+import type { Scene } from './scene.ts';
+import type { Row } from './table.ts';
+
+/** How many rows the palette has: it stays as high as it is while what it finds gets less. */
+const paletteHeight = 12;
+
+/** Help, palette or the choice of a column: what lies over the last rows of the body. */
+export function overlayOf(draw: Draw, facts: Facts, scene: Scene, size: Size): readonly Row[] {
+  const { place, look } = draw;
+  const { overlay } = place;
+  switch (overlay?.is) {
+    case 'help': {
+      const lines = helpOf(draw, facts, size);
+      const note = scene.helpEnd > 0 ? '↑↓ scrolls, Esc closes' : 'Esc closes';
+      return sheet('Help', note, lines.slice(Math.min(overlay.top, scene.helpEnd)), size.rows, draw, size);
+    }
+    case 'palette': {
+      const height = Math.min(paletteHeight, size.rows);
+      const lines = paletteLines(
+        matching(facts.offers, overlay.text),
+        overlay.text,
+        overlay.index,
+        height - 1,
+      );
+      return sheet('Command', '↵ takes, Esc closes', lines, height, draw, size);
+    }
+    case 'sort': {
+      const list = scene.lists.find(({ id }) => id === overlay.list);
+      const height = Math.min((list?.columns.length ?? 0) + 1, size.rows);
+      const lines = columnLines(list, overlay.index, look.glyphs).slice(
+        Math.max(0, overlay.index - height + 2),
+      );
+      return sheet('Sort by', '↵ takes, Esc closes', lines, height, draw, size);
+    }
+    default:
+      return [];
+  }
+}
+
+/** How far the help can be scrolled. */
+export const helpEndOf = (draw: Draw, facts: Facts, size: Size): number =>
+  draw.place.overlay?.is === 'help' ? Math.max(0, helpOf(draw, facts, size).length - size.rows + 1) : 0;
+
+const helpOf = ({ world }: Draw, { bindings }: Facts, { columns }: Size): readonly Line[] =>
+  helpLines(bindings, noticesOf(world), columns);
+
+function sheet(
+  text: string,
+  note: string,
+  lines: readonly Line[],
+  height: number,
+  { look }: Draw,
+  { columns }: Size,
+): readonly Row[] {
+  const title = rule({ text, note: span(note, 'dim'), isFocused: true }, columns, look.glyphs);
+  return Array.from({ length: height }, (_, row) =>
+    rowOf(row === 0 ? title : (lines[row - 1] ?? []), columns, look),
+  );
+}
+
+function columnLines(
+  list: Scene['lists'][number] | undefined,
+  index: number,
+  glyphs: Glyphs,
+): readonly Line[] {
+  const { sorting, columns = [] } = list ?? {};
+  return columns.map((column, row) => [
+    span(row === index ? ` ${glyphs.cursor} ` : '   ', 'accent'),
+    span(column, row === index ? 'strong' : 'plain'),
+    span(column === sorting?.column ? ` ${sorting.direction === 'up' ? glyphs.up : glyphs.down}` : '', 'dim'),
+  ]);
+}

@@ -1,0 +1,65 @@
+import type { Instant } from '../core/reading.ts';
+import type { Held, Sorting } from './arrange.ts';
+import type { ThemeName } from './theme.ts';
+
+/** Where the responder is in one list. */
+export type ListPlace = {
+  /** The item's key; it stays selected while rows move, and where it was takes over when it is gone. */
+  readonly selected: string | undefined;
+  readonly index: number;
+  /** The first row shown. */
+  readonly top: number;
+  readonly filter: string;
+  readonly sorting: Sorting | undefined;
+  readonly held: Held | undefined;
+};
+
+/** What lies over the screen and takes the keys. */
+export type Overlay =
+  | { readonly is: 'help'; readonly top: number }
+  | { readonly is: 'palette'; readonly text: string; readonly index: number }
+  | { readonly is: 'filter'; readonly list: string; readonly before: string }
+  | { readonly is: 'sort'; readonly list: string; readonly index: number };
+
+/** Where the responder stands. Only keys change it; what is known changes beside it. */
+export type Place = {
+  readonly screen: string;
+  /** The list under the cursor, of each screen. */
+  readonly focus: Readonly<Record<string, string>>;
+  readonly lists: Readonly<Record<string, ListPlace>>;
+  /** The detail pane of the focused list is open, scrolled by so many lines. */
+  readonly detail: { readonly top: number } | undefined;
+  readonly overlay: Overlay | undefined;
+  /** Since when the screen stands still. */
+  readonly paused: Instant | undefined;
+  readonly theme: ThemeName;
+};
+
+const start: ListPlace = {
+  selected: undefined,
+  index: 0,
+  top: 0,
+  filter: '',
+  sorting: undefined,
+  held: undefined,
+};
+
+export const listPlace = (place: Place, list: string): ListPlace => place.lists[list] ?? start;
+
+export function placeAt(screen: string, theme: ThemeName): Place {
+  return {
+    screen,
+    focus: {},
+    lists: {},
+    detail: undefined,
+    overlay: undefined,
+    paused: undefined,
+    theme,
+  };
+}
+
+/** The row the responder is on, among the rows there are now; -1 when there is none. */
+export function indexIn(keys: readonly string[], { selected, index }: ListPlace): number {
+  const found = selected === undefined ? -1 : keys.indexOf(selected);
+  return found === -1 ? Math.min(index, keys.length - 1) : found;
+}

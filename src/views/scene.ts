@@ -1,0 +1,39 @@
+import type { Instant } from '../core/reading.ts';
+import type { Sorting } from './arrange.ts';
+import type { Intent } from './intent.ts';
+import type { Place } from './place.ts';
+import type { Screen } from './screens.ts';
+
+/** One list of the screen as it stands there now. */
+export type SceneList = {
+  readonly id: string;
+  /** The keys of its rows, in their order, after the filter. */
+  readonly keys: readonly string[];
+  /** How many rows of it are visible. */
+  readonly page: number;
+  readonly columns: readonly string[];
+  readonly sorting: Sorting | undefined;
+  readonly sortingBy: (column: string) => Sorting | undefined;
+  /** What copying a row yields. */
+  readonly copied: (key: string) => string | undefined;
+};
+
+/** What is on the screen now, as far as keys depend on it. */
+export type Scene = {
+  readonly at: Instant;
+  readonly screens: readonly Screen[];
+  readonly lists: readonly SceneList[];
+  /** How many lines of an open detail are visible. */
+  readonly detailPage: number;
+  /** How far an open help can be scrolled. */
+  readonly helpEnd: number;
+  /** Where Enter leads from a row of the Deck. */
+  readonly leadsTo: (key: string) => Intent | undefined;
+  /** What the palette offers for a text, best first. */
+  readonly offers: (text: string) => readonly Intent[];
+};
+
+/** The list that has the cursor. */
+export function focused(place: Place, { lists }: Pick<Scene, 'lists'>): SceneList | undefined {
+  return lists.find(({ id }) => id === place.focus[place.screen]) ?? lists[0];
+}

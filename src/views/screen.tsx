@@ -1,0 +1,64 @@
+import { Box, Text } from 'ink';
+import { memo, type ReactNode } from 'react';
+import type { Band } from './draw.ts';
+import type { Frame } from './frame.ts';
+import type { Size } from './panel.ts';
+import type { Row } from './table.ts';
+import { asciiOnly, paint, type Theme } from './theme.ts';
+
+export type Brush = { readonly theme: Theme; readonly isAscii: boolean };
+
+/** One row as one text: a text a cell would cost ten times as much to lay out. */
+const RowText = memo(function RowText({ text }: { readonly text: string }): ReactNode {
+  return <Text wrap="truncate">{text}</Text>;
+});
+
+function Rows({ rows, brush }: { readonly rows: readonly Row[]; readonly brush: Brush }): ReactNode {
+  return rows.map(({ line, isSelected }, index) => (
+    // Rows have no identity but their place.
+    // biome-ignore lint/suspicious/noArrayIndexKey: a row of the screen is its number
+    <RowText key={index} text={paint(brush.isAscii ? asciiOnly(line) : line, brush.theme, isSelected)} />
+  ));
+}
+
+function BandView({ band, brush }: { readonly band: Band; readonly brush: Brush }): ReactNode {
+  return (
+    <Box flexShrink={0}>
+      {band.map((blocks, side) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: sides have no identity but their place
+        <Box key={side} flexDirection="column" flexShrink={0} width={blocks[0]?.columns ?? 0}>
+          {blocks.map(({ id, rows }) => (
+            <Rows key={id} rows={rows} brush={brush} />
+          ))}
+        </Box>
+      ))}
+    </Box>
+  );
+}
+
+type ScreenProps = {
+  readonly frame: Frame;
+  readonly brush: Brush;
+  readonly size: Size;
+};
+
+/** Lays a frame out: header, body, footer on the last row, and what lies over the body. */
+export function Screen({ frame, brush, size: { columns, rows } }: ScreenProps): ReactNode {
+  return (
+    <Box flexDirection="column" width={columns} height={rows} overflow="hidden">
+      <Rows rows={frame.header} brush={brush} />
+      <Box flexDirection="column" flexGrow={1} overflow="hidden">
+        {frame.body.map((band, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: bands have no identity but their place
+          <BandView key={index} band={band} brush={brush} />
+        ))}
+      </Box>
+      <Rows rows={frame.footer} brush={brush} />
+      {frame.overlay.length > 0 && (
+        <Box position="absolute" bottom={frame.footer.length} left={0} flexDirection="column" width={columns}>
+          <Rows rows={frame.overlay} brush={brush} />
+        </Box>
+      )}
+    </Box>
+  );
+}

@@ -1,0 +1,47 @@
+import type { ProbeName } from '../domain/stack.ts';
+import type { BoundList, BoundPanel } from './bound.ts';
+import type { Place } from './place.ts';
+
+/** A numbered screen: a panel on top, and lists with a detail pane below. */
+export type Screen = {
+  readonly id: string;
+  /** The digit that opens it. */
+  readonly key: string;
+  readonly title: string;
+  readonly panel?: string;
+  readonly lists: readonly string[];
+};
+
+/** Where a panel stands on the Deck when there is room for two columns. */
+export type DeckSlot = { readonly panel: string; readonly side: 'left' | 'right' };
+
+/** All that can be shown. The first screen is the Deck: its list is what it consists of. */
+export type Tables = {
+  readonly screens: readonly Screen[];
+  readonly panels: Readonly<Record<string, BoundPanel>>;
+  readonly lists: Readonly<Record<string, BoundList>>;
+  readonly deck: readonly DeckSlot[];
+};
+
+/** The Deck's one list: its alerts and its panels, as places where the cursor can be. */
+export const deckList = 'deck';
+
+export const screenOf = ({ screens }: Pick<Tables, 'screens'>, id: string): Screen | undefined =>
+  screens.find((screen) => screen.id === id);
+
+export const isDeck = (screen: Screen): boolean => screen.lists.includes(deckList);
+
+/** What has to be read while this is looked at; the rest may be read more slowly. */
+export function needsOf(tables: Tables, { screen: id }: Pick<Place, 'screen'>): ReadonlySet<ProbeName> {
+  const screen = screenOf(tables, id);
+  if (screen === undefined) return new Set();
+  const panels = isDeck(screen)
+    ? tables.deck.map(({ panel }) => panel)
+    : screen.panel === undefined
+      ? []
+      : [screen.panel];
+  return new Set([
+    ...panels.flatMap((panel) => tables.panels[panel]?.needs ?? []),
+    ...screen.lists.flatMap((list) => tables.lists[list]?.needs ?? []),
+  ]);
+}

@@ -1,0 +1,86 @@
+import type { Alert } from '../core/alert.ts';
+import { alertKey } from './alerts.ts';
+import { deckKeys, panelKey } from './deck.draw.ts';
+import type { Draw } from './draw.ts';
+import { fenced } from './fence.ts';
+import type { Intent } from './intent.ts';
+import { matching, type Offer } from './palette.ts';
+import { listPlace } from './place.ts';
+import type { Scene, SceneList } from './scene.ts';
+import { keysOf, pageIn, type ScreenLayout } from './screen.draw.ts';
+import { deckList, type Screen } from './screens.ts';
+
+/** What keys meet on the screen as it is drawn; without a layout, on the Deck. */
+export function survey(
+  draw: Draw,
+  offers: readonly Offer[],
+  screen: Screen | undefined,
+  layout: ScreenLayout | undefined,
+  helpEnd = 0,
+): Scene {
+  return {
+    at: draw.look.at,
+    screens: draw.tables.screens,
+    lists:
+      layout === undefined ? [deckOf(draw)] : (screen?.lists ?? []).flatMap((id) => listOf(draw, id, layout)),
+    detailPage: Math.max(1, (layout?.detail?.rows ?? draw.size.rows) - 2),
+    helpEnd,
+    leadsTo: (key) => (layout === undefined ? leadsTo(draw, key) : undefined),
+    offers: (text) => matching(offers, text).map(({ intent }) => intent),
+  };
+}
+
+function deckOf(draw: Draw): SceneList {
+  const keys = deckKeys(draw);
+  return {
+    id: deckList,
+    keys,
+    page: keys.length,
+    columns: [],
+    sorting: undefined,
+    sortingBy: () => undefined,
+    copied: (key) => draw.world.alerts.find((alert) => alertKey(alert) === key)?.target,
+  };
+}
+
+function listOf(draw: Draw, id: string, layout: ScreenLayout): readonly SceneList[] {
+  const list = draw.tables.lists[id];
+  if (list === undefined) return [];
+  const keys = fenced(
+    () => keysOf(draw, list).keys,
+    () => [],
+  );
+  const placed = layout.lists.find((candidate) => candidate.list.id === id);
+  return [
+    {
+      id,
+      keys,
+      page: placed === undefined ? keys.length : pageIn(keys.length, placed),
+      columns: list.columns.filter(({ title }) => title !== '').map((column) => column.id),
+      sorting: listPlace(draw.place, id).sorting ?? list.ownSorting,
+      sortingBy: list.sortingBy,
+      copied: (key) => list.target(draw.world, key) ?? key,
+    },
+  ];
+}
+
+/** Enter on the Deck: a panel opens its screen, an alert the item it is about. */
+function leadsTo(draw: Draw, key: string): Intent | undefined {
+  const { screens } = draw.tables;
+  const alert = draw.world.alerts.find((candidate) => alertKey(candidate) === key);
+  if (alert !== undefined) return whereIs(draw, alert);
+  const screen = screens.find(({ panel }) => panel !== undefined && panelKey(panel) === key);
+  return screen && { type: 'go', screen: screen.id };
+}
+
+function whereIs({ tables, world, place, look }: Draw, { target }: Alert): Intent | undefined {
+  for (const screen of tables.screens)
+    for (const list of screen.lists) {
+      const bound = tables.lists[list];
+      const selected = bound
+        ?.arrange(world, { ...listPlace(place, list), filter: '' }, look)
+        .keys.find((key) => bound.target(world, key) === target);
+      if (selected !== undefined) return { type: 'go', screen: screen.id, list, selected };
+    }
+  return undefined;
+}
