@@ -22,3 +22,10 @@ export function judge(value: number | undefined, { warning, critical }: Limit): 
   if (value === undefined || !Number.isFinite(value)) return 'unknown';
   return value >= critical ? 'critical' : value >= warning ? 'warning' : 'ok';
 }
+
+/** The session limits an application's role should carry (requirement A1). Milliseconds; ours are far shorter. */
+export const roleExpectations = {
+  statementTimeout: 60_000,
+  lockTimeout: 30_000,
+  idleInTransactionTimeout: 300_000,
+} as const;

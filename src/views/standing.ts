@@ -1,4 +1,3 @@
-import { duration } from '../core/format.ts';
 import type { Failure, Instant, Reading } from '../core/reading.ts';
 import { sanitize } from '../core/sanitize.ts';
 import type { System } from '../domain/stack.ts';
@@ -26,11 +25,17 @@ export function timeOf(then: Instant, at: Instant): string {
 /** "r2 does not answer: connection refused 10.0.0.13:5432, since 02:38, next try in 4 s". */
 export function failureWords({ message, since, nextTry }: Failure, at: Instant): string {
   const wait = nextTry - at;
-  return `${sanitize(message)}, since ${timeOf(since, at)}, ${wait > 0 ? `next try in ${duration(wait)}` : 'trying now'}`;
+  return `${sanitize(message)}, since ${timeOf(since, at)}, ${wait > 0 ? `next try in ${Math.ceil(wait / 1000)} s` : 'trying now'}`;
 }
 
 /** What there is to say about a system whose numbers are not live, or nothing. */
 export function standingWords(system: System, reading: Reading<unknown>, at: Instant): string | undefined {
   if (reading.failure !== undefined) return failureWords(reading.failure, at);
   return reading.last === undefined ? `${sanitize(system.title)} is not read yet` : undefined;
+}
+
+/** The same in as few words as there are: "r2 does not answer". */
+export function standingBriefly(system: System, { last, failure }: Reading<unknown>): string | undefined {
+  if (failure !== undefined) return sanitize(failure.message).split(': ', 1)[0];
+  return last === undefined ? `${sanitize(system.title)} is not read yet` : undefined;
 }

@@ -257,7 +257,7 @@ export const sender = (application: string, more: Partial<Sender> = {}): Sender 
   flushLag: 0,
   replayLag: 0,
   replyAge: 200,
-  replayed: 0x7a41f28,
+  replayed: end,
   ...more,
 });
 
@@ -266,8 +266,8 @@ export const receiver = (more: Partial<Receiver> = {}): Receiver => ({
   senderHost: '10.0.0.11',
   senderPort: 5432,
   slot: 'r1',
-  received: 0x7a41f28,
-  replayed: 0x7a41f28,
+  received: end,
+  replayed: end,
   paused: 'not paused',
   applyGap: 0,
   messageAge: 200,
@@ -275,8 +275,14 @@ export const receiver = (more: Partial<Receiver> = {}): Receiver => ({
   ...more,
 });
 
+/** Where the primary's log ends: 9/7A41F28. */
+export const end = 0x9_07a4_1f28;
+
 const positions = (position: number): Up['positions'] =>
-  Array.from({ length: 30 }, (_, i) => [now - (29 - i) * 10_000, position - (29 - i) * 19 * MB] as const);
+  Array.from(
+    { length: 30 },
+    (_, i) => [now - 2_000 - (29 - i) * 10_000, position - (29 - i) * 19 * MB] as const,
+  );
 
 export const primary = (more: Partial<Up> = {}): Up => ({
   is: 'up',
@@ -288,8 +294,8 @@ export const primary = (more: Partial<Up> = {}): Up => ({
   startedAt: now - 12 * day,
   clusterName: 'main',
   readOnly: false,
-  position: 0x9_7a41f28,
-  positions: positions(0x9_7a41f28),
+  position: end,
+  positions: positions(end),
   connections: connections(),
   senders: [],
   receiver: undefined,
@@ -316,7 +322,13 @@ export const primary = (more: Partial<Up> = {}): Up => ({
 export const standby = (more: Partial<Up> = {}): Up =>
   primary({
     role: 'standby',
-    connections: connections({ used: 12, active: 2, idle: 10, idleInTransaction: 0 }),
+    connections: connections({
+      used: 12,
+      active: 2,
+      idle: 10,
+      idleInTransaction: 0,
+      oldestIdleInTransaction: undefined,
+    }),
     receiver: receiver(),
     readOnly: true,
     ...more,

@@ -11,7 +11,7 @@ import { type Line, span } from '../line.ts';
 import type { Look, Panel, Size } from '../panel.ts';
 import { aged, part, parts } from '../parts.ts';
 import { systemsOf } from '../rows.ts';
-import { standingOf, standingWords } from '../standing.ts';
+import { standingBriefly, standingOf, standingWords } from '../standing.ts';
 import { cellsOf, fitColumns, headerOf } from '../table.ts';
 import { clip } from '../text.ts';
 import { containerColumns } from './list.ts';
@@ -138,7 +138,7 @@ function engineLines({ system, reading, items }: Engine, { at, glyphs }: Look): 
 function summary({ engines }: ContainersModel, columns: number, look: Look): Line {
   if (engines.length === 0) return clip(part('no container engine is watched', 'dim'), columns);
   const failed = engines.flatMap((engine) => {
-    const words = standingWords(engine.system, engine.reading, look.at);
+    const words = standingBriefly(engine.system, engine.reading);
     return words === undefined ? [] : [part(words, engine.reading.failure === undefined ? 'dim' : 'bad')];
   });
   const items = engines.flatMap((engine) => engine.items);

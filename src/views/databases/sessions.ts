@@ -1,0 +1,102 @@
+import { duration } from '../../core/format.ts';
+import { sanitize } from '../../core/sanitize.ts';
+import { judge, limits } from '../../domain/limits.ts';
+import type { Session } from '../../domain/postgres.ts';
+import { measure, named } from '../columns.ts';
+import { blank, caption, field } from '../fields.ts';
+import { toneOf } from '../health.ts';
+import { type Line, span } from '../line.ts';
+import type { List } from '../list.ts';
+import type { Look, Size } from '../panel.ts';
+import { columnsOf, type Row, rowsOf, systemColumn } from '../rows.ts';
+import { timeOf } from '../standing.ts';
+import { wrap } from '../wrap.ts';
+import { nodeTarget, shortState } from './words.ts';
+
+const isIdleInTransaction = ({ state }: Session): boolean => state.startsWith('idle in transaction');
+
+function stateTone(session: Session) {
+  if (isIdleInTransaction(session)) return toneOf(judge(session.stateAge, limits.idleInTransaction));
+  return session.state === 'active' ? 'plain' : 'dim';
+}
+
+/** Who does what on every node, the oldest transaction first. */
+export const sessionList: List<'sessions', Row<Session>> = {
+  id: 'sessions',
+  title: 'Sessions',
+  needs: ['sessions'],
+  rows: ({ sessions }, stack) => rowsOf(sessions, stack, (value) => value.sessions),
+  key: ({ system, item }) => `${system.id} ${item.pid} ${item.startedAt}`,
+  sort: 'in tx',
+  columns: [
+    systemColumn('node', 6),
+    ...columnsOf<Session>([
+      measure('pid', { width: 7, priority: 1, tone: 'dim' }, ({ pid }) => pid, String),
+      named('state', { width: 11, priority: 1, tone: stateTone }, ({ state }) => shortState(state)),
+      measure('in tx', { width: 6, priority: 1 }, ({ transactionAge }) => transactionAge, inTransaction),
+      measure('in state', { width: 8, priority: 4, tone: 'dim' }, ({ stateAge }) => stateAge, duration),
+      named('application', { width: 12, priority: 2 }, ({ application, own }) =>
+        own ? 'this console' : application,
+      ),
+      named('user', { width: 9, priority: 3, tone: 'dim' }, ({ user }) => user),
+      named('database', { width: 9, priority: 3, tone: 'dim' }, ({ database }) => database),
+      named('waits for', { width: 18, priority: 3 }, ({ wait }) => wait),
+      named('blocked by', { width: 10, priority: 2, tone: 'warn' }, ({ blockedBy }) => blockedBy.join(' ')),
+      named('from', { width: 15, priority: 4, tone: 'dim' }, ({ address }) => address),
+      named('mark', { width: 8, priority: 2, tone: 'warn' }, ({ sensitive }) => sensitive),
+      named('query', { width: 16, priority: 1, flex: true, tone: 'dim' }, ({ query }) => query),
+    ]),
+  ],
+  target: ({ system }) => nodeTarget(system),
+  detail: ({ item }, size, look) => sessionDetail(item, size, look),
+  empty: 'no session is open besides our own',
+};
+
+/** Outside a transaction there is no age: that is nothing, not something unknown. */
+function inTransaction(age: number | undefined): string {
+  return age === undefined ? '' : duration(age);
+}
+
+function sessionDetail(session: Session, { columns }: Size, { at }: Look): readonly Line[] {
+  const { pid, user, database, application, address, wait, sensitive, blockedBy } = session;
+  return [
+    field(
+      'session',
+      `pid ${pid} · ${sanitize(user)}@${sanitize(database)}`,
+      span(session.own ? '  this console' : '', 'accent'),
+    ),
+    field('application', sanitize(application) || 'no name'),
+    field('from', sanitize(address) || 'a local socket'),
+    field('connected', `${timeOf(session.startedAt, at)}, ${duration(at - session.startedAt)} ago`),
+    field(
+      'state',
+      span(sanitize(session.state), stateTone(session)),
+      span(session.stateAge === undefined ? '' : `  for ${duration(session.stateAge)}`, 'dim'),
+    ),
+    field(
+      'transaction',
+      session.transactionAge === undefined
+        ? span('none open', 'dim')
+        : `open for ${duration(session.transactionAge)}`,
+    ),
+    field('waits for', wait === undefined ? span('nothing', 'dim') : sanitize(wait)),
+    field(
+      'blocked by',
+      blockedBy.length === 0 ? span('nobody', 'dim') : span(`pid ${blockedBy.join(', ')}`, 'warn'),
+    ),
+    ...(sensitive === undefined
+      ? []
+      : [field('mark', span(`${sensitive}: it changes or destroys what is there`, 'warn'))]),
+    ...queryLines(session.query, columns),
+  ];
+}
+
+/** A statement in full, as far as the server keeps it. */
+export function queryLines(query: string, columns: number): readonly Line[] {
+  const lines = wrap(sanitize(query), Math.max(20, columns), 30);
+  return [
+    blank,
+    caption('query'),
+    ...(lines.length === 0 ? ['none'] : lines).map((line): Line => [span(line)]),
+  ];
+}
