@@ -25,6 +25,21 @@ export type SystemId = string;
 
 export type SystemKind = 'host' | 'engine' | 'postgres' | 'pgbouncer';
 
+/** The kind of system that each probe reads. */
+export const readOf = {
+  host: 'host',
+  processes: 'host',
+  filesystems: 'host',
+  deletedFiles: 'host',
+  directories: 'host',
+  containers: 'engine',
+  postgres: 'postgres',
+  sessions: 'postgres',
+  statements: 'postgres',
+  databases: 'postgres',
+  pgbouncer: 'pgbouncer',
+} as const satisfies Record<ProbeName, SystemKind>;
+
 /** Something we connect to. */
 export type System = {
   readonly id: SystemId;

@@ -1,6 +1,6 @@
 import type { Probe } from '../core/probe.ts';
 import type { Duration, Taken } from '../core/reading.ts';
-import type { ProbeName, Readings, SystemId, SystemKind } from '../domain/stack.ts';
+import { type ProbeName, type Readings, readOf, type SystemId, type SystemKind } from '../domain/stack.ts';
 import type { Fact } from '../domain/world.ts';
 import type { DockerFace } from '../systems/docker.ts';
 import type { HostFace } from '../systems/host.ts';
@@ -27,21 +27,7 @@ export interface FaceOf {
   readonly pgbouncer: PgBouncerFace;
 }
 
-const kinds = {
-  host: 'host',
-  processes: 'host',
-  filesystems: 'host',
-  deletedFiles: 'host',
-  directories: 'host',
-  containers: 'engine',
-  postgres: 'postgres',
-  sessions: 'postgres',
-  statements: 'postgres',
-  databases: 'postgres',
-  pgbouncer: 'pgbouncer',
-} as const satisfies Record<ProbeName, SystemKind>;
-
-type Face<K extends ProbeName> = FaceOf[(typeof kinds)[K]];
+type Face<K extends ProbeName> = FaceOf[(typeof readOf)[K]];
 
 const probes: { readonly [K in ProbeName]: Probe<Face<K>, Readings[K]> } = {
   host,
@@ -60,6 +46,15 @@ const probes: { readonly [K in ProbeName]: Probe<Face<K>, Readings[K]> } = {
 /** The interval that most probes declare, and that `--refresh` replaces; the slower ones keep their own. */
 export const usualRefresh: Duration = 2_000;
 
+/** How often each probe reads while somebody looks. */
+export function intervalsOf(refresh: Duration): Readonly<Record<ProbeName, Duration>> {
+  const names = Object.keys(probes) as ProbeName[];
+  return Object.fromEntries(names.map((name) => [name, paced(probes[name].every, refresh)])) as Record<ProbeName, Duration>;
+}
+
+const paced = (every: Duration, refresh: Duration): Duration =>
+  every === usualRefresh ? refresh : Math.max(every, refresh);
+
 /** All that is read of one system, as work for the scheduler. */
 export function jobsOf<S extends SystemKind>(
   kind: S,
@@ -67,7 +62,7 @@ export function jobsOf<S extends SystemKind>(
   face: FaceOf[S],
   refresh: Duration = usualRefresh,
 ): readonly Job[] {
-  const names = (Object.keys(kinds) as ProbeName[]).filter((name) => kinds[name] === kind);
+  const names = (Object.keys(readOf) as ProbeName[]).filter((name) => readOf[name] === kind);
   // The names were chosen by the kind that the face is of; the compiler cannot follow that through the filter.
   return names.map((name) => jobOf(name, system, face as Face<typeof name>, refresh));
 }
@@ -78,7 +73,7 @@ function jobOf<K extends ProbeName>(name: K, system: SystemId, face: Face<K>, re
   return {
     probe: name,
     system,
-    every: Math.max(refresh, probe.every === usualRefresh ? refresh : probe.every),
+    every: paced(probe.every, refresh),
     everyHidden: Math.max(refresh, probe.everyHidden),
     timeout: probe.timeout,
     async read(at, signal) {

@@ -6,6 +6,7 @@ import { type Arrangement, arrange, type Order, ownSorting, type Sorting, sortin
 import type { Line } from './line.ts';
 import type { List } from './list.ts';
 import type { Look, Panel, Size } from './panel.ts';
+import { unreadWords } from './standing.ts';
 import { type Cursor, plainTable, type Row, table } from './table.ts';
 
 /** A panel whose model's type is closed in, so that panels of every kind stand in one table. */
@@ -84,6 +85,11 @@ export function bindList<N extends ProbeName, R>(list: List<N, R>): BoundList {
   };
   const rowOf = (world: World, key: string): R | undefined =>
     rowsOf(world).find((row) => list.key(row) === key);
+  // That there is nothing is only said where everybody was asked and answered.
+  const told = ({ readings, stack }: World, { at }: Look): List<N, R> => ({
+    ...list,
+    empty: unreadWords(needs, readings, stack, at) ?? list.empty,
+  });
   return {
     id,
     title,
@@ -93,8 +99,15 @@ export function bindList<N extends ProbeName, R>(list: List<N, R>): BoundList {
     sortingBy: (column) => sortingBy(list, column),
     arrange: arranged,
     table: (world, order, cursor, size, look) =>
-      table(list, arranged(world, order, look), order.sorting ?? ownSorting(list), cursor, size, look),
-    plain: (world, order, look) => plainTable(list, arranged(world, order, look), look),
+      table(
+        told(world, look),
+        arranged(world, order, look),
+        order.sorting ?? ownSorting(list),
+        cursor,
+        size,
+        look,
+      ),
+    plain: (world, order, look) => plainTable(told(world, look), arranged(world, order, look), look),
     detail: (world, key, size, look) => {
       const row = rowOf(world, key);
       return row && list.detail(row, size, look);

@@ -1,6 +1,7 @@
 import type { Failure, Instant, Reading } from '../core/reading.ts';
 import { sanitize } from '../core/sanitize.ts';
-import type { System } from '../domain/stack.ts';
+import { type ProbeName, readOf, type Stack, type System } from '../domain/stack.ts';
+import type { WorldReadings } from '../domain/world.ts';
 
 /** How far a reading may be believed: `unread` was never tried, `down` never answered, `stale` answered once but not now. */
 export type Standing = 'live' | 'stale' | 'down' | 'unread';
@@ -38,4 +39,25 @@ export function standingWords(system: System, reading: Reading<unknown>, at: Ins
 export function standingBriefly(system: System, { last, failure }: Reading<unknown>): string | undefined {
   if (failure !== undefined) return sanitize(failure.message).split(': ', 1)[0];
   return last === undefined ? `${sanitize(system.title)} is not read yet` : undefined;
+}
+
+/**
+ * Why a list may be empty although there is something: a system it is read from does not answer, or was not asked yet.
+ * Undefined when everybody was asked and answered.
+ */
+export function unreadWords(
+  needs: readonly ProbeName[],
+  readings: WorldReadings,
+  { systems }: Stack,
+  at: Instant,
+): string | undefined {
+  let waiting: string | undefined;
+  for (const need of needs)
+    for (const system of systems) {
+      if (readOf[need] !== system.kind) continue;
+      const reading = readings[need][system.id] ?? {};
+      if (reading.failure !== undefined) return failureWords(reading.failure, at);
+      if (reading.last === undefined) waiting ??= standingWords(system, reading, at);
+    }
+  return waiting;
 }
