@@ -4,16 +4,14 @@ import { health } from '../domain/health.ts';
 import { observe, type World } from '../domain/world.ts';
 import { type Command, exit, type Given, type Outside, UsageError } from './command.ts';
 import { watchingOptions, watchingUsage } from './options.ts';
+import { settledWorld } from './settled.ts';
 import { formatJson } from './status.json.ts';
 import { formatPrometheus } from './status.prometheus.ts';
 import { formatText, textLook } from './status.text.ts';
-import { openWatching } from './watching.ts';
 
 const formats = ['text', 'json', 'prometheus'] as const;
 type Format = (typeof formats)[number];
 
-/** After this long whatever has not answered is unknown; each read has its own, shorter, deadline. */
-const patience = 15_000;
 const codes = { ok: exit.ok, warning: exit.warning, critical: exit.critical, unknown: exit.unknown } as const;
 
 /** Two samples a second apart, judged at full severity. */
@@ -38,7 +36,9 @@ export const status: Command = {
   },
   async run(given, outside) {
     const format = formatOf(given);
-    const world = await known(given, outside);
+    const seen = await settledWorld(given, outside, 2);
+    const alerts = judge(seen, seen.alerts, seen.at);
+    const world = observe(seen, { type: 'judged', at: seen.at, alerts });
     outside.stdout.write(formatted(world, format, given, outside));
     return codes[health(world)];
   },
@@ -55,30 +55,6 @@ function formatOf({ values, positionals }: Given): Format {
     throw new UsageError(`--format is "${values.format}": expected ${formats.join(', ')}.`);
   return format;
 }
-
-async function known(given: Given, outside: Outside): Promise<World> {
-  const watching = await openWatching(given, outside);
-  const done = new AbortController();
-  const signal = AbortSignal.any([outside.signal, done.signal]);
-  try {
-    watching.begin();
-    const late = outside.sleep(patience, signal);
-    await Promise.race([watching.settled(2, signal), late]).catch(unlessAborted(signal));
-    done.abort();
-    await late.catch(unlessAborted(signal));
-    const world = watching.world();
-    return observe(world, { type: 'judged', at: world.at, alerts: judge(world, world.alerts, world.at) });
-  } finally {
-    done.abort();
-    await watching.close();
-  }
-}
-
-const unlessAborted =
-  (signal: AbortSignal) =>
-  (error: unknown): void => {
-    if (!signal.aborted) throw error;
-  };
 
 function formatted(world: World, format: Format, { values }: Given, { stdout, env }: Outside): string {
   switch (format) {
