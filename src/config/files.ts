@@ -59,6 +59,23 @@ export const localFiles: Files = {
   },
 };
 
+/** What the files are now, whether they exist or not, with what their links lead to: equal as long as none changed. */
+export async function versionOf(paths: readonly string[], files: Files): Promise<string> {
+  const versions = await Promise.all(
+    paths.map(async (path) => {
+      try {
+        const own = await files.entry(path);
+        return own.type === 'link'
+          ? `${own.version} ${(await files.entry(await files.real(path))).version}`
+          : own.version;
+      } catch {
+        return 'none';
+      }
+    }),
+  );
+  return versions.join('\n');
+}
+
 const reasons: Readonly<Record<string, string>> = {
   ENOENT: 'it does not exist',
   EACCES: 'permission denied',

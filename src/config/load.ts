@@ -3,6 +3,7 @@ import type { Stack } from '../domain/stack.ts';
 import { type Allowed, accessOf, decide, type Wish } from './access.ts';
 import { connectionsOf } from './connect.ts';
 import { discover } from './discover/discover.ts';
+import { versionOf } from './files.ts';
 import { type Found, findStackFile, openStackFile } from './find.ts';
 import { failure, type Problem } from './problem.ts';
 import { redact } from './redact.ts';
@@ -36,6 +37,8 @@ export type Loaded = {
   readonly sections: Sections;
   /** Files whose change makes a reload, whether they exist or not. */
   readonly files: readonly string[];
+  /** What these files were when they were read. */
+  readonly version: string;
   /** Takes every secret that was used so far out of a text. */
   readonly redact: (text: string) => string;
 };
@@ -101,6 +104,7 @@ export async function loadConfiguration(
     ceiling,
     sections: seen.sections,
     files,
+    version: await versionOf(files, outside.files),
     redact: (text) => redact(text, secrets),
   };
 }

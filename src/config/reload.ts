@@ -1,7 +1,7 @@
 import { watch } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Allowed } from './access.ts';
-import type { Files } from './files.ts';
+import { versionOf } from './files.ts';
 import { type Loaded, type LoadOptions, loadConfiguration, type Refused } from './load.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -27,16 +27,19 @@ export function reloadOnChange(
   pace: Pace = { poll: 5000, rest: 200 },
 ): void {
   let current = first;
-  let seen: string | undefined;
+  let seen = first.version;
   let resting: NodeJS.Timeout | undefined;
   let isBusy = false;
-  const pinned = first.source.from === 'file' ? { ...options, config: first.source.path } : options;
+  // A wish to operate was granted at the start; it must not keep a file from lowering the access now.
+  const access = options.access?.access === 'watch' ? options.access : undefined;
+  const pinned = { config: first.source.from === 'file' ? first.source.path : options.config, access };
 
   const settle = async (): Promise<void> => {
     if (isBusy || signal.aborted) return;
     isBusy = true;
     const version = await versionOf(first.files, outside.files);
-    if (seen !== undefined && version !== seen) {
+    if (version !== seen) {
+      seen = version;
       const next = await loadConfiguration(pinned, outside);
       if (!signal.aborted) {
         const reloaded = judge(current, next);
@@ -44,7 +47,6 @@ export function reloadOnChange(
         onChange(reloaded);
       }
     }
-    seen = version;
     isBusy = false;
   };
   const look = (): void => {
@@ -61,7 +63,6 @@ export function reloadOnChange(
     clearTimeout(resting);
     for (const watcher of watchers) watcher.close();
   });
-  void settle();
 }
 
 function judge(current: Loaded, next: Loaded | Refused): Reloaded {
@@ -72,22 +73,6 @@ function judge(current: Loaded, next: Loaded | Refused): Reloaded {
 function limited(loaded: Loaded, ceiling: Allowed): Loaded {
   if (ceiling.access === 'operate' || loaded.stack.access === 'watch') return loaded;
   return { ...loaded, ceiling, stack: { ...loaded.stack, access: 'watch', accessBecause: ceiling.because } };
-}
-
-async function versionOf(paths: readonly string[], files: Files): Promise<string> {
-  const versions = await Promise.all(
-    paths.map(async (path) => {
-      try {
-        const own = await files.entry(path);
-        return own.type === 'link'
-          ? `${own.version} ${(await files.entry(await files.real(path))).version}`
-          : own.version;
-      } catch {
-        return 'none';
-      }
-    }),
-  );
-  return versions.join('\n');
 }
 
 // A directory that does not exist, or a system out of watches, leaves the polling.

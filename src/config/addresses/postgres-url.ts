@@ -129,7 +129,9 @@ export function formatPostgresUrl(
   const secret = password === undefined ? '' : `:${encodeURIComponent(password)}`;
   const login = user === undefined && secret === '' ? '' : `${encodeURIComponent(user ?? '')}${secret}@`;
   const isSocket = host.startsWith('/');
-  const place = isSocket ? '' : `${host.includes(':') ? `[${host}]` : encodeURIComponent(host)}:${port}`;
+  const place = isSocket
+    ? ''
+    : `${host.includes(':') ? `[${host.replace('%', '%25')}]` : encodeURIComponent(host)}:${port}`;
   const query = [
     ...(isSocket ? [`host=${encodeURI(host).replace(/[&#?+]/g, encodeURIComponent)}`, `port=${port}`] : []),
     ...(mode === undefined ? [] : [`sslmode=${mode}`]),

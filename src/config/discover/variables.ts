@@ -1,4 +1,4 @@
-import { isLocal, parsePort } from '../addresses/local.ts';
+import { isHost, isLocal, noHost, parsePort } from '../addresses/local.ts';
 import { defaultMode, formatPostgresUrl, parsePostgresUrl } from '../addresses/postgres-url.ts';
 import { parseSslMode, sslModes } from '../addresses/ssl.ts';
 import { type Problem, warning } from '../problem.ts';
@@ -37,6 +37,7 @@ export function ofDbVariables(env: Env): FromVariables {
   const kind = env.DB_CONNECTION || env.DB_ENGINE || env.DB_TYPE || '';
   const other = /mysql|mariadb|sqlite|mssql|oracle/i.exec(kind)?.[0];
   if (other !== undefined) return noted(`DB_HOST is a ${other} server: only PostgreSQL is supported`);
+  if (!isHost(host)) return noted(`DB_HOST ${noHost}`);
   const port = parsePort(env.DB_PORT || '5432');
   if (port === undefined) return noted('DB_PORT is not a number from 1 to 65535');
   const mode = DB_SSL_MODE ? parseSslMode(DB_SSL_MODE) : defaultMode(host);
@@ -67,6 +68,7 @@ export function ofPgVariables(env: Env): FromVariables {
   const host = env.PGHOST || '/run/postgresql';
   const port = parsePort(env.PGPORT || '5432');
   if (host.includes(',')) return noted('PGHOST names several hosts: name each as a node of a stack file');
+  if (!isHost(host)) return noted(`PGHOST ${noHost}`);
   if (port === undefined) return noted('PGPORT is not a number from 1 to 65535');
   const mode = PGSSLMODE ? parseSslMode(PGSSLMODE) : undefined;
   if (PGSSLMODE && mode === undefined) return noted(`PGSSLMODE is none, expected ${sslModes}`);

@@ -1,0 +1,206 @@
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { describe, expect, test } from 'vitest';
+import type { Given, Outside } from '../../src/commands/command.ts';
+import { runConfig } from '../../src/commands/config.ts';
+import type { Surroundings } from '../../src/config/surroundings.ts';
+import { setting, temporary, write } from '../config/setting.ts';
+
+type Env = Surroundings['env'];
+
+async function run(directory: string, words: string, values: Given['values'] = {}, env: Env = {}) {
+  const written = { stdout: '', stderr: '' };
+  const stream = (name: keyof typeof written) =>
+    Object.assign(new PassThrough(), {
+      write: (text: string) => {
+        written[name] += text;
+        return true;
+      },
+    });
+  const outside = { env, stdout: stream('stdout'), stderr: stream('stderr'), now: () => 0 };
+  const surroundings = setting(directory, { env });
+  const positionals = words === '' ? [] : words.split(' ');
+  // A command of this kind touches nothing else of the outside.
+  const code = await runConfig({ values, positionals }, outside as unknown as Outside, surroundings);
+  return { code, ...written };
+}
+
+const good = 'version: 1\nstack: shop\ndocker: []\npostgres: []\n';
+
+describe('config check', () => {
+  test('says that a file is right', async () => {
+    const directory = await temporary();
+    const path = await write(join(directory, 'q.yaml'), good);
+    const expected = { code: 0, stdout: `${path} is right.\n`, stderr: '' };
+    expect(await run(directory, 'check q.yaml')).toEqual(expected);
+    expect(await run(directory, 'check', { config: path })).toEqual(expected);
+    expect(await run(directory, 'check', {}, { QUARTERDECK_CONFIG: path })).toEqual(expected);
+  });
+
+  test('says what is wrong, all of it, each with its place', async () => {
+    const directory = await temporary();
+    const path = await write(join(directory, 'q.yaml'), 'version: 1\naccess: opperate\nredis: []');
+    const { code, stdout } = await run(directory, 'check q.yaml');
+    expect(code).toBe(2);
+    expect(stdout.split('\n')).toEqual([
+      `error: ${path}:2:9: access is "opperate", expected "watch" or "operate"`,
+      expect.stringContaining(`error: ${path}:3:1: "redis" is not a key of this file`),
+      '',
+    ]);
+  });
+
+  test('says it as one JSON object', async () => {
+    const directory = await temporary();
+    const file = await write(join(directory, 'q.yaml'), 'version: 2');
+    const { code, stdout } = await run(directory, 'check q.yaml', { json: true });
+    expect(code).toBe(2);
+    expect(JSON.parse(stdout)).toEqual({
+      version: 1,
+      at: '1970-01-01T00:00:00.000Z',
+      valid: false,
+      source: null,
+      problems: [{ severity: 'error', text: 'version is 2, expected 1', file, line: 1, column: 10 }],
+    });
+  });
+
+  test('fails for a file that is not there, that others can write, or the host’s that is broken', async () => {
+    const directory = await temporary();
+    await write(join(directory, 'open.yaml'), good, 0o666);
+    expect((await run(directory, 'check gone.yaml')).code).toBe(2);
+    expect((await run(directory, 'check open.yaml')).code).toBe(2);
+    await write(setting(directory).ceiling, 'nonsense');
+    expect((await run(directory, 'check')).code).toBe(2);
+  });
+
+  test('is content without a file', async () => {
+    const { code, stdout } = await run(await temporary(), 'check');
+    expect([code, stdout]).toEqual([0, 'There is no stack file: what is found here is right.\n']);
+  });
+});
+
+describe('config show', () => {
+  const secrets = ['lit-s3cret', 'url-s3cret', 'env-s3cret', 'arg-s3cret', 'op-s3cret', 'par-s3cret'];
+  const file = `
+version: 1
+stack: shop
+access: operate
+host: { directories: [{ path: /srv, limit: 10GB, older_than: 36h }] }
+docker: []
+postgres:
+  - name: main
+    nodes:
+      - { name: p1, url: "postgresql://ana:url-s3cret@db/shop?token=par-s3cret", operate: { url: "postgresql://root:op-s3cret@db/shop", password: op-s3cret } }
+      - { name: r1, url: { env: R1_URL }, password: lit-s3cret }
+      - { name: r2, url: { command: [vault, -t, arg-s3cret] } }
+`;
+  const env = { R1_URL: 'postgresql://ana:env-s3cret@10.0.0.12/shop' };
+
+  test('shows what is in force, as a file that could be written', async () => {
+    const directory = await temporary();
+    await write(join(directory, 'q.yaml'), file);
+    const { code, stdout } = await run(directory, 'show', { config: 'q.yaml' }, env);
+    expect(code).toBe(0);
+    expect(stdout).toContain('limit: 10GB\n      older_than: 36h');
+    expect(stdout).toContain('postgresql://ana:******@db:5432/shop');
+    const again = await write(join(directory, 'again.yaml'), stdout);
+    expect((await run(directory, `check ${again}`, {}, env)).code).toBe(0);
+  });
+
+  test('shows no secret, nor do check and the errors of either', async () => {
+    const directory = await temporary();
+    await write(join(directory, 'q.yaml'), file);
+    await write(
+      join(directory, 'bad.yaml'),
+      file.replace('access: operate', 'access: opperate').replace('"}', '"'),
+    );
+    await write(join(directory, 'mysql.yaml'), file.replaceAll('postgresql:', 'mysql:'));
+    for (const word of ['show', 'check'])
+      for (const config of ['q.yaml', 'bad.yaml', 'mysql.yaml'])
+        for (const json of [true, false]) {
+          const { stdout, stderr } = await run(directory, word, { config, json }, env);
+          for (const secret of secrets) expect(stdout + stderr).not.toContain(secret);
+        }
+  });
+
+  test('shows discovery where there is no file', async () => {
+    const env = { DATABASE_URL: 'postgresql://ana:env-s3cret@db/shop' };
+    const { stdout } = await run(await temporary(), 'show', { json: true }, env);
+    expect(JSON.parse(stdout)).toMatchObject({
+      version: 1,
+      source: null,
+      stack: 'default',
+      access: 'operate',
+      access_because: null,
+      systems: [{ id: 'host' }, { id: 'postgres/main/db', kind: 'postgres', where: 'db:5432/shop' }],
+      postgres: [{ name: 'main', nodes: [{ name: 'db', url: { env: 'DATABASE_URL' } }] }],
+    });
+  });
+
+  test('has exit code 2 for a file that is wrong, and 5 for one that is not there', async () => {
+    const directory = await temporary();
+    await write(join(directory, 'q.yaml'), 'version: 2');
+    expect((await run(directory, 'show', { config: 'q.yaml' })).code).toBe(2);
+    expect((await run(directory, 'show', { config: 'gone.yaml' })).code).toBe(5);
+  });
+});
+
+describe('config init', () => {
+  const env = {
+    DATABASE_URL: 'postgresql+asyncpg://ana:url-s3cret@db/shop',
+    DB_HOST: '10.0.0.12',
+    DB_PASSWORD: 'db-s3cret',
+    PGHOST: 'db3',
+    PGPASSWORD: 'pg-s3cret',
+    DOCKER_HOST: 'tcp://10.0.0.5:2375',
+  };
+
+  test.each([{}, env])(
+    'writes what it found as a file that is right and holds no secret',
+    async (variables) => {
+      const directory = await temporary();
+      const { code } = await run(directory, 'init', { output: 'etc/new.yaml' }, variables);
+      expect(code).toBe(0);
+      const path = join(directory, 'etc', 'new.yaml');
+      expect((await stat(path)).mode & 0o777).toBe(0o600);
+      expect(await readFile(path, 'utf8')).not.toContain('s3cret');
+      const { stdout } = await run(directory, `check ${path}`, {}, variables);
+      expect(stdout).toBe(`${path} is right.\n`);
+    },
+  );
+
+  test('leaves a file alone that is there already', async () => {
+    const directory = await temporary();
+    const path = await write(join(directory, 'q.yaml'), good);
+    const { code, stderr } = await run(directory, 'init', { output: 'q.yaml' });
+    expect([code, stderr]).toEqual([
+      3,
+      `quarterdeck: ${path} cannot be written: it exists already, and is left as it is. Nothing was done.\n`,
+    ]);
+    expect(await readFile(path, 'utf8')).toBe(good);
+  });
+
+  test('says what it found and cannot use', async () => {
+    const { stdout, stderr } = await run(await temporary(), 'init', {}, { DATABASE_URL: 'mysql://a:b@c/d' });
+    expect(stderr).toContain('MySQL is not supported');
+    expect(stdout).toContain('version: 1');
+  });
+});
+
+test('config schema prints JSON Schema', async () => {
+  const { code, stdout } = await run(await temporary(), 'schema');
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({ title: 'quarterdeck.yaml', additionalProperties: false });
+});
+
+test.each([
+  ['', {}, 'config needs a word: expected one of check, show, init, schema.'],
+  ['chek', {}, '"chek" is no word of config: did you mean "check"?'],
+  ['show x', {}, 'config show takes no file.'],
+  ['check a b', {}, 'config check takes one file.'],
+  ['check a', { config: 'b' }, 'config check takes a file or --config, not both.'],
+  ['schema', { json: true }, '--json goes with config check and config show.'],
+  ['check', { output: 'x' }, '--output goes with config init.'],
+])('"config %s" %j is refused', async (words, values, message) => {
+  await expect(run(await temporary(), words, values)).rejects.toMatchObject({ name: 'UsageError', message });
+});
