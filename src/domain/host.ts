@@ -83,12 +83,11 @@ export type NetworkStack = {
   readonly established: number | undefined;
 };
 
-/** Source: DMI tables, by way of `systeminformation`. */
+/** What does not change while it runs. Source: `systeminformation`. */
 export type Machine = {
-  readonly manufacturer: string;
-  readonly model: string;
-  /** The hypervisor's name, "KVM"; undefined on bare metal. */
-  readonly hypervisor: string | undefined;
+  /** "AMD EPYC". */
+  readonly processor: string;
+  readonly physicalCores: number;
 };
 
 /** The host this program runs on, each tick. */
@@ -101,7 +100,7 @@ export type Host = {
    * is the container's; processor time, load, disks and pressure stay the machine's.
    */
   readonly inside: string | undefined;
-  /** What it runs on, as the firmware says; known some seconds after the start, if at all. */
+  /** Known some seconds after the start, if at all. */
   readonly machine?: Machine;
   /** Milliseconds since the epoch. */
   readonly bootedAt: number;

@@ -1,5 +1,14 @@
-import { existsSync, readdirSync, readFileSync, readlinkSync, type StatsFs } from 'node:fs';
-import { open, stat, statfs } from 'node:fs/promises';
+import {
+  closeSync,
+  existsSync,
+  openSync,
+  read,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  type StatsFs,
+} from 'node:fs';
+import { stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Connection, WatchedDirectory } from '../domain/connection.ts';
 import type { Machine } from '../domain/host.ts';
@@ -121,8 +130,15 @@ function attempt<T>(read: () => T): T | undefined {
 const codeOf = (error: unknown): unknown =>
   error instanceof Error && 'code' in error ? error.code : undefined;
 
+// Opening it takes no lock of the process's; reading may wait for one, so that only this leaves the thread.
 async function head(path: string): Promise<string> {
-  await using file = await open(path);
-  const { buffer, bytesRead } = await file.read(Buffer.alloc(4096), 0, 4096, 0);
-  return buffer.toString('utf8', 0, bytesRead);
+  const file = openSync(path, 'r');
+  const buffer = Buffer.allocUnsafe(4096);
+  return await new Promise((resolve, reject) => {
+    read(file, buffer, 0, buffer.length, 0, (error, length) => {
+      closeSync(file);
+      if (error) reject(error);
+      else resolve(buffer.toString('utf8', 0, length));
+    });
+  });
 }

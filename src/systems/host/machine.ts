@@ -1,9 +1,9 @@
 import type { Machine } from '../../domain/host.ts';
 
-/** What the machine is, by way of `systeminformation`: some 60 ms of work and a dozen processes, so once, and not at the start. */
+/** Asks `systeminformation`, which starts seven processes for it (lscpu among them): so once, and not at the start. */
 export async function readMachine(): Promise<Machine | undefined> {
-  const { system } = await import('systeminformation');
-  const { manufacturer, model, virtual, virtualHost } = await system();
-  if (manufacturer === '' && model === '' && !virtual) return undefined;
-  return { manufacturer, model, hypervisor: virtual ? virtualHost || 'unknown' : undefined };
+  const { cpu } = await import('systeminformation');
+  const { manufacturer, brand, physicalCores } = await cpu();
+  const processor = `${manufacturer} ${brand}`.trim();
+  return processor === '' ? undefined : { processor, physicalCores };
 }
