@@ -16,14 +16,14 @@ import { freePorts } from './ports.ts';
 import { run } from './processes.ts';
 import { locate } from './programs.ts';
 
-export type DockerFacts = EngineFacts & {
+type DockerFacts = EngineFacts & {
   /** `shop-web` answers here: `http://127.0.0.1:port/health`. */
   readonly webPort: number;
   /** The Compose project: services `api` (two containers) and `client`. */
   readonly project: 'shopfront';
 };
 
-export type Engine = DockerFacts & {
+type Engine = DockerFacts & {
   readonly client: Docker;
   /** Stops the engine; its containers run on. */
   stop(): Promise<void>;

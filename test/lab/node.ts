@@ -24,7 +24,7 @@ export type NodeFacts = {
 };
 
 /** A row as the driver gives it; a test knows what it asked for. */
-export type Row = Readonly<Record<string, unknown>>;
+type Row = Readonly<Record<string, unknown>>;
 
 export type Node = NodeFacts & {
   /** `postgresql://role:password@127.0.0.1:port/shop`. */

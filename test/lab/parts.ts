@@ -9,7 +9,7 @@ export const parts = { postgres, pgbouncer, docker } as const satisfies Record<
   Part<unknown, unknown>
 >;
 
-export type Parts = typeof parts;
+type Parts = typeof parts;
 export type PartName = keyof Parts;
 export type FactsOf<N extends PartName> = Awaited<ReturnType<Parts[N]['up']>>;
 /** The facts of the parts that are up. */

@@ -7,13 +7,13 @@ import { freePorts } from './ports.ts';
 import { type PostgresFacts, postgres, type RoleName } from './postgres.ts';
 import { account, alive, launch, type Process, signal, tail, until } from './processes.ts';
 
-export type PgBouncerFacts = {
+type PgBouncerFacts = {
   readonly port: number;
   readonly process: Process;
   readonly passwords: PostgresFacts['passwords'];
 };
 
-export type PgBouncer = PgBouncerFacts & {
+type PgBouncer = PgBouncerFacts & {
   /** `database` is `shop`, `shop1` (one server connection) or `pgbouncer` (the admin console). */
   url(role: RoleName, database?: 'shop' | 'shop1' | 'pgbouncer'): string;
   /** A command of the admin console: `PAUSE shop`, `RESUME shop`. */

@@ -13,7 +13,7 @@ export type Process = {
 };
 
 /** Who a program runs as. */
-export type Account = { readonly uid: number; readonly gid: number };
+type Account = { readonly uid: number; readonly gid: number };
 
 type How = {
   readonly as?: Account | undefined;
@@ -118,7 +118,7 @@ export async function run(
 }
 
 /** Asks every 20 ms until the answer is not undefined. @throws LabError with the last reason after `seconds`. */
-export async function until<T>(what: string, ask: () => Promise<T | undefined>, seconds = 20): Promise<T> {
+export async function until<T>(what: string, ask: () => Promise<T | undefined>, seconds = 60): Promise<T> {
   const deadline = performance.now() + seconds * 1000;
   let because = '';
   while (performance.now() < deadline) {
