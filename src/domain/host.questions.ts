@@ -25,7 +25,7 @@ export function busiestDisk({ disks }: Pick<Host, 'disks'>): Disk | undefined {
   return highest(disks, ({ utilisation }) => utilisation);
 }
 
-export type Throughput = {
+type Throughput = {
   readonly readBytes: number | undefined;
   readonly writtenBytes: number | undefined;
   readonly operations: number | undefined;
@@ -48,7 +48,7 @@ const virtual =
 /** The loopback, the ends of container links, bridges, tunnels and bonds: their bytes pass a physical interface too, or none. */
 export const isVirtual = ({ name }: Pick<NetworkInterface, 'name'>): boolean => virtual.test(name);
 
-export type Traffic = Pick<NetworkInterface, 'receivedBytes' | 'sentBytes' | 'errors' | 'drops'>;
+type Traffic = Pick<NetworkInterface, 'receivedBytes' | 'sentBytes' | 'errors' | 'drops'>;
 
 /** What goes in and out of the machine, a second: its physical interfaces together, or all but the loopback where it has none. */
 export function networkTraffic({ interfaces }: Pick<Host, 'interfaces'>): Traffic {

@@ -45,9 +45,9 @@ export type HostFace = {
   close(): void;
 };
 
-export type OpenFile = { readonly key: string; readonly links: number; readonly bytes: number };
+type OpenFile = { readonly key: string; readonly links: number; readonly bytes: number };
 
-export type HostOptions = {
+type HostOptions = {
   /** Where the host's tree is: another directory than `/` when it is mounted into our container, or recorded. */
   readonly root?: string;
   /** Milliseconds until the slow facts are read, once; by then the first frame is on the screen. */

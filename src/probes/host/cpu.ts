@@ -1,7 +1,7 @@
 import type { CpuModes } from '../../domain/host.ts';
 import { fieldsOf, numberOf } from './text.ts';
 
-export type Stat = {
+type Stat = {
   /** Ticks of user nice system idle iowait irq softirq steal: all processors first, then one by one. */
   readonly ticks: readonly (readonly number[])[];
   /** Milliseconds since the epoch. */

@@ -3,7 +3,7 @@ import { grown, rate } from './rates.ts';
 import { fieldsOf, numberOf } from './text.ts';
 
 /** Counters since boot of one block device. */
-export type DiskCounters = {
+type DiskCounters = {
   readonly name: string;
   readonly reads: number;
   readonly readBytes: number;

@@ -23,7 +23,7 @@ export function filesOf(face: HostFace): Host['files'] {
   return open === undefined || limit === undefined ? undefined : { open, limit };
 }
 
-export type Stalls = { readonly cpu?: Stall; readonly memory?: Stall; readonly io?: Stall };
+type Stalls = { readonly cpu?: Stall; readonly memory?: Stall; readonly io?: Stall };
 
 export function stallsOf(face: HostFace): Stalls {
   const cpu = parsePressure(face.text('/proc/pressure/cpu'));

@@ -3,7 +3,7 @@ import { rate } from './rates.ts';
 import { fieldsOf, numberOf } from './text.ts';
 
 /** Counters since boot of one interface. */
-export type InterfaceCounters = {
+type InterfaceCounters = {
   readonly name: string;
   readonly receivedBytes: number;
   readonly receiveErrors: number;
