@@ -2,7 +2,10 @@ import { percent } from '../core/format.ts';
 import type { Binding, Mode } from './bindings.ts';
 import { type Line, span } from './line.ts';
 import { listPlace, type Place } from './place.ts';
-import { spread, width } from './text.ts';
+import { spread, width, widthOf } from './text.ts';
+
+/** The way out and the way to all the others, whatever else has no room. */
+const always: ReadonlySet<string> = new Set(['help', 'leave', 'back', 'accept']);
 
 /** What can be done here, as many as fit, and what this program costs; while a filter is typed, the filter. */
 export function footer(
@@ -13,25 +16,30 @@ export function footer(
   cost: number | undefined,
   columns: number,
 ): Line {
-  const right =
-    cost === undefined ? [] : [span(columns >= 100 ? `cost ${percent(cost)} ` : `${percent(cost)} `, 'dim')];
+  const words = columns >= 100 ? 'cost ' : '';
+  const right: Line = cost === undefined ? [] : [span(`${words}${percent(cost)} `, 'dim')];
   const { overlay } = place;
   if (overlay?.is === 'filter') {
     const { filter } = listPlace(place, overlay.list);
-    return spread(
-      [span(' / ', 'accent'), span(`${filter}_`), span('   every word, !not   ↵ keep   Esc undo', 'dim')],
-      right,
-      columns,
-    );
+    const hint = span('   every word, !not   ↵ keeps it   Esc takes it back', 'dim');
+    return spread([span(' / ', 'accent'), span(`${filter}_`), hint], right, columns);
   }
-  const hints: Line[] = [];
-  let left = columns - 2 - right.reduce((sum, { text }) => sum + width(text), 0);
-  for (const { hint, modes } of bindings) {
-    if (hint === undefined || !modes.includes(mode)) continue;
-    left -= width(hint) + 2;
-    if (left < 0) break;
-    const space = hint.indexOf(' ');
-    hints.push([span(hint.slice(0, space), 'accent'), span(`${hint.slice(space)}  `, 'dim')]);
+  const hints = bindings.flatMap(({ id, hint, modes }) =>
+    hint === undefined || !modes.includes(mode) ? [] : [{ id, hint }],
+  );
+  const sum = (some: typeof hints): number => some.reduce((all, { hint }) => all + width(hint) + gap, 1);
+  const room = columns - widthOf(right);
+  while (sum(hints) > room) {
+    const last = hints.findLastIndex(({ id }) => !always.has(id));
+    if (last === -1) break;
+    hints.splice(last, 1);
   }
-  return spread([span(' '), ...hints.flat()], right, columns);
+  return spread([span(' '), ...hints.flatMap(hintSpans)], right, columns);
+}
+
+const gap = 2;
+
+function hintSpans({ hint }: { readonly hint: string }): Line {
+  const space = hint.indexOf(' ');
+  return [span(hint.slice(0, space), 'accent'), span(hint.slice(space) + ' '.repeat(gap), 'dim')];
 }

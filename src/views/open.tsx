@@ -10,6 +10,8 @@ export type ScreenOptions = Omit<AppProps, 'drawing' | 'isAscii' | 'perform'> &
     readonly isInTmux: boolean;
     /** Aborted when the process is asked to end: the terminal is given back first. */
     readonly signal: AbortSignal;
+    /** Called once, when the first frame is on the screen. */
+    readonly onDrawn: () => void;
     readonly perform: (effect: Exclude<Outward, { type: 'copy' }>) => void;
   };
 
@@ -24,6 +26,7 @@ export async function openScreen(options: ScreenOptions): Promise<void> {
     else options.perform(effect);
   };
   const drawing = createDrawing(options);
+  let isDrawn = false;
   const app = render(
     <App {...{ store, drawing, isColoured, jobs, perform }} isAscii={options.glyphs.ascii} />,
     {
@@ -35,6 +38,10 @@ export async function openScreen(options: ScreenOptions): Promise<void> {
       interactive: true,
       exitOnCtrlC: false,
       maxFps: 30,
+      onRender() {
+        if (!isDrawn) options.onDrawn();
+        isDrawn = true;
+      },
     },
   );
   const close = (): void => app.unmount();

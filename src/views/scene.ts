@@ -25,6 +25,8 @@ export type Scene = {
   readonly lists: readonly SceneList[];
   /** How many lines of an open detail are visible. */
   readonly detailPage: number;
+  /** How far an open detail can be scrolled. */
+  readonly detailEnd: number;
   /** How far an open help can be scrolled. */
   readonly helpEnd: number;
   /** Where Enter leads from a row of the Deck. */

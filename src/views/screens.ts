@@ -2,13 +2,15 @@ import type { ProbeName } from '../domain/stack.ts';
 import type { BoundList, BoundPanel } from './bound.ts';
 import type { Place } from './place.ts';
 
-/** A numbered screen: a panel on top, and lists with a detail pane below. */
+/** A numbered screen: a panel on top, and lists with a detail pane below. Its panel leads to it from the Deck. */
 export type Screen = {
   readonly id: string;
   /** The digit that opens it. */
   readonly key: string;
   readonly title: string;
   readonly panel?: string;
+  /** The panel says nothing here that the lists do not; it stands on the Deck only. */
+  readonly withoutPanel?: true;
   readonly lists: readonly string[];
 };
 

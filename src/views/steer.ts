@@ -91,7 +91,11 @@ function inList(place: Place, intent: Intent, scene: Scene): Steered {
     }
     case 'scroll': {
       const top = (place.detail?.top ?? 0) + intent.by * scene.detailPage;
-      return still(place.detail === undefined ? place : { ...place, detail: { top: Math.max(0, top) } });
+      return still(
+        place.detail === undefined
+          ? place
+          : { ...place, detail: { top: Math.max(0, Math.min(top, scene.detailEnd)) } },
+      );
     }
     case 'match': {
       const count = list.keys.length;

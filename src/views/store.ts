@@ -22,6 +22,8 @@ export type Store = {
   readonly subscribe: (listener: () => void) => () => void;
   /** Takes facts in at once, and has them drawn with the next frame. */
   readonly observe: (...facts: readonly Fact[]) => void;
+  /** Takes what is known now, and draws it, unless the screen is held still. */
+  readonly learn: (world: World) => void;
   /** Steers, draws at once, and says what is to happen besides. */
   readonly send: (intent: Intent, scene: Scene) => readonly Effect[];
   readonly spend: (cost: number) => void;
@@ -77,6 +79,10 @@ export function createStore({ world: first, place, clock, every }: StoreOptions)
       if (world === before || view.place.paused !== undefined) return;
       const wait = drawnAt + every - clock.now();
       schedule(isNews ? settling : Math.max(settling, wait));
+    },
+    learn(next) {
+      world = next;
+      if (view.place.paused === undefined) show(view.place);
     },
     send(intent, scene) {
       const { place: next, effects } = steer(view.place, intent, scene);

@@ -1,13 +1,14 @@
 import type { Alert } from '../core/alert.ts';
 import { alertKey } from './alerts.ts';
 import { deckKeys, panelKey } from './deck.draw.ts';
+import { detailEndOf } from './detail.draw.ts';
 import type { Draw } from './draw.ts';
 import { fenced } from './fence.ts';
 import type { Intent } from './intent.ts';
 import { matching, type Offer } from './palette.ts';
 import { listPlace } from './place.ts';
 import type { Scene, SceneList } from './scene.ts';
-import { keysOf, pageIn, type ScreenLayout } from './screen.draw.ts';
+import { keysOf, pageIn, type ScreenLayout } from './screen.layout.ts';
 import { deckList, type Screen } from './screens.ts';
 
 /** What keys meet on the screen as it is drawn; without a layout, on the Deck. */
@@ -18,12 +19,14 @@ export function survey(
   layout: ScreenLayout | undefined,
   helpEnd = 0,
 ): Scene {
+  const detail = layout?.detail;
   return {
     at: draw.look.at,
     screens: draw.tables.screens,
     lists:
       layout === undefined ? [deckOf(draw)] : (screen?.lists ?? []).flatMap((id) => listOf(draw, id, layout)),
-    detailPage: Math.max(1, (layout?.detail?.rows ?? draw.size.rows) - 2),
+    detailPage: Math.max(1, (detail?.rows ?? draw.size.rows) - 2),
+    detailEnd: detail === undefined || screen === undefined ? 0 : detailEndOf(draw, screen, detail),
     helpEnd,
     leadsTo: (key) => (layout === undefined ? leadsTo(draw, key) : undefined),
     offers: (text) => matching(offers, text).map(({ intent }) => intent),

@@ -56,7 +56,10 @@ export function paint(line: Line, theme: Theme, isSelected = false): string {
   let painted = '';
   for (const { text, tone = 'plain' } of line) {
     const style = [under, theme.tones[tone]].filter((code) => code !== '').join(';');
-    painted += style === '' || text === '' ? text : `\u001b[${style}m${text}\u001b[0m`;
+    // Blanks at an end need no colour, unless there is one under them; so the line's own end costs nothing.
+    const end = isSelected ? text.length : text.trimEnd().length;
+    painted +=
+      style === '' || end === 0 ? text : `\u001b[${style}m${text.slice(0, end)}\u001b[0m${text.slice(end)}`;
   }
   return painted;
 }

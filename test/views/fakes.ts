@@ -98,7 +98,7 @@ const hostPanel: Panel<'filesystems', Mounts> = {
   id: 'host',
   title: 'Host',
   needs: ['filesystems'],
-  model: ({ filesystems }) => filesystems['host']?.last?.value ?? { mounts: [] },
+  model: ({ filesystems }) => filesystems.host?.last?.value ?? { mounts: [] },
   heading: () => 'web-1 · 4 cores',
   body: ({ mounts }, { rows }) =>
     mounts
@@ -112,7 +112,7 @@ const databasesPanel: Panel<'directories', readonly Directory[]> = {
   id: 'databases',
   title: 'Databases',
   needs: ['directories'],
-  model: ({ directories }) => directories['host']?.last?.value.directories ?? [],
+  model: ({ directories }) => directories.host?.last?.value.directories ?? [],
   heading: () => 'main',
   body: (model, { rows }) => {
     if (model.some(({ path }) => path === 'broken')) throw new Error('no node answers to that name');
@@ -126,7 +126,7 @@ const mountList: List<'filesystems', Filesystem> = {
   id: 'mounts',
   title: 'Filesystems',
   needs: ['filesystems'],
-  rows: ({ filesystems }) => filesystems['host']?.last?.value.mounts ?? [],
+  rows: ({ filesystems }) => filesystems.host?.last?.value.mounts ?? [],
   key: ({ mount: name }) => name,
   sort: 'used',
   columns: [
@@ -176,7 +176,7 @@ const directoryList: List<'directories', Directory> = {
   id: 'directories',
   title: 'Directories',
   needs: ['directories'],
-  rows: ({ directories }) => directories['host']?.last?.value.directories ?? [],
+  rows: ({ directories }) => directories.host?.last?.value.directories ?? [],
   key: ({ path }) => path,
   columns: [
     {

@@ -1,0 +1,80 @@
+import { bindList, bindPanel } from './bound.ts';
+import { containerList } from './containers/list.ts';
+import { containersPanel } from './containers/panel.ts';
+import { databaseList } from './databases/databases.ts';
+import { lockList } from './databases/locks.ts';
+import { nodeList } from './databases/nodes.ts';
+import { databasesPanel } from './databases/panel.ts';
+import { poolList } from './databases/pools.ts';
+import { roleList } from './databases/roles.ts';
+import { sessionList } from './databases/sessions.ts';
+import { slotList } from './databases/slots.ts';
+import { statementList } from './databases/statements.ts';
+import { coreList } from './host/cores.ts';
+import { deletedFileList } from './host/deleted-files.ts';
+import { directoryList } from './host/directories.ts';
+import { diskList } from './host/disks.ts';
+import { filesystemList } from './host/filesystems.ts';
+import { interfaceList } from './host/interfaces.ts';
+import { hostPanel } from './host/panel.ts';
+import { processList } from './host/processes.ts';
+import { type DeckSlot, deckList, type Screen, type Tables } from './screens.ts';
+
+/** Everything this console shows: a panel, a list or a screen joins by one line each. The order is the screen's. */
+export function createTables(): Tables {
+  const panels = {
+    host: bindPanel(hostPanel),
+    containers: bindPanel(containersPanel),
+    databases: bindPanel(databasesPanel),
+  };
+  const lists = {
+    processes: bindList(processList),
+    filesystems: bindList(filesystemList),
+    directories: bindList(directoryList),
+    deletedFiles: bindList(deletedFileList),
+    disks: bindList(diskList),
+    interfaces: bindList(interfaceList),
+    cores: bindList(coreList),
+    containers: bindList(containerList),
+    nodes: bindList(nodeList),
+    sessions: bindList(sessionList),
+    locks: bindList(lockList),
+    statements: bindList(statementList),
+    databases: bindList(databaseList),
+    pools: bindList(poolList),
+    slots: bindList(slotList),
+    roles: bindList(roleList),
+  };
+  type Names = { panel?: keyof typeof panels; lists: readonly (keyof typeof lists | typeof deckList)[] };
+  const screens = [
+    { id: 'deck', key: '1', title: 'Deck', lists: [deckList] },
+    {
+      id: 'host',
+      key: '2',
+      title: 'Host',
+      panel: 'host',
+      lists: ['processes', 'filesystems', 'directories', 'deletedFiles', 'disks', 'interfaces', 'cores'],
+    },
+    {
+      id: 'containers',
+      key: '3',
+      title: 'Containers',
+      panel: 'containers',
+      withoutPanel: true,
+      lists: ['containers'],
+    },
+    {
+      id: 'databases',
+      key: '4',
+      title: 'Databases',
+      panel: 'databases',
+      lists: ['nodes', 'sessions', 'locks', 'statements', 'databases', 'pools', 'slots', 'roles'],
+    },
+  ] as const satisfies readonly (Screen & Names)[];
+  const deck = [
+    { panel: 'host', side: 'left' },
+    { panel: 'databases', side: 'left' },
+    { panel: 'containers', side: 'right' },
+  ] as const satisfies readonly (DeckSlot & Pick<Required<Names>, 'panel'>)[];
+  return { panels, lists, screens, deck };
+}
