@@ -35,22 +35,29 @@ export function openPgBouncer({ title, login }: PgBouncerOptions): PgBouncerFace
     return opened;
   }
 
+  async function ask(word: PgBouncerWord, signal: AbortSignal): Promise<readonly Row[]> {
+    try {
+      const [rows = []] = await (await connected(signal)).run(`SHOW ${word}`, signal);
+      return rows;
+    } catch (error) {
+      drop();
+      throw error;
+    }
+  }
+
   function drop(): void {
     wire?.close();
     wire = undefined;
   }
 
   return {
-    show: (word, signal) =>
-      inTurn(signal, async () => {
-        try {
-          const [rows = []] = await (await connected(signal)).run(`SHOW ${word}`, signal);
-          return rows;
-        } catch (error) {
-          drop();
-          throw address === undefined ? error : explain(error, title, address);
-        }
-      }),
+    show: async (word, signal) => {
+      try {
+        return await inTurn(signal, () => ask(word, signal));
+      } catch (error) {
+        throw explain(error, title, address);
+      }
+    },
     close: () => {
       isClosed = true;
       drop();

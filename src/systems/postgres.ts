@@ -121,22 +121,25 @@ export function openPostgres({ title, login, now }: PostgresOptions): PostgresFa
       drop();
       // A connection that a restart or an idle limit ended since the last read says nothing about the server now.
       if (!wasOpen || signal.aborted || !isConnectionLost(error)) throw error;
-      return ask(names, signal);
+    }
+    try {
+      return await ask(names, signal);
+    } catch (error) {
+      drop();
+      throw error;
     }
   }
 
   return {
-    read: (names, signal) =>
-      inTurn(signal, async () => {
-        try {
-          return await attempt(names, signal);
-        } catch (error) {
-          drop();
-          const state = unavailable(error);
-          if (state !== undefined) return state;
-          throw address === undefined ? error : explain(error, title, address);
-        }
-      }),
+    read: async (names, signal) => {
+      try {
+        return await inTurn(signal, () => attempt(names, signal));
+      } catch (error) {
+        const state = unavailable(error);
+        if (state !== undefined) return state;
+        throw explain(error, title, address);
+      }
+    },
     close: () => {
       isClosed = true;
       drop();

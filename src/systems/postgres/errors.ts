@@ -127,8 +127,12 @@ const byWords: readonly (readonly [RegExp, Sentence])[] = [
 ];
 
 /** Any failure as one sentence about the node `title`. What the outside is not to blame for stays as it is. */
-export function explain(error: unknown, title: string, address: PostgresAddress): unknown {
+export function explain(error: unknown, title: string, address: PostgresAddress | undefined): unknown {
   if (error instanceof ReadError) return error;
+  if (address === undefined)
+    return error instanceof ConnectionCut
+      ? new ReadError('timeout', `${title} was not asked: its address and password were not known in time`)
+      : error;
   const sentence = sentenceFor(error);
   if (sentence === undefined) return error;
   const [kind, message] = sentence({ ...address, title, where: place(address), said: wordsOf(error) });
@@ -145,7 +149,7 @@ function sentenceFor(error: unknown): Sentence | undefined {
   if (/CERT|SELF_SIGNED|UNABLE_TO_|TLS|ERR_SSL/.test(field(error, 'code')))
     return ({ title, where, said }) => [
       'credentials',
-      `the certificate of ${title} at ${where} is not trusted: ${said}`,
+      `the certificate of ${title} at ${where} is not trusted: ${said.replace(/;.*/, '')}`,
     ];
   if (field(error, 'severity') !== '') return ({ title, said }) => ['protocol', `${title} refused: ${said}`];
   return undefined;

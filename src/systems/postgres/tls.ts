@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { ConnectionOptions } from 'node:tls';
+import { ReadError } from '../../core/reading.ts';
 import type { PostgresLogin, SslMode } from '../../domain/connection.ts';
 
 /** One attempt to connect: in the clear, or encrypted with what is checked. */
@@ -31,8 +32,16 @@ async function encrypted({ mode, ca, cert, key }: PostgresLogin['ssl']): Promise
   return {
     rejectUnauthorized: checksChain,
     ...(mode === 'verify-full' ? {} : { checkServerIdentity: () => undefined }),
-    ...(ca === undefined || ca === 'system' ? {} : { ca: await readFile(ca, 'utf8') }),
-    ...(cert === undefined ? {} : { cert: await readFile(cert, 'utf8') }),
-    ...(key === undefined ? {} : { key: await readFile(key, 'utf8') }),
+    ...(ca === undefined || ca === 'system' ? {} : { ca: await pem(ca) }),
+    ...(cert === undefined ? {} : { cert: await pem(cert) }),
+    ...(key === undefined ? {} : { key: await pem(key) }),
   };
+}
+
+async function pem(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    throw new ReadError('missing', `the certificate file "${path}" cannot be read`, { cause: error });
+  }
 }

@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { turns } from '../../../src/systems/postgres/turns.ts';
+
+const patient = new AbortController().signal;
+
+test('tasks run one after the other, in order, also when one fails', async () => {
+  const inTurn = turns();
+  const seen: string[] = [];
+  const task = (name: string) => async () => {
+    seen.push(`${name} starts`);
+    await Promise.resolve();
+    seen.push(`${name} ends`);
+    if (name === 'b') throw new Error(name);
+  };
+  const all = ['a', 'b', 'c'].map((name) => inTurn(patient, task(name)));
+  await Promise.allSettled(all);
+  expect(seen).toEqual(['a starts', 'a ends', 'b starts', 'b ends', 'c starts', 'c ends']);
+});
+
+test('who waits too long leaves the line, and never runs', async () => {
+  const inTurn = turns();
+  const first = Promise.withResolvers<void>();
+  const deadline = new AbortController();
+  let ran = false;
+  const slow = inTurn(patient, () => first.promise);
+  const late = inTurn(deadline.signal, async () => {
+    ran = true;
+  });
+  deadline.abort();
+  await expect(late).rejects.toMatchObject({ name: 'ConnectionCut' });
+  first.resolve();
+  await slow;
+  await inTurn(patient, async () => undefined);
+  expect(ran).toBe(false);
+});
