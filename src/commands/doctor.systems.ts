@@ -82,7 +82,8 @@ function ofPostgres({ readings, stack }: World, { id }: System): readonly Findin
   if (node.is !== 'up')
     return [problem(id, `it is ${node.is}: ${node.message}`, 'look again when it lets clients in')];
   const statements = readings.statements[id]?.last?.value;
-  const roles = readings.databases[id]?.last?.value.roles ?? [];
+  // Standbys have the primary's roles.
+  const roles = node.role === 'primary' ? (readings.databases[id]?.last?.value.roles ?? []) : [];
   return [
     ...rights(id, node),
     ...(statements?.is === 'absent'
@@ -99,7 +100,7 @@ function ofPostgres({ readings, stack }: World, { id }: System): readonly Findin
           ]),
         ]
       : []),
-    ...roles.flatMap((role) => limitless(stack.environment, id, role)),
+    ...roles.filter(isConnected(node)).flatMap((role) => limitless(stack.environment, id, role)),
   ];
 }
 
@@ -129,6 +130,12 @@ const wanted = [
   ['lock_timeout', 'lockTimeout', 30_000],
   ['idle_in_transaction_session_timeout', 'idleInTransactionTimeout', 300_000],
 ] as const satisfies readonly (readonly [string, keyof RoleLimits, number])[];
+
+/** A role that nobody uses now may be an administrator's, whose long statements are meant. */
+const isConnected =
+  ({ connections }: Up) =>
+  ({ role }: RoleLimits): boolean =>
+    connections.by.some(({ user }) => user === role);
 
 function limitless(environment: Environment | undefined, id: string, role: RoleLimits): readonly Finding[] {
   const lacking = wanted.filter(([, key, most]) => (role[key] ?? Number.POSITIVE_INFINITY) > most);

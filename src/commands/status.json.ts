@@ -1,5 +1,5 @@
 import type { Health } from '../core/alert.ts';
-import type { Failure, Instant, Reading } from '../core/reading.ts';
+import type { Failure, Instant } from '../core/reading.ts';
 import { health, healthOf, mainReading, readingsOf } from '../domain/health.ts';
 import {
   cpuUsed,
@@ -12,7 +12,7 @@ import {
 import type { Filesystem } from '../domain/host.ts';
 import { clusters } from '../domain/postgres/cluster.ts';
 import type { PostgresNode } from '../domain/postgres.ts';
-import type { System, SystemId } from '../domain/stack.ts';
+import type { ProbeName, Readings, System, SystemId } from '../domain/stack.ts';
 import type { World } from '../domain/world.ts';
 import { bootedAt, versionOf } from './status.facts.ts';
 import type { Status } from './status.schema.ts';
@@ -81,15 +81,16 @@ const failureOf = ({ kind, message, since, count }: Failure) => ({
 
 type Entry<T> = readonly [system: SystemId, value: T];
 
-/** The last good values of one probe, by system. */
-function lastOf<T>(readings: Readonly<Record<SystemId, Reading<T>>>): readonly Entry<T>[] {
-  return Object.entries(readings).flatMap(([system, { last }]) =>
-    last === undefined ? [] : [[system, last.value] as const],
-  );
+/** The last good values of one probe, in the stack's order. */
+function lastOf<K extends ProbeName>({ stack, readings }: World, probe: K): readonly Entry<Readings[K]>[] {
+  return stack.systems.flatMap(({ id }) => {
+    const last = readings[probe][id]?.last;
+    return last === undefined ? [] : [[id, last.value] as const];
+  });
 }
 
-function hostOf({ readings }: World): Status['host'] {
-  const [entry] = lastOf(readings.host);
+function hostOf(world: World): Status['host'] {
+  const [entry] = lastOf(world, 'host');
   if (entry === undefined) return null;
   const [id, host] = entry;
   return {
@@ -102,7 +103,7 @@ function hostOf({ readings }: World): Status['host'] {
     memory_available_bytes: host.memory.available,
     memory_used_ratio: known(memoryUsedRatio(host.memory)),
     swap_used_ratio: known(swapUsedRatio(host.memory)),
-    filesystems: readings.filesystems[id]?.last?.value.mounts.map(filesystemOf) ?? null,
+    filesystems: world.readings.filesystems[id]?.last?.value.mounts.map(filesystemOf) ?? null,
   };
 }
 
@@ -120,8 +121,8 @@ function filesystemOf(filesystem: Filesystem) {
   };
 }
 
-function containersOf({ readings }: World): Status['containers'] {
-  return lastOf(readings.containers).flatMap(([engine, { containers }]) =>
+function containersOf(world: World): Status['containers'] {
+  return lastOf(world, 'containers').flatMap(([engine, { containers }]) =>
     containers.map((container) => ({
       engine,
       id: container.id,
@@ -139,10 +140,11 @@ function containersOf({ readings }: World): Status['containers'] {
   );
 }
 
-function nodesOf({ stack, readings, at }: World): Status['postgres'] {
+function nodesOf(world: World): Status['postgres'] {
+  const { stack, readings, at } = world;
   const members = clusters(stack.systems, readings.postgres, at).flatMap((cluster) => cluster.members);
   const lags = new Map(members.map(({ system, lag }) => [system.id, lag]));
-  return lastOf(readings.postgres).map(([id, node]) => {
+  return lastOf(world, 'postgres').map(([id, node]) => {
     const lag = lags.get(id);
     return {
       id,
@@ -165,8 +167,8 @@ function answerOf(node: PostgresNode) {
   };
 }
 
-function poolsOf({ readings }: World): Status['pools'] {
-  return lastOf(readings.pgbouncer).flatMap(([pooler, { pools }]) =>
+function poolsOf(world: World): Status['pools'] {
+  return lastOf(world, 'pgbouncer').flatMap(([pooler, { pools }]) =>
     pools.map((pool) => ({
       pooler,
       database: pool.database,

@@ -4,7 +4,19 @@ import { examineSystems } from '../../src/commands/doctor.systems.ts';
 import type { World } from '../../src/domain/world.ts';
 import { ascii } from '../../src/views/glyphs.ts';
 import { textOf } from '../../src/views/text.ts';
-import { at, engine, failed, host, listed, node, type Part, read, systems, world } from '../alerts/worlds.ts';
+import {
+  at,
+  connections,
+  engine,
+  failed,
+  host,
+  listed,
+  node,
+  type Part,
+  read,
+  systems,
+  world,
+} from '../alerts/worlds.ts';
 
 const { docker, p1 } = systems;
 const calm = read('host', systems.host, host());
@@ -25,6 +37,8 @@ const role = {
   idleInTransactionTimeout: 300_000,
   connectionLimit: undefined,
 };
+const session = { application: 'web', user: 'app', database: 'shop', state: 'idle', wait: '', count: 3 };
+const inUse = read('postgres', p1, node({ connections: connections({ by: [session] }) }));
 const limits = (statementTimeout: number | undefined) =>
   read('databases', p1, { databases: [], roles: [{ ...role, statementTimeout }], walBytes: undefined });
 
@@ -79,16 +93,23 @@ describe('the systems', () => {
   });
 
   it('have a role without the limits the documents ask for', () => {
-    expect(examine(read('postgres', p1, node()), limits(undefined))).toMatchObject([
+    expect(examine(inUse, limits(undefined))).toMatchObject([
       {
         what: 'role app has no short limits: statement_timeout none',
         mend: 'ALTER ROLE "app" SET statement_timeout = \'60s\'',
       },
     ]);
+    expect(examine(read('postgres', p1, node()), limits(undefined))).toEqual([]);
   });
 
   it('are held to less in development', () => {
-    expect(examine(read('postgres', p1, node({ archiver })), limits(undefined), loose)).toEqual([]);
+    expect(
+      examine(
+        read('postgres', p1, node({ ...node({ connections: connections({ by: [session] }) }), archiver })),
+        limits(undefined),
+        loose,
+      ),
+    ).toEqual([]);
   });
 
   it('lack pg_stat_statements', () => {

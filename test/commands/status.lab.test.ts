@@ -1,0 +1,91 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import type { Command, Outside, Values } from '../../src/commands/command.ts';
+import { doctor } from '../../src/commands/doctor.ts';
+import { statusSchema } from '../../src/commands/status.schema.ts';
+import { status } from '../../src/commands/status.ts';
+
+const lab = inject('lab');
+let state: string;
+beforeAll(async () => {
+  state = await mkdtemp(join(tmpdir(), 'quarterdeck-status-'));
+});
+afterAll(() => rm(state, { recursive: true, force: true }));
+
+async function run(command: Command, values: Values) {
+  let text = '';
+  const stdout = Object.assign(Object.create(process.stdout), {
+    isTTY: false,
+    write: (chunk: string) => {
+      text += chunk;
+      return true;
+    },
+  });
+  const outside: Outside = {
+    env: { ...process.env, QUARTERDECK_STATE: state },
+    stdin: process.stdin,
+    stdout,
+    stderr: process.stderr,
+    now: Date.now,
+    random: Math.random,
+    sleep: async (ms, signal) => sleep(ms, undefined, signal === undefined ? {} : { signal }),
+    signal: new AbortController().signal,
+  };
+  const code = await command.run({ values: { config: lab.stackFile, ...values }, positionals: [] }, outside);
+  return { code, text };
+}
+
+/** Every password the lab made up. */
+async function secrets(): Promise<readonly string[]> {
+  const directory = join(dirname(lab.stackFile), 'secrets');
+  const urls = await Promise.all(
+    (await readdir(directory)).map((name) => readFile(join(directory, name), 'utf8')),
+  );
+  return urls.map((url) => new URL(url.trim()).password).filter((password) => password !== '');
+}
+
+describe('status', () => {
+  it('says in JSON what the lab’s services are, and exits as they are', async () => {
+    const { code, text } = await run(status, { json: true });
+    const said = statusSchema.parse(JSON.parse(text));
+    expect(code).toBe({ ok: 0, warning: 1, critical: 2, unknown: 3 }[said.status]);
+    expect(said).toMatchObject({ stack: 'shop', status: 'critical' });
+    expect(said.postgres).toMatchObject([
+      { id: 'postgres/main/p1', state: 'up', role: 'primary' },
+      { id: 'postgres/main/r1', state: 'up', role: 'standby', lag_state: 'streaming' },
+      { id: 'postgres/main/r2', state: 'up', role: 'standby', lag_state: 'streaming' },
+    ]);
+    expect(said.alerts.map(({ name }) => name)).toContain('ContainerUnhealthy');
+  });
+
+  it('says it as metrics of every kind of system', async () => {
+    const { text } = await run(status, { format: 'prometheus' });
+    for (const name of ['node_load1', 'container_state', 'pg_up', 'pgbouncer_up', 'quarterdeck_up'])
+      expect(text).toContain(`# TYPE ${name} gauge\n`);
+  });
+});
+
+describe('doctor', () => {
+  it('finds the lab reachable, and each system by its name', async () => {
+    const { text } = await run(doctor, { json: true });
+    const { findings } = JSON.parse(text);
+    const ids = findings.map(({ id }: { id: string }) => id);
+    expect(ids).toEqual(
+      expect.arrayContaining(['node', 'state', 'docker/lab', 'postgres/main/p1', 'pgbouncer/main']),
+    );
+    expect(findings.filter(({ severity }: { severity: string }) => severity === 'problem')).toEqual([]);
+  });
+});
+
+describe('both', () => {
+  it('say no password, not even in the log', async () => {
+    const known = await secrets();
+    expect(known.length).toBeGreaterThan(0);
+    const said = [await run(status, {}), await run(doctor, {})].map(({ text }) => text);
+    const log = await readFile(join(state, 'shop', 'quarterdeck.log'), 'utf8').catch(() => '');
+    for (const secret of known) expect([...said, log].join('\n')).not.toContain(secret);
+  });
+});
