@@ -9,9 +9,7 @@ export type Allowed = { readonly access: Access; readonly because: string | unde
 export type Wish = { readonly access: Access; readonly by: string };
 
 /** The access in force, or why it may not be raised to what was asked. */
-export type Decision =
-  | ({ readonly is: 'allowed' } & Allowed)
-  | { readonly is: 'refused'; readonly because: string };
+type Decision = ({ readonly is: 'allowed' } & Allowed) | { readonly is: 'refused'; readonly because: string };
 
 const operate: Allowed = { access: 'operate', because: undefined };
 

@@ -1,3 +1,4 @@
+import { constants } from 'node:fs';
 import { lstat, open, readdir, readlink, realpath } from 'node:fs/promises';
 
 /** What is known of a path without opening it. */
@@ -19,7 +20,7 @@ export type Files = {
   /** The path without any link in it. */
   readonly real: (path: string) => Promise<string>;
   readonly names: (directory: string) => Promise<readonly string[]>;
-  /** At most `limit` bytes. */
+  /** At most `limit` bytes. Does not wait for whoever should write into a pipe. */
   readonly read: (path: string, limit: number) => Promise<Uint8Array>;
 };
 
@@ -47,7 +48,7 @@ export const localFiles: Files = {
   real: (path) => realpath(path),
   names: (directory) => readdir(directory),
   read: async (path, limit) => {
-    await using file = await open(path);
+    await using file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
     const buffer = new Uint8Array(limit);
     let length = 0;
     while (length < limit) {

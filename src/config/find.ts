@@ -18,7 +18,7 @@ type Candidate = { readonly path: string; readonly by: string | undefined };
  * Where stack files are looked for, the first found wins: the one named on the command line, then
  * `$QUARTERDECK_CONFIG`; without either the person's own and the host's.
  */
-export function candidates(named: string | undefined, outside: Surroundings): readonly Candidate[] {
+function candidates(named: string | undefined, outside: Surroundings): readonly Candidate[] {
   const { env, cwd, home, ceiling } = outside;
   if (named !== undefined) return [{ path: resolve(cwd, named), by: '--config' }];
   if (env.QUARTERDECK_CONFIG)
@@ -32,17 +32,18 @@ export function candidates(named: string | undefined, outside: Surroundings): re
   ];
 }
 
-/** Finds the stack file and reads it. A file that was asked for by name must be there. */
-export async function findStackFile(named: string | undefined, outside: Surroundings): Promise<Found> {
+/** Finds the stack file and reads it; `host` is what was found at the ceiling. A file that was named must be there. */
+export async function findStackFile(
+  named: string | undefined,
+  host: Found,
+  outside: Surroundings,
+): Promise<Found> {
   for (const { path, by } of candidates(named, outside)) {
-    const found = await openStackFile(path, path === outside.ceiling ? 0 : outside.uid, outside);
+    const found = path === outside.ceiling ? host : await openStackFile(path, outside.uid, outside);
     if (found.is !== 'none') return found;
-    if (by !== undefined)
-      return {
-        is: 'missing',
-        path,
-        problems: [failure(`${by} names a file that does not exist`, { file: path })],
-      };
+    if (by === undefined) continue;
+    const problem = failure(`${by} names a file that does not exist`, { file: path });
+    return { is: 'missing', path, problems: [problem] };
   }
   return { is: 'none' };
 }

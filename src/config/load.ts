@@ -3,9 +3,10 @@ import type { Stack } from '../domain/stack.ts';
 import { type Allowed, accessOf, decide, type Wish } from './access.ts';
 import { connectionsOf } from './connect.ts';
 import { discover } from './discover/discover.ts';
+import type { Path } from './file/path.ts';
 import { versionOf } from './files.ts';
 import { type Found, findStackFile, openStackFile } from './find.ts';
-import { failure, type Problem } from './problem.ts';
+import { failure, type Place, type Problem } from './problem.ts';
 import { redact } from './redact.ts';
 import { review } from './review.ts';
 import { writtenSecrets } from './secrets.ts';
@@ -35,6 +36,8 @@ export type Loaded = {
   readonly ceiling: Allowed;
   /** What the file says, with what discovery found where it says nothing. Secrets only as references or literals. */
   readonly sections: Sections;
+  /** Where a value stands in the file; undefined without one. */
+  readonly placeOf: (path: Path) => Place | undefined;
   /** Files whose change makes a reload, whether they exist or not. */
   readonly files: readonly string[];
   /** What these files were when they were read. */
@@ -57,10 +60,8 @@ export async function loadConfiguration(
   options: LoadOptions,
   outside: Surroundings,
 ): Promise<Loaded | Refused> {
-  const [host, named] = await Promise.all([
-    openStackFile(outside.ceiling, 0, outside),
-    findStackFile(options.config, outside),
-  ]);
+  const host = await openStackFile(outside.ceiling, 0, outside);
+  const named = await findStackFile(options.config, host, outside);
   const ceiling = accessOf(host);
   // A broken file of the host lowers the access; it does not keep anyone from looking.
   const isHostsOwn = named.is === 'refused' && named.path === outside.ceiling && options.config === undefined;
@@ -80,12 +81,8 @@ export async function loadConfiguration(
 
   const file = found.is === 'found' ? found.read.file : undefined;
   const seen = await discover(file, outside);
-  const reviewed = await review(
-    seen.sections,
-    found.is === 'found' ? found.read.placeOf : () => undefined,
-    outside,
-  );
-  if (reviewed.some(({ severity }) => severity === 'error')) return refused('configuration', reviewed);
+  const placeOf = found.is === 'found' ? found.read.placeOf : () => undefined;
+  const reviewed = await review(seen.sections, placeOf, outside);
 
   const secrets = new Set(writtenSecrets(seen.sections, outside.env));
   const connections = connectionsOf(seen.sections, outside, (secret) => secrets.add(secret));
@@ -103,6 +100,7 @@ export async function loadConfiguration(
     source: found.is === 'found' ? { from: 'file', path: found.path } : { from: 'discovery' },
     ceiling,
     sections: seen.sections,
+    placeOf,
     files,
     version: await versionOf(files, outside.files),
     redact: (text) => redact(text, secrets),

@@ -12,7 +12,7 @@ export type Reloaded =
   | { readonly is: 'kept'; readonly loaded: Loaded; readonly refused: Refused };
 
 /** How often files are looked at besides being watched, and how long they must rest; milliseconds. */
-export type Pace = { readonly poll: number; readonly rest: number };
+type Pace = { readonly poll: number; readonly rest: number };
 
 /**
  * Loads anew whenever the stack file or the host's own changes, until `signal` is aborted. What was read from a file

@@ -1,13 +1,13 @@
 import { parsePostgresUrl } from './addresses/postgres-url.ts';
 import { formatPath } from './file/path.ts';
 import { codeOf, reasonOf } from './files.ts';
-import { failure, type Place, type Problem, warning } from './problem.ts';
+import { type Place, type Problem, warning } from './problem.ts';
 import { type NamedSecret, type Sections, secretsOf } from './sections.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /**
- * What is wrong or unsafe about the secrets of a file: a password written out, a variable that is not set, a file
- * that others can read, a URL of something that is not PostgreSQL. Looks at files, never into them.
+ * What is unsafe or missing about the secrets of a file, as warnings: a password written out, a variable that is not
+ * set or holds no PostgreSQL URL, a file that others can read. It looks at files, never into them.
  */
 export async function review(
   sections: Sections,
@@ -16,55 +16,50 @@ export async function review(
 ): Promise<readonly Problem[]> {
   const found = await Promise.all(
     secretsOf(sections).map(async (secret) => {
-      const { text, severity } = (await verdict(secret, outside)) ?? {};
-      if (text === undefined) return [];
-      const sentence = `${formatPath(secret.path)} ${text}`;
-      return [(severity === 'error' ? failure : warning)(sentence, placeOf(secret.path))];
+      const complaint = await complaintAbout(secret, outside);
+      if (complaint === undefined) return [];
+      return [warning(`${formatPath(secret.path)} ${complaint}`, placeOf(secret.path))];
     }),
   );
   return found.flat();
 }
 
-type Verdict = { readonly severity: Problem['severity']; readonly text: string } | undefined;
-
 const instead = 'refer to it with {env: NAME}, {file: PATH} or {command: [PROGRAM]} instead';
 
-async function verdict({ reference, holds }: NamedSecret, outside: Surroundings): Promise<Verdict> {
-  if (typeof reference === 'string') {
-    if (holds === 'password') return { severity: 'warning', text: `is written out: ${instead}` };
-    const parsed = parsePostgresUrl(reference);
-    if (parsed.is === 'refused') return { severity: 'error', text: parsed.because };
-    if (parsed.parts.password === undefined) return undefined;
-    return { severity: 'warning', text: `holds a password that is written out: ${instead}` };
+async function complaintAbout(
+  { reference, holds }: NamedSecret,
+  outside: Surroundings,
+): Promise<string | undefined> {
+  if (typeof reference !== 'string') {
+    if ('env' in reference) return aboutVariable(reference.env, holds, outside);
+    return 'file' in reference ? aboutFile(reference.file, outside) : undefined;
   }
-  if ('env' in reference) return ofVariable(reference.env, holds, outside);
-  return 'file' in reference ? ofFile(reference.file, outside) : undefined;
+  if (holds === 'password') return `is written out: ${instead}`;
+  const parsed = parsePostgresUrl(reference);
+  const isSecret = parsed.is === 'parts' && parsed.parts.password !== undefined;
+  return isSecret ? `holds a password that is written out: ${instead}` : undefined;
 }
 
-function ofVariable(name: string, holds: NamedSecret['holds'], { env }: Surroundings): Verdict {
+function aboutVariable(name: string, holds: NamedSecret['holds'], { env }: Surroundings): string | undefined {
   const value = env[name];
-  if (!value) return { severity: 'warning', text: `refers to $${name}, which is not set here` };
+  if (!value) return `refers to $${name}, which is not set here`;
   const parsed = holds === 'url' ? parsePostgresUrl(value) : undefined;
-  if (parsed?.is !== 'refused') return undefined;
-  return { severity: 'warning', text: `refers to $${name}, which ${parsed.because}` };
+  return parsed?.is === 'refused' ? `refers to $${name}, which ${parsed.because}` : undefined;
 }
 
 // As libpq judges a key file: 0600 or less, or 0640 or less where root owns it.
-async function ofFile(path: string, { files, uid }: Surroundings): Promise<Verdict> {
+async function aboutFile(path: string, { files, uid }: Surroundings): Promise<string | undefined> {
   try {
     const real = await files.real(path);
     const { mode, uid: owner, type } = await files.entry(real);
-    if (type === 'directory') return { severity: 'warning', text: `refers to ${path}, which is a directory` };
+    if (type === 'directory') return `refers to ${path}, which is a directory`;
     if (isDockerSecret(path) || isDockerSecret(real)) return undefined;
-    if (owner !== 0 && owner !== uid)
-      return { severity: 'warning', text: `refers to ${path}, which belongs to another user (${owner})` };
+    if (owner !== 0 && owner !== uid) return `refers to ${path}, which belongs to another user (${owner})`;
     const isOpen = (mode & (owner === 0 ? 0o027 : 0o077)) !== 0;
-    return isOpen
-      ? { severity: 'warning', text: `refers to ${path}, which others can read: chmod 600 ${path}` }
-      : undefined;
+    return isOpen ? `refers to ${path}, which others can read: chmod 600 ${path}` : undefined;
   } catch (error) {
     if (codeOf(error) === '') throw error;
-    return { severity: 'warning', text: `refers to ${path}, which cannot be looked at: ${reasonOf(error)}` };
+    return `refers to ${path}, which cannot be looked at: ${reasonOf(error)}`;
   }
 }
 

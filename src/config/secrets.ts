@@ -1,6 +1,7 @@
 import { ReadError } from '../core/reading.ts';
 import { parsePostgresUrl } from './addresses/postgres-url.ts';
 import { reasonOf } from './files.ts';
+import { outputOf } from './output.ts';
 import type { SecretReference } from './schema/secret.ts';
 import { type Sections, secretsOf } from './sections.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -67,29 +68,13 @@ async function ofFile(path: string, what: string, { files }: Pick<Surroundings, 
 }
 
 async function ofCommand(
-  [program = '', ...args]: readonly string[],
+  argv: readonly string[],
   what: string,
   { env }: Pick<Surroundings, 'env'>,
 ): Promise<string> {
-  const { execa } = await import('execa');
-  const { failed, timedOut, exitCode, code, stdout } = await execa(program, args, {
-    env,
-    extendEnv: false,
-    stdin: 'ignore',
-    stderr: 'ignore',
-    encoding: 'buffer',
-    timeout: deadline,
-    killSignal: 'SIGKILL',
-    maxBuffer: limit,
-    reject: false,
-  });
-  if (!failed) return decode(stdout);
-  const because = timedOut
-    ? `did not end within ${deadline / 1000} s`
-    : exitCode === undefined
-      ? `could not be run (${code ?? 'it was killed'})`
-      : `failed with exit code ${exitCode}`;
-  throw new ReadError('credentials', `${what}: ${program} ${because}`);
+  const output = await outputOf(argv, env, deadline);
+  if (output.is === 'output') return decode(output.bytes);
+  throw new ReadError('credentials', `${what}: ${argv[0]} ${output.because}`);
 }
 
 const decode = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);

@@ -12,7 +12,7 @@ type Credentials = {
 };
 
 /** The same sections with nothing secret in them: references stay, except a command's arguments, and passwords are masked. */
-export function hideSecrets(sections: Sections): Sections {
+function hideSecrets(sections: Sections): Sections {
   return { ...sections, postgres: sections.postgres.map(hideCluster) };
 }
 

@@ -2,7 +2,7 @@ import { dirname, join, resolve } from 'node:path';
 import { codeOf, type Entry, type Files, reasonOf } from './files.ts';
 
 /** Whether a file says only what root and the caller want it to say. */
-export type Trust =
+type Trust =
   | { readonly is: 'trusted'; readonly path: string; readonly entry: Entry }
   | { readonly is: 'missing' }
   | { readonly is: 'refused'; readonly because: string };

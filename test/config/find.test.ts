@@ -1,8 +1,11 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { findStackFile } from '../../src/config/find.ts';
+import { findStackFile as find } from '../../src/config/find.ts';
+import type { Surroundings } from '../../src/config/surroundings.ts';
 import { quiet, setting, temporary, write } from './setting.ts';
 
+const findStackFile = (path: string | undefined, outside: Surroundings) =>
+  find(path, { is: 'none' }, outside);
 const named = (stack: string): string => `version: 1\nstack: ${stack}\n`;
 
 describe('the first file found wins', () => {
@@ -14,14 +17,14 @@ describe('the first file found wins', () => {
     const { ceiling } = setting(directory);
     await write(ceiling, named('host'));
     const xdg = { XDG_CONFIG_HOME: join(directory, 'xdg') };
-    const find = async (config: string | undefined, env: Record<string, string>) => {
+    const ask = async (config: string | undefined, env: Record<string, string>) => {
       const found = await findStackFile(config, setting(directory, { env, files: quiet }));
       return found.is === 'found' ? [found.path, found.read.file.stack] : found.is;
     };
-    expect(await find(line, { ...xdg, QUARTERDECK_CONFIG: variable })).toEqual([line, 'line']);
-    expect(await find('l/line.yaml', {})).toEqual([line, 'line']);
-    expect(await find(undefined, { ...xdg, QUARTERDECK_CONFIG: variable })).toEqual([variable, 'variable']);
-    expect(await find(undefined, { ...xdg, QUARTERDECK_CONFIG: '' })).toEqual([own, 'own']);
+    expect(await ask(line, { ...xdg, QUARTERDECK_CONFIG: variable })).toEqual([line, 'line']);
+    expect(await ask('l/line.yaml', {})).toEqual([line, 'line']);
+    expect(await ask(undefined, { ...xdg, QUARTERDECK_CONFIG: variable })).toEqual([variable, 'variable']);
+    expect(await ask(undefined, { ...xdg, QUARTERDECK_CONFIG: '' })).toEqual([own, 'own']);
   });
 
   test('without XDG_CONFIG_HOME the person has theirs in ~/.config', async () => {
@@ -48,6 +51,13 @@ describe('the first file found wins', () => {
     await write(setting(directory).ceiling, named('host'));
     expect(await findStackFile(undefined, setting(directory))).toMatchObject({ is: 'refused', path });
   });
+});
+
+test('the host’s own is not read twice', async () => {
+  const outside = setting(await temporary());
+  const host = { is: 'refused', path: outside.ceiling, problems: [] } as const;
+  expect(await find(undefined, host, outside)).toBe(host);
+  expect(await find(outside.ceiling, host, outside)).toBe(host);
 });
 
 test('a file that was named must be there', async () => {

@@ -69,6 +69,14 @@ describe('the access', () => {
       'watch',
     ],
     ['no file but the host’s, which says operate', { host: 'version: 1\naccess: operate' }, 'operate'],
+    [
+      'operate, under a host whose file names a MySQL',
+      {
+        file: 'version: 1\naccess: operate',
+        host: 'version: 1\naccess: operate\npostgres: [{ name: m, nodes: [{ name: p, url: "mysql://h/x" }] }]',
+      },
+      'watch',
+    ],
     ['no file but the host’s, which is broken', { host: 'access' }, 'watch'],
   ] as const)('of %s', async (_, given, expected) => {
     expect(access((await load(given)).result)).toBe(expected);

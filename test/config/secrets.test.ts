@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execPath } from 'node:process';
@@ -70,4 +71,10 @@ describe('without a secret there is one sentence', () => {
     await chmod(program, 0o600);
     expect(await complaint({ command: [program] })).toContain('could not be run (EACCES)');
   });
+});
+
+test('a pipe that nobody writes into is empty, and is not waited for', async () => {
+  const fifo = join(await temporary(), 'fifo');
+  execFileSync('mkfifo', [fifo]);
+  expect(await complaint({ file: fifo })).toContain('is empty');
 });

@@ -2,7 +2,7 @@ import type { EngineEndpoint } from '../../domain/connection.ts';
 import { parsePort } from './local.ts';
 
 /** What a URL of an engine means, or what was expected instead. */
-export type ParsedEngine =
+type ParsedEngine =
   | { readonly is: 'endpoint'; readonly endpoint: EngineEndpoint }
   | { readonly is: 'refused'; readonly expected: string };
 

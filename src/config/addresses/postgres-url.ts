@@ -18,7 +18,7 @@ export type UrlParts = {
 };
 
 /** The parts, or why there are none: the end of a sentence that begins with the URL's name and never quotes the URL. */
-export type ParsedUrl =
+type ParsedUrl =
   | { readonly is: 'parts'; readonly parts: UrlParts }
   | { readonly is: 'refused'; readonly kind: 'credentials' | 'unsupported'; readonly because: string };
 

@@ -6,7 +6,7 @@ import { findEngines } from './engines.ts';
 import { findClusters } from './postgres.ts';
 
 /** What is watched, and the variables that name something that cannot be: one warning each. */
-export type Discovered = { readonly sections: Sections; readonly problems: readonly Problem[] };
+type Discovered = { readonly sections: Sections; readonly problems: readonly Problem[] };
 
 /**
  * Finds what the stack file leaves out, or everything where there is none, and says it in the file's own words. A

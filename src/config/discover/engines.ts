@@ -6,7 +6,7 @@ import type { Surroundings } from '../surroundings.ts';
 import { findSocket } from './sockets.ts';
 
 /** Engines, and the variable that names one we cannot reach. */
-export type FoundEngines = {
+type FoundEngines = {
   readonly docker: readonly EngineSection[];
   readonly problems: readonly Problem[];
 };

@@ -7,7 +7,7 @@ import { findPostgresSockets, type PostgresSocket } from './sockets.ts';
 import { type FoundServer, identityOf, ofDatabaseUrl, ofDbVariables, ofPgVariables } from './variables.ts';
 
 /** Clusters, and the variables that name something else. */
-export type FoundClusters = {
+type FoundClusters = {
   readonly postgres: readonly ClusterSection[];
   readonly problems: readonly Problem[];
 };

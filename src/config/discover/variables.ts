@@ -14,7 +14,7 @@ export type FoundServer = {
 };
 
 /** A server, or what is wrong with the variables; undefined where they are not set. */
-export type FromVariables = FoundServer | { readonly problem: Problem } | undefined;
+type FromVariables = FoundServer | { readonly problem: Problem } | undefined;
 
 type Env = Surroundings['env'];
 const noted = (text: string): FromVariables => ({ problem: warning(text) });

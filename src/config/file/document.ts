@@ -9,7 +9,7 @@ export type Parsed = {
   readonly placeOf: (path: Path, of?: 'key' | 'value') => Place;
 };
 
-export type ParseResult = Parsed | { readonly problems: readonly Problem[] };
+type ParseResult = Parsed | { readonly problems: readonly Problem[] };
 
 // The library's own sentences may quote what stands there, and what stands there may be a secret.
 const sentences: Readonly<Record<string, string>> = {

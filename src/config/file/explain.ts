@@ -18,6 +18,8 @@ export function explain(issue: z.core.$ZodIssue, { data, placeOf }: Parsed): rea
   if (typo !== undefined)
     return [failure(unknownKey(typo, path, references), placeOf([...path, typo], 'key'))];
   const name = path.length === 0 ? 'the file' : formatPath(path);
+  if (issue.code === 'custom' && typeof issue.params?.says === 'string')
+    return [failure(`${name} ${issue.params.says}`, placeOf(path))];
   const is = value === undefined ? 'is missing' : `is ${isSecret(path) ? kindOf(value) : quote(value)}`;
   return [failure(`${name} ${is}, expected ${issue.message}`, placeOf(path))];
 }

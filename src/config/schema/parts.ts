@@ -3,7 +3,8 @@ import { durationPattern, parseDuration, parseSize, sizePattern } from '../units
 
 /**
  * An object that takes no other keys. Throughout the schema an issue's message is not a sentence but what was
- * expected there; of an unknown key it is the list of the known ones. `file/explain.ts` makes the sentence.
+ * expected there; of an unknown key it is the list of the known ones, and `params.says` is the end of a sentence of its
+ * own. `file/explain.ts` makes the sentence.
  */
 export function mapping<Shape extends z.core.$ZodLooseShape>(shape: Shape, expected: string) {
   return z.strictObject(shape, {

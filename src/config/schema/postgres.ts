@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { parsePostgresUrl } from '../addresses/postgres-url.ts';
 import { argv, listOf, mapping, name, path, text } from './parts.ts';
 import { secret } from './secret.ts';
 
@@ -17,9 +18,16 @@ const ssl = mapping(
   'a mapping with mode, ca, cert and key',
 );
 
+// What a reference leads to is not known here; what is written out can be judged.
+const url = secret.superRefine((value, context) => {
+  const parsed = typeof value === 'string' ? parsePostgresUrl(value) : undefined;
+  if (parsed?.is === 'refused')
+    context.addIssue({ code: 'custom', message: '', params: { says: parsed.because } });
+});
+
 const operate = mapping(
   {
-    url: secret.describe('The URL actions connect with.').optional(),
+    url: url.describe('The URL actions connect with.').optional(),
     password: secret.describe('Its password, where the URL has none.').optional(),
     run_as: argv.describe('What goes before a command of the server: [sudo, -n, -u, postgres].').optional(),
   },
@@ -36,7 +44,7 @@ const control = mapping(
 ).describe('How the server is started and stopped, where it runs on this host.');
 
 const server = {
-  url: secret.describe('postgresql://USER@HOST:PORT/DATABASE'),
+  url: url.describe('postgresql://USER@HOST:PORT/DATABASE'),
   password: secret.describe('The password, where the URL has none.').optional(),
   ssl: ssl.optional(),
   operate: operate.optional(),

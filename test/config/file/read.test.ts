@@ -80,8 +80,8 @@ describe('every error is a sentence with its place', () => {
       'q.yaml:2:49: "envv" is not a key of postgres[0].nodes[0].url, did you mean "env"?',
     ],
     [
-      'version: 1\npostgres: [{ name: m, nodes: [{ name: p, url: a }, { name: p, url: b }] }]',
-      'q.yaml:2:60: postgres[0].nodes[1].name is "p", expected a name of its own',
+      'version: 1\npostgres: [{ name: m, nodes: [{ name: p, url: {env: A} }, { name: p, url: {env: B} }] }]',
+      'q.yaml:2:67: postgres[0].nodes[1].name is "p", expected a name of its own',
     ],
     [
       'version: 1\npostgres: [{ name: m }]',
