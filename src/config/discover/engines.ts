@@ -25,9 +25,9 @@ export async function findEngines(outside: Surroundings): Promise<FoundEngines> 
   const docker: EngineSection[] = [];
   const seen = new Set<string>();
   for (const { name, path, real } of sockets) {
-    if (real === undefined || seen.has(real)) continue;
-    seen.add(real);
-    docker.push({ name: docker.length === 0 ? 'docker' : name, socket: path });
+    if (real === undefined || seen.has(real) || seen.has(name)) continue;
+    seen.add(real).add(name);
+    docker.push({ name, socket: path });
   }
   return { docker, problems: [] };
 }

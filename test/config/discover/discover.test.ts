@@ -61,6 +61,12 @@ describe('engines', () => {
     expect(await systems(outside)).toEqual([host, ['docker', '/run/docker.sock']]);
   });
 
+  test('of Podman alone are called so', async () =>
+    expect(await systems(await machine(['run/podman/podman.sock']))).toEqual([
+      host,
+      ['docker/podman', '/run/podman/podman.sock'],
+    ]));
+
   test('are the one that DOCKER_HOST names, and no other', async () => {
     const outside = await machine(['run/docker.sock'], {
       DOCKER_HOST: 'tcp://10.0.0.5',
