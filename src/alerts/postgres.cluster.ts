@@ -70,9 +70,12 @@ function* behind({ system, lag }: Member): Generator<Named> {
   const worse = [...byTime, ...byBytes].sort((one, other) => rank(one.severity) - rank(other.severity))[0];
   if (worse === undefined) return;
   const least = lag.bound === 'at least' ? 'at least ' : '';
-  const time = lag.ms === undefined ? '' : `, ${duration(lag.ms)}`;
+  const amount =
+    lag.ms === undefined
+      ? `${least}${bytes(lag.bytes)} behind`
+      : `${bytes(lag.bytes)} behind, ${least}${duration(lag.ms)}`;
   const paused = lag.state === 'paused' ? ' · replay paused' : '';
-  const summary = `${least}${bytes(lag.bytes)}${time} behind, ${worse.summary}${paused}`;
+  const summary = `${amount}, ${worse.summary}${paused}`;
   yield ['ReplicationLag', { severity: worse.severity, summary, target: system.id }];
 }
 

@@ -73,16 +73,21 @@ function ofEngine({ engine, version, containers }: Containers): readonly string[
 function ofNode(node: PostgresNode, lag: Lag | undefined, at: Instant): readonly string[] {
   if (node.is !== 'up') return [node.is, node.message];
   const { used, usable } = node.connections;
-  const behind =
-    lag === undefined
-      ? []
-      : [lag.state, `${bytes(lag.bytes)} behind${lag.bytes ? `, ${duration(lag.ms)}` : ''}`];
+  const behind = lag === undefined ? [] : [lag.state, lagWords(lag)];
   return [
     `PostgreSQL ${node.version} ${node.role}`,
     ...behind,
     `${count(used)} of ${count(usable)} connections`,
     `up ${duration(at - node.startedAt)}`,
   ];
+}
+
+function lagWords({ bytes: missing, ms, bound }: Lag): string {
+  if (!missing) return `${bytes(missing)} behind`;
+  const least = bound === 'at least' ? 'at least ' : '';
+  return ms === undefined
+    ? `${least}${bytes(missing)} behind`
+    : `${bytes(missing)} behind, ${least}${duration(ms)}`;
 }
 
 function lagOf({ stack, readings, at }: World, { id }: System): Lag | undefined {

@@ -153,6 +153,7 @@ function nodesOf(world: World): Status['postgres'] {
       lag_state: lag?.state ?? null,
       lag_bytes: known(lag?.bytes),
       lag_seconds: inSeconds(lag?.ms),
+      lag_is_minimum: lag === undefined ? null : lag.bound === 'at least',
     };
   });
 }

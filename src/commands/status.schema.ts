@@ -96,6 +96,7 @@ const node = z.strictObject({
   lag_state: z.enum(['streaming', 'paused', 'disconnected', 'diverged', 'unknown']).nullable(),
   lag_bytes: bytes.nullable(),
   lag_seconds: seconds.nullable(),
+  lag_is_minimum: z.boolean().nullable().describe('it may be more: the watching began too late to tell'),
 });
 
 const pool = z.strictObject({

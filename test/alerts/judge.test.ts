@@ -340,7 +340,7 @@ describe('a PostgreSQL cluster', () => {
 
   it('says bytes, time and cause of a lag', () => {
     const alerts = alertsOf(primary, replica({ replayed: 950_000_000, paused: 'paused' }));
-    expect(alerts[0]?.summary).toBe('48 MB, 1m00s behind, limit 30 s · replay paused');
+    expect(alerts[0]?.summary).toBe('48 MB behind, 1m00s, limit 30 s · replay paused');
   });
 });
 
