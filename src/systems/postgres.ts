@@ -3,7 +3,7 @@ import { ReadError } from '../core/reading.ts';
 import type { PostgresAddress, PostgresLogin } from '../domain/connection.ts';
 import type { Missing, Unavailable } from '../domain/postgres.ts';
 import { type Known, type Rows, readBatch } from './postgres/batch.ts';
-import { explain, isConnectionLost, unavailable } from './postgres/errors.ts';
+import { explain, isConnectionLost, isFromServer, unavailable } from './postgres/errors.ts';
 import { resolved } from './postgres/login.ts';
 import { couldWrite } from './postgres/powers.ts';
 import { count, maybeText, text } from './postgres/row.ts';
@@ -16,6 +16,8 @@ export type PostgresServer = Server & {
   readonly version: string;
   readonly couldWrite: string | undefined;
   readonly throughPooler: boolean;
+  /** What of this could not be read. */
+  readonly missing: readonly Missing[];
 };
 
 export type PostgresAnswer<S extends StatementName> =
@@ -99,13 +101,14 @@ export function openPostgres({ title, login, now }: PostgresOptions): PostgresFa
       statementsSchema: maybeText(about, 'statements_schema'),
       throughPooler: wire.pid !== count(about, 'pid'),
       couldWrite: role && couldWrite(role, text(about, 'database')),
+      missing,
     };
   }
 
   async function ask<S extends StatementName>(names: readonly S[], signal: AbortSignal) {
     const { wire, server } = await greeted(signal);
     const answer = await readBatch(wire, server, names, { known, at: now(), signal });
-    return { is: 'read' as const, ...answer, server };
+    return { ...answer, is: 'read' as const, missing: [...server.missing, ...answer.missing], server };
   }
 
   function drop(): void {
@@ -120,7 +123,7 @@ export function openPostgres({ title, login, now }: PostgresOptions): PostgresFa
     } catch (error) {
       drop();
       // A connection that a restart or an idle limit ended since the last read says nothing about the server now.
-      if (!wasOpen || signal.aborted || !isConnectionLost(error)) throw error;
+      if (!wasOpen || signal.aborted || !(isConnectionLost(error) || isFromServer(error))) throw error;
     }
     try {
       return await ask(names, signal);

@@ -44,7 +44,10 @@ export const statements: Probe<PostgresFace, Statements> = {
   async read(face, last, { signal }) {
     const { rows, missing } = readOrThrow(await face.read(['statements'], signal));
     if (rows.statements === undefined)
-      return { is: 'absent', because: missing[0]?.because ?? 'pg_stat_statements did not answer' };
+      return {
+        is: 'absent',
+        because: missing.find(({ part }) => part === 'statements')?.because ?? 'it did not answer',
+      };
     const known = last?.value.is === 'read' ? last.value.statements : undefined;
     const before = known && new Map(known.map((statement) => [statement.id, statement]));
     const isNew = rows.statements.some((row) => !before?.has(text(row, 'id')));

@@ -1,7 +1,7 @@
 import type { Instant } from '../../core/reading.ts';
 import { sanitize } from '../../core/sanitize.ts';
 import type { Missing } from '../../domain/postgres.ts';
-import { isPassing, isStatementError } from './errors.ts';
+import { isCancelled, isFromServer, isPassing } from './errors.ts';
 import type { Row } from './row.ts';
 import {
   limits,
@@ -48,12 +48,19 @@ export async function readBatch<S extends StatementName>(
       const results = resultsOf(await wire.run(transaction(parts.map(({ sql }) => sql)), signal));
       for (const [index, { name }] of parts.entries()) rows[name] = results[index] ?? [];
     } catch (error) {
-      if (!isStatementError(error)) throw error;
-      await wire.run(rollback, signal);
+      if (!isFromServer(error) || !(await livesOn())) throw error;
       const [only, ...others] = parts;
       if (only !== undefined && others.length === 0) miss(only.name, error);
       else for (const part of parts) await ask([part]);
     }
+  }
+
+  // A connection that takes a rollback has only lost a statement.
+  function livesOn(): Promise<boolean> {
+    return wire.run(rollback, signal).then(
+      () => true,
+      () => false,
+    );
   }
 
   function miss(name: S, error: unknown): void {
@@ -67,6 +74,6 @@ export async function readBatch<S extends StatementName>(
 }
 
 function reason(error: unknown): string {
-  const said = sanitize(error instanceof Error ? error.message : String(error));
-  return /statement timeout/.test(said) ? `it took longer than ${limits.statement / 1000} s` : said;
+  if (isCancelled(error)) return `it was cancelled, as everything is after ${limits.statement / 1000} s`;
+  return sanitize(error instanceof Error ? error.message : String(error));
 }

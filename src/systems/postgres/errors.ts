@@ -24,11 +24,14 @@ const field = (error: unknown, name: 'code' | 'severity' | 'routine'): string =>
 };
 const wordsOf = (error: unknown): string => sanitize(error instanceof Error ? error.message : String(error));
 
-/** The statement failed and the connection lives: a missing right, function or column, or too slow. */
-export const isStatementError = (error: unknown): boolean => field(error, 'severity') === 'ERROR';
+/** The server said it, in whatever language: its severities are translated, so none is compared. */
+export const isFromServer = (error: unknown): boolean => field(error, 'severity') !== '';
 
-/** Trying again soon may help: it was too slow, or stood in the way of replay. */
-export const isPassing = (error: unknown): boolean => /^(57014|55P03|40|25006)/.test(field(error, 'code'));
+/** It was cancelled, by its time limit or by somebody. */
+export const isCancelled = (error: unknown): boolean => field(error, 'code') === '57014';
+
+/** Trying again soon may help: it was cancelled, waited for a lock, or stood in the way of replay. */
+export const isPassing = (error: unknown): boolean => /^(57014|55P03|40)/.test(field(error, 'code'));
 
 /** TLS was refused, or the lack of it. */
 export const isAboutEncryption = (error: unknown): boolean =>
@@ -151,7 +154,7 @@ function sentenceFor(error: unknown): Sentence | undefined {
       'credentials',
       `the certificate of ${title} at ${where} is not trusted: ${said.replace(/;.*/, '')}`,
     ];
-  if (field(error, 'severity') !== '') return ({ title, said }) => ['protocol', `${title} refused: ${said}`];
+  if (isFromServer(error)) return ({ title, said }) => ['protocol', `${title} refused: ${said}`];
   return undefined;
 }
 

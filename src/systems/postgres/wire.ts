@@ -69,6 +69,7 @@ async function connect(login: PostgresLogin, ssl: Attempt, signal: AbortSignal):
     close: () => {
       open = false;
       client.end(() => socket.destroy());
+      socket.unref(); // a frozen server would never let go of it
     },
   };
 }
