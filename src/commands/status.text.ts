@@ -10,7 +10,7 @@ import { pad, width } from '../views/text.ts';
 import { paint, type Theme, themeOf } from '../views/theme.ts';
 import { factsOf } from './status.facts.ts';
 
-export type TextLook = { readonly glyphs: Glyphs; readonly theme: Theme | undefined };
+type TextLook = { readonly glyphs: Glyphs; readonly theme: Theme | undefined };
 
 type Wish = { readonly isTerminal: boolean; readonly isAscii: boolean };
 

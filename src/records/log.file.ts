@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import type { Instant } from '../core/reading.ts';
 
-export type RotatingFileSettings = {
+type RotatingFileSettings = {
   readonly path: string;
   readonly mode: number;
   /** Bytes at which the file is put aside. */
@@ -17,7 +17,7 @@ export type RotatingFileSettings = {
 };
 
 /** A file that lines are added to. It never throws and never makes the caller wait: what cannot be written is counted. */
-export type RotatingFile = {
+type RotatingFile = {
   readonly add: (line: string) => void;
   /** Resolves when all that was added is written or given up. */
   readonly flush: () => Promise<void>;

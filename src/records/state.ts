@@ -3,7 +3,7 @@ import { access, chmod, constants, mkdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 
 /** What the place of our own files depends on. `shared` is the machine-wide root, `/var/lib/quarterdeck`. */
-export type StateSetting = {
+type StateSetting = {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly home: string;
   readonly shared?: string;
