@@ -51,8 +51,9 @@ export function judge(world: World, before: readonly Alert[], at: Instant): read
 function* findings(world: World, at: Instant): Generator<Found> {
   yield* unreachable(world);
   yield* clusterFindings(world);
-  for (const { id } of world.stack.systems)
-    for (const probe of Object.keys(rules) as ProbeName[]) yield* judged(world, probe, id, at);
+  // Object.keys forgets that the keys are probes.
+  const probes = Object.keys(rules) as ProbeName[];
+  for (const { id } of world.stack.systems) for (const probe of probes) yield* judged(world, probe, id, at);
 }
 
 function* judged<K extends ProbeName>(

@@ -22,6 +22,7 @@ export function readingsOf(
   system: SystemId,
 ): readonly (readonly [ProbeName, Reading<unknown>])[] {
   const found: (readonly [ProbeName, Reading<unknown>])[] = [];
+  // Object.entries forgets that the keys are probes.
   for (const [probe, bySystem] of Object.entries(world.readings)) {
     const reading = bySystem[system];
     if (reading !== undefined) found.push([probe as ProbeName, reading]);

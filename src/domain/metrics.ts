@@ -51,6 +51,7 @@ export function familiesOf(world: World, version: string): readonly Family[] {
     family.samples.push(sample);
   };
   for (const sample of ownSamples(world, version)) add(...sample);
+  // Object.keys forgets that the keys are probes.
   for (const probe of Object.keys(metrics) as ProbeName[])
     for (const sample of fresh(world, probe)) add(...sample);
   return [...families.values()].sort((one, other) => (one.name < other.name ? -1 : 1));
