@@ -2,6 +2,7 @@ import { render } from 'ink';
 import { App, type AppProps, type Outward } from './app.tsx';
 import { copySequence } from './clipboard.ts';
 import { createDrawing, type DrawingOptions } from './drawing.ts';
+import { thrifty } from './terminal/thrifty.ts';
 
 export type ScreenOptions = Omit<AppProps, 'drawing' | 'isAscii' | 'perform'> &
   DrawingOptions & {
@@ -31,7 +32,7 @@ export async function openScreen(options: ScreenOptions): Promise<void> {
     <App {...{ store, drawing, isColoured, jobs, perform }} isAscii={options.glyphs.ascii} />,
     {
       stdin,
-      stdout,
+      stdout: thrifty(stdout),
       alternateScreen: true,
       incrementalRendering: true,
       // Ink would draw nothing with CI=true in the environment, even on a terminal.

@@ -3,6 +3,7 @@ import { PassThrough, Writable } from 'node:stream';
 import xterm from '@xterm/headless';
 import { render } from 'ink';
 import { App, type AppProps } from '../../src/views/app.tsx';
+import { thrifty } from '../../src/views/terminal/thrifty.ts';
 
 export type TestScreen = {
   readonly text: () => string;
@@ -18,7 +19,7 @@ export type TestScreen = {
   readonly [Symbol.dispose]: () => void;
 };
 
-export async function mount(app: AppProps, columns = 80, rows = 24): Promise<TestScreen> {
+export async function mount(app: AppProps, columns = 80, rows = 24, isThrifty = true): Promise<TestScreen> {
   const terminal = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true, convertEol: true });
   const written: string[] = [];
   const stdout = Object.assign(
@@ -33,7 +34,9 @@ export async function mount(app: AppProps, columns = 80, rows = 24): Promise<Tes
   );
   const stdin = Object.assign(new PassThrough(), { isTTY: true, setRawMode() {}, ref() {}, unref() {} });
   const ink = render(<App {...app} />, {
-    stdout: stdout as unknown as NodeJS.WriteStream,
+    stdout: isThrifty
+      ? thrifty(stdout as unknown as NodeJS.WriteStream)
+      : (stdout as unknown as NodeJS.WriteStream),
     stdin: stdin as unknown as NodeJS.ReadStream,
     interactive: true,
     alternateScreen: true,

@@ -1,0 +1,80 @@
+import { type Cell, createGrid } from './grid.ts';
+import { updateOf } from './update.ts';
+
+const enter = '\u001b[?1049h';
+const hold = '\u001b[?2026h';
+const release = '\u001b[?2026l';
+// Alternate screen, cursor, bracketed paste: they change what the terminal does, not what it shows.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this reads
+const modes = /^(?:\u001b\[\?(?:1049|25|2004)[hl])+$/;
+
+/**
+ * Stands between Ink and the terminal and sends only the columns that changed, where Ink sends a line from its first
+ * change to its end: over a slow line that is the difference between a quarter and all of it. It begins with the
+ * alternate screen, whose content it knows, and whatever it does not understand it passes on as it is, along with all
+ * that follows, until the alternate screen is entered again.
+ */
+export function thrifty(stdout: NodeJS.WriteStream): NodeJS.WriteStream {
+  const filter = createFilter(stdout);
+  const write: NodeJS.WriteStream['write'] = (
+    chunk: Uint8Array | string,
+    encoding?: BufferEncoding | ((error?: Error | null) => void),
+    done?: (error?: Error | null) => void,
+  ) => {
+    const callback = typeof encoding === 'function' ? encoding : done;
+    const sent = filter(String(chunk));
+    if (sent !== '') return stdout.write(sent, callback);
+    if (callback !== undefined) queueMicrotask(callback);
+    return true;
+  };
+  return new Proxy(stdout, {
+    get(target, name) {
+      if (name === 'write') return write;
+      const value: unknown = Reflect.get(target, name);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
+}
+
+/** What to send instead of what was written. */
+export function createFilter(size: {
+  readonly columns: number;
+  readonly rows: number;
+}): (text: string) => string {
+  const grid = createGrid(() => size.rows);
+  let isKnown = false;
+  let isHeld = false;
+  let shown: readonly (readonly Cell[])[] | undefined;
+  let drawnFor = '';
+
+  /** What the terminal still lacks. */
+  function due(): string {
+    const { columns, rows } = size;
+    const drawing = `${columns}x${rows}`;
+    // A terminal that changed its size has moved things about in its own way.
+    const sent = updateOf(drawing === drawnFor ? shown : undefined, grid.rows, { columns, rows });
+    drawnFor = drawing;
+    shown = grid.rows.map((row) => [...row]);
+    return sent === '' ? '' : hold + sent + release;
+  }
+
+  return (text) => {
+    if (modes.test(text)) {
+      if (text.includes('1049')) isKnown = text.includes(enter);
+      if (!text.includes(enter)) return text;
+      grid.clear();
+      shown = undefined;
+      return text;
+    }
+    if (!isKnown) return text;
+    if (text === hold || text === release) {
+      isHeld = text === hold;
+      return isHeld ? '' : due();
+    }
+    const { x, y } = grid.cursor;
+    if (grid.write(text)) return isHeld ? '' : due();
+    isKnown = false;
+    // What comes now counts from where the cursor was left.
+    return `\u001b[0m\u001b[${y + 1};${x + 1}H${text}`;
+  };
+}
