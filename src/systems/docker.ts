@@ -30,8 +30,8 @@ export type DockerFace = {
   samples(running: readonly Running[]): Promise<ReadonlyMap<string, UsageSample>>;
   /** What the events told of a container; nothing unless somebody follows them. */
   told(id: string): Told;
-  /** Follows the events since an instant, past ones first, until aborted (resolves) or broken (rejects). */
-  events(since: Instant, listener: EventListener, signal: AbortSignal): Promise<void>;
+  /** Follows the events since an instant, past ones first. Ends by rejecting: it was aborted, or the stream broke. */
+  events(since: Instant, listener: EventListener, signal: AbortSignal): Promise<never>;
   /** Ends every connection; what is under way rejects. */
   close(): void;
 };
@@ -67,20 +67,28 @@ export function openDocker(endpoint: EngineEndpoint, { root = '/' }: DockerOptio
 
   async function ask<T>(signal: AbortSignal, call: (docker: Docker) => Promise<T>): Promise<T> {
     try {
-      if (isClosed) throw closed();
+      if (isClosed) throw failed(undefined, signal);
       signal.throwIfAborted();
       opened ??= createClient(endpoint, connectTimeout);
-      const { docker } = await opened.catch((error: unknown) => {
+      const { docker, gate } = await opened.catch((error: unknown) => {
         opened = undefined;
         throw error;
       });
-      return await call(docker);
+      return await call(docker).catch((error: unknown) => {
+        // The engine was restarted, or closed what was idle, and this request met the old connection.
+        if (!isBroken(error) || signal.aborted || isClosed) throw error;
+        for (const idle of Object.values(gate.freeSockets).flat()) idle?.destroy();
+        return call(docker);
+      });
     } catch (error) {
-      throw isClosed ? closed() : failureOf(error, name, where, signal);
+      throw failed(error, signal);
     }
   }
 
-  const closed = (): ReadError => new ReadError('closed', `the connection to ${where} was closed`);
+  function failed(error: unknown, signal: AbortSignal): Error {
+    if (isClosed) return new ReadError('closed', `the connection to ${where} was closed`);
+    return failureOf(error, name, where, signal);
+  }
 
   async function hello(signal: AbortSignal): Promise<Engine> {
     const [version, info] = await ask(signal, (docker) =>
@@ -148,20 +156,24 @@ export function openDocker(endpoint: EngineEndpoint, { root = '/' }: DockerOptio
       return others.length === 0 ? own : new Map([...own, ...sampler.sample(others)]);
     },
     told: memory.of,
-    events(since, { onOpen, onEvent }, signal) {
-      return ask(signal, async (docker) => {
-        const filters = { type: ['container'], event: watchedEvents };
-        const after = (since / 1000).toFixed(3);
-        const stream = await docker.getEvents({ since: after, filters, abortSignal: signal });
-        onOpen();
+    async events(since, { onOpen, onEvent }, signal) {
+      const filters = { type: ['container'], event: watchedEvents };
+      const after = (since / 1000).toFixed(3);
+      const stream = await ask(signal, (docker) =>
+        docker.getEvents({ since: after, filters, abortSignal: signal }),
+      );
+      onOpen();
+      try {
         for await (const line of linesOf(stream)) {
           const event = parseEvent(line);
           if (event === undefined) continue;
           memory.hear(event);
           onEvent(event);
         }
-        throw new ReadError('closed', `${name} ended the events on ${where}`);
-      });
+      } catch (error) {
+        throw failed(error, signal);
+      }
+      throw new ReadError('closed', `${name} ended the events on ${where}`);
     },
     close() {
       isClosed = true;
@@ -171,6 +183,10 @@ export function openDocker(endpoint: EngineEndpoint, { root = '/' }: DockerOptio
       );
     },
   };
+}
+
+function isBroken(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
 }
 
 function isNotFound(error: unknown): boolean {

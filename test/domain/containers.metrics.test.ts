@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { containerMetrics } from '../../src/domain/containers.metrics.ts';
+import type { Container } from '../../src/domain/containers.ts';
 import { usageOf } from '../../src/domain/containers.usage.ts';
 import { container, engine } from '../alerts/worlds.ts';
 
@@ -16,7 +17,7 @@ const sample = {
   readBytes: 30,
   writtenBytes: 40,
 } as const;
-const samplesOf = (name: string, ...containers: Parameters<typeof engine>) =>
+const samplesOf = (name: string, ...containers: readonly Container[]) =>
   containerMetrics
     .filter((metric) => metric.name === name)
     .flatMap((metric) => [...metric.samples(engine(...containers))]);

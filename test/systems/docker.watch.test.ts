@@ -9,9 +9,9 @@ const event = (at: number) => ({ action: 'start', id: 'a', at, exitCode: undefin
 function stream() {
   const opened: { since: number; listener: EventListener; fail: () => void }[] = [];
   const events: DockerFace['events'] = (since, listener, signal) =>
-    new Promise((resolve, reject) => {
+    new Promise((_, reject) => {
       opened.push({ since, listener, fail: () => reject(new Error('broken')) });
-      signal.addEventListener('abort', () => resolve());
+      signal.addEventListener('abort', () => reject(new Error('aborted')));
     });
   return { face: { events }, opened };
 }
