@@ -9,7 +9,10 @@ export function field(name: string, ...value: readonly (Span | string)[]): Line 
   const spans = value
     .map((part) => (typeof part === 'string' ? span(part) : part))
     .filter(({ text }) => text !== '');
-  return [span(name.padEnd(nameWidth), 'dim'), ...(spans.length === 0 ? [span(unknown, 'unknown')] : spans)];
+  return [
+    span(`${name.padEnd(nameWidth - 1)} `, 'dim'),
+    ...(spans.length === 0 ? [span(unknown, 'unknown')] : spans),
+  ];
 }
 
 /** What names a group of lines in a detail pane. */

@@ -1,4 +1,5 @@
 import type { Instant, Reading } from '../core/reading.ts';
+import { sanitize } from '../core/sanitize.ts';
 import type { Stack, System, SystemId, SystemKind } from '../domain/stack.ts';
 import type { Column } from './list.ts';
 
@@ -34,14 +35,14 @@ export function columnsOf<T>(columns: readonly Column<T>[]): readonly Column<Row
 }
 
 /** The column that says which system a row is from. */
-export function systemColumn<T>(title: string, width: number): Column<Row<T>> {
+export function systemColumn<T>(title: string, width: number, priority: 2 | 3 = 2): Column<Row<T>> {
   return {
     id: 'system',
     title,
     width,
-    priority: 2,
+    priority,
     value: ({ system }) => system.title,
-    cell: ({ system }) => ({ text: system.title }),
+    cell: ({ system }) => ({ text: sanitize(system.title) }),
   };
 }
 

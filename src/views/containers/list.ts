@@ -71,14 +71,18 @@ export const containerColumns: readonly Column<Item>[] = [
     ({ container }) => (container.startedAt === undefined ? undefined : -container.startedAt),
     (_, item, { at }) => show.upWords(item, at),
   ),
-  named('project', { width: 12, priority: 3, tone: 'dim' }, ({ container }) => container.compose?.project),
+  named(
+    'project',
+    { width: 12, flex: true, priority: 3, tone: 'dim' },
+    ({ container }) => container.compose?.project,
+  ),
   words(
     'image',
-    { width: 22, priority: 4, tone: 'dim' },
+    { width: 22, flex: true, priority: 4, tone: 'dim' },
     ({ container }) => show.imageWords(container),
     ({ container }) => container.image,
   ),
-  named('ports', { width: 16, priority: 4, tone: 'dim' }, ({ container }) => show.portWords(container)),
+  named('ports', { width: 22, priority: 4, tone: 'dim' }, ({ container }) => show.portWords(container)),
 ];
 
 const worstOf = ({ containers }: Containers, at: number) => worstFirst(containers, at);

@@ -16,7 +16,7 @@ export type Item = { readonly container: Container; readonly engine: Containers;
 export const itemsOf = (engine: Containers, at: Instant): readonly Item[] =>
   engine.containers.map((container) => ({ container, engine, at }));
 
-/** "healthy", "restarting, exit 1", "unhealthy, 3 in a row", "out of memory, 137". */
+/** "healthy", "restarting, exit 1", "unhealthy, 3×", "out of memory, 137". */
 export function stateWords({ container }: Item): string {
   const { state, health, exitCode, oomKilled } = container;
   const exit = exitCode === undefined ? '' : `, exit ${exitCode}`;
@@ -24,7 +24,7 @@ export function stateWords({ container }: Item): string {
     case 'running':
       if (health === undefined) return 'running';
       if (health.status !== 'unhealthy' || (health.failingStreak ?? 0) < 2) return health.status;
-      return `unhealthy, ${health.failingStreak} in a row`;
+      return `unhealthy, ${health.failingStreak}×`;
     case 'restarting':
       return `restarting${exit}`;
     case 'exited':

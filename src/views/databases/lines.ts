@@ -35,7 +35,7 @@ export function splitBrainLine({ splitBrain, members }: Cluster, { glyphs }: Loo
   const identifier = writers
     .map(({ reading }) => upOf(reading)?.systemIdentifier)
     .find((id) => id !== undefined);
-  const same = identifier === undefined ? '' : `, all are system ${shortIdentifier(identifier)}`;
+  const same = identifier === undefined ? '' : `, same system ${shortIdentifier(identifier)}`;
   return [span(` ${glyphs.critical} SPLIT BRAIN  ${names.join(' and ')} take writes at once${same}`, 'bad')];
 }
 

@@ -7,7 +7,7 @@ import { span } from '../line.ts';
 import type { List } from '../list.ts';
 import { columnsOf, type Row, rowsOf, systemColumn } from '../rows.ts';
 import { queryLines } from './sessions.ts';
-import { nodeTarget, shortState } from './words.ts';
+import { inOneLine, nodeTarget, shortState } from './words.ts';
 
 const holder = ({ pid }: Lock): string => (pid === 0 ? 'prepared' : String(pid));
 const isRoot = ({ depth }: Lock): boolean => depth === 0;
@@ -42,7 +42,7 @@ export const lockList: List<'sessions', Row<Lock>> = {
       named('user', { width: 9, priority: 4, tone: 'dim' }, ({ user }) => user),
       named('wants', { width: 20, priority: 3 }, ({ wants }) => wants),
       named('on', { width: 14, priority: 2 }, ({ on }) => on),
-      named('query', { width: 14, priority: 1, flex: true, tone: 'dim' }, ({ query }) => query),
+      named('query', { width: 14, priority: 1, flex: true, tone: 'dim' }, ({ query }) => inOneLine(query)),
     ]),
   ],
   target: ({ system }) => nodeTarget(system),

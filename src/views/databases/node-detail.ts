@@ -32,9 +32,10 @@ export function nodeDetail(member: Member, cluster: Cluster, { columns }: Size, 
         )
       : []),
   ];
+  head.push(...lagLines(member));
   if (node?.is !== 'up') return head;
   const lines = [
-    ...replicationLines(member, node),
+    ...replicationLines(node),
     ...identityLines(node, look),
     ...connectionLines(node.connections, node),
     ...rateLines(member, node),
@@ -46,17 +47,22 @@ export function nodeDetail(member: Member, cluster: Cluster, { columns }: Size, 
   return [...head, blank, [span(old, 'stale')], ...lines.map(aged)];
 }
 
-function replicationLines({ lag, sender }: Member, { receiver, senders, position }: Up): readonly Line[] {
+function lagLines({ lag, sender }: Member): readonly Line[] {
+  if (lag === undefined || (lag.bytes === undefined && lag.ms === undefined)) return [];
+  const behind = field('behind', span(`${lagBytes(lag)} · ${lagTime(lag)}`, toneOf(lagHealth(lag))));
+  if (sender === undefined) return [behind];
+  const { notSent, inFlight, flushLag } = sender;
+  return [
+    behind,
+    field(
+      'of that',
+      `${bytes(notSent)} not sent · ${bytes(inFlight)} on the way · ${bytes(flushLag)} not flushed`,
+    ),
+  ];
+}
+
+function replicationLines({ receiver, senders, position }: Up): readonly Line[] {
   const lines: Line[] = [];
-  if (lag !== undefined)
-    lines.push(field('behind', span(`${lagBytes(lag)} · ${lagTime(lag)}`, toneOf(lagHealth(lag)))));
-  if (sender !== undefined)
-    lines.push(
-      field(
-        'of that',
-        `${bytes(sender.notSent)} not sent · ${bytes(sender.inFlight)} on the way · ${bytes(sender.flushLag)} not flushed`,
-      ),
-    );
   if (receiver !== undefined) {
     const { senderHost, senderPort, slot, status, messageAge, received, replayed, applyGap } = receiver;
     const from = senderHost === undefined ? 'nobody' : `${sanitize(senderHost)}:${senderPort ?? ''}`;

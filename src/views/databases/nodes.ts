@@ -44,7 +44,7 @@ export const nodeList: List<'postgres', Node> = {
   key: ({ member }) => member.system.id,
   columns: [
     name,
-    named('state', { width: 10, priority: 1, tone: healthTone }, ({ member }) => stateWord(member)),
+    named('state', { width: 13, priority: 1, tone: healthTone }, ({ member }) => stateWord(member)),
     measure(
       'behind',
       {

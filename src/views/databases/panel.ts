@@ -80,7 +80,8 @@ function clusterLines(view: ClusterView, columns: number, look: Look): readonly 
   if (splitBrain.length > 0) lines.push({ worth: 100, line: splitBrainLine(cluster, look) });
   const node = speaker(cluster);
   const up = node && upOf(node.reading);
-  if (up !== undefined)
+  // Of several primaries each says in its own row how many connections it has.
+  if (up !== undefined && primaries.length < 2)
     lines.push({ worth: connectionsHealth(up) === 'ok' ? 40 : 55, line: connectionsLine(up, columns, look) });
   treeLines(cluster, columns, look).forEach((line, index) => {
     const member = members[index];
@@ -99,7 +100,7 @@ function poolerWeighed(pooler: Pooler, columns: number, look: Look): Weighed {
   return { worth: poolerHealth(pooler) === 'ok' ? 15 : 54, line: poolerLine(pooler, columns, look) };
 }
 
-/** "r2 38 MB behind, replay paused   142 of 197 conn, 72 %   1 blocker" */
+/** "r2 38 MB behind, replay paused   1 blocker   142 of 197 conn 72 %" */
 function summary(model: DatabasesModel, columns: number, look: Look): Line {
   const { clusters, poolers } = model;
   if (clusters.length === 0 && poolers.length === 0)
@@ -124,9 +125,9 @@ function summaryParts(view: ClusterView, isNamed: boolean): readonly Line[] {
     cluster.splitBrain.length > 0 ? part(`SPLIT BRAIN, ${cluster.splitBrain.length} primaries`, 'bad') : [],
     isNamed ? part(sanitize(cluster.name), 'strong') : [],
     ...wrong.map((member) => memberPart(member, cluster)),
-    up === undefined ? [] : connectionsPart(up),
-    blockers === 0 ? [] : part(`${count(blockers)} ${blockers === 1 ? 'blocker' : 'blockers'}`, 'warn'),
     ...poolers.filter((pooler) => poolerHealth(pooler) !== 'ok').map(poolerPart),
+    blockers === 0 ? [] : part(`${count(blockers)} ${blockers === 1 ? 'blocker' : 'blockers'}`, 'warn'),
+    up === undefined || cluster.primaries.length > 1 ? [] : connectionsPart(up),
     fine === 0 ? [] : part(`${count(fine)} ${fine === 1 ? 'node' : 'nodes'} fine`, 'dim'),
   ];
 }
@@ -144,7 +145,8 @@ function memberPart(member: Member, cluster: Cluster): Line {
   if (briefly !== undefined) return part(briefly, tone);
   if (member.reading.last?.value.is !== 'up') return part(`${title} ${stateWord(member)}`, tone);
   const behind = member.lag?.bytes === undefined ? [] : [`${lagBytes(member.lag)} behind`];
-  const words = [...behind, ...notesOf(member)];
+  const state = member.lag?.state === 'paused' ? [stateWord(member)] : [];
+  const words = [...behind, ...state, ...notesOf(member)];
   return words.length === 0 ? [] : part(`${title} ${words.join(', ')}`, tone);
 }
 

@@ -31,7 +31,7 @@ export const poolList: List<'pgbouncer', Row<Pool>> = {
       measure('active', { width: 6, priority: 1 }, ({ clientsActive }) => clientsActive, count),
       measure(
         'waiting',
-        { width: 7, priority: 1, tone: waitTone },
+        { width: 8, priority: 1, tone: waitTone },
         ({ clientsWaiting }) => clientsWaiting,
         count,
       ),

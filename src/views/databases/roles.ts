@@ -67,8 +67,8 @@ export const roleList: List<'databases' | 'postgres', Row<RoleLimits>> = {
     field('role', sanitize(item.role)),
     field('connections', limitWords(item.connectionLimit)),
     ...(Object.keys(names) as Limit[]).map((limit) => [
-      span(`${names[limit]}  `, 'dim'),
-      span(words(item[limit]), tone(item, limit)),
+      span(names[limit].padEnd(38), 'dim'),
+      span(words(item[limit]).padEnd(9), tone(item, limit)),
       span(`  expected ${duration(roleExpectations[limit])} or less`, 'dim'),
     ]),
   ],

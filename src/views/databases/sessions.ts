@@ -11,14 +11,19 @@ import type { Look, Size } from '../panel.ts';
 import { columnsOf, type Row, rowsOf, systemColumn } from '../rows.ts';
 import { timeOf } from '../standing.ts';
 import { wrap } from '../wrap.ts';
-import { nodeTarget, shortState } from './words.ts';
+import { inOneLine, nodeTarget, shortState } from './words.ts';
 
 const isIdleInTransaction = ({ state }: Session): boolean => state.startsWith('idle in transaction');
 
 function stateTone(session: Session) {
   if (isIdleInTransaction(session)) return toneOf(judge(session.stateAge, limits.idleInTransaction));
+  if (session.blockedBy.length > 0) return 'warn';
   return session.state === 'active' ? 'plain' : 'dim';
 }
+
+/** What a session waits for says more than that it is at work. */
+const stateWords = ({ state, blockedBy: [first] }: Session): string =>
+  first === undefined ? shortState(state) : `behind ${first}`;
 
 /** Who does what on every node, the oldest transaction first. */
 export const sessionList: List<'sessions', Row<Session>> = {
@@ -29,10 +34,10 @@ export const sessionList: List<'sessions', Row<Session>> = {
   key: ({ system, item }) => `${system.id} ${item.pid} ${item.startedAt}`,
   sort: 'in tx',
   columns: [
-    systemColumn('node', 6),
+    systemColumn('node', 6, 3),
     ...columnsOf<Session>([
       measure('pid', { width: 7, priority: 1, tone: 'dim' }, ({ pid }) => pid, String),
-      named('state', { width: 11, priority: 1, tone: stateTone }, ({ state }) => shortState(state)),
+      named('state', { width: 12, priority: 1, tone: stateTone }, stateWords),
       measure('in tx', { width: 6, priority: 1 }, ({ transactionAge }) => transactionAge, inTransaction),
       measure('in state', { width: 8, priority: 4, tone: 'dim' }, ({ stateAge }) => stateAge, duration),
       named('application', { width: 12, priority: 2 }, ({ application, own }) =>
@@ -41,10 +46,10 @@ export const sessionList: List<'sessions', Row<Session>> = {
       named('user', { width: 9, priority: 3, tone: 'dim' }, ({ user }) => user),
       named('database', { width: 9, priority: 3, tone: 'dim' }, ({ database }) => database),
       named('waits for', { width: 18, priority: 3 }, ({ wait }) => wait),
-      named('blocked by', { width: 10, priority: 2, tone: 'warn' }, ({ blockedBy }) => blockedBy.join(' ')),
+      named('blocked by', { width: 10, priority: 4, tone: 'warn' }, ({ blockedBy }) => blockedBy.join(' ')),
       named('from', { width: 15, priority: 4, tone: 'dim' }, ({ address }) => address),
-      named('mark', { width: 8, priority: 2, tone: 'warn' }, ({ sensitive }) => sensitive),
-      named('query', { width: 16, priority: 1, flex: true, tone: 'dim' }, ({ query }) => query),
+      named('mark', { width: 8, priority: 1, tone: 'warn' }, ({ sensitive }) => sensitive),
+      named('query', { width: 16, priority: 1, flex: true, tone: 'dim' }, ({ query }) => inOneLine(query)),
     ]),
   ],
   target: ({ system }) => nodeTarget(system),
@@ -93,7 +98,7 @@ function sessionDetail(session: Session, { columns }: Size, { at }: Look): reado
 
 /** A statement in full, as far as the server keeps it. */
 export function queryLines(query: string, columns: number): readonly Line[] {
-  const lines = wrap(sanitize(query), Math.max(20, columns), 30);
+  const lines = wrap(inOneLine(query), Math.max(20, columns), 30);
   return [
     blank,
     caption('query'),

@@ -6,7 +6,7 @@ import { field, folded } from '../fields.ts';
 import type { List } from '../list.ts';
 import { columnsOf, type Row, rowsOf, systemColumn } from '../rows.ts';
 import { queryLines } from './sessions.ts';
-import { nodeTarget } from './words.ts';
+import { inOneLine, nodeTarget } from './words.ts';
 
 /** A statement, or why a node's statements are not known. */
 type Item = { readonly statement: Statement } | { readonly absent: string };
@@ -20,7 +20,7 @@ const of =
     'statement' in item ? value(item.statement) : undefined;
 
 const text = (item: Item): string =>
-  'statement' in item ? item.statement.query : `not known: ${item.absent}`;
+  'statement' in item ? inOneLine(item.statement.query) : `not known: ${item.absent}`;
 
 /** A node without statements has no numbers at all, and its reason says so once. */
 const or =
@@ -42,7 +42,7 @@ export const statementList: List<'statements', Row<Item>> = {
     ...columnsOf<Item>([
       measure(
         'time now',
-        { width: 8, priority: 1 },
+        { width: 9, priority: 1 },
         of(({ msNew }) => msNew),
         or(duration),
       ),

@@ -1,4 +1,4 @@
-import { byteRate, duration } from '../../core/format.ts';
+import { byteRate, count, duration } from '../../core/format.ts';
 import { sanitize } from '../../core/sanitize.ts';
 import { judge, limits } from '../../domain/limits.ts';
 import type { Cluster, Member } from '../../domain/postgres/cluster.ts';
@@ -52,11 +52,12 @@ function memberLine(
   if (node === undefined) return lead;
   const line: Line = [
     ...lead,
-    span(pad(stateWord(member), 11, 'left', glyphs.ellipsis), tone),
+    span(pad(stateWord(member), 14, 'left', glyphs.ellipsis), tone),
     ...(member.role === 'primary' ? primaryNumbers(node) : standbyNumbers(member)),
   ];
   const notes = [
     ...(cluster.splitBrain.includes(member.system.id) ? [part('SPLIT BRAIN', 'bad')] : []),
+    cluster.primaries.length > 1 ? part(`${count(node.connections.used)} connections`) : [],
     ...notesOf(member).map((text) => part(text, tone === 'plain' ? 'dim' : tone)),
     slotPart(member),
     part(`up ${duration(at - node.startedAt)}`, 'dim'),

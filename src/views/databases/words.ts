@@ -15,7 +15,7 @@ const least = ({ bound }: Lag, text: string): string =>
 export const lagBytes = (lag: Lag): string => least(lag, bytes(lag.bytes));
 export const lagTime = (lag: Lag): string => least(lag, lag.ms === 0 ? '0 s' : duration(lag.ms));
 
-/** One word for how a node is: `primary`, `streaming`, `paused`, `cut off`, `full`, `starting`. */
+/** One word for how a node is: `primary`, `streaming`, `replay paused`, `cut off`, `full`, `starting`. */
 export function stateWord({ reading: { last, failure }, role, lag }: Member): string {
   if (failure !== undefined) return 'no answer';
   if (last === undefined) return 'unread';
@@ -28,7 +28,7 @@ export function stateWord({ reading: { last, failure }, role, lag }: Member): st
     case 'diverged':
       return 'diverged';
     case 'paused':
-      return 'paused';
+      return 'replay paused';
     case 'unknown':
     case undefined:
       return 'standby';
@@ -54,11 +54,7 @@ export function notesOf({ reading, lag, role }: Member): readonly string[] {
   if (node?.is !== 'up') return [];
   const { receiver } = node;
   return [
-    receiver?.paused === 'paused'
-      ? 'replay paused'
-      : receiver?.paused === 'pause requested'
-        ? 'pausing replay'
-        : '',
+    receiver?.paused === 'pause requested' ? 'about to pause' : '',
     lag?.state === 'disconnected' ? 'receives nothing' : '',
     lag?.state === 'diverged' ? 'has log the primary lacks: rebuild it' : '',
     node.archiver?.failingNow === true ? 'archiving fails' : '',
@@ -87,3 +83,6 @@ export const nodeTarget = ({ id }: System): Target => ({
   kind: 'postgres',
   name: id.replace(/^postgres\//, ''),
 });
+
+/** A statement without the line breaks and indents it was written with. */
+export const inOneLine = (query: string): string => sanitize(query).replace(/\s+/g, ' ').trim();

@@ -10,8 +10,10 @@ import { span } from '../line.ts';
 import type { List } from '../list.ts';
 import { columnsOf, type Row, rowsOf } from '../rows.ts';
 
-const sizeOf = ({ bytes: used, error }: Directory): number | undefined =>
-  error === undefined ? used : undefined;
+const known =
+  (value: (directory: Directory) => number) =>
+  (directory: Directory): number | undefined =>
+    directory.error === undefined ? value(directory) : undefined;
 
 /** What was walked only in part is a minimum. */
 const least = ({ partial }: Directory, text: string): string => (partial ? `≥ ${text}` : text);
@@ -25,18 +27,33 @@ export const directoryList: List<'directories', Row<Directory>> = {
   sort: 'of limit',
   columns: columnsOf<Directory>([
     named('directory', { width: 20, priority: 1, flex: true }, ({ path }) => path),
-    measure('size', { width: 9, priority: 1 }, sizeOf, (value, it) => least(it, bytes(value))),
-    measure('limit', { width: 8, priority: 2, tone: 'dim' }, ({ limit }) => limit, bytes),
-    measure('of limit', { width: 8, priority: 1, tone: limitTone }, directoryUsed, percent),
+    measure(
+      'size',
+      { width: 9, priority: 1 },
+      known((directory) => directory.bytes),
+      (value, it) => least(it, bytes(value)),
+    ),
+    measure('limit', { width: 8, priority: 3, tone: 'dim' }, ({ limit }) => limit, bytes),
+    measure('of limit', { width: 9, priority: 1, tone: limitTone }, directoryUsed, percent),
     measure(
       'files',
       { width: 9, priority: 2 },
-      ({ files }) => files,
+      known(({ files }) => files),
       (value, it) => least(it, count(value)),
     ),
-    measure('old files', { width: 9, priority: 3 }, ({ oldFiles }) => oldFiles, count),
-    measure('old', { width: 8, priority: 2 }, ({ oldBytes }) => oldBytes, bytes),
-    named('unread', { width: 20, priority: 2, tone: 'warn' }, ({ error }) => error),
+    measure(
+      'old files',
+      { width: 9, priority: 3 },
+      known(({ oldFiles }) => oldFiles),
+      count,
+    ),
+    measure(
+      'old',
+      { width: 8, priority: 2 },
+      known(({ oldBytes }) => oldBytes),
+      bytes,
+    ),
+    named('unread', { width: 18, priority: 1, tone: 'warn' }, ({ error }) => error),
   ]),
   target: ({ item }) => ({ kind: 'directory', name: item.path }),
   detail: ({ item }) => [

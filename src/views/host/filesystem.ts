@@ -15,8 +15,9 @@ export function guess(ms: number): string {
 
 /** What is wrong with it beyond its numbers, in words. */
 export function troubleOf(filesystem: Filesystem): string | undefined {
-  const { unread, remountedReadOnly } = filesystem;
-  if (unread !== undefined) return sanitize(unread);
+  const { mount, unread, remountedReadOnly } = filesystem;
+  // Its name stands beside the words already.
+  if (unread !== undefined) return sanitize(unread).replace(`${sanitize(mount)} `, '');
   if (remountedReadOnly) return 'became read-only';
   const left = filesystemFullIn(filesystem);
   if (left !== undefined && left < 2 * day) return `full ${guess(left)}`;

@@ -68,7 +68,7 @@ export function diskLine(host: Host, columns: number, look: Look): Line {
   const slow = (busy ?? 0) >= 0.95 && (disk?.latency ?? 0) >= 100;
   const notes = [
     disk?.latency === undefined ? [] : part(`${duration(disk.latency)}/op`, slow ? 'warn' : 'plain'),
-    part(byteRate(moved)),
+    moved === undefined ? [] : part(byteRate(moved)),
     host.disks.length > 1 && disk !== undefined ? part(disk.name, 'dim') : [],
   ];
   return gauge(

@@ -118,7 +118,8 @@ const byCpu = (top: readonly Process[]): readonly Process[] =>
 
 /** " top    postgres 38 %   worker 11 %            pressure mem 0.3 %" */
 function topLine({ processes, host }: HostModel, columns: number): Line {
-  const pressure = host.last === undefined ? [] : parts(pressureParts(host.last.value), columns, 2);
+  const waits = host.last === undefined ? [] : parts(pressureParts(host.last.value), columns, 2);
+  const pressure = host.failure === undefined ? waits : aged(waits);
   const end: Line = pressure.length === 0 || columns < 70 ? [] : [span('waits  ', 'dim'), ...pressure];
   const room = columns - labelWidth - widthOf(end) - 2;
   return spread([...label('top'), ...topParts(processes, room)], end, columns);

@@ -4,24 +4,24 @@ import { directoryUsed, filesystemUsed } from '../../domain/host.questions.ts';
 import type { Directory, Filesystem } from '../../domain/host.ts';
 import { judge, limits } from '../../domain/limits.ts';
 import { bar } from '../graph.ts';
-import { toneOf } from '../health.ts';
+import { sign, toneOf } from '../health.ts';
 import { type Line, span } from '../line.ts';
 import type { Look } from '../panel.ts';
-import { fill, pad } from '../text.ts';
+import { fill, pad, width } from '../text.ts';
 import { filesystemHealth, troubleOf, worstFirst } from './filesystem.ts';
 import { label, labelWidth } from './graphs.ts';
 
 const cellWidth = 35;
-/** What a cell needs beside its bar: name, number, and what is wrong. */
-const besideBar = 28;
+/** What a cell needs beside its bar and its words: the name, the number, blanks. */
+const besideWords = 16;
 
 /** Filesystems as bars, the worst first, as many beside each other as there is room for, one line for each `perLine`. */
 export function diskLines(mounts: readonly Filesystem[], columns: number, look: Look): readonly Line[] {
   const room = columns - labelWidth;
   const perLine = Math.max(1, Math.floor(room / cellWidth));
-  const width = Math.floor(room / perLine);
+  const size = Math.floor(room / perLine);
   const cells = worstFirst(mounts).map((mount) =>
-    fill(diskCell(mount, width, look), width, look.glyphs.ellipsis),
+    fill(diskCell(mount, size, look), size, look.glyphs.ellipsis),
   );
   const lines: Line[] = [];
   for (let first = 0; first < cells.length; first += perLine)
@@ -29,25 +29,20 @@ export function diskLines(mounts: readonly Filesystem[], columns: number, look: 
   return lines;
 }
 
-/** "/var    94 %  ▇▇▇▇▇▇▇▇▇▁ ! full ~7 h" */
-function diskCell(mount: Filesystem, width: number, { glyphs }: Look): Line {
+/** "/var    94 %  ▇▇▇▇▇▇▇▇▇▁ ! full ~7 h"; where the words need the room, the bar gives way. */
+function diskCell(mount: Filesystem, columns: number, { glyphs }: Look): Line {
   const health = filesystemHealth(mount);
   const tone = toneOf(health);
   const used = filesystemUsed(mount);
-  const trouble = troubleOf(mount);
-  const mark = { ok: '', unknown: glyphs.unknown, warning: glyphs.warning, critical: glyphs.critical }[
-    health
-  ];
+  const words = health === 'ok' ? '' : ` ${sign(health, glyphs).text} ${troubleOf(mount) ?? ''}`.trimEnd();
+  const room = Math.min(10, columns - besideWords - width(words));
   return [
-    span(pad(shortened(sanitize(mount.mount)), 8, 'left', glyphs.ellipsis), health === 'ok' ? 'plain' : tone),
+    span(pad(shortened(sanitize(mount.mount)), 8, 'left', glyphs.ellipsis), tone),
     span(pad(percent(used), 6, 'right'), used === undefined ? 'unknown' : tone),
-    ...(width < cellWidth || used === undefined
+    ...(room < 5 || used === undefined
       ? []
-      : [
-          span(' '),
-          span(bar(used, Math.min(10, width - besideBar), glyphs), health === 'ok' ? 'graph' : tone),
-        ]),
-    ...(mark === '' ? [] : [span(` ${mark}${trouble === undefined ? '' : ` ${trouble}`}`, tone)]),
+      : [span(' '), span(bar(used, room, glyphs), health === 'ok' ? 'graph' : tone)]),
+    ...(words === '' ? [] : [span(words, tone)]),
     span(' '),
   ];
 }
