@@ -2,4 +2,4 @@ import { cpuMetric } from './containers/words.ts';
 import { hostGraphs } from './host/graphs.ts';
 
 /** The metrics that graphs are drawn from: what the past has to keep. */
-export const graphed: readonly string[] = [...Object.values(hostGraphs).flat(), cpuMetric];
+export const graphed: readonly string[] = [...Object.values(hostGraphs), cpuMetric];

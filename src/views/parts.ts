@@ -16,6 +16,16 @@ export function parts(given: readonly Line[], columns: number, gap = 3): Line {
   return line;
 }
 
+/** The first of the parts that fit, without a gap among them: a ranking that skips one lies about the next. */
+export function leading(given: readonly Line[], columns: number, gap = 3): Line {
+  let left = columns + gap;
+  const count = given.findIndex((one) => {
+    left -= widthOf(one) + gap;
+    return left < 0;
+  });
+  return parts(count < 0 ? given : given.slice(0, count), columns, gap);
+}
+
 /** A part of one span. */
 export const part = (text: string, tone: Tone = 'plain'): Line => [span(text, tone)];
 

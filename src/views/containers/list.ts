@@ -24,13 +24,15 @@ const restartTone = ({ container }: Item) => (container.recentStarts.length > 1 
 
 function trend({ container }: Item, { past, at, glyphs }: Look): string {
   const [series] = past.range(show.cpuMetric, { id: container.id }, at - trendOver, at);
-  return sparkline(series, { columns: trendWidth, at, over: trendOver }, glyphs);
+  // Against one scale as long as we watch, and none so small that idling looks like work.
+  const max = container.cpuLimit ?? Math.max(0.2, container.seen.cpuPeak);
+  return sparkline(series, { columns: trendWidth, at, over: trendOver, max }, glyphs);
 }
 
 const name: Column<Item> = {
   id: 'name',
   title: 'name',
-  width: 11,
+  width: 18,
   flex: true,
   priority: 1,
   value: ({ container }) => container.name,
@@ -48,7 +50,7 @@ export const containerColumns: readonly Column<Item>[] = [
     id: 'trend',
     title: '',
     width: trendWidth,
-    priority: 3,
+    priority: 4,
     value: () => undefined,
     cell: (item, look) => span(trend(item, look), 'graph'),
   },

@@ -151,7 +151,10 @@ function connectionLines(connections: Connections, node: Up): readonly Line[] {
         '',
         pad(count(amount), 5, 'right'),
         `  ${who}`,
-        span(`  ${sanitize(state)}${wait === '' ? '' : `, waits for ${sanitize(wait)}`}`, 'dim'),
+        span(
+          `  ${sanitize(state)}${wait === '' || state === 'idle' ? '' : `, waits for ${sanitize(wait)}`}`,
+          'dim',
+        ),
       );
     }),
   ];
@@ -194,12 +197,13 @@ function logLines({ rates, archiver, counters, slots }: Up): readonly Line[] {
     lines.push(
       field(
         'checkpoints',
-        `${count(counters.checkpointsTimed)} timed · ${count(counters.checkpointsRequested)} asked for, since ${sanitize(counters.resetAt)}`,
+        `${count(counters.checkpointsTimed)} timed · ${count(counters.checkpointsRequested)} asked for${counters.resetAt === '' ? '' : `, since ${sanitize(counters.resetAt)}`}`,
       ),
     );
   if (archiver !== undefined) {
     const { mode, failingNow, archived, failed, backlog, lastFailed } = archiver;
-    const words = `${sanitize(mode)} · ${count(archived)} archived · ${count(failed)} failed · ${count(backlog)} waiting`;
+    const done = `${sanitize(mode)} · ${count(archived)} archived · ${count(failed)} failed · ${count(backlog)} waiting`;
+    const words = mode === 'off' ? 'off: no log is archived' : done;
     lines.push(field('archiver', span(words, failingNow ? 'bad' : 'plain')));
     if (failingNow && lastFailed !== undefined)
       lines.push(field('', span(`fails at ${sanitize(lastFailed)}`, 'bad')));

@@ -25,6 +25,12 @@ function stateTone(session: Session) {
 const stateWords = ({ state, blockedBy: [first] }: Session): string =>
   first === undefined ? shortState(state) : `behind ${first}`;
 
+/** Our own are always in one, to read this list. */
+const transactionAge = ({ own, transactionAge: age }: Session): number | undefined => (own ? undefined : age);
+
+/** A session at rest waits for its client, which is no news. */
+const waitWords = ({ wait, state }: Session): string | undefined => (state === 'idle' ? undefined : wait);
+
 /** Who does what on every node, the oldest transaction first. */
 export const sessionList: List<'sessions', Row<Session>> = {
   id: 'sessions',
@@ -38,14 +44,14 @@ export const sessionList: List<'sessions', Row<Session>> = {
     ...columnsOf<Session>([
       measure('pid', { width: 7, priority: 1, tone: 'dim' }, ({ pid }) => pid, String),
       named('state', { width: 12, priority: 1, tone: stateTone }, stateWords),
-      measure('in tx', { width: 6, priority: 1 }, ({ transactionAge }) => transactionAge, inTransaction),
+      measure('in tx', { width: 7, priority: 1 }, transactionAge, inTransaction),
       measure('in state', { width: 8, priority: 4, tone: 'dim' }, ({ stateAge }) => stateAge, duration),
       named('application', { width: 12, priority: 2 }, ({ application, own }) =>
         own ? 'this console' : application,
       ),
-      named('user', { width: 9, priority: 3, tone: 'dim' }, ({ user }) => user),
+      named('user', { width: 11, priority: 3, tone: 'dim' }, ({ user }) => user),
       named('database', { width: 9, priority: 3, tone: 'dim' }, ({ database }) => database),
-      named('waits for', { width: 18, priority: 3 }, ({ wait }) => wait),
+      named('waits for', { width: 18, priority: 3 }, waitWords),
       named('blocked by', { width: 10, priority: 4, tone: 'warn' }, ({ blockedBy }) => blockedBy.join(' ')),
       named('from', { width: 15, priority: 4, tone: 'dim' }, ({ address }) => address),
       named('mark', { width: 8, priority: 1, tone: 'warn' }, ({ sensitive }) => sensitive),

@@ -8,7 +8,7 @@ import type { SystemId } from '../../domain/stack.ts';
 import { toneOf } from '../health.ts';
 import { type Line, type Span, span } from '../line.ts';
 import type { Look, Panel, Size } from '../panel.ts';
-import { aged, part, parts, type Weighed, weightiest } from '../parts.ts';
+import { aged, leading, part, parts, type Weighed, weightiest } from '../parts.ts';
 import { systemsOf } from '../rows.ts';
 import { failureWords, standingOf, standingWords } from '../standing.ts';
 import { clip, pad, spread, widthOf } from '../text.ts';
@@ -17,6 +17,7 @@ import { filesystemHealth, troubleOf, worstFirst } from './filesystem.ts';
 import { label, labelWidth } from './graphs.ts';
 import { cpuLine, diskLine, kernelLine, memoryLine, networkLine, pressureParts } from './lines.ts';
 import { cpuHealth, type HostModel, hostHealth, memoryHealth } from './model.ts';
+import { nameOf } from './processes.ts';
 import { directoryLines, diskLines } from './storage.ts';
 
 type Needs = 'host' | 'processes' | 'filesystems' | 'directories';
@@ -134,8 +135,12 @@ function topParts({ last, failure }: Reading<Processes>, room: number): Line {
   const busiest = byCpu(top)
     .filter(({ cpu }) => (cpu ?? 0) >= 0.005)
     .slice(0, 4)
-    .map(({ name, cpu }): Line => [span(`${sanitize(name)} `), span(percent(cpu))]);
-  const shown = parts([stuck, ...(busiest.length === 0 ? [part('idle', 'dim')] : busiest), dead], room);
+    .map((process): Line => [span(`${nameOf(process)} `), span(percent(process.cpu))]);
+  const found = [stuck, ...(busiest.length === 0 ? [part('idle', 'dim')] : busiest), dead];
+  const shown = leading(
+    found.filter((one) => one.length > 0),
+    room,
+  );
   return failure === undefined ? shown : aged(shown);
 }
 
@@ -145,7 +150,7 @@ function processLines({ processes: { last, failure } }: HostModel, rows: number)
   const lines = byCpu(last.value.top).map(
     (process): Line => [
       ...label(''),
-      span(pad(sanitize(process.name), 16)),
+      span(pad(nameOf(process), 16)),
       span(pad(percent(process.cpu), 7, 'right')),
       span(pad(bytes(process.memory), 9, 'right')),
       span(`  ${pad(sanitize(process.user), 10)} ${sanitize(process.command)}`, 'dim'),

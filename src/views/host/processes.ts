@@ -19,6 +19,12 @@ const states: Readonly<Record<string, string>> = {
 const stateOf = ({ state }: Process): string => states[state] ?? sanitize(state);
 const stuck = ({ state }: Process): boolean => state === 'D' || state === 'Z';
 
+/** Its own name, or the program's where that says nothing: Node calls all of its processes `MainThread`. */
+export function nameOf({ name, command }: Process): string {
+  const program = sanitize(command).split(' ', 1)[0]?.split('/').at(-1) ?? '';
+  return name === 'MainThread' && program !== '' ? program : sanitize(name);
+}
+
 /** The processes that use most, by CPU and by memory. */
 export const processList: List<'processes', Row<Process>> = {
   id: 'processes',
@@ -29,7 +35,7 @@ export const processList: List<'processes', Row<Process>> = {
   sort: 'cpu',
   columns: columnsOf<Process>([
     measure('pid', { width: 7, priority: 2, tone: 'dim' }, ({ pid }) => pid, String),
-    named('name', { width: 15, priority: 1 }, ({ name }) => name),
+    named('name', { width: 15, priority: 1 }, nameOf),
     measure('cpu', { width: 6, priority: 1 }, ({ cpu }) => cpu, percent),
     measure('memory', { width: 7, priority: 1 }, ({ memory }) => memory, bytes),
     named('state', { width: 16, priority: 3, tone: (row) => (stuck(row) ? 'warn' : 'dim') }, stateOf),
@@ -45,7 +51,7 @@ export const processList: List<'processes', Row<Process>> = {
   ]),
   target: () => undefined,
   detail: ({ item }, _size, { at }) => [
-    field('process', `${sanitize(item.name)} · pid ${item.pid}`),
+    field('process', `${nameOf(item)} · pid ${item.pid}`),
     field('command', sanitize(item.command)),
     field('user', sanitize(item.user)),
     field('state', stateOf(item)),

@@ -68,43 +68,43 @@ const model = containersPanel.model(readings, stack);
 test('half of a wide screen shows the worst first', () => {
   expect(bodyOf(containersPanel, model, { columns: 79, rows: 9 }, look)).toMatchInlineSnapshot(`
     "─ Containers  4 running · 1 restarting · 2 stopped
-     name         state                 cpu                memory  mem %   restarts
-     ▲ api        unhealthy, 3×        96 %  ▆▇▆▆▇▆  210 / 512 MB   41 %          0
-     ↻ mailer     restarting, exit 1      –  ▆▇▆▆▇▆             –         17 in 10m
-     ▲ once       out of memory, 137      –  ▆▇▆▆▇▆             –                 0
-     ! worker     healthy             2.8 %  ▆▇▆▆▇▆  466 / 512 MB   91 %          0
-     ● nginx      running              11 %  ▆▇▆▆▇▆  210 MB                       0
-     ● web-1      healthy              11 %  ▆▇▆▆▇▆  210 / 512 MB   41 %          0
-     ○ 数据库-…   stopped                 –  ▆▇▆▆▇▆             –                 0"
+     name                 state                 cpu        memory  mem %   restarts
+     ▲ api                unhealthy, 3×        96 %  210 / 512 MB   41 %          0
+     ↻ mailer             restarting, exit 1      –             –         17 in 10m
+     ▲ once               out of memory, 137      –             –                 0
+     ! worker             healthy             2.8 %  466 / 512 MB   91 %          0
+     ● nginx              running              11 %  210 MB                       0
+     ● web-1              healthy              11 %  210 / 512 MB   41 %          0
+     ○ 数据库-备份        stopped                 –             –                 0"
   `);
 });
 
 test('what has no row is counted, and called fine only where it is', () => {
   expect(bodyOf(containersPanel, model, { columns: 79, rows: 6 }, look)).toMatchInlineSnapshot(`
     "─ Containers  4 running · 1 restarting · 2 stopped
-     name         state                 cpu                memory  mem %   restarts
-     ▲ api        unhealthy, 3×        96 %  ▆▇▆▆▇▆  210 / 512 MB   41 %          0
-     ↻ mailer     restarting, exit 1      –  ▆▇▆▆▇▆             –         17 in 10m
-     ▲ once       out of memory, 137      –  ▆▇▆▆▇▆             –                 0
-     ! worker     healthy             2.8 %  ▆▇▆▆▇▆  466 / 512 MB   91 %          0
+     name                 state                 cpu        memory  mem %   restarts
+     ▲ api                unhealthy, 3×        96 %  210 / 512 MB   41 %          0
+     ↻ mailer             restarting, exit 1      –             –         17 in 10m
+     ▲ once               out of memory, 137      –             –                 0
+     ! worker             healthy             2.8 %  466 / 512 MB   91 %          0
        … 3 more, none of them in trouble"
   `);
   expect(bodyOf(containersPanel, model, { columns: 120, rows: 4 }, look)).toMatchInlineSnapshot(`
     "─ Containers  4 running · 1 restarting · 2 stopped
-     name                   state                 cpu                memory  mem %   restarts     up  project
-     ▲ api                  unhealthy, 3×        96 %  ▆▇▆▆▇▆  210 / 512 MB   41 %          0    6 d  shop
-     ↻ mailer               restarting, exit 1      –  ▆▇▆▆▇▆             –         17 in 10m      –  shop
+     name                       state                 cpu                memory  mem %   restarts     up  project
+     ▲ api                      unhealthy, 3×        96 %  ▆▇▆▆▇▆  210 / 512 MB   41 %          0    6 d  shop
+     ↻ mailer                   restarting, exit 1      –  ▄▄▄▃▄▄             –         17 in 10m      –  shop
        … 5 more, 2 of them in trouble"
   `);
   expect(bodyOf(containersPanel, model, { columns: 40, rows: 3 }, look)).toMatchInlineSnapshot(`
     "─ Containers  4 running · 1 restarting · 2 stopped
-     name          state                 cpu
-     ▲ api         unhealthy, 3×        96 %
-     ↻ mailer      restarting, exit 1      –"
+     name                 state
+     ▲ api                unhealthy, 3×
+     ↻ mailer             restarting, exit 1"
   `);
   expect(bodyOf(containersPanel, model, { columns: 40, rows: 1 }, look)).toMatchInlineSnapshot(`
     "─ Containers  4 running · 1 restarting · 2 stopped
-     ▲ api         unhealthy, 3×        96 %"
+     ▲ api                unhealthy, 3×"
   `);
 });
 
@@ -130,8 +130,8 @@ test('an engine that does not answer says so, above what was last seen', () => {
   expect(bodyOf(containersPanel, old, { columns: 79, rows: 6 }, look)).toMatchInlineSnapshot(`
     "─ Containers  1 running
      ▲ docker does not answer: no such file /run/docker.sock, since 02:38, next tr…
-     name         state                 cpu                memory  mem %   restarts
-     ● web-1      healthy              11 %  ▆▇▆▆▇▆  210 / 512 MB   41 %          0"
+     name                 state                 cpu        memory  mem %   restarts
+     ● web-1              healthy              11 %  210 / 512 MB   41 %          0"
   `);
   expect(containersPanel.health(old, look)).toBe('unknown');
   const tones = containersPanel
@@ -168,34 +168,34 @@ test('no engine, an engine not asked yet and one without containers are three di
 
 test('the list fits three widths', () => {
   expect(tableOf(containerList, readings, stack, 80, look)).toMatchInlineSnapshot(`
-    "  name         state                 cpu                memory  mem %   restarts
-    ▸ ▲ api        unhealthy, 3×        96 %  ▆▇▆▆▇▆  210 / 512 MB   41 %          0
-      ↻ mailer     restarting, exit 1      –  ▆▇▆▆▇▆             –         17 in 10m
-      ▲ once       out of memory, 137      –  ▆▇▆▆▇▆             –                 0
-      ! worker     healthy             2.8 %  ▆▇▆▆▇▆  466 / 512 MB   91 %          0
-      ● nginx      running              11 %  ▆▇▆▆▇▆  210 MB                       0
-      ● web-1      healthy              11 %  ▆▇▆▆▇▆  210 / 512 MB   41 %          0
-      ○ 数据库-…   stopped                 –  ▆▇▆▆▇▆             –                 0"
+    "  name                 state                 cpu        memory  mem %   restarts
+    ▸ ▲ api                unhealthy, 3×        96 %  210 / 512 MB   41 %          0
+      ↻ mailer             restarting, exit 1      –             –         17 in 10m
+      ▲ once               out of memory, 137      –             –                 0
+      ! worker             healthy             2.8 %  466 / 512 MB   91 %          0
+      ● nginx              running              11 %  210 MB                       0
+      ● web-1              healthy              11 %  210 / 512 MB   41 %          0
+      ○ 数据库-备份        stopped                 –             –                 0"
   `);
   expect(tableOf(containerList, readings, stack, 120, look)).toMatchInlineSnapshot(`
-    "  name                   state                 cpu                memory  mem %   restarts     up  project
-    ▸ ▲ api                  unhealthy, 3×        96 %  ▆▇▆▆▇▆  210 / 512 MB   41 %          0    6 d  shop
-      ↻ mailer               restarting, exit 1      –  ▆▇▆▆▇▆             –         17 in 10m      –  shop
-      ▲ once                 out of memory, 137      –  ▆▇▆▆▇▆             –                 0      –  shop
-      ! worker               healthy             2.8 %  ▆▇▆▆▇▆  466 / 512 MB   91 %          0    6 d  shop
-      ● nginx                running              11 %  ▆▇▆▆▇▆  210 MB                       0    6 d
-      ● web-1                healthy              11 %  ▆▇▆▆▇▆  210 / 512 MB   41 %          0    2 d  shop
-      ○ 数据库-备份          stopped                 –  ▆▇▆▆▇▆             –                 0      –  shop"
+    "  name                      state                 cpu                memory  mem %   restarts     up  project
+    ▸ ▲ api                     unhealthy, 3×        96 %  ▆▇▆▆▇▆  210 / 512 MB   41 %          0    6 d  shop
+      ↻ mailer                  restarting, exit 1      –  ▄▄▄▃▄▄             –         17 in 10m      –  shop
+      ▲ once                    out of memory, 137      –  ▄▄▄▃▄▄             –                 0      –  shop
+      ! worker                  healthy             2.8 %  ▄▄▄▃▄▄  466 / 512 MB   91 %          0    6 d  shop
+      ● nginx                   running              11 %  ▄▄▄▃▄▄  210 MB                       0    6 d
+      ● web-1                   healthy              11 %  ▄▄▄▃▄▄  210 / 512 MB   41 %          0    2 d  shop
+      ○ 数据库-备份             stopped                 –  ▄▄▄▃▄▄             –                 0      –  shop"
   `);
   expect(tableOf(containerList, readings, stack, 160, look)).toMatchInlineSnapshot(`
-    "  name             state                 cpu                memory  mem %   restarts     up  project          image                     ports
-    ▸ ▲ api            unhealthy, 3×        96 %  ▆▇▆▆▇▆  210 / 512 MB   41 %          0    6 d  shop             api:41
-      ↻ mailer         restarting, exit 1      –  ▆▇▆▆▇▆             –         17 in 10m      –  shop             mailer:41
-      ▲ once           out of memory, 137      –  ▆▇▆▆▇▆             –                 0      –  shop             once:41
-      ! worker         healthy             2.8 %  ▆▇▆▆▇▆  466 / 512 MB   91 %          0    6 d  shop             worker:41
-      ● nginx          running              11 %  ▆▇▆▆▇▆  210 MB                       0    6 d                   nginx:41
-      ● web-1          healthy              11 %  ▆▇▆▆▇▆  210 / 512 MB   41 %          0    2 d  shop             web-1:41                  0.0.0.0:8080 → 80/tcp
-      ○ 数据库-备份    stopped                 –  ▆▇▆▆▇▆             –                 0      –  shop             数据库-备份:41"
+    "  name                  state                 cpu                memory  mem %   restarts     up  project        image                    ports
+    ▸ ▲ api                 unhealthy, 3×        96 %  ▆▇▆▆▇▆  210 / 512 MB   41 %          0    6 d  shop           api:41
+      ↻ mailer              restarting, exit 1      –  ▄▄▄▃▄▄             –         17 in 10m      –  shop           mailer:41
+      ▲ once                out of memory, 137      –  ▄▄▄▃▄▄             –                 0      –  shop           once:41
+      ! worker              healthy             2.8 %  ▄▄▄▃▄▄  466 / 512 MB   91 %          0    6 d  shop           worker:41
+      ● nginx               running              11 %  ▄▄▄▃▄▄  210 MB                       0    6 d                 nginx:41
+      ● web-1               healthy              11 %  ▄▄▄▃▄▄  210 / 512 MB   41 %          0    2 d  shop           web-1:41                 0.0.0.0:8080 → 80/tcp
+      ○ 数据库-备份         stopped                 –  ▄▄▄▃▄▄             –                 0      –  shop           数据库-备份:41"
   `);
 });
 

@@ -298,22 +298,22 @@ test('the detail of a silent node says since when, and what it said last as old'
 
 test('sessions stand by the age of their transaction, sensitive statements are marked', () => {
   expect(tableOf(sessionList, readings, stack, 80)).toMatchInlineSnapshot(`
-    "      pid  state         ↓in tx  application   mark      query
-    ▸    4121  idle in tx      41 s  billing       UPDATE    UPDATE stock SET n = n…
-          812  behind 4121   120 ms  web           DELETE    DELETE FROM t WHERE no…
-           90  idle                  this console"
+    "      pid  state          ↓in tx  application   mark      query
+    ▸    4121  idle in tx       41 s  billing       UPDATE    UPDATE stock SET n = …
+          812  behind 4121    120 ms  web           DELETE    DELETE FROM t WHERE n…
+           90  idle                   this console"
   `);
   expect(tableOf(sessionList, readings, stack, 120)).toMatchInlineSnapshot(`
-    "  node        pid  state         ↓in tx  application   user       database   mark      query
-    ▸ p1         4121  idle in tx      41 s  billing       shop       shop       UPDATE    UPDATE stock SET n = n - 1
-      p1          812  behind 4121   120 ms  web           shop       shop       DELETE    DELETE FROM t WHERE note = 'boo'
-      p1           90  idle                  this console  shop       shop"
+    "  node        pid  state          ↓in tx  application   user         database   mark      query
+    ▸ p1         4121  idle in tx       41 s  billing       shop         shop       UPDATE    UPDATE stock SET n = n - 1
+      p1          812  behind 4121    120 ms  web           shop         shop       DELETE    DELETE FROM t WHERE note = 'b…
+      p1           90  idle                   this console  shop         shop"
   `);
   expect(tableOf(sessionList, readings, stack, 160)).toMatchInlineSnapshot(`
-    "  node        pid  state         ↓in tx  in state  application   user       database   waits for           blocked by  mark      query
-    ▸ p1         4121  idle in tx      41 s      41 s  billing       shop       shop                                       UPDATE    UPDATE stock SET n = n - 1
-      p1          812  behind 4121   120 ms    120 ms  web           shop       shop       Lock: transaction…  4121        DELETE    DELETE FROM t WHERE note = 'bo…
-      p1           90  idle                    120 ms  this console  shop       shop"
+    "  node        pid  state          ↓in tx  in state  application   user         database   waits for           blocked by  mark      query
+    ▸ p1         4121  idle in tx       41 s      41 s  billing       shop         shop                                       UPDATE    UPDATE stock SET n = n - 1
+      p1          812  behind 4121    120 ms    120 ms  web           shop         shop       Lock: transaction…  4121        DELETE    DELETE FROM t WHERE note = …
+      p1           90  idle                     120 ms  this console  shop         shop"
   `);
   expect(detailOf(sessionList, readings, stack, '812')).toMatchInlineSnapshot(`
     "session         pid 812 · shop@shop

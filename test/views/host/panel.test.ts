@@ -22,11 +22,10 @@ import {
 const stack = stackOf(systems.host);
 const look = lookAt(
   past({
-    quarterdeck_host_cpu_used_ratio: 0.62,
-    quarterdeck_host_memory_used_ratio: 0.71,
-    quarterdeck_host_disk_utilisation_ratio: 0.12,
-    quarterdeck_host_receive_bytes_per_second: 3e6,
-    quarterdeck_host_transmit_bytes_per_second: 1e6,
+    host_cpu_used_ratio: 0.62,
+    host_memory_used_ratio: 0.71,
+    host_disk_busy_ratio: 0.12,
+    host_network_bytes_per_second: 4e6,
   }),
 );
 const processes = {

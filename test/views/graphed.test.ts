@@ -1,0 +1,14 @@
+import { expect, test } from 'vitest';
+import { samplesOf } from '../../src/domain/metrics.ts';
+import { graphed } from '../../src/views/graphed.ts';
+import { container, engine, host } from './world.ts';
+
+test('every metric that a graph is drawn from has samples', () => {
+  const sampled = new Set(
+    [
+      ...samplesOf('host', 'host', host()),
+      ...samplesOf('containers', 'docker', engine([container('web')])),
+    ].map(([{ name }]) => name),
+  );
+  expect(graphed.filter((name) => !sampled.has(name))).toEqual([]);
+});
