@@ -58,7 +58,7 @@ export function frameOf(draw: Draw, facts: Facts): { readonly frame: Frame; read
 }
 
 function tooSmall({ size, look }: Draw): Frame {
-  const words = `${size.columns}x${size.rows} is too small to show anything: ${least.columns}x${least.rows} at least, q quits`;
+  const words = `${size.columns}x${size.rows} is too small: ${least.columns}x${least.rows} at least, q quits`;
   return { header: [rowOf([span(words)], size.columns, look)], body: [], footer: [], overlay: [] };
 }
 

@@ -1,6 +1,5 @@
 // A small console with invented panels, so that the screen itself is tested and not what the domains draw on it.
 import type { Alert } from '../../src/core/alert.ts';
-import type { Clock } from '../../src/core/clock.ts';
 import { bytes, percent } from '../../src/core/format.ts';
 import { sanitize } from '../../src/core/sanitize.ts';
 import type { Directory, Filesystem } from '../../src/domain/host.ts';
@@ -221,28 +220,6 @@ export const intervals: Readonly<Record<ProbeName, number>> = {
   pgbouncer: 2000,
 };
 
-/** Time that stands still until it is moved. */
-export function handClock(start = night): Clock & { readonly pass: (ms: number) => void } {
-  let now = start;
-  let waiting: { at: number; call: () => void }[] = [];
-  return {
-    now: () => now,
-    after(delay, call) {
-      const entry = { at: now + delay, call };
-      waiting.push(entry);
-      return () => {
-        waiting = waiting.filter((other) => other !== entry);
-      };
-    },
-    pass(ms) {
-      now += ms;
-      const due = waiting.filter(({ at }) => at <= now);
-      waiting = waiting.filter(({ at }) => at > now);
-      for (const { call } of due) call();
-    },
-  };
-}
-
 export const worldWith = (...facts: readonly Fact[]): World => facts.reduce(observe, worldOf(stack, night));
 
 export const busyWorld = (): World =>
@@ -262,7 +239,8 @@ export const busyWorld = (): World =>
 export type Console = {
   readonly app: AppProps;
   readonly store: Store;
-  readonly clock: ReturnType<typeof handClock>;
+  /** Has the store learn the facts, as one tick would. */
+  readonly learn: (...facts: readonly Fact[]) => void;
   readonly effects: Effect[];
   readonly reported: string[];
 };
@@ -274,8 +252,8 @@ export function consoleOn(
 ): Console {
   const effects: Effect[] = [];
   const reported: string[] = [];
-  const clock = handClock();
-  const store = createStore({ world, place: placeAt('deck', 'dark'), clock, every: 2000 });
+  const store = createStore({ world, place: placeAt('deck', 'dark') });
+  let known = world;
   const drawing = createDrawing({
     tables,
     past: { range: () => [] },
@@ -293,5 +271,9 @@ export function consoleOn(
     jobs: { stop: async () => {}, onStop: () => () => {} },
     perform: (effect) => effects.push(effect),
   };
-  return { app, store, clock, effects, reported };
+  const learn = (...facts: readonly Fact[]): void => {
+    known = facts.reduce(observe, known);
+    store.learn(known);
+  };
+  return { app, store, learn, effects, reported };
 }

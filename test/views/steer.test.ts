@@ -70,10 +70,7 @@ test('the selection stays on its item while rows move, and where it was when the
   const console = consoleOn(busyWorld());
   press(console, '2 j j');
   expect(selected(console, 'mounts')).toBe('/home');
-  console.store.observe(
-    mountsRead([mount('/new', 9.9e8), mount('/home', 8e8), mount('/', 1e8)], night + 20_000),
-  );
-  console.clock.pass(20_000);
+  console.learn(mountsRead([mount('/new', 9.9e8), mount('/home', 8e8), mount('/', 1e8)], night + 20_000));
   const { scene } = console.app.drawing.draw(console.store.view(), size);
   const [list] = scene.lists;
   expect(list?.keys).toEqual(['/new', '/home', '/']);
@@ -85,11 +82,9 @@ test('rows keep their order for a while after the cursor moved among them', () =
   const console = consoleOn(busyWorld());
   press(console, '2 j');
   const keys = () => console.app.drawing.draw(console.store.view(), size).scene.lists[0]?.keys;
-  console.store.observe(mountsRead([mount('/', 9e8), mount('/var', 1e8), mount('/home', 5e8)], night + 2000));
-  console.clock.pass(2000);
+  console.learn(mountsRead([mount('/', 9e8), mount('/var', 1e8), mount('/home', 5e8)], night + 2000));
   expect(keys()).toEqual(['/var', '/', '/home']);
-  console.store.observe({ type: 'tick', at: night + 11_000 });
-  console.clock.pass(9000);
+  console.learn({ type: 'tick', at: night + 11_000 });
   expect(keys()).toEqual(['/', '/home', '/var']);
 });
 
@@ -206,8 +201,7 @@ test('whatever is pressed and whatever happens, the frame fits and the cursor is
       for (const event of events) {
         if (typeof event === 'string') press(console, event, room);
         else {
-          console.store.observe(event);
-          console.clock.pass(2000);
+          console.learn(event);
         }
         const { frame, scene } = console.app.drawing.draw(console.store.view(), room);
         const height = frame.body.reduce(

@@ -23,9 +23,8 @@ export function thrifty(stdout: NodeJS.WriteStream): NodeJS.WriteStream {
   ) => {
     const callback = typeof encoding === 'function' ? encoding : done;
     const sent = filter(String(chunk));
-    if (sent !== '') return stdout.write(sent, callback);
-    if (callback !== undefined) queueMicrotask(callback);
-    return true;
+    // Who waits for nothing to be written waits for all that was written before.
+    return sent === '' && callback === undefined ? true : stdout.write(sent, callback);
   };
   return new Proxy(stdout, {
     get(target, name) {
