@@ -43,7 +43,7 @@ export type Sender = {
 
 /** A standby's view of itself. */
 export type Receiver = {
-  /** `streaming`, or undefined when no receiver runs: the standby is cut off. */
+  /** `streaming`; undefined when no receiver runs: the standby is cut off; `hidden` when one runs that our role may not see. */
   readonly status: string | undefined;
   readonly senderHost: string | undefined;
   readonly senderPort: number | undefined;

@@ -3,8 +3,8 @@ import type { Instant, Taken } from '../core/reading.ts';
 import { remember } from '../domain/postgres/clock.ts';
 import { parseLsn } from '../domain/postgres/lsn.ts';
 import { type Counted, ratesBetween } from '../domain/postgres/rates.ts';
-import type { PostgresNode, Rates, Up } from '../domain/postgres.ts';
-import { count, flag, maybeText, text } from '../systems/postgres/row.ts';
+import type { Missing, PostgresNode, Rates, Up } from '../domain/postgres.ts';
+import { count, flag, maybeText, type Row, text } from '../systems/postgres/row.ts';
 import type { PostgresAnswer, PostgresFace } from '../systems/postgres.ts';
 import { needed } from './postgres/answer.ts';
 import {
@@ -18,7 +18,7 @@ import {
 } from './postgres/node.ts';
 
 /** What every tick reads of a node, in one round trip. */
-export const nodeStatements = [
+const nodeStatements = [
   'node',
   'control',
   'connections',
@@ -70,8 +70,15 @@ export function upFrom(answer: Answer, last: Taken<PostgresNode> | undefined, at
     synchronousStandbys: text(node, 'synchronous_standbys'),
     couldWrite: server.couldWrite,
     throughPooler: server.throughPooler,
-    missing,
+    missing: [...missing, ...hiddenFrom(connections)],
   };
+}
+
+function hiddenFrom(connections: Row): readonly Missing[] {
+  const hidden = count(connections, 'hidden');
+  if (hidden === 0) return [];
+  const because = `what ${hidden} of the sessions do is hidden from this role: GRANT pg_monitor`;
+  return [{ part: 'sessions', because }];
 }
 
 // The position's time is when the read began, and so is `at`.

@@ -6,8 +6,7 @@ import { turns } from './postgres/turns.ts';
 import { openWire, type Wire } from './postgres/wire.ts';
 
 /** Everything this program ever sends to a pooler's console, which knows no transactions. */
-export const pgbouncerWords = ['VERSION', 'CONFIG', 'POOLS', 'DATABASES'] as const;
-export type PgBouncerWord = (typeof pgbouncerWords)[number];
+export type PgBouncerWord = 'VERSION' | 'CONFIG' | 'POOLS' | 'DATABASES';
 
 /** The read face of one PgBouncer: `SHOW` on its admin database, over one connection. */
 export type PgBouncerFace = {
@@ -16,7 +15,7 @@ export type PgBouncerFace = {
   close(): void;
 };
 
-export type PgBouncerOptions = { readonly title: string; readonly login: () => Promise<PostgresLogin> };
+type PgBouncerOptions = { readonly title: string; readonly login: () => Promise<PostgresLogin> };
 
 /** Opens nothing yet. Whatever database the login names, the console is reached through `pgbouncer`. */
 export function openPgBouncer({ title, login }: PgBouncerOptions): PgBouncerFace {

@@ -12,7 +12,7 @@ import { turns } from './postgres/turns.ts';
 import { openWire, type Wire } from './postgres/wire.ts';
 
 /** What is known of the server at the other end, renewed every minute. */
-export type PostgresServer = Server & {
+type PostgresServer = Server & {
   readonly version: string;
   readonly couldWrite: string | undefined;
   readonly throughPooler: boolean;
@@ -37,7 +37,7 @@ export type PostgresFace = {
   close(): void;
 };
 
-export type PostgresOptions = {
+type PostgresOptions = {
   /** How people call it: `p1`. */
   readonly title: string;
   readonly login: () => Promise<PostgresLogin>;

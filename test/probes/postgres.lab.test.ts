@@ -82,6 +82,15 @@ function watch(nodes: readonly Node[]) {
   };
 }
 
+/** Makes one standby receive from another. */
+async function follow(standby: Node, upstream: Node): Promise<void> {
+  const [row] = await standby.sql(`SELECT current_setting('primary_conninfo') AS conninfo`);
+  const conninfo = String(row?.conninfo).replace(/port=\d+/, `port=${upstream.port}`);
+  await standby.sql(`ALTER SYSTEM SET primary_conninfo = ${pg.escapeLiteral(conninfo)}`);
+  await standby.sql(`ALTER SYSTEM SET primary_slot_name = ''`);
+  await standby.sql('SELECT pg_reload_conf()');
+}
+
 describe('a cluster', () => {
   test('is a primary and two standbys that are not behind', async () => {
     const look = watch([p1, r1, r2]);
@@ -156,23 +165,29 @@ describe('a cluster', () => {
     );
   });
 
-  test('that loses its primary has no lag of zero', async () => {
+  test('is a tree when a standby feeds another; without its primary no lag is zero; and two primaries are a split brain', async () => {
     await using own = await startLab({ parts: ['postgres'] });
     const { p1: first, r1: second, r2: third } = own.postgres;
     const look = watch([first, second, third]);
-    await look();
+    await follow(third, second);
+    const cascade = await until('A cascade', async () => {
+      const seen = await look();
+      return seen.member('r2').sender?.state === 'streaming' && seen.member('r2').depth === 2
+        ? seen
+        : undefined;
+    });
+    expect(cascade.member('r2')).toMatchObject({ upstream: 'postgres/main/r1', lag: { state: 'streaming' } });
+
     await first.crash();
     const lost = await until('Loss of p1', async () => {
       const seen = await look();
-      return seen.cluster.cutOff.length === 2 ? seen : undefined;
+      return seen.cluster.cutOff.length > 0 ? seen : undefined;
     });
-    expect(lost.cluster.primaries).toEqual([]);
-    expect(lost.member('r1').lag).toMatchObject({
-      state: 'disconnected',
-      bound: 'at least',
-      bytes: undefined,
-    });
+    expect(lost.cluster).toMatchObject({ primaries: [], cutOff: ['postgres/main/r1'] });
+    expect(lost.member('r1').lag).toMatchObject({ state: 'disconnected', bound: 'at least' });
+    expect(lost.member('r1').lag?.bytes).not.toBe(0);
     expect(lost.member('r1').lag?.ms).toBeGreaterThan(0);
+    expect(lost.member('r2').lag).toMatchObject({ state: 'streaming', bound: 'at least' });
 
     await second.sql('SELECT pg_promote()');
     await first.start();
@@ -182,6 +197,7 @@ describe('a cluster', () => {
     });
     expect(split.cluster.splitBrain.toSorted()).toEqual(['postgres/main/p1', 'postgres/main/r1']);
     expect(split.member('r1').reading.last?.value).toMatchObject({ timeline: 2 });
+    expect(split.member('r2').upstream).toBe('postgres/main/r1');
   });
 });
 
@@ -254,8 +270,20 @@ describe('a server', () => {
   });
 
   test('gives a role without pg_monitor what it may see, and names the rest', async () => {
+    await readUp(open(p1.url('ops_monitor')));
     const value = await readUp(open(p1.url('app')));
-    expect(value.missing.map(({ part }) => part)).toContain('archiveBacklog');
+    expect(value.missing).toContainEqual({
+      part: 'archiveBacklog',
+      because: 'permission denied for function pg_ls_archive_statusdir',
+    });
+    const hidden = value.missing.find(({ part }) => part === 'sessions');
+    expect(hidden?.because).toMatch(
+      /^what \d+ of the sessions do is hidden from this role: GRANT pg_monitor$/,
+    );
+    const [row] = await p1.sql(
+      `SELECT count(*)::int AS n FROM pg_stat_activity WHERE backend_type = 'client backend'`,
+    );
+    expect(Math.abs(value.connections.used - Number(row?.n))).toBeLessThan(5);
     expect(value.senders).toHaveLength(2);
     expect(value.couldWrite).toBe('role app owns database shop, writes tables: use ops_monitor');
   });

@@ -74,23 +74,33 @@ function up(reading: Reading<PostgresNode> | undefined): Taken<Up> | undefined {
 }
 
 function stateOf({ receiver }: Up, sender: Sender | undefined): Lag['state'] {
-  if (receiver?.status !== 'streaming' && sender?.state !== 'streaming') return 'disconnected';
+  if (receiver?.status !== 'streaming' && sender?.state !== 'streaming')
+    return receiver?.status === 'hidden' ? 'unknown' : 'disconnected';
   return receiver?.paused === 'not paused' ? 'streaming' : 'paused';
 }
 
 function bySender(sender: Sender | undefined): Lag {
   if (sender?.replayLag === undefined) return unknownLag;
-  if (sender.replayLag < 0) return { ...unknownLag, state: 'diverged', bytes: sender.replayLag };
+  if (isAhead(sender)) return { ...unknownLag, state: 'diverged', bytes: sender.replayLag };
   const state = sender.state === 'streaming' ? 'streaming' : 'disconnected';
-  return { state, bytes: sender.replayLag, ms: undefined, bound: 'at least' };
+  return {
+    state,
+    bytes: sender.replayLag > 0 ? sender.replayLag : undefined,
+    ms: undefined,
+    bound: 'at least',
+  };
 }
+
+/** What has log of its own cannot stream; what streams is ahead for a moment at most, after it changed its upstream. */
+const isAhead = ({ replayLag, state }: Sender): boolean =>
+  replayLag !== undefined && replayLag < 0 && state !== 'streaming';
 
 /**
  * The primary itself counts the standby ahead, or the standby is cut off and received, well before the primary was last
  * asked, more than the primary has.
  */
 function isDiverged(primary: Up, standby: Up, sender: Sender | undefined): boolean {
-  if (sender?.replayLag !== undefined && sender.replayLag < 0) return true;
+  if (sender !== undefined && isAhead(sender)) return true;
   const newest = primary.positions.at(-1);
   if (newest === undefined || standby.receiver?.status === 'streaming') return false;
   const [asked, written] = newest;

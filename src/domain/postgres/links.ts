@@ -6,7 +6,7 @@ import type { System, SystemId } from '../stack.ts';
 export type Node = { readonly system: System; readonly reading: Reading<PostgresNode> };
 
 /** The node a standby receives from, and the row there that is its own. */
-export type Link = { readonly upstream: SystemId; readonly sender: Sender | undefined };
+type Link = { readonly upstream: SystemId; readonly sender: Sender | undefined };
 
 /** Somebody receives the log who is not in the configuration: another standby, a backup, a subscriber. */
 export type Stranger = { readonly upstream: SystemId; readonly sender: Sender };

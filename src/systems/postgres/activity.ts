@@ -3,13 +3,17 @@ import type { Statement } from './statements.ts';
 const ours = `a.application_name = 'quarterdeck'`;
 const age = (column: string): string => `extract(epoch FROM clock_timestamp() - ${column}) * 1000`;
 
+/** Of others' sessions, a role without pg_monitor sees that they are there, and not even what kind they are. */
+const isHidden = 'a.backend_type IS NULL AND a.datid IS NOT NULL AND a.usesysid IS NOT NULL';
+const isClient = `(a.backend_type = 'client backend' OR ${isHidden})`;
+
 /** Who is connected and what they do. Only client backends count: walsenders and workers have limits of their own. */
 export const activity = {
   connections: () => `
     SELECT current_setting('max_connections')::int AS max,
            current_setting('superuser_reserved_connections')::int
              + coalesce(current_setting('reserved_connections', true), '0')::int AS reserved,
-           count(*) AS used,
+           count(*) AS used, count(*) FILTER (WHERE ${isHidden}) AS hidden,
            count(*) FILTER (WHERE a.state = 'active' AND a.pid <> pg_backend_pid()) AS active,
            count(*) FILTER (WHERE a.state = 'idle') AS idle,
            count(*) FILTER (WHERE a.state LIKE 'idle in transaction%') AS idle_in_transaction,
@@ -18,13 +22,13 @@ export const activity = {
            max(${age('a.state_change')}) FILTER (WHERE a.state LIKE 'idle in transaction%') AS oldest_idle_in_transaction,
            (SELECT count(*) FROM pg_prepared_xacts) AS prepared
       FROM pg_stat_activity a
-     WHERE a.backend_type = 'client backend'`,
+     WHERE ${isClient}`,
 
   connectionGroups: () => `
     SELECT a.application_name AS application, a.usename AS "user", a.datname AS database, a.state,
            coalesce(a.wait_event_type || ':' || a.wait_event, '') AS wait, count(*) AS count
       FROM pg_stat_activity a
-     WHERE a.backend_type = 'client backend' AND a.pid <> pg_backend_pid()
+     WHERE ${isClient} AND a.pid <> pg_backend_pid()
      GROUP BY 1, 2, 3, 4, 5
      ORDER BY 6 DESC, 1, 2, 3, 4, 5
      LIMIT 30`,
@@ -38,7 +42,7 @@ export const activity = {
            CASE WHEN a.wait_event_type = 'Lock' THEN array_to_string(pg_blocking_pids(a.pid), ',') END AS blocked_by,
            ${ours} AS own
       FROM pg_stat_activity a
-     WHERE a.backend_type = 'client backend'
+     WHERE ${isClient}
      ORDER BY a.wait_event_type IS NOT DISTINCT FROM 'Lock' DESC, a.xact_start NULLS LAST, a.state_change, a.pid
      LIMIT 201`,
 

@@ -20,7 +20,7 @@ export const replication = {
 
   senders: () => `
     WITH me AS (SELECT ${here} AS position)
-    SELECT r.application_name AS application, coalesce(host(r.client_addr), 'local') AS address, s.slot_name AS slot,
+    SELECT r.application_name AS application, coalesce(host(r.client_addr), CASE WHEN r.state IS NULL THEN '' ELSE 'local' END) AS address, s.slot_name AS slot,
            r.state, r.sync_state AS sync,
            pg_wal_lsn_diff(me.position, r.sent_lsn) AS not_sent, pg_wal_lsn_diff(r.sent_lsn, r.write_lsn) AS in_flight,
            pg_wal_lsn_diff(me.position, r.flush_lsn) AS flush_lag, pg_wal_lsn_diff(me.position, r.replay_lsn) AS replay_lag,
@@ -32,7 +32,7 @@ export const replication = {
      LIMIT 100`,
 
   receiver: ({ versionNumber }) => `
-    SELECT w.status, w.sender_host, w.sender_port, w.slot_name AS slot, w.received_tli AS timeline,
+    SELECT CASE WHEN w.pid IS NOT NULL AND w.status IS NULL THEN 'hidden' ELSE w.status END AS status, w.sender_host, w.sender_port, w.slot_name AS slot, w.received_tli AS timeline,
            pg_last_wal_receive_lsn() AS received, pg_last_wal_replay_lsn() AS replayed,
            CASE WHEN pg_is_in_recovery() THEN ${
              versionNumber >= 140000

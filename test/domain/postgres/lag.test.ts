@@ -170,3 +170,21 @@ test('a standby that was asked after the primary is not diverged for being ahead
   );
   expect(standbyLag(there, read(value), at)).toMatchObject({ state: 'disconnected', bytes: 0 });
 });
+
+test('a standby that streams from another, and was ahead of it for a moment, is not diverged', () => {
+  const there = read(primary([[0, 1000]]));
+  const ahead = sender({ state: 'streaming', replayLag: -200 });
+  expect(standbyLag(there, read(standby()), at, ahead)).toMatchObject({ state: 'streaming', bytes: 0 });
+  expect(standbyLag(there, failed(standby(), 5000, 6000), at, ahead)).toMatchObject({
+    state: 'streaming',
+    bytes: undefined,
+  });
+});
+
+test('a receiver that our role may not see is not taken for none', () => {
+  const there = read(primary([[0, 1000]]));
+  expect(standbyLag(there, read(standby({ status: 'hidden' })), at)).toMatchObject({
+    state: 'unknown',
+    bytes: 0,
+  });
+});
