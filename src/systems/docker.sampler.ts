@@ -2,32 +2,37 @@ import type { Duration } from '../core/reading.ts';
 import type { UsageSample } from '../domain/containers.ts';
 
 export type Sampler = {
-  /** The newest sample of each, and starts a round for the next ones. Never waits: an engine takes up to 2 s a round. */
+  /** The newest sample of each, and starts a round for the oldest ones. Never waits: an engine takes up to 2 s a round. */
   sample(ids: readonly string[]): ReadonlyMap<string, UsageSample>;
 };
 
-/** Engines up to 20.10 answer once a second, all askers together: fewer at a time would only make it more seconds. */
-const atOnce = 64;
+/** Containers in one round. Engines up to 20.10 answer once a second, all askers together: they are asked all at once. */
+const inOneRound = 40;
 /** A sample that no round renewed for so long says nothing about now. */
-const tooOld = 15_000;
+const tooOld = 60_000;
+
+type Known = { readonly sample: UsageSample; readonly arrived: Duration };
 
 /** Asks the engine for usage in the background, one round at a time. A container that cannot be read has no sample. */
 export function createSampler(
   read: (id: string) => Promise<UsageSample | undefined>,
   now: () => Duration,
 ): Sampler {
-  let latest = new Map<string, { readonly sample: UsageSample; readonly arrived: Duration }>();
+  let known = new Map<string, Known>();
+  /** When each was last asked for, answered or not, so that one that never answers takes no other's turn. */
+  let asked = new Map<string, Duration>();
   let isBusy = false;
 
   async function renew(id: string): Promise<void> {
+    asked.set(id, now());
     const sample = await read(id).catch(() => undefined);
-    if (sample !== undefined) latest.set(id, { sample, arrived: now() });
+    if (sample === undefined) known.delete(id);
+    else known.set(id, { sample, arrived: now() });
   }
 
   async function round(ids: readonly string[]): Promise<void> {
     isBusy = true;
-    for (let index = 0; index < ids.length; index += atOnce)
-      await Promise.all(ids.slice(index, index + atOnce).map(renew));
+    await Promise.all(ids.map(renew));
     isBusy = false;
   }
 
@@ -35,9 +40,12 @@ export function createSampler(
     sample(ids) {
       const wanted = new Set(ids);
       const oldest = now() - tooOld;
-      latest = new Map([...latest].filter(([id, { arrived }]) => wanted.has(id) && arrived > oldest));
-      if (!isBusy && ids.length > 0) void round(ids);
-      return new Map([...latest].map(([id, { sample }]) => [id, sample]));
+      known = new Map([...known].filter(([id, { arrived }]) => wanted.has(id) && arrived > oldest));
+      asked = new Map([...asked].filter(([id]) => wanted.has(id)));
+      const turn = (id: string): number => asked.get(id) ?? Number.NEGATIVE_INFINITY;
+      const next = [...ids].sort((one, other) => turn(one) - turn(other)).slice(0, inOneRound);
+      if (!isBusy && next.length > 0) void round(next);
+      return new Map([...known].map(([id, { sample }]) => [id, sample]));
     },
   };
 }

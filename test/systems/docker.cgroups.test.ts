@@ -1,3 +1,6 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { createCgroups } from '../../src/systems/docker.cgroups.ts';
@@ -13,6 +16,32 @@ const sampleOf = async (
   const samples = await cgroups.sample([{ id, pid: 4242, hasOwnNetwork: true, ...running }]);
   return samples.get(running.id ?? id);
 };
+
+/** Files as on a host with so many containers. */
+async function hostWith(count: number) {
+  const root = await mkdtemp(join(tmpdir(), 'qd-cgroups-'));
+  const put = async (path: string, content: string): Promise<void> => {
+    await mkdir(join(root, path, '..'), { recursive: true });
+    await writeFile(join(root, path), content);
+  };
+  const running = Array.from({ length: count }, (_, index) => ({
+    id: `${index}`.padStart(64, '0'),
+    pid: 1_000 + index,
+    hasOwnNetwork: false,
+  }));
+  await put('proc/self/mountinfo', '33 24 0:28 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw\n');
+  for (const { id, pid } of running) {
+    await put(`proc/${pid}/cgroup`, `0::/docker/${id}\n`);
+    await put(`sys/fs/cgroup/docker/${id}/cpu.stat`, 'usage_usec 1\n');
+  }
+  return {
+    root,
+    running,
+    remove: (index: number) =>
+      rm(join(root, `sys/fs/cgroup/docker/${running[index]?.id}`), { recursive: true }),
+    [Symbol.asyncDispose]: () => rm(root, { recursive: true, force: true }),
+  };
+}
 
 describe('usage from control groups', () => {
   it('comes from version 1, where cpu and cpuacct may share a directory', async () => {
@@ -65,5 +94,28 @@ describe('usage from control groups', () => {
     ['another container', { id: 'f'.repeat(64) }],
   ])('is unknown for %s', async (_, running) => {
     expect(await sampleOf('v2', running)).toBeUndefined();
+  });
+
+  it('renews so many a call, the oldest first, and keeps the others as they were', async () => {
+    await using host = await hostWith(100);
+    let now = 0;
+    const cgroups = createCgroups(host.root, () => now);
+    for (now = 1; now <= 3; now++) await cgroups.sample(host.running);
+    const samples = await cgroups.sample(host.running);
+    const times = Map.groupBy(samples.values(), ({ at }) => at);
+    expect(samples.size).toBe(100);
+    expect([...times].map(([at, some]) => [at, some.length]).sort()).toEqual([
+      [2, 20],
+      [3, 40],
+      [4, 40],
+    ]);
+  });
+
+  it('forgets a container whose group is gone', async () => {
+    await using host = await hostWith(2);
+    const cgroups = createCgroups(host.root, () => 1);
+    expect((await cgroups.sample(host.running)).size).toBe(2);
+    await host.remove(0);
+    expect([...(await cgroups.sample(host.running)).keys()]).toEqual([host.running[1]?.id]);
   });
 });

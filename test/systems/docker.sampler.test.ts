@@ -56,18 +56,18 @@ it('knows nothing of a container that cannot be read, and forgets one that is go
 it('does not hand out what is too old to say anything about now', async () => {
   let now = 0;
   const sampler = createSampler(
-    async () => (now === 0 ? sample(1) : undefined),
+    async () => (now === 0 ? sample(1) : new Promise<undefined>(() => undefined)),
     () => now,
   );
   sampler.sample(['a']);
   await turns();
-  now = 14_000;
+  now = 59_000;
   expect(sampler.sample(['a']).size).toBe(1);
-  now = 16_000;
+  now = 61_000;
   expect(sampler.sample(['a']).size).toBe(0);
 });
 
-it('asks many at once, because an engine answers all who wait together', async () => {
+it('asks many at once, because an engine answers all who wait together, but not all of hundreds', async () => {
   let open = 0;
   let most = 0;
   const sampler = createSampler(
@@ -80,5 +80,25 @@ it('asks many at once, because an engine answers all who wait together', async (
     () => 0,
   );
   sampler.sample(Array.from({ length: 200 }, (_, index) => `${index}`));
-  expect(most).toBe(64);
+  expect(most).toBe(40);
+});
+
+it('has every one of hundreds in its turn', async () => {
+  let now = 0;
+  const asked = new Set<string>();
+  const sampler = createSampler(
+    async (id) => {
+      asked.add(id);
+      return sample(now);
+    },
+    () => now,
+  );
+  const ids = Array.from({ length: 200 }, (_, index) => `${index}`);
+  for (let round = 1; round <= 5; round++) {
+    now = round * 2_000;
+    sampler.sample(ids);
+    await turns();
+    expect(asked.size).toBe(round * 40);
+  }
+  expect(sampler.sample(ids).size).toBe(200);
 });
