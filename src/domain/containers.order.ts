@@ -23,7 +23,7 @@ function byName(one: Container, other: Container): number {
   return one.name < other.name ? -1 : one.name > other.name ? 1 : one.id < other.id ? -1 : 1;
 }
 
-export type Project = { readonly name: string; readonly containers: readonly Container[] };
+type Project = { readonly name: string; readonly containers: readonly Container[] };
 
 /** The containers by Compose project, in the order of their names; those of none come last, as the project ''. */
 export function projectsOf(containers: readonly Container[]): readonly Project[] {

@@ -1,12 +1,12 @@
 /** One kind of request that may be sent to an engine: whole path, and each parameter that it may carry. */
-export type AllowedRequest = {
+type AllowedRequest = {
   readonly method: 'GET';
   readonly path: RegExp;
   readonly query: Readonly<Record<string, RegExp>>;
 };
 
 /** Everything the console ever asks an engine. Being a GET is not enough: `attach/ws` is one, and it types into a container. */
-export const allowedRequests: readonly AllowedRequest[] = [
+const allowedRequests: readonly AllowedRequest[] = [
   { method: 'GET', path: /^\/version$/, query: {} },
   { method: 'GET', path: /^\/info$/, query: {} },
   { method: 'GET', path: /^\/containers\/json$/, query: { all: /^true$/ } },

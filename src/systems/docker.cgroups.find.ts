@@ -4,7 +4,7 @@ export type CgroupDirectories =
   | { readonly version: 2; readonly path: string };
 
 type Mount = { readonly root: string; readonly point: string };
-export type CgroupMounts = {
+type CgroupMounts = {
   readonly unified: Mount | undefined;
   readonly byController: ReadonlyMap<string, Mount>;
 };

@@ -1,7 +1,7 @@
 import type { Duration } from '../core/reading.ts';
 import type { UsageSample } from '../domain/containers.ts';
 
-export type Sampler = {
+type Sampler = {
   /** The newest sample of each, and starts a round for the oldest ones. Never waits: an engine takes up to 2 s a round. */
   sample(ids: readonly string[]): ReadonlyMap<string, UsageSample>;
 };

@@ -3,7 +3,7 @@ import { retryDelay } from '../core/pace.ts';
 import type { Duration, Instant } from '../core/reading.ts';
 import type { DockerFace } from './docker.ts';
 
-export type WatchOptions = { readonly clock: Clock; readonly random: () => number };
+type WatchOptions = { readonly clock: Clock; readonly random: () => number };
 
 /** A crash loop or a whole project starting makes many events; they become one change. */
 const quiet: Duration = 100;
