@@ -2,6 +2,7 @@ import type { Failure, Instant, Reading } from '../core/reading.ts';
 import { sanitize } from '../core/sanitize.ts';
 import { type ProbeName, readOf, type Stack, type System } from '../domain/stack.ts';
 import type { WorldReadings } from '../domain/world.ts';
+import { width } from './text.ts';
 
 /** How far a reading may be believed: `unread` was never tried, `down` never answered, `stale` answered once but not now. */
 export type Standing = 'live' | 'stale' | 'down' | 'unread';
@@ -23,15 +24,32 @@ export function timeOf(then: Instant, at: Instant): string {
   return at - then < day ? time : `${moment.getDate()} ${months[moment.getMonth()]} ${time}`;
 }
 
-/** "r2 does not answer: connection refused 10.0.0.13:5432, since 02:38, next try in 4 s". */
-export function failureWords({ message, since, nextTry }: Failure, at: Instant): string {
+/**
+ * "r2 does not answer: connection refused 10.0.0.13:5432, since 02:38, next try in 4 s". Where that is wider than
+ * `columns`, since when and the next try come before the reason, which may be cut.
+ */
+export function failureWords(
+  { message, since, nextTry }: Failure,
+  at: Instant,
+  columns = Number.POSITIVE_INFINITY,
+): string {
+  const what = sanitize(message);
   const wait = nextTry - at;
-  return `${sanitize(message)}, since ${timeOf(since, at)}, ${wait > 0 ? `next try in ${Math.ceil(wait / 1000)} s` : 'trying now'}`;
+  const again = wait > 0 ? `next try in ${Math.ceil(wait / 1000)} s` : 'trying now';
+  const words = `${what}, since ${timeOf(since, at)}, ${again}`;
+  const colon = what.indexOf(': ');
+  if (colon < 0 || width(words) <= columns) return words;
+  return `${what.slice(0, colon)} since ${timeOf(since, at)}, ${again}${what.slice(colon)}`;
 }
 
 /** What there is to say about a system whose numbers are not live, or nothing. */
-export function standingWords(system: System, reading: Reading<unknown>, at: Instant): string | undefined {
-  if (reading.failure !== undefined) return failureWords(reading.failure, at);
+export function standingWords(
+  system: System,
+  reading: Reading<unknown>,
+  at: Instant,
+  columns?: number,
+): string | undefined {
+  if (reading.failure !== undefined) return failureWords(reading.failure, at, columns);
   return reading.last === undefined ? `${sanitize(system.title)} is not read yet` : undefined;
 }
 

@@ -44,6 +44,7 @@ export function createTables(): Tables {
     pools: bindList(poolList),
     slots: bindList(slotList),
     roles: bindList(roleList),
+    systems: bindList(systemList),
   };
   type Names = { panel?: keyof typeof panels; lists: readonly (keyof typeof lists | typeof deckList)[] };
   const screens = [
@@ -53,7 +54,16 @@ export function createTables(): Tables {
       key: '2',
       title: 'Host',
       panel: 'host',
-      lists: ['processes', 'filesystems', 'directories', 'deletedFiles', 'disks', 'interfaces', 'cores'],
+      lists: [
+        'processes',
+        'filesystems',
+        'directories',
+        'deletedFiles',
+        'disks',
+        'interfaces',
+        'cores',
+        'systems',
+      ],
     },
     {
       id: 'containers',

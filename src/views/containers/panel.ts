@@ -75,7 +75,7 @@ const none =
 function body({ engines }: ContainersModel, { columns, rows }: Size, look: Look): readonly Line[] {
   const { ellipsis } = look.glyphs;
   if (engines.length === 0) return [clip([span(` ${none}`, 'dim')], columns, ellipsis)].slice(0, rows);
-  const words = engines.flatMap((engine) => engineLines(engine, look));
+  const words = engines.flatMap((engine) => engineLines(engine, columns, look));
   const items = engines.flatMap((engine) =>
     engine.items.map((item) => ({ item, isOld: standingOf(engine.reading) === 'stale' })),
   );
@@ -123,8 +123,12 @@ function restLine(rest: readonly Item[], { glyphs }: Look): Line {
 }
 
 /** What there is to say of an engine besides its containers: that it does not answer, that it has none. */
-function engineLines({ system, reading, items }: Engine, { at, glyphs }: Look): readonly Line[] {
-  const words = standingWords(system, reading, at);
+function engineLines(
+  { system, reading, items }: Engine,
+  columns: number,
+  { at, glyphs }: Look,
+): readonly Line[] {
+  const words = standingWords(system, reading, at, columns - 3);
   if (words !== undefined)
     return [
       reading.failure === undefined

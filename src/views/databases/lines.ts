@@ -110,7 +110,7 @@ export function locksLine(
 export function poolerLine(pooler: Pooler, columns: number, { at }: Look): Line {
   const { system, reading } = pooler;
   const title = sanitize(system.title);
-  const words = standingWords(system, reading, at);
+  const words = standingWords(system, reading, at, columns - labelWidth);
   const tone = toneOf(poolerHealth(pooler));
   if (reading.last === undefined || words !== undefined) {
     const told = words?.startsWith(title) ? words : `${title} ${words ?? ''}`;

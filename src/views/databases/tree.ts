@@ -46,18 +46,18 @@ function memberLine(
   { at, glyphs }: Look,
 ): Line {
   const tone = toneOf(memberHealth(member, cluster));
-  const absence = absenceWords(member, at);
+  const absence = absenceWords(member, at, columns - widthOf(lead));
   if (absence !== undefined) return [...lead, span(absentState(member), tone), span(absence, tone)];
   const node = upOf(member.reading);
   if (node === undefined) return lead;
   const line: Line = [
     ...lead,
-    span(pad(stateWord(member), 14, 'left', glyphs.ellipsis), tone),
+    span(pad(stateWord(member), 15, 'left', glyphs.ellipsis), tone),
     ...(member.role === 'primary' ? primaryNumbers(node) : standbyNumbers(member)),
   ];
   const notes = [
     ...(cluster.splitBrain.includes(member.system.id) ? [part('SPLIT BRAIN', 'bad')] : []),
-    cluster.primaries.length > 1 ? part(`${count(node.connections.used)} connections`) : [],
+    cluster.splitBrain.includes(member.system.id) ? part(`${count(node.connections.used)} connections`) : [],
     ...notesOf(member).map((text) => part(text, tone === 'plain' ? 'dim' : tone)),
     slotPart(member),
     part(`up ${duration(at - node.startedAt)}`, 'dim'),

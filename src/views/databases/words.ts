@@ -38,9 +38,13 @@ export function stateWord({ reading: { last, failure }, role, lag }: Member): st
 }
 
 /** Why there are no numbers: "connection refused 10.0.0.13:5432, since 02:38, next try in 4 s", or what the server says. */
-export function absenceWords({ system, reading }: Member, at: Instant): string | undefined {
-  const words = standingWords(system, reading, at);
+export function absenceWords(
+  { system, reading }: Member,
+  at: Instant,
+  columns = Number.POSITIVE_INFINITY,
+): string | undefined {
   const name = `${sanitize(system.title)} `;
+  const words = standingWords(system, reading, at, columns + name.length);
   if (words !== undefined) return words.startsWith(name) ? words.slice(name.length) : words;
   const node = reading.last?.value;
   if (node === undefined || node.is === 'up') return undefined;

@@ -129,7 +129,7 @@ test('an engine that does not answer says so, above what was last seen', () => {
   );
   expect(bodyOf(containersPanel, old, { columns: 79, rows: 6 }, look)).toMatchInlineSnapshot(`
     "─ Containers  1 running
-     ▲ docker does not answer: no such file /run/docker.sock, since 02:38, next tr…
+     ▲ docker does not answer since 02:38, next try in 4 s: no such file /run/dock…
      name                 state                 cpu        memory  mem %   restarts
      ● web-1              healthy              11 %  210 / 512 MB   41 %          0"
   `);
@@ -143,7 +143,7 @@ test('an engine that does not answer says so, above what was last seen', () => {
   const never = containersPanel.model(known({ containers: { docker: down(words) } }), stack);
   expect(bodyOf(containersPanel, never, { columns: 79, rows: 6 }, look)).toMatchInlineSnapshot(`
     "─ Containers  
-     ▲ docker does not answer: no such file /run/docker.sock, since 02:38, next tr…"
+     ▲ docker does not answer since 02:38, next try in 4 s: no such file /run/dock…"
   `);
   expect(summaryOf(containersPanel, never)).toMatchInlineSnapshot(`"docker does not answer"`);
 });

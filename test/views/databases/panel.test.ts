@@ -90,17 +90,17 @@ test('a healthy cluster is quiet: connections, the tree, locks, the pooler', () 
   expect(bodyOf(databasesPanel, model, wide)).toMatchInlineSnapshot(`
     "─ Databases  main · PostgreSQL 15.18
      conn   142 of 197  72 %  ▇▇▇▇▇▇▇▁▁▁   81 active  58 idle
-     ● p1    primary       TL 7          1.9 MB/s WAL   up 12 d
-     ├ ● r1  streaming     sync          0 B      0 s   slot r1   up 12 d
-     └ ● r2  streaming     async         0 B      0 s   slot r2   up 12 d
+     ● p1    primary        TL 7          1.9 MB/s WAL   up 12 d
+     ├ ● r1  streaming      sync          0 B      0 s   slot r1   up 12 d
+     └ ● r2  streaming      async         0 B      0 s   slot r2   up 12 d
      locks  nobody waits for a lock
      pool   pgbouncer  active 78  waiting 0  max wait 0 s"
   `);
   expect(bodyOf(databasesPanel, model, { columns: 120, rows: 3 })).toMatchInlineSnapshot(`
     "─ Databases  main · PostgreSQL 15.18
      conn   142 of 197  72 %  ▇▇▇▇▇▇▇▁▁▁   81 active  58 idle
-     ● p1    primary       TL 7          1.9 MB/s WAL   up 12 d
-     ├ ● r1  streaming     sync          0 B      0 s   slot r1   up 12 d"
+     ● p1    primary        TL 7          1.9 MB/s WAL   up 12 d
+     ├ ● r1  streaming      sync          0 B      0 s   slot r1   up 12 d"
   `);
   expect(summaryOf(databasesPanel, model)).toMatchInlineSnapshot(`"142 of 197 conn 72 %   3 nodes fine"`);
   expect(databasesPanel.health(model, look)).toBe('ok');
@@ -127,17 +127,17 @@ test('a paused replica, a blocker and a long wait are named with their numbers',
   expect(bodyOf(databasesPanel, model, wide)).toMatchInlineSnapshot(`
     "─ Databases  main · PostgreSQL 15.18
      conn   142 of 197  72 %  ▇▇▇▇▇▇▇▁▁▁   81 active  58 idle  3 idle in tx (41 s)
-     ! p1    primary       TL 7          1.9 MB/s WAL   up 12 d
-     ├ ● r1  streaming     sync          0 B      0 s   slot r1   up 12 d
-     └ ! r2  replay paused async       38 MB     21 s   slot r2   up 12 d
+     ! p1    primary        TL 7          1.9 MB/s WAL   up 12 d
+     ├ ● r1  streaming      sync          0 B      0 s   slot r1   up 12 d
+     └ ! r2  replay paused  async       38 MB     21 s   slot r2   up 12 d
      locks  1 blocker, 4 waiting · pid 4121 app=billing idle in tx 41 s
      pool   pgbouncer  active 78  waiting 0  max wait 0 s"
   `);
   expect(bodyOf(databasesPanel, model, { columns: 56, rows: 4 })).toMatchInlineSnapshot(`
     "─ Databases  main · PostgreSQL 15.18
      conn   142 of 197  72 %   81 active  58 idle
-     ! p1    primary       TL 7          1.9 MB/s WAL
-     └ ! r2  replay paused async       38 MB     21 s
+     ! p1    primary        TL 7          1.9 MB/s WAL
+     └ ! r2  replay paused  async       38 MB     21 s
      locks  1 blocker, 4 waiting · pid 4121 app=billing idl…"
   `);
   expect(bodyOf(databasesPanel, model, { columns: 40, rows: 2 })).toMatchInlineSnapshot(`
@@ -157,9 +157,9 @@ test('a replica that does not answer says why in its own row, and shows no numbe
   expect(bodyOf(databasesPanel, model, wide)).toMatchInlineSnapshot(`
     "─ Databases  main · PostgreSQL 15.18
      conn   142 of 197  72 %  ▇▇▇▇▇▇▇▁▁▁   81 active  58 idle  3 idle in tx (41 s)
-     ! p1    primary       TL 7          1.9 MB/s WAL   up 12 d
-     ├ ● r1  streaming     sync          0 B      0 s   slot r1   up 12 d
-     └ ! r2  does not answer: connection refused 10.0.0.13:5432, since 02:38, next…
+     ! p1    primary        TL 7          1.9 MB/s WAL   up 12 d
+     ├ ● r1  streaming      sync          0 B      0 s   slot r1   up 12 d
+     └ ! r2  does not answer since 02:38, next try in 4 s: connection refused 10.0…
      locks  nobody waits for a lock
      pool   pgbouncer  active 78  waiting 0  max wait 0 s"
   `);
@@ -174,8 +174,8 @@ test('a primary that does not answer leaves lag at least what is known', () => {
   expect(bodyOf(databasesPanel, model, wide)).toMatchInlineSnapshot(`
     "─ Databases  main · PostgreSQL 15.18
      ▲ p1    does not answer: no answer within 2 s, since 02:38, next try in 4 s
-     ├ ? r1  streaming                     –  ≥ 1.2 s   slot r1   up 12 d
-     └ ? r2  streaming                     –  ≥ 1.2 s   slot r2   up 12 d
+     ├ ? r1  streaming                      –  ≥ 1.2 s   slot r1   up 12 d
+     └ ? r2  streaming                      –  ≥ 1.2 s   slot r2   up 12 d
      pool   pgbouncer  active 78  waiting 0  max wait 0 s"
   `);
   expect(databasesPanel.health(model, look)).toBe('critical');
@@ -194,9 +194,9 @@ test('split brain is shouted', () => {
   expect(bodyOf(databasesPanel, model, wide)).toMatchInlineSnapshot(`
     "─ Databases  main · PostgreSQL 15.18
      ▲ SPLIT BRAIN  p1 (TL 7) and r1 (TL 8) take writes at once, same system 7391……
-     ▲ p1    primary       TL 7          1.9 MB/s WAL   SPLIT BRAIN   up 12 d
-     └ ● r2  streaming     async         0 B      0 s   12 connections   slot r2
-     ▲ r1    primary       TL 8          1.9 MB/s WAL   SPLIT BRAIN   up 12 d
+     ▲ p1    primary        TL 7          1.9 MB/s WAL   SPLIT BRAIN   up 12 d
+     └ ● r2  streaming      async         0 B      0 s   slot r2   up 12 d
+     ▲ r1    primary        TL 8          1.9 MB/s WAL   SPLIT BRAIN   up 12 d
        r1      streaming from 10.0.0.12, not in the stack
      locks  nobody waits for a lock
      pool   pgbouncer  active 78  waiting 0  max wait 0 s"
@@ -219,7 +219,7 @@ test('full and starting are answers, and said as such', () => {
   expect(bodyOf(databasesPanel, model, wide)).toMatchInlineSnapshot(`
     "─ Databases  main · PostgreSQL 15.18
      ▲ p1    full: sorry, too many clients already (the server's limit)
-     └ ? r2  streaming                     –        –   slot r2   up 12 d
+     └ ? r2  streaming                      –        –   slot r2   up 12 d
      ▲ r1    starting: the database system is starting up
      pool   pgbouncer  active 78  waiting 0  max wait 0 s"
   `);
@@ -257,9 +257,9 @@ test('a replica that is cut off, a slot nobody reads and a stranger have their l
   expect(bodyOf(databasesPanel, model, wide)).toMatchInlineSnapshot(`
     "─ Databases  main · PostgreSQL 15.18
      conn   142 of 197  72 %  ▇▇▇▇▇▇▇▁▁▁   81 active  58 idle  3 idle in tx (41 s)
-     ! p1    primary       TL 7          1.9 MB/s WAL   up 12 d
-     ├ ● r1  streaming     async         0 B      0 s   slot r1   up 12 d
-     └ ! r2  cut off                    3 MB     11 s   receives nothing   slot r2
+     ! p1    primary        TL 7          1.9 MB/s WAL   up 12 d
+     ├ ● r1  streaming      async         0 B      0 s   slot r1   up 12 d
+     └ ! r2  cut off                     3 MB     11 s   receives nothing   slot r2
        pg_basebackup backup from 10.0.0.9, not in the stack
      slot   old_r3 is read by nobody and keeps 12 GB of WAL
      slot   gone is lost: its standby must be built anew
@@ -315,14 +315,14 @@ test('several clusters stand below each other under their names', () => {
     "─ Databases  2 clusters
      main  PostgreSQL 15.18
      conn   142 of 197  72 %  ▇▇▇▇▇▇▇▁▁▁   81 active  58 idle  3 idle in tx (41 s)
-     ! p1    primary       TL 7          1.9 MB/s WAL   up 12 d
-     ├ ● r1  streaming     sync          0 B      0 s   slot r1   up 12 d
-     └ ! r2  replay paused async       38 MB     21 s   slot r2   up 12 d
+     ! p1    primary        TL 7          1.9 MB/s WAL   up 12 d
+     ├ ● r1  streaming      sync          0 B      0 s   slot r1   up 12 d
+     └ ! r2  replay paused  async       38 MB     21 s   slot r2   up 12 d
      locks  nobody waits for a lock
      pool   pgbouncer  active 78  waiting 0  max wait 0 s
      audit  PostgreSQL 16.4
      conn   142 of 197  72 %  ▇▇▇▇▇▇▇▁▁▁   81 active  58 idle
-     ● a1    primary       TL 7          1.9 MB/s WAL   up 12 d"
+     ● a1    primary        TL 7          1.9 MB/s WAL   up 12 d"
   `);
   expect(summaryOf(databasesPanel, model)).toMatchInlineSnapshot(
     `"main   r2 38 MB behind, replay paused   142 of 197 conn 72 %"`,
