@@ -20,27 +20,36 @@ export type KnownOptions = {
   readonly clock: Clock;
   /** The metrics whose past is kept: those that a graph or a rule names. */
   readonly kept: ReadonlySet<string>;
-  /** After so long without a fact the time goes on all the same, so that ages grow on the screen. */
-  readonly silence: Duration;
+  /** The interval of the fastest probes: ordinary news are told once in this time. */
+  readonly refresh: Duration;
 };
 
-/** The facts of one tick come within this time: longer than the scheduler spreads them, shorter than anybody notices. */
+/** Facts that belong together come within this time: longer than the scheduler spreads them, shorter than anybody notices. */
 const together = 120;
 
-/** Folds every fact at once; judges and tells once for those that come together. */
-export function createKnown(stack: Stack, { clock, kept, silence }: KnownOptions): Known {
+/**
+ * Folds every fact at once; judges and tells once for those that come together. What changes how a system stands is told
+ * without delay, ordinary numbers wait for the tick's others, and in silence the time goes on, so that ages grow.
+ */
+export function createKnown(stack: Stack, { clock, kept, refresh }: KnownOptions): Known {
   const listeners = new Set<(world: World) => void>();
   const past = createPast();
+  const silence = refresh * 1.5;
   let world = worldOf(stack, clock.now());
-  let cancelTell: (() => void) | undefined;
-  let cancelSilence = clock.after(silence, tell);
+  let toldAt = Number.NEGATIVE_INFINITY;
+  let telling = { at: clock.now() + silence, cancel: clock.after(silence, tell) };
+
+  function tellWithin(delay: Duration): void {
+    const at = clock.now() + delay;
+    if (telling.at <= at) return;
+    telling.cancel();
+    telling = { at, cancel: clock.after(delay, tell) };
+  }
 
   function tell(): void {
-    cancelTell?.();
-    cancelTell = undefined;
-    cancelSilence();
-    cancelSilence = clock.after(silence, tell);
     const at = clock.now();
+    toldAt = at;
+    telling = { at: at + silence, cancel: clock.after(silence, tell) };
     const alerts = judge(world, world.alerts, at);
     world = observe(world, alerts === world.alerts ? { type: 'tick', at } : { type: 'judged', at, alerts });
     for (const listener of listeners) listener(world);
@@ -59,11 +68,19 @@ export function createKnown(stack: Stack, { clock, kept, silence }: KnownOptions
       world = observe(world, fact);
       if (world === before) return;
       if (fact.type === 'read') keep(fact);
-      cancelTell ??= clock.after(together, tell);
+      const tick = toldAt + refresh - together - clock.now();
+      tellWithin(isUrgent(before, fact) ? together : Math.max(together, tick));
     },
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
   };
+}
+
+/** A system that answers for the first time, fails, or answers again; a stack or a notice that is new. */
+function isUrgent({ readings }: World, fact: Fact): boolean {
+  if (fact.type !== 'read' && fact.type !== 'failed') return true;
+  const { last, failure } = readings[fact.probe][fact.system] ?? {};
+  return fact.type === 'failed' ? failure === undefined : last === undefined || failure !== undefined;
 }

@@ -55,7 +55,7 @@ export async function openWatching(
   const clock: Clock = { ...systemClock, now: outside.now };
   const { log, problem } = await openOwnLog(loaded, surroundings, outside);
   const { kept = new Set<string>() } = options;
-  const known = createKnown(loaded.stack, { clock, kept, silence: refresh * 1.5 });
+  const known = createKnown(loaded.stack, { clock, kept, refresh });
   const counts = new Map<string, number>();
   const closing = new AbortController();
   const scheduler = startScheduler({

@@ -23,7 +23,7 @@ const failed = (at: number): Fact => ({
 
 function stage() {
   const clock = fakeClock();
-  const known = createKnown(stack, { clock, kept: new Set(), silence: 3_000 });
+  const known = createKnown(stack, { clock, kept: new Set(), refresh: 2_000 });
   const told: World[] = [];
   const end = known.subscribe((world) => told.push(world));
   return { clock, known, told, end };
@@ -52,6 +52,32 @@ test('a fact that changes nothing wakes nobody', async () => {
   known.learn({ ...failed(clock.now()), system: 'unknown' } as Fact);
   await clock.pass(1_000);
   expect(told).toHaveLength(0);
+});
+
+test('ordinary numbers wait for the tick, a system that changes how it stands does not', async () => {
+  const { clock, known, told } = stage();
+  const good = (): Fact => ({
+    type: 'read',
+    probe: 'directories',
+    system: 'host',
+    value: { directories: [] },
+    at: clock.now(),
+    took: 1,
+  });
+  const start = clock.now();
+  const times = () => told.map(({ at }) => at - start);
+  known.learn(good());
+  await clock.pass(500);
+  expect(times()).toEqual([120]);
+  known.learn(good());
+  await clock.pass(1_000);
+  expect(times()).toEqual([120]);
+  known.learn(good());
+  await clock.pass(600);
+  expect(times()).toEqual([120, 2_000]);
+  known.learn(failed(clock.now()));
+  await clock.pass(200);
+  expect(times()).toEqual([120, 2_000, 2_220]);
 });
 
 test('who has ended listening hears no more', async () => {

@@ -1,0 +1,141 @@
+import process from 'node:process';
+import { openPreferences, type PreferenceStore } from '../config/preferences.ts';
+import { type Surroundings, surroundingsOf } from '../config/surroundings.ts';
+import { nearest } from '../core/nearest.ts';
+import { intervalsOf } from '../probes/probes.ts';
+import { ascii, unicode } from '../views/glyphs.ts';
+import { graphed } from '../views/graphed.ts';
+import { takeJobControl } from '../views/job-control.ts';
+import { placeAt } from '../views/place.ts';
+import { needsOf, type Tables } from '../views/screens.ts';
+import { createStore } from '../views/store.ts';
+import { createTables } from '../views/tables.ts';
+import { themeNames } from '../views/theme.ts';
+import { type Command, exit, type Given, type Outside, UsageError } from './command.ts';
+import { costMeter } from './cost.ts';
+import { refreshOf, watchingOptions, watchingUsage } from './options.ts';
+import { plainly } from './plainly.ts';
+import { status } from './status.ts';
+import { hasColours, speaksUnicode } from './terminal.ts';
+import { openWatching, type Watching, type WatchingOptions } from './watching.ts';
+
+const options = {
+  ...watchingOptions,
+  screen: { type: 'string' },
+  plain: { type: 'boolean' },
+  ascii: { type: 'boolean' },
+} as const;
+
+const usage = `${watchingUsage}
+      --screen NAME       the screen to open on
+      --plain             lines of text instead of a screen, for screen readers and simple terminals
+      --ascii             no characters beyond ASCII`;
+
+/** The console: full screen on a terminal, the status without one. */
+export const console: Command = {
+  name: 'console',
+  summary: 'Open the console (the default).',
+  usage: `quarterdeck [console] [OPTIONS]\n\n${usage}`,
+  options,
+  run: (given, outside) => open(given, outside, {}),
+};
+
+/** The console in which nothing watched can be changed at all. */
+export const watch: Command = {
+  name: 'watch',
+  summary: 'Open the console to look only, for a wall or a newcomer.',
+  usage: `quarterdeck watch [OPTIONS]\n\n${usage}`,
+  options,
+  run: (given, outside) => open(given, outside, { access: { access: 'watch', by: 'quarterdeck watch' } }),
+};
+
+async function open(
+  given: Given,
+  outside: Outside,
+  access: Pick<WatchingOptions, 'access'>,
+): Promise<number> {
+  const { values, positionals } = given;
+  if (positionals.length > 0)
+    throw new UsageError(`The console takes no "${positionals[0]}"; see quarterdeck --help.`);
+  const tables = createTables();
+  const screen = screenAsked(values.screen, tables);
+  const { stdin, stdout, env } = outside;
+  if (!stdin.isTTY || !stdout.isTTY) {
+    const { config, refresh, ascii: isAscii } = values;
+    return status.run({ values: { config, refresh, ascii: isAscii }, positionals: [] }, outside);
+  }
+  const surroundings = surroundingsOf(env);
+  const preferences = await openPreferences(surroundings);
+  const watching = await openWatching(given, outside, { ...access, kept: new Set(graphed), reload: true });
+  try {
+    if (values.plain === true || env.TERM === 'dumb') await plainly(watching, tables, outside, screen);
+    else await draw({ given, outside, surroundings, preferences, watching, tables, screen });
+    return exit.ok;
+  } finally {
+    await watching.close();
+  }
+}
+
+type Scene = {
+  readonly given: Given;
+  readonly outside: Outside;
+  readonly surroundings: Surroundings;
+  readonly preferences: PreferenceStore;
+  readonly watching: Watching;
+  readonly tables: Tables;
+  readonly screen: string | undefined;
+};
+
+async function draw({
+  given,
+  outside,
+  surroundings,
+  preferences,
+  watching,
+  tables,
+  screen,
+}: Scene): Promise<void> {
+  const { stdin, stdout, env, signal, now } = outside;
+  const { theme, screen: lastScreen } = preferences.values;
+  const first = tables.screens.find(({ id }) => id === (screen ?? lastScreen))?.id ?? 'deck';
+  const place = placeAt(first, themeNames.find((name) => name === theme) ?? 'dark');
+  const store = createStore({ world: watching.world(), place });
+  const cost = costMeter(() => process.cpuUsage(), now);
+  watching.subscribe((world) => {
+    const share = cost();
+    if (share !== undefined) store.spend(share);
+    store.learn(world);
+  });
+  store.subscribe(() => watching.look(needsOf(tables, store.view().place)));
+  watching.look(needsOf(tables, place));
+  const { openScreen } = await import('../views/open.tsx');
+  await openScreen({
+    store,
+    tables,
+    past: watching.past,
+    glyphs: given.values.ascii === true || !speaksUnicode(env) ? ascii : unicode,
+    intervals: intervalsOf(refreshOf(given)),
+    user: surroundings.user,
+    isColoured: hasColours(env),
+    isInTmux: env.TMUX !== undefined,
+    jobs: takeJobControl(),
+    stdin,
+    stdout,
+    signal,
+    onDrawn: watching.begin,
+    report: (part, error) => watching.log.error('a part of the screen failed', { part, error }),
+    perform(effect) {
+      if (effect.type === 'readNow') watching.readNow();
+      else if (effect.type === 'prefer') preferences.set({ ...preferences.values, ...effect.preference });
+    },
+  });
+}
+
+/** @throws UsageError when there is no such screen. */
+function screenAsked(name: unknown, { screens }: Tables): string | undefined {
+  if (typeof name !== 'string') return undefined;
+  const ids = screens.map(({ id }) => id);
+  const found = screens.find(({ id, key }) => id === name.toLowerCase() || key === name);
+  if (found !== undefined) return found.id;
+  throw new UsageError(`There is no screen "${name}": expected ${nearest(name, ids) ?? ids.join(', ')}.`);
+}
