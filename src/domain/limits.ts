@@ -1,6 +1,6 @@
 import type { Health } from '../core/alert.ts';
 
-export type Limit = { readonly warning: number; readonly critical: number };
+type Limit = { readonly warning: number; readonly critical: number };
 
 /** From where on a number is wrong (requirements B4 and B7), while no rule says otherwise. Ratios 0 to 1, bytes, milliseconds. */
 export const limits = {

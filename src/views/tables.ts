@@ -19,6 +19,7 @@ import { interfaceList } from './host/interfaces.ts';
 import { hostPanel } from './host/panel.ts';
 import { processList } from './host/processes.ts';
 import { type DeckSlot, deckList, type Screen, type Tables } from './screens.ts';
+import { systemList } from './system-list.ts';
 
 /** Everything this console shows: a panel, a list or a screen joins by one line each. The order is the screen's. */
 export function createTables(): Tables {

@@ -19,8 +19,7 @@ export const lookAt = (past: PastReader = noPast, glyphs: Glyphs = unicode): Loo
 });
 
 /** Lines as a person would read them, without the blanks at their ends. */
-export const linesOf = (lines: readonly Line[]): string =>
-  lines.map((line) => textOf(line).trimEnd()).join('\n');
+const linesOf = (lines: readonly Line[]): string => lines.map((line) => textOf(line).trimEnd()).join('\n');
 
 /** A panel with its title, as the Deck draws it. */
 export function bodyOf<N extends ProbeName, M>(

@@ -2,7 +2,7 @@ import type { Failure, Reading } from '../../src/core/reading.ts';
 import type { Series } from '../../src/core/series.ts';
 import type { Container, Containers } from '../../src/domain/containers.ts';
 import type { CpuModes, Filesystem, Host, Process } from '../../src/domain/host.ts';
-import type { Connections, PostgresNode, Receiver, Sender, Session, Up } from '../../src/domain/postgres.ts';
+import type { Connections, Receiver, Sender, Session, Up } from '../../src/domain/postgres.ts';
 import type { Stack, System } from '../../src/domain/stack.ts';
 import { type WorldReadings, worldOf } from '../../src/domain/world.ts';
 
@@ -352,8 +352,6 @@ export const session = (pid: number, more: Partial<Session> = {}): Session => ({
   own: false,
   ...more,
 });
-
-export const nodes = (readings: Readonly<Record<string, Reading<PostgresNode>>>) => readings;
 
 /** A past in which each named series is a wave around its value, a point every two seconds for 15 minutes. */
 export const past = (levels: Readonly<Record<string, number>>) => ({

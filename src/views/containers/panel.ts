@@ -24,7 +24,7 @@ type Engine = {
   readonly items: readonly Item[];
 };
 
-export type ContainersModel = { readonly engines: readonly Engine[] };
+type ContainersModel = { readonly engines: readonly Engine[] };
 
 export const containersPanel: Panel<'containers', ContainersModel> = {
   id: 'containers',

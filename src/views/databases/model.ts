@@ -79,8 +79,7 @@ export function connectionsHealth({ connections }: Up): Health {
   ]);
 }
 
-export const archiverHealth = ({ archiver }: Up): Health =>
-  archiver?.failingNow === true ? 'critical' : 'ok';
+const archiverHealth = ({ archiver }: Up): Health => (archiver?.failingNow === true ? 'critical' : 'ok');
 
 export function lagHealth({ state, bytes, ms }: NonNullable<Member['lag']>): Health {
   if (state === 'diverged') return 'critical';
@@ -99,7 +98,7 @@ export function poolerHealth({ reading: { last, failure } }: Pooler): Health {
 }
 
 /** Sessions that hold others up, and those that wait. */
-export type LockSum = { readonly blockers: readonly Lock[]; readonly waiting: readonly Lock[] };
+type LockSum = { readonly blockers: readonly Lock[]; readonly waiting: readonly Lock[] };
 
 export function locksOf({ locks }: Sessions): LockSum {
   const blockers = locks.filter(({ depth }) => depth === 0).sort((a, b) => b.blocks - a.blocks);

@@ -10,7 +10,7 @@ import { connectionsHealth, memberHealth, newest, upOf } from './model.ts';
 import { nodeDetail } from './node-detail.ts';
 import { absenceWords, lagBytes, lagTime, nodeTarget, notesOf, stateWord } from './words.ts';
 
-export type Node = { readonly member: Member; readonly cluster: Cluster };
+type Node = { readonly member: Member; readonly cluster: Cluster };
 
 const up = ({ member }: Node) => upOf(member.reading);
 const healthTone = ({ member, cluster }: Node) => toneOf(memberHealth(member, cluster));

@@ -15,7 +15,7 @@ const over = 300_000;
 export const labelWidth = 8;
 
 /** How wide a graph may be beside its numbers; too narrow a panel has none. */
-export function graphWidth(columns: number): number {
+function graphWidth(columns: number): number {
   if (columns < 56) return 0;
   return columns < 76 ? 16 : Math.min(60, Math.round(columns * 0.35));
 }
