@@ -47,7 +47,7 @@ const general: readonly Binding[] = [
     { type: 'back' },
     'Esc back',
   ),
-  bind('cancel', 'escape', 'close', ['deck', 'palette', 'filter'], { type: 'back' }),
+  bind('cancel', 'escape', 'close', ['palette', 'filter'], { type: 'back' }, 'Esc close'),
   bind('page-down', 'pageDown ctrl-f', 'a page down', paged, { type: 'move', by: 'page' }),
   bind('page-up', 'pageUp ctrl-b', 'a page up', paged, { type: 'move', by: 'pageBack' }),
   bind('scroll-down', 'pageDown ctrl-f', 'scroll the detail down', ['detail'], { type: 'scroll', by: 1 }),

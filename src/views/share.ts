@@ -11,10 +11,5 @@ export function share(total: number, wants: readonly number[]): readonly number[
     given[index] = part;
     left -= part;
   });
-  for (const [index, want] of wants.entries()) {
-    const more = Math.min(left, want - (given[index] ?? 0));
-    given[index] = (given[index] ?? 0) + more;
-    left -= more;
-  }
   return given;
 }
