@@ -1,7 +1,7 @@
 import { byteRate, bytes, count, duration, number, percent } from '../../core/format.ts';
 import { sanitize } from '../../core/sanitize.ts';
 import { type SizingAdvice, sizingAdvice } from '../../domain/containers.sizing.ts';
-import { cpuOfHost, cpuOfLimit, healthOf, memoryOfLimit } from '../../domain/containers.trouble.ts';
+import { cpuOfHost, cpuOfLimit, memoryOfLimit } from '../../domain/containers.trouble.ts';
 import type { Container } from '../../domain/containers.ts';
 import { blank, caption, field, folded } from '../fields.ts';
 import { toneOf } from '../health.ts';
@@ -28,7 +28,7 @@ function stateLines(item: Item, columns: number, { at }: Look): readonly Line[] 
   return [
     field(
       'state',
-      span(stateWords(item), toneOf(healthOf(container, item.at))),
+      span(stateWords(item), toneOf(item.health)),
       span(since === undefined ? '' : `, since ${timeOf(since, at)} (${duration(at - since)})`, 'dim'),
     ),
     ...(error === '' ? [] : folded('error', sanitize(error), columns, 'bad')),

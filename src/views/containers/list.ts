@@ -1,8 +1,5 @@
 import { percent } from '../../core/format.ts';
 import { sanitize } from '../../core/sanitize.ts';
-import { worstFirst } from '../../domain/containers.order.ts';
-import { healthOf } from '../../domain/containers.trouble.ts';
-import type { Containers } from '../../domain/containers.ts';
 import { measure, named, words } from '../columns.ts';
 import { sparkline } from '../graph.ts';
 import { toneOf } from '../health.ts';
@@ -18,7 +15,7 @@ type Item = show.Item;
 const trendWidth = 6;
 const trendOver = 180_000;
 
-const toneOfItem = ({ container, at }: Item) => toneOf(healthOf(container, at));
+const toneOfItem = ({ health }: Item) => toneOf(health);
 const memoryTone = (item: Item) => ((show.memoryShare(item) ?? 0) >= 0.9 ? toneOfItem(item) : 'plain');
 const restartTone = ({ container }: Item) => (container.recentStarts.length > 1 ? 'warn' : 'dim');
 
@@ -87,16 +84,11 @@ export const containerColumns: readonly Column<Item>[] = [
   named('ports', { width: 22, priority: 4, tone: 'dim' }, ({ container }) => show.portWords(container)),
 ];
 
-const worstOf = ({ containers }: Containers, at: number) => worstFirst(containers, at);
-
 export const containerList: List<'containers', Row<Item>> = {
   id: 'containers',
   title: 'Containers',
   needs: ['containers'],
-  rows: ({ containers }, stack) =>
-    rowsOf(containers, stack, (engine, at) =>
-      show.itemsOf({ ...engine, containers: worstOf(engine, at) }, at),
-    ),
+  rows: ({ containers }, stack) => rowsOf(containers, stack, show.itemsOf),
   key: ({ system, item }) => `${system.id} ${item.container.id}`,
   columns: columnsOf(containerColumns),
   searched: ({ item: { container } }) =>

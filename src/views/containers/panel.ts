@@ -2,8 +2,6 @@ import { type Health, worst } from '../../core/alert.ts';
 import { bytes, count, percent } from '../../core/format.ts';
 import type { Reading } from '../../core/reading.ts';
 import { sanitize } from '../../core/sanitize.ts';
-import { worstFirst } from '../../domain/containers.order.ts';
-import { healthOf } from '../../domain/containers.trouble.ts';
 import type { Containers } from '../../domain/containers.ts';
 import type { System } from '../../domain/stack.ts';
 import { toneOf } from '../health.ts';
@@ -40,10 +38,8 @@ export const containersPanel: Panel<'containers', ContainersModel> = {
 };
 
 function engineOf(system: System, reading: Reading<Containers>): Engine {
-  const { last } = reading;
-  if (last === undefined) return { system, reading, items: [] };
-  const containers = worstFirst(last.value.containers, last.at);
-  return { system, reading, items: itemsOf({ ...last.value, containers }, last.at) };
+  const items = reading.last === undefined ? [] : itemsOf(reading.last.value, reading.last.at);
+  return { system, reading, items };
 }
 
 /** "12 running · 1 restarting · 1 stopped", those that are none of them left out. */
@@ -75,46 +71,31 @@ const none =
 function body({ engines }: ContainersModel, { columns, rows }: Size, look: Look): readonly Line[] {
   const { ellipsis } = look.glyphs;
   if (engines.length === 0) return [clip([span(` ${none}`, 'dim')], columns, ellipsis)].slice(0, rows);
-  const words = engines.flatMap((engine) => engineLines(engine, columns, look));
-  const items = engines.flatMap((engine) =>
-    engine.items.map((item) => ({ item, isOld: standingOf(engine.reading) === 'stale' })),
-  );
-  const fitted = fitColumns(containerColumns, columns - 1);
-  const drawn = items.map(({ item, isOld }): Line => {
-    const line: Line = [span(' '), ...cellsOf(fitted, item, look)];
-    return isOld ? aged(line) : line;
-  });
-  const head: Line = [span(' '), ...headerOf(fitted, undefined, look.glyphs)];
-  return withRest(
-    words,
-    head,
-    drawn,
-    items.map(({ item }) => item),
-    rows,
-    look,
-  ).map((line) => clip(line, columns, ellipsis));
+  const words = engines.flatMap((engine) => engineLines(engine, columns, look)).slice(0, rows);
+  const lines = [...words, ...tableLines(engines, { columns, rows: rows - words.length }, look)];
+  return lines.map((line) => clip(line, columns, ellipsis));
 }
 
-/** What the rows have no room for is counted, and said to be fine only where it is. */
-function withRest(
-  words: readonly Line[],
-  head: Line,
-  drawn: readonly Line[],
-  items: readonly Item[],
-  rows: number,
-  look: Look,
-): readonly Line[] {
-  const room = rows - words.length;
-  if (drawn.length === 0 || room <= 0) return words.slice(0, Math.max(0, rows));
-  if (room === 1) return [...words, ...drawn.slice(0, 1)];
-  if (drawn.length < room) return [...words, head, ...drawn];
-  const shown = room > 3 ? room - 2 : room - 1;
-  const rest = room > 3 ? [restLine(items.slice(shown), look)] : [];
-  return [...words, head, ...drawn.slice(0, shown), ...rest];
+/** The rows there is room for. What is not among them is counted, and said to be fine only where it is. */
+function tableLines(engines: readonly Engine[], { columns, rows }: Size, look: Look): readonly Line[] {
+  const items = engines.flatMap((engine) => engine.items.map((item) => ({ item, engine })));
+  if (items.length === 0 || rows <= 0) return [];
+  const fitted = fitColumns(containerColumns, columns - 1);
+  const draw = ({ item, engine }: (typeof items)[number]): Line => {
+    const line: Line = [span(' '), ...cellsOf(fitted, item, look)];
+    return standingOf(engine.reading) === 'stale' ? aged(line) : line;
+  };
+  if (rows === 1) return items.slice(0, 1).map(draw);
+  const head: Line = [span(' '), ...headerOf(fitted, undefined, look.glyphs)];
+  const isWhole = items.length < rows;
+  const hasRest = !isWhole && rows > 3;
+  const shown = isWhole ? items.length : rows - (hasRest ? 2 : 1);
+  const rest = items.slice(shown).map(({ item }) => item);
+  return [head, ...items.slice(0, shown).map(draw), ...(hasRest ? [restLine(rest, look)] : [])];
 }
 
 function restLine(rest: readonly Item[], { glyphs }: Look): Line {
-  const wrong = rest.filter((item) => healthOf(item.container, item.at) !== 'ok').length;
+  const wrong = rest.filter(({ health }) => health !== 'ok').length;
   const words = wrong === 0 ? 'none of them in trouble' : `${count(wrong)} of them in trouble`;
   return [
     span(`   ${glyphs.ellipsis} ${count(rest.length)} more, `, 'dim'),
@@ -146,7 +127,7 @@ function summary({ engines }: ContainersModel, columns: number, look: Look): Lin
     return words === undefined ? [] : [part(words, engine.reading.failure === undefined ? 'dim' : 'bad')];
   });
   const items = engines.flatMap((engine) => engine.items);
-  const wrong = items.filter((item) => healthOf(item.container, item.at) !== 'ok');
+  const wrong = items.filter((item) => item.health !== 'ok');
   const line = parts(
     [...failed, ...wrong.map(troublePart), part(heading({ engines }, look), 'dim')],
     columns,
@@ -158,7 +139,7 @@ function summary({ engines }: ContainersModel, columns: number, look: Look): Lin
 function troublePart(item: Item): Line {
   const { container } = item;
   const name = sanitize(container.name);
-  const tone = toneOf(healthOf(container, item.at));
+  const tone = toneOf(item.health);
   const share = memoryShare(item) ?? 0;
   if (share >= 0.9) return part(`${name} memory ${percent(share)} of ${bytes(container.memoryLimit)}`, tone);
   const again = container.recentStarts.length > 1 ? `, ${restartWords(item)}` : '';
@@ -171,7 +152,7 @@ function health({ engines }: ContainersModel): Health {
       ? ['ok']
       : engines.flatMap(({ reading, items }) => [
           standingOf(reading) === 'live' ? 'ok' : 'unknown',
-          ...items.map(({ container, at }) => healthOf(container, at)),
+          ...items.map((item) => item.health),
         ]),
   );
 }

@@ -1,6 +1,8 @@
+import type { Health } from '../../core/alert.ts';
 import { bytes, duration, percent, unknown } from '../../core/format.ts';
 import type { Instant } from '../../core/reading.ts';
 import { sanitize } from '../../core/sanitize.ts';
+import { worstFirst } from '../../domain/containers.order.ts';
 import { cpuOfHost, cpuOfLimit, healthOf, memoryOfLimit, upFor } from '../../domain/containers.trouble.ts';
 import type { Container, Containers } from '../../domain/containers.ts';
 import { sign } from '../health.ts';
@@ -10,11 +12,20 @@ import type { Glyphs } from '../panel.ts';
 /** The metric that a container's trend is drawn from. */
 export const cpuMetric = 'container_cpu_usage_cores';
 
-/** A container with what it is measured against: its engine's host, and when it was read. */
-export type Item = { readonly container: Container; readonly engine: Containers; readonly at: Instant };
+/** A container with what it is measured against, its engine's host, and the judgement on it when it was read. */
+export type Item = {
+  readonly container: Container;
+  readonly engine: Containers;
+  readonly health: Health;
+};
 
+/** The worst first. */
 export const itemsOf = (engine: Containers, at: Instant): readonly Item[] =>
-  engine.containers.map((container) => ({ container, engine, at }));
+  worstFirst(engine.containers, at).map((container) => ({
+    container,
+    engine,
+    health: healthOf(container, at),
+  }));
 
 /** "healthy", "restarting, exit 1", "unhealthy, 3×", "out of memory, 137". */
 export function stateWords({ container }: Item): string {
@@ -37,8 +48,7 @@ export function stateWords({ container }: Item): string {
   }
 }
 
-export function signOf({ container, at }: Item, glyphs: Glyphs): Span {
-  const health = healthOf(container, at);
+export function signOf({ container, health }: Item, glyphs: Glyphs): Span {
   const { state } = container;
   const mark = sign(health, glyphs);
   if (state === 'restarting') return span(glyphs.busy, mark.tone);

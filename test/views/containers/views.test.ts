@@ -248,7 +248,7 @@ test('the detail says state, last check, exit, usage, advice and what it is made
 
 test('each state has its own words', () => {
   const words = (more: Partial<Container>): string =>
-    stateWords({ container: container('any', more), engine: engine([]), at: now });
+    stateWords({ container: container('any', more), engine: engine([]), health: 'ok' });
   const unhealthy = { status: 'unhealthy', failingStreak: 1, lastExitCode: 1, lastOutput: '' } as const;
   expect(words({ health: undefined })).toBe('running');
   expect(words({ health: unhealthy })).toBe('unhealthy');
