@@ -76,6 +76,7 @@ const spelled: Readonly<Record<string, string>> = {
   '↓': 'v',
   '↵': '>',
   '×': 'x',
+  '≥': '>',
   µ: 'u',
 };
 
