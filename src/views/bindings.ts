@@ -75,14 +75,18 @@ const general: readonly Binding[] = [
 
 /** All bindings: one digit for each screen, then the general ones. */
 export const bindingsOf = ({ screens }: Pick<Tables, 'screens'>): readonly Binding[] => [
-  ...screens.map(
-    ({ id, key, title }): Binding => ({
-      id: `screen-${id}`,
-      keys: [key],
-      title,
-      modes: [...looking, 'help', 'sort'],
-      intent: { type: 'go', screen: id },
-    }),
+  ...screens.flatMap(({ id, key, title }): readonly Binding[] =>
+    key === undefined
+      ? []
+      : [
+          {
+            id: `screen-${id}`,
+            keys: [key],
+            title,
+            modes: [...looking, 'help', 'sort'],
+            intent: { type: 'go', screen: id },
+          },
+        ],
   ),
   ...general,
 ];

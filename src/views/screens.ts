@@ -5,8 +5,8 @@ import type { Place } from './place.ts';
 /** A numbered screen: a panel on top, and lists with a detail pane below. Its panel leads to it from the Deck. */
 export type Screen = {
   readonly id: string;
-  /** The digit that opens it. */
-  readonly key: string;
+  /** The digit that opens it; one without is found in the palette. */
+  readonly key?: string;
   readonly title: string;
   readonly panel?: string;
   /** The panel says nothing here that the lists do not; it stands on the Deck only. */

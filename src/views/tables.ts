@@ -55,16 +55,7 @@ export function createTables(): Tables {
       key: '2',
       title: 'Host',
       panel: 'host',
-      lists: [
-        'processes',
-        'filesystems',
-        'directories',
-        'deletedFiles',
-        'disks',
-        'interfaces',
-        'cores',
-        'systems',
-      ],
+      lists: ['processes', 'filesystems', 'directories', 'deletedFiles', 'disks', 'interfaces', 'cores'],
     },
     {
       id: 'containers',
@@ -81,6 +72,7 @@ export function createTables(): Tables {
       panel: 'databases',
       lists: ['nodes', 'sessions', 'locks', 'statements', 'databases', 'pools', 'slots', 'roles'],
     },
+    { id: 'systems', title: 'All', lists: ['systems'] },
   ] as const satisfies readonly (Screen & Names)[];
   const deck = [
     { panel: 'host', side: 'left' },
