@@ -72,7 +72,7 @@ export function createTables(): Tables {
       panel: 'databases',
       lists: ['nodes', 'sessions', 'locks', 'statements', 'databases', 'pools', 'slots', 'roles'],
     },
-    { id: 'systems', title: 'All', lists: ['systems'] },
+    { id: 'systems', title: 'Watched', lists: ['systems'] },
   ] as const satisfies readonly (Screen & Names)[];
   const deck = [
     { panel: 'host', side: 'left' },
