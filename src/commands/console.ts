@@ -3,6 +3,7 @@ import { openPreferences, type PreferenceStore } from '../config/preferences.ts'
 import { type Surroundings, surroundingsOf } from '../config/surroundings.ts';
 import { nearest } from '../core/nearest.ts';
 import { intervalsOf } from '../probes/probes.ts';
+import type { Intervals } from '../views/age.ts';
 import { ascii, unicode } from '../views/glyphs.ts';
 import { graphed } from '../views/graphed.ts';
 import { takeJobControl } from '../views/job-control.ts';
@@ -61,15 +62,17 @@ async function open(
   const screen = screenAsked(values.screen, tables);
   const { stdin, stdout, env } = outside;
   if (!stdin.isTTY || !stdout.isTTY) {
-    const { config, refresh, ascii: isAscii } = values;
-    return status.run({ values: { config, refresh, ascii: isAscii }, positionals: [] }, outside);
+    const { config, access: wanted, refresh, ascii: isAscii } = values;
+    return status.run({ values: { config, access: wanted, refresh, ascii: isAscii }, positionals }, outside);
   }
   const surroundings = surroundingsOf(env);
   const preferences = await openPreferences(surroundings);
   const watching = await openWatching(given, outside, { ...access, kept: new Set(graphed), reload: true });
   try {
-    if (values.plain === true || env.TERM === 'dumb') await plainly(watching, tables, outside, screen);
-    else await draw({ given, outside, surroundings, preferences, watching, tables, screen });
+    const intervals = intervalsOf(refreshOf(given));
+    if (values.plain === true || env.TERM === 'dumb')
+      await plainly({ watching, tables, screen, intervals, outside });
+    else await draw({ given, outside, surroundings, preferences, watching, tables, screen, intervals });
     return exit.ok;
   } finally {
     await watching.close();
@@ -83,7 +86,8 @@ type Scene = {
   readonly preferences: PreferenceStore;
   readonly watching: Watching;
   readonly tables: Tables;
-  readonly screen: string | undefined;
+  readonly screen: string;
+  readonly intervals: Intervals;
 };
 
 async function draw({
@@ -94,11 +98,11 @@ async function draw({
   watching,
   tables,
   screen,
+  intervals,
 }: Scene): Promise<void> {
   const { stdin, stdout, env, signal, now } = outside;
-  const { theme, screen: lastScreen } = preferences.values;
-  const first = tables.screens.find(({ id }) => id === (screen ?? lastScreen))?.id ?? 'deck';
-  const place = placeAt(first, themeNames.find((name) => name === theme) ?? 'dark');
+  const { theme } = preferences.values;
+  const place = placeAt(screen, themeNames.find((name) => name === theme) ?? 'dark');
   const store = createStore({ world: watching.world(), place });
   const cost = costMeter(() => process.cpuUsage(), now);
   watching.subscribe((world) => {
@@ -114,7 +118,7 @@ async function draw({
     tables,
     past: watching.past,
     glyphs: given.values.ascii === true || !speaksUnicode(env) ? ascii : unicode,
-    intervals: intervalsOf(refreshOf(given)),
+    intervals,
     user: surroundings.user,
     isColoured: hasColours(env),
     isInTmux: env.TMUX !== undefined,
@@ -132,8 +136,8 @@ async function draw({
 }
 
 /** @throws UsageError when there is no such screen. */
-function screenAsked(name: unknown, { screens }: Tables): string | undefined {
-  if (typeof name !== 'string') return undefined;
+function screenAsked(name: unknown, { screens }: Tables): string {
+  if (typeof name !== 'string') return 'deck';
   const ids = screens.map(({ id }) => id);
   const found = screens.find(({ id, key }) => id === name.toLowerCase() || key === name);
   if (found !== undefined) return found.id;
