@@ -66,7 +66,7 @@ export const containerColumns: readonly Column<Item>[] = [
   ),
   measure(
     'up',
-    { width: 5, priority: 3, tone: 'dim' },
+    { width: 6, priority: 3, tone: 'dim' },
     ({ container }) => (container.startedAt === undefined ? undefined : -container.startedAt),
     (_, item, { at }) => show.upWords(item, at),
   ),

@@ -91,9 +91,9 @@ test('what has no row is counted, and called fine only where it is', () => {
   `);
   expect(bodyOf(containersPanel, model, { columns: 120, rows: 4 }, look)).toMatchInlineSnapshot(`
     "─ Containers  4 running · 1 restarting · 2 stopped
-     name                       state                 cpu                memory  mem %   restarts     up  project
-     ▲ api                      unhealthy, 3×        96 %  ▆▇▆▆▇▆  210 / 512 MB   41 %          0    6 d  shop
-     ↻ mailer                   restarting, exit 1      –  ▄▄▄▃▄▄             –         17 in 10m      –  shop
+     name                      state                 cpu                memory  mem %   restarts      up  project
+     ▲ api                     unhealthy, 3×        96 %  ▆▇▆▆▇▆  210 / 512 MB   41 %          0     6 d  shop
+     ↻ mailer                  restarting, exit 1      –  ▄▄▄▃▄▄             –         17 in 10m       –  shop
        … 5 more, 2 of them in trouble"
   `);
   expect(bodyOf(containersPanel, model, { columns: 40, rows: 3 }, look)).toMatchInlineSnapshot(`
@@ -178,24 +178,24 @@ test('the list fits three widths', () => {
       ○ 数据库-备份        stopped                 –             –                 0"
   `);
   expect(tableOf(containerList, readings, stack, 120, look)).toMatchInlineSnapshot(`
-    "  name                      state                 cpu                memory  mem %   restarts     up  project
-    ▸ ▲ api                     unhealthy, 3×        96 %  ▆▇▆▆▇▆  210 / 512 MB   41 %          0    6 d  shop
-      ↻ mailer                  restarting, exit 1      –  ▄▄▄▃▄▄             –         17 in 10m      –  shop
-      ▲ once                    out of memory, 137      –  ▄▄▄▃▄▄             –                 0      –  shop
-      ! worker                  healthy             2.8 %  ▄▄▄▃▄▄  466 / 512 MB   91 %          0    6 d  shop
-      ● nginx                   running              11 %  ▄▄▄▃▄▄  210 MB                       0    6 d
-      ● web-1                   healthy              11 %  ▄▄▄▃▄▄  210 / 512 MB   41 %          0    2 d  shop
-      ○ 数据库-备份             stopped                 –  ▄▄▄▃▄▄             –                 0      –  shop"
+    "  name                      state                 cpu                memory  mem %   restarts      up  project
+    ▸ ▲ api                     unhealthy, 3×        96 %  ▆▇▆▆▇▆  210 / 512 MB   41 %          0     6 d  shop
+      ↻ mailer                  restarting, exit 1      –  ▄▄▄▃▄▄             –         17 in 10m       –  shop
+      ▲ once                    out of memory, 137      –  ▄▄▄▃▄▄             –                 0       –  shop
+      ! worker                  healthy             2.8 %  ▄▄▄▃▄▄  466 / 512 MB   91 %          0     6 d  shop
+      ● nginx                   running              11 %  ▄▄▄▃▄▄  210 MB                       0     6 d
+      ● web-1                   healthy              11 %  ▄▄▄▃▄▄  210 / 512 MB   41 %          0     2 d  shop
+      ○ 数据库-备份             stopped                 –  ▄▄▄▃▄▄             –                 0       –  shop"
   `);
   expect(tableOf(containerList, readings, stack, 160, look)).toMatchInlineSnapshot(`
-    "  name                  state                 cpu                memory  mem %   restarts     up  project        image                    ports
-    ▸ ▲ api                 unhealthy, 3×        96 %  ▆▇▆▆▇▆  210 / 512 MB   41 %          0    6 d  shop           api:41
-      ↻ mailer              restarting, exit 1      –  ▄▄▄▃▄▄             –         17 in 10m      –  shop           mailer:41
-      ▲ once                out of memory, 137      –  ▄▄▄▃▄▄             –                 0      –  shop           once:41
-      ! worker              healthy             2.8 %  ▄▄▄▃▄▄  466 / 512 MB   91 %          0    6 d  shop           worker:41
-      ● nginx               running              11 %  ▄▄▄▃▄▄  210 MB                       0    6 d                 nginx:41
-      ● web-1               healthy              11 %  ▄▄▄▃▄▄  210 / 512 MB   41 %          0    2 d  shop           web-1:41                 0.0.0.0:8080 → 80/tcp
-      ○ 数据库-备份         stopped                 –  ▄▄▄▃▄▄             –                 0      –  shop           数据库-备份:41"
+    "  name                 state                 cpu                memory  mem %   restarts      up  project        image                    ports
+    ▸ ▲ api                unhealthy, 3×        96 %  ▆▇▆▆▇▆  210 / 512 MB   41 %          0     6 d  shop           api:41
+      ↻ mailer             restarting, exit 1      –  ▄▄▄▃▄▄             –         17 in 10m       –  shop           mailer:41
+      ▲ once               out of memory, 137      –  ▄▄▄▃▄▄             –                 0       –  shop           once:41
+      ! worker             healthy             2.8 %  ▄▄▄▃▄▄  466 / 512 MB   91 %          0     6 d  shop           worker:41
+      ● nginx              running              11 %  ▄▄▄▃▄▄  210 MB                       0     6 d                 nginx:41
+      ● web-1              healthy              11 %  ▄▄▄▃▄▄  210 / 512 MB   41 %          0     2 d  shop           web-1:41                 0.0.0.0:8080 → 80/tcp
+      ○ 数据库-备份        stopped                 –  ▄▄▄▃▄▄             –                 0       –  shop           数据库-备份:41"
   `);
 });
 
