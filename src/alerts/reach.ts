@@ -1,5 +1,4 @@
-import type { FailureKind } from '../core/reading.ts';
-import { mainReading } from '../domain/health.ts';
+import { isDown, mainReading } from '../domain/health.ts';
 import type { System, SystemKind } from '../domain/stack.ts';
 import type { World } from '../domain/world.ts';
 import type { Finding } from './rule.ts';
@@ -9,18 +8,6 @@ const names = {
   postgres: 'PostgresDown',
   pgbouncer: 'PgBouncerDown',
 } as const satisfies Partial<Record<SystemKind, string>>;
-
-/** It did not answer. The other kinds say that it did, or might, and would not have us: that is unknown, not down. */
-const isDown: Readonly<Record<FailureKind, boolean>> = {
-  refused: true,
-  timeout: true,
-  closed: true,
-  missing: true,
-  credentials: false,
-  denied: false,
-  protocol: false,
-  unsupported: false,
-};
 
 /** What does not answer. The host this program runs on cannot be among it. */
 export function* unreachable(

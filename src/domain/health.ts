@@ -1,5 +1,5 @@
 import { type Health, worst } from '../core/alert.ts';
-import type { Reading } from '../core/reading.ts';
+import type { FailureKind, Reading } from '../core/reading.ts';
 import { sanitize } from '../core/sanitize.ts';
 import type { ProbeName, System, SystemId, SystemKind } from './stack.ts';
 import type { World } from './world.ts';
@@ -15,6 +15,18 @@ export const mainProbe = {
 export function mainReading(world: World, { id, kind }: Pick<System, 'id' | 'kind'>): Reading<unknown> {
   return world.readings[mainProbe[kind]][id] ?? {};
 }
+
+/** By why a read failed. The other kinds say that the system is there, or may be, and would not have us: unknown, not down. */
+export const isDown: Readonly<Record<FailureKind, boolean>> = {
+  refused: true,
+  timeout: true,
+  closed: true,
+  missing: true,
+  credentials: false,
+  denied: false,
+  protocol: false,
+  unsupported: false,
+};
 
 /** Everything read of one system, by probe; a probe that does not read it is not in it. */
 export function readingsOf(
@@ -35,17 +47,22 @@ export function readingsOf(
  * read yet, and nothing is known to be wrong.
  */
 export function healthOf(world: World, system: System): Health {
-  const { last, failure } = mainReading(world, system);
-  const isRead = last !== undefined && failure === undefined;
-  const isWhole = readingsOf(world, system.id).every(([, reading]) => reading.failure === undefined);
   const alerts = world.alerts.filter(({ target }) => concerns(world, target, system));
-  return worst([isRead && isWhole ? 'ok' : 'unknown', ...alerts.map(({ severity }) => severity)]);
+  return worst([knowledgeOf(world, system), ...alerts.map(({ severity }) => severity)]);
 }
 
 /** The judgement on the whole stack: the worst of its systems and alerts. Critical wins over unknown. */
 export function health(world: World): Health {
-  const systems = world.stack.systems.map((system) => healthOf(world, system));
+  const systems = world.stack.systems.map((system) => knowledgeOf(world, system));
   return worst([...systems, ...world.alerts.map(({ severity }) => severity)]);
+}
+
+/** `ok` when all that is read of a system is known now. */
+function knowledgeOf(world: World, system: System): Health {
+  const { last, failure } = mainReading(world, system);
+  const isRead = last !== undefined && failure === undefined;
+  const isWhole = readingsOf(world, system.id).every(([, reading]) => reading.failure === undefined);
+  return isRead && isWhole ? 'ok' : 'unknown';
 }
 
 /** Whether an alert's target, as it is shown, is this system, a part of it ("host /var"), its cluster, or what lives on it. */

@@ -1,5 +1,6 @@
 import type { Health } from '../core/alert.ts';
 import { sanitize } from '../core/sanitize.ts';
+import { health } from '../domain/health.ts';
 import type { World } from '../domain/world.ts';
 import type { Draw } from './draw.ts';
 import { type Line, type Span, span, type Tone } from './line.ts';
@@ -32,23 +33,18 @@ const standingWords: Readonly<Record<Standing, string>> = {
 };
 
 /** One row on top of everything, and a second one while there is something to be told about this program itself. */
-export function header(
-  { world, place, look, intervals }: Draw,
-  user: string,
-  columns: number,
-): readonly Line[] {
+export function header({ world, place, look }: Draw, user: string, columns: number): readonly Line[] {
   const { glyphs, at } = look;
   const dot = ` ${glyphs.separator} `;
-  const counts = countStandings(world, intervals);
   const isWide = columns >= 110;
   const left: Line = [
     span(' '),
-    healthGlyph(healthOf(world, counts), glyphs),
+    healthGlyph(health(world), glyphs),
     span(' '),
     ...join(namesOf(world, isWide), dot),
     span('   '),
-    ...wrongs(world, counts, dot),
-    ...(isWide ? [span('    '), ...systemsLine(counts)] : []),
+    ...wrongs(world, dot),
+    ...(isWide ? [span('    '), ...systemsLine(countStandings(world))] : []),
   ];
   const { stack } = world;
   const access =
@@ -106,19 +102,12 @@ function namesOf({ stack }: World, isWide: boolean): readonly Span[] {
   return names.map((name, index) => span(sanitize(name), index === 0 ? 'strong' : 'plain'));
 }
 
-function healthOf({ alerts }: World, counts: Readonly<Record<Standing, number>>): Health {
-  if (alerts.some(({ severity }) => severity === 'critical')) return 'critical';
-  if (alerts.length > 0) return 'warning';
-  return counts.live > 0 && counts.down + counts.stale + counts.unread === 0 ? 'ok' : 'unknown';
-}
-
-function wrongs({ alerts }: World, counts: Readonly<Record<Standing, number>>, dot: string): Line {
+function wrongs(world: World, dot: string): Line {
+  const { alerts } = world;
   const critical = alerts.filter(({ severity }) => severity === 'critical').length;
   const warning = alerts.length - critical;
-  if (alerts.length === 0) {
-    const isAll = counts.live > 0 && counts.down + counts.stale + counts.unread === 0;
-    return [span(isAll ? 'nothing is wrong' : 'nothing known to be wrong', 'dim')];
-  }
+  if (alerts.length === 0)
+    return [span(health(world) === 'ok' ? 'nothing is wrong' : 'nothing known to be wrong', 'dim')];
   return join(
     [
       ...(critical > 0 ? [span(`${critical} critical`, 'bad')] : []),

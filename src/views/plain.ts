@@ -37,7 +37,7 @@ export function plainBlock(tables: Tables, world: World, screen: string, interva
     ...lists.flatMap((list) => listLines(list, world, look, intervals)),
   ];
   const text = lines.map((line) => textOf(line).trim().replace(/ {3,}/g, '  ')).join('\n');
-  return { text: `${text}\n`, state: stateOf(world, panels, intervals, look) };
+  return { text: `${text}\n`, state: stateOf(world, panels, look) };
 }
 
 function headLines(world: World): readonly Line[] {
@@ -90,14 +90,14 @@ function listLines(list: BoundList, world: World, look: Look, intervals: Interva
   );
 }
 
-function stateOf(world: World, panels: readonly BoundPanel[], intervals: Intervals, look: Look): string {
+function stateOf(world: World, panels: readonly BoundPanel[], look: Look): string {
   const health = panels.map((panel) =>
     fenced(
       () => panel.health(world, look),
       () => 'failed',
     ),
   );
-  const systems = world.stack.systems.map((system) => systemStanding(system, world, intervals));
+  const systems = world.stack.systems.map((system) => systemStanding(system, world));
   return [...alertsInOrder(world.alerts).map(alertKey), ...health, ...systems, ...noticesOf(world)].join(
     '\n',
   );

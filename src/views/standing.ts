@@ -1,5 +1,6 @@
 import type { Failure, Instant, Reading } from '../core/reading.ts';
 import { sanitize } from '../core/sanitize.ts';
+import { isDown } from '../domain/health.ts';
 import { type ProbeName, readOf, type Stack, type System } from '../domain/stack.ts';
 import type { WorldReadings } from '../domain/world.ts';
 import { width } from './text.ts';
@@ -10,6 +11,12 @@ export type Standing = 'live' | 'stale' | 'down' | 'unread';
 export function standingOf({ last, failure }: Reading<unknown>): Standing {
   if (failure !== undefined) return last === undefined ? 'down' : 'stale';
   return last === undefined ? 'unread' : 'live';
+}
+
+/** The same of a system, by the reading that says whether it answers: what does not is down, whatever it said before. */
+export function reachOf(reading: Reading<unknown>): Standing {
+  const { failure } = reading;
+  return failure !== undefined && isDown[failure.kind] ? 'down' : standingOf(reading);
 }
 
 const day = 86_400_000;

@@ -7,7 +7,7 @@ import { measure, named, words } from './columns.ts';
 import { field, folded } from './fields.ts';
 import { span, type Tone } from './line.ts';
 import type { List } from './list.ts';
-import { failureWords, type Standing, standingOf, timeOf } from './standing.ts';
+import { failureWords, reachOf, type Standing, timeOf } from './standing.ts';
 
 type Item = { readonly system: System; readonly reading: Reading<unknown> };
 
@@ -28,8 +28,8 @@ const kinds = {
   pgbouncer: 'PgBouncer',
 } as const satisfies Record<SystemKind, string>;
 
-const tone = ({ reading }: Item): Tone => tones[standingOf(reading)];
-const stateOf = ({ reading }: Item): string => states[standingOf(reading)];
+const tone = ({ reading }: Item): Tone => tones[reachOf(reading)];
+const stateOf = ({ reading }: Item): string => states[reachOf(reading)];
 const order = ['down', 'stale', 'unread', 'live'] as const satisfies readonly Standing[];
 
 function failed({ reading: { failure } }: Item, at: Instant): string {
@@ -46,7 +46,7 @@ export const systemList: List<'host' | 'containers' | 'postgres' | 'pgbouncer', 
       system,
       reading: known[mainProbe[system.kind]][system.id] ?? {},
     }));
-    return order.flatMap((standing) => items.filter(({ reading }) => standingOf(reading) === standing));
+    return order.flatMap((standing) => items.filter(({ reading }) => reachOf(reading) === standing));
   },
   key: ({ system }) => system.id,
   columns: [

@@ -65,16 +65,22 @@ test('what is to be told about this program has a row of its own while it holds'
   expect(noticesOf(worldWith({ type: 'notice', at: night, key: 'a', text: undefined }))).toEqual([]);
 });
 
-test('a system is down when nothing answers, stale when something does not', () => {
+test('a system is down when it does not answer, stale when a part of it cannot be read', () => {
   const [host, docker] = worldWith().stack.systems;
-  const standing = (world: World) => host && systemStanding(host, world, intervals);
+  const standing = (world: World) => host && systemStanding(host, world);
+  const silent = { ...failed('no'), probe: 'host' } as const;
   expect(standing(worldWith())).toBe('unread');
   expect(standing(worldWith(mountsRead([])))).toBe('live');
-  expect(standing(worldWith(failed('no')))).toBe('down');
   expect(standing(worldWith(mountsRead([]), failed('no')))).toBe('stale');
-  expect(standing(worldWith(directoriesRead([]), failed('no')))).toBe('stale');
-  expect(standing(worldWith(mountsRead([]), { type: 'tick', at: night + 21_000 }))).toBe('stale');
-  expect(docker && systemStanding(docker, worldWith(mountsRead([])), intervals)).toBe('unread');
+  expect(standing(worldWith(mountsRead([]), silent))).toBe('down');
+  expect(standing(worldWith({ ...silent, kind: 'denied' }))).toBe('down');
+  expect(docker && systemStanding(docker, worldWith(mountsRead([])))).toBe('unread');
+});
+
+test('a system that is read slowly, because another screen is open, is live', () => {
+  const world = worldWith(mountsRead([]), { type: 'tick', at: night + 600_000 });
+  const [host] = world.stack.systems;
+  expect(host && systemStanding(host, world)).toBe('live');
 });
 
 const bindings = bindingsOf(tables);

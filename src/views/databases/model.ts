@@ -1,5 +1,6 @@
 import { type Health, worst } from '../../core/alert.ts';
-import type { FailureKind, Instant, Reading } from '../../core/reading.ts';
+import type { Instant, Reading } from '../../core/reading.ts';
+import { isDown } from '../../domain/health.ts';
 import { judge, limits } from '../../domain/limits.ts';
 import type { PgBouncer, Pool } from '../../domain/pgbouncer.ts';
 import { type Cluster, clusters, type Member } from '../../domain/postgres/cluster.ts';
@@ -50,13 +51,11 @@ export function upOf({ last, failure }: Reading<PostgresNode>): Up | undefined {
   return failure === undefined && last?.value.is === 'up' ? last.value : undefined;
 }
 
-const answering = new Set<FailureKind>(['credentials', 'denied', 'protocol', 'unsupported']);
-
 export function memberHealth(member: Member, cluster: Cluster): Health {
   const { system, reading, lag } = member;
   const { failure, last } = reading;
   if (failure !== undefined) {
-    if (answering.has(failure.kind)) return 'unknown';
+    if (!isDown[failure.kind]) return 'unknown';
     return cluster.primaries.length > 0 ? 'warning' : 'critical';
   }
   if (last === undefined) return 'unknown';
@@ -93,7 +92,7 @@ export function poolHealth({ paused, disabled, clientsWaiting, maxWait }: Pool):
 }
 
 export function poolerHealth({ reading: { last, failure } }: Pooler): Health {
-  if (failure !== undefined) return answering.has(failure.kind) ? 'unknown' : 'critical';
+  if (failure !== undefined) return isDown[failure.kind] ? 'critical' : 'unknown';
   return last === undefined ? 'unknown' : worst(['ok', ...last.value.pools.map(poolHealth)]);
 }
 

@@ -416,7 +416,7 @@ test('slots, pools, databases and roles', () => {
 test('every watched system has a row, what does not answer first', () => {
   expect(tableOf(systemList, readings, stack, 80)).toMatchInlineSnapshot(`
     "  system        state            age  failure
-    ▸ r2            stale          3m00s  r2 does not answer: connection refused 10…
+    ▸ r2            down           3m00s  r2 does not answer: connection refused 10…
       web-1         live          800 ms
       p1            live          800 ms
       r1            live          800 ms
