@@ -28,7 +28,7 @@ export type RunnerOptions = {
 export type Runner = {
   /** Reads at once, or again at once when a read is under way. */
   now(): void;
-  /** Somebody looks again: a long wait is cut short. */
+  /** Somebody looks again: what is older than one interval is read now, and a long wait is cut short. */
   hasten(): void;
   close(): void;
 };
@@ -43,6 +43,7 @@ export function startRunner(job: Job, options: RunnerOptions): Runner {
   const { clock, random, emit, onDefect, phase, isLooked } = options;
   let failures = 0;
   let successes = 0;
+  let answeredAt = Number.NEGATIVE_INFINITY;
   let state: 'waiting' | 'reading' | 'reading, then again' | 'closed' = 'waiting';
   let cancelWait: (() => void) | undefined;
   let controller = new AbortController();
@@ -55,6 +56,7 @@ export function startRunner(job: Job, options: RunnerOptions): Runner {
   function succeeded(fact: Fact): void {
     failures = 0;
     successes++;
+    answeredAt = fact.at;
     emit(fact);
     const every = isLooked() ? job.every : job.everyHidden;
     const now = clock.now();
@@ -118,7 +120,9 @@ export function startRunner(job: Job, options: RunnerOptions): Runner {
       else if (state === 'waiting') plan(clock.now());
     },
     hasten() {
-      if (state === 'waiting') plan(failures > 0 ? clock.now() : nextBeat(clock.now(), job.every, phase));
+      const now = clock.now();
+      const isDue = failures > 0 || now - answeredAt > job.every;
+      if (state === 'waiting') plan(isDue ? now : nextBeat(now, job.every, phase));
     },
     close() {
       state = 'closed';

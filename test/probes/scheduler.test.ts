@@ -62,7 +62,18 @@ test('what nobody looks at is read at its hidden interval, and at its own again 
   expect(reads).toEqual([0, 1_000, 20_000, 80_000, 140_000]);
   scheduler.look(new Set(['directories']));
   await clock.pass(4_000);
-  expect(reads.slice(5)).toEqual([152_000, 154_000]);
+  expect(reads.slice(5)).toEqual([150_000, 152_000, 154_000]);
+});
+
+test('what was read a moment ago is not read again only because somebody looks', async () => {
+  const { clock, reads, scheduler } = stage(() => 'good');
+  scheduler.look(new Set());
+  await clock.pass(20_500);
+  scheduler.look(new Set(['directories']));
+  await clock.pass(1_000);
+  expect(reads).toEqual([0, 1_000, 20_000]);
+  await clock.pass(3_000);
+  expect(reads.slice(3)).toEqual([22_000, 24_000]);
 });
 
 test('failures back off to a wait of at most ten seconds while somebody looks, and healing resets it', async () => {
