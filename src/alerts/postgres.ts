@@ -40,9 +40,10 @@ export const nodeRules: Rules<PostgresNode> = {
       (v, limit) => `the oldest transaction is open for ${duration(v)}, limit ${duration(limit)}`,
     ),
   ),
+  // One that our role may not see can be streaming.
   StandbyDisconnected: up(({ role, receiver }) =>
     when(
-      role === 'standby' && receiver?.status !== 'streaming',
+      role === 'standby' && receiver?.status !== 'streaming' && receiver?.status !== 'hidden',
       'warning',
       receiver?.status === undefined
         ? 'receives nothing from its primary: no receiver runs'

@@ -20,8 +20,8 @@ const crashLoopStarts = 3;
 /** How long an end that nobody asked for is news: after that, whoever cares has seen it. */
 const newsworthy = 3_600_000;
 const throttledLimit = 0.25;
-/** 0, and what a container answers to the signals that stop it: INT, KILL (after the grace period), TERM. */
-const askedFor = new Set([0, 130, 137, 143]);
+/** What a container answers to the signals that stop it: INT, KILL (after the grace period), TERM. */
+const askedFor = new Set([130, 137, 143]);
 
 /** Everything that is wrong with a container, the worst first; nothing where nothing is known to be wrong. */
 export function troublesOf(container: Container, at: Instant): readonly Trouble[] {
@@ -59,7 +59,7 @@ function stateTrouble(container: Container, at: Instant): Trouble | undefined {
 function endTrouble(container: Container, at: Instant): Trouble | undefined {
   const { exitCode, finishedAt, restartPolicy } = container;
   const oomKilled = container.oomKilled === true;
-  if (exitCode === undefined || (askedFor.has(exitCode) && !oomKilled)) return undefined;
+  if (exitCode === undefined || exitCode === 0 || (askedFor.has(exitCode) && !oomKilled)) return undefined;
   const gaveUp = restartPolicy !== undefined && restartPolicy !== 'no' && restartPolicy !== '';
   if (!gaveUp && finishedAt !== undefined && at - finishedAt > newsworthy) return undefined;
   return { kind: 'ended', severity: gaveUp ? 'critical' : 'warning', exitCode, oomKilled };

@@ -307,6 +307,7 @@ describe('a PostgreSQL cluster', () => {
       [primary, replica({ status: undefined })],
       ['warning StandbyDisconnected postgres/main/r1'],
     ],
+    ['a standby whose receiver our role may not see', [primary, replica({ status: 'hidden' })], []],
     ['replay paused', [primary, replica({ paused: 'paused' })], ['warning ReplayPaused postgres/main/r1']],
     [
       'two primaries of one cluster',

@@ -53,6 +53,11 @@ describe('troublesOf', () => {
     ['a paused one', { state: 'paused' }, ['warning paused']],
     ['a dead one', { state: 'dead' }, ['critical dead']],
     ['one that ended well', { state: 'exited', exitCode: 0 }, []],
+    [
+      'one that ended well though a child of it was killed',
+      { state: 'exited', exitCode: 0, oomKilled: true },
+      [],
+    ],
     ['one that was stopped', { state: 'exited', exitCode: 143, restartPolicy: 'always' }, []],
     ['one that was killed', { state: 'exited', exitCode: 137 }, []],
     [
