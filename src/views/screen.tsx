@@ -45,9 +45,9 @@ type ScreenProps = {
 /** Lays a frame out: header, body, footer on the last row, and what lies over the body. */
 export function Screen({ frame, brush, size: { columns, rows } }: ScreenProps): ReactNode {
   return (
-    <Box flexDirection="column" width={columns} height={rows} overflow="hidden">
+    <Box flexDirection="column" width={columns} height={rows}>
       <Rows rows={frame.header} brush={brush} />
-      <Box flexDirection="column" flexGrow={1} overflow="hidden">
+      <Box flexDirection="column" flexGrow={1}>
         {frame.body.map((band, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: bands have no identity but their place
           <BandView key={index} band={band} brush={brush} />

@@ -7,9 +7,8 @@ const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 // Latin, punctuation, arrows, boxes, blocks, shapes and braille: one column each, and nearly all that is ever drawn.
 const simple =
   /^[\x20-\x7e\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2015\u2018-\u2027\u2190-\u21ff\u2500-\u259f\u25b2-\u25cf\u2800-\u28ff]*$/;
-const emoji = /\p{Emoji_Presentation}|[©®]/u;
 /** Every character takes one column, in every terminal. */
-export const isSimple = (text: string): boolean => simple.test(text) && !emoji.test(text);
+export const isSimple = (text: string): boolean => simple.test(text);
 
 /** What a person sees as one character each. */
 export const graphemesOf = (text: string): readonly string[] =>

@@ -39,9 +39,9 @@ export function updateOf(shown: Rows | undefined, wanted: Rows, { columns, rows 
       sent += isPlaced ? `\u001b[${x + 1}G` : `\u001b[${y + 1};${x + 1}H`;
       isPlaced = true;
     };
+    if (isSameRow(before, after, Math.max(end, cleared))) continue;
     if (!isRegular(before) || !isRegular(after)) {
       // Terminals disagree about how wide some characters are: such a row is drawn whole, from its beginning.
-      if (isSameRow(before, after, Math.max(end, cleared))) continue;
       place(0);
       send(after, 0, end);
     } else {
