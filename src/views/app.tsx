@@ -30,16 +30,18 @@ export function App({ store, drawing, isColoured, isAscii, jobs, perform }: AppP
 
   const act = useCallback(
     (effect: Effect): void => {
+      // Refused while it is handed over already, as when the key repeats.
+      const handOver = (use: () => void): void => void suspendTerminal(use).catch(() => {});
       switch (effect.type) {
         case 'quit':
           exit();
           break;
         case 'suspend':
-          void suspendTerminal(jobs.stop);
+          handOver(jobs.stop);
           break;
         case 'redraw':
           // Handing the terminal over and taking it back draws all of it, whatever was written on it meanwhile.
-          void suspendTerminal(() => {});
+          handOver(() => {});
           break;
         default:
           perform(effect);
