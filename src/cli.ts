@@ -4,11 +4,13 @@ import { exit, type Outside, Refusal, UsageError } from './commands/command.ts';
 import { commands } from './commands/commands.ts';
 import { help } from './commands/help.ts';
 import { parse } from './commands/parse.ts';
+import { sanitize } from './core/sanitize.ts';
 import { version } from './core/version.ts';
 
 const signals = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const;
 const controller = new AbortController();
 let signalled: number | undefined;
+let defect: { readonly error: unknown } | undefined;
 
 for (const [signal, number] of Object.entries(signals))
   process.on(signal, () => {
@@ -18,11 +20,18 @@ for (const [signal, number] of Object.entries(signals))
     controller.abort();
   });
 
+// A defect that nothing caught: the terminal is given back first, then it is told.
+process.on('uncaughtException', (error) => {
+  if (defect !== undefined) process.exit(exit.crash);
+  defect = { error };
+  controller.abort();
+});
+
 // Whoever read our output went away, or the terminal did.
-for (const stream of [process.stdout, process.stderr])
+for (const stream of [process.stdin, process.stdout, process.stderr])
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE' || error.code === 'EIO') process.exit(128 + 13);
-    throw error;
+    if (error.code === 'EPIPE' || error.code === 'EIO') process.exit(128 + (signalled ?? 13));
+    process.exit(explain(new Refusal([`The output could not be written: ${error.message}.`], exit.crash)));
   });
 
 const outside: Outside = {
@@ -54,10 +63,15 @@ function explain(error: unknown): number {
   const isDebug = process.argv.includes('--debug');
   const text =
     error instanceof Error ? (isDebug ? (error.stack ?? error.message) : error.message) : String(error);
-  process.stderr.write(`quarterdeck: ${text}\n`);
+  const isDefect = !(error instanceof Refusal || error instanceof UsageError);
+  const hint = isDefect && !isDebug ? ' (a defect of this program; --debug says where)' : '';
+  process.stderr.write(`quarterdeck: ${text.split('\n').map(sanitize).join('\n')}${hint}\n`);
   if (error instanceof Refusal) return error.code;
   return error instanceof UsageError ? exit.usage : exit.crash;
 }
 
 const code = await main(process.argv.slice(2)).catch(explain);
+// What is written last may fail as well.
+await new Promise((written) => process.stdout.write('', written));
+if (defect !== undefined) process.exit(explain(defect.error));
 process.exit(signalled === undefined ? code : 128 + signalled);
