@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import type { World } from '../../src/domain/world.ts';
+import type { FailureKind } from '../../src/core/reading.ts';
+import type { Fact, World } from '../../src/domain/world.ts';
 import { bindingsOf } from '../../src/views/bindings.ts';
 import { footer } from '../../src/views/footer.ts';
 import { unicode } from '../../src/views/glyphs.ts';
@@ -7,16 +8,7 @@ import { header, noticesOf } from '../../src/views/header.ts';
 import { placeAt } from '../../src/views/place.ts';
 import { systemStanding } from '../../src/views/systems.ts';
 import { textOf } from '../../src/views/text.ts';
-import {
-  busyWorld,
-  directoriesRead,
-  failed,
-  intervals,
-  mountsRead,
-  night,
-  tables,
-  worldWith,
-} from './fakes.ts';
+import { busyWorld, failed, intervals, mountsRead, night, tables, worldWith } from './fakes.ts';
 
 const headOf = (world: World, columns: number, paused?: number) =>
   header(
@@ -65,15 +57,19 @@ test('what is to be told about this program has a row of its own while it holds'
   expect(noticesOf(worldWith({ type: 'notice', at: night, key: 'a', text: undefined }))).toEqual([]);
 });
 
+const silent = (kind: FailureKind): Fact => ({
+  ...{ type: 'failed', probe: 'host', system: 'host', at: night, nextTry: night + 4_000 },
+  ...{ kind, message: 'no' },
+});
+
 test('a system is down when it does not answer, stale when a part of it cannot be read', () => {
   const [host, docker] = worldWith().stack.systems;
   const standing = (world: World) => host && systemStanding(host, world);
-  const silent = { ...failed('no'), probe: 'host' } as const;
   expect(standing(worldWith())).toBe('unread');
   expect(standing(worldWith(mountsRead([])))).toBe('live');
   expect(standing(worldWith(mountsRead([]), failed('no')))).toBe('stale');
-  expect(standing(worldWith(mountsRead([]), silent))).toBe('down');
-  expect(standing(worldWith({ ...silent, kind: 'denied' }))).toBe('down');
+  expect(standing(worldWith(mountsRead([]), silent('refused')))).toBe('down');
+  expect(standing(worldWith(silent('denied')))).toBe('down');
   expect(docker && systemStanding(docker, worldWith(mountsRead([])))).toBe('unread');
 });
 

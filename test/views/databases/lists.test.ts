@@ -424,7 +424,7 @@ test('every watched system has a row, what does not answer first', () => {
   `);
   expect(tableOf(systemList, readings, stack, 160)).toMatchInlineSnapshot(`
     "  system        state            age     took  kind              cluster     where                     failure
-    ▸ r2            stale          3m00s     4 ms  PostgreSQL        main        10.0.0.13:5432/shop       r2 does not answer: connection refused 10.0.0.13:5432, s…
+    ▸ r2            down           3m00s     4 ms  PostgreSQL        main        10.0.0.13:5432/shop       r2 does not answer: connection refused 10.0.0.13:5432, s…
       web-1         live          800 ms     4 ms  host                          this machine
       p1            live          800 ms     4 ms  PostgreSQL        main        10.0.0.11:5432/shop
       r1            live          800 ms     4 ms  PostgreSQL        main        10.0.0.12:5432/shop
