@@ -432,7 +432,7 @@ test('every watched system has a row, what does not answer first', () => {
   `);
   expect(detailOf(systemList, readings, stack, 'r2')).toMatchInlineSnapshot(`
     "system          r2 · PostgreSQL · 10.0.0.13:5432/shop
-    state           stale
+    state           down
     failure         r2 does not answer: connection refused 10.0.0.13:5432,
                     since 02:38, next try in 4 s
     tries           6 failed in a row
