@@ -45,13 +45,14 @@ function drawAlerts({ world, look }: Draw, selected: string | undefined, size: S
   const first = Math.max(0, Math.min(index - most + 2, ordered.length - most));
   const shown = ordered.slice(first, ordered.length > most ? first + most - 1 : first + most);
   const hidden = ordered.length - shown.length;
-  const title = rule({ text: 'Alerts', heading: 'true now' }, size.columns, glyphs);
+  const heading = ordered.length === 0 ? '' : 'true now';
+  const title = rule({ text: 'Alerts', heading }, size.columns, glyphs);
   const rows: (Row | Line)[] = shown.map((alert) => {
     const isSelected = alertKey(alert) === selected;
     const mark = isSelected ? span(glyphs.cursor, 'accent') : span(' ');
     return { line: [mark, ...alertLine(alert, size.columns - 1, look)], isSelected };
   });
-  if (ordered.length === 0) rows.push([span(' '), span('none', 'dim')]);
+  if (ordered.length === 0) rows.push([span(' '), span('none known', 'dim')]);
   if (hidden > 0) rows.push([span(` ${glyphs.ellipsis} ${hidden} more`, 'dim')]);
   return block('alerts', [title, ...rows], size, look);
 }

@@ -1,8 +1,9 @@
 import { percent } from '../core/format.ts';
+import { sanitize } from '../core/sanitize.ts';
 import type { Binding, Mode } from './bindings.ts';
 import { type Line, span } from './line.ts';
 import { listPlace, type Place } from './place.ts';
-import { spread, width, widthOf } from './text.ts';
+import { cut, spread, width, widthOf } from './text.ts';
 
 /** The way out and the way to all the others, whatever else has no room. */
 const always: ReadonlySet<string> = new Set(['help', 'leave', 'back', 'accept']);
@@ -17,8 +18,11 @@ export function footer(
   columns: number,
 ): Line {
   const words = columns >= 100 ? 'cost ' : '';
-  const right: Line = cost === undefined ? [] : [span(`${words}${percent(cost)} `, 'dim')];
-  const { overlay } = place;
+  const { overlay, said } = place;
+  const right: Line = [
+    ...(said === undefined ? [] : [span(`${cut(sanitize(said), Math.floor(columns / 2))}  `, 'accent')]),
+    ...(cost === undefined ? [] : [span(`${words}${percent(cost)} `, 'dim')]),
+  ];
   if (overlay?.is === 'filter') {
     const { filter } = listPlace(place, overlay.list);
     const hint = span('   every word, !not   ↵ keeps it   Esc takes it back', 'dim');

@@ -33,6 +33,8 @@ export type Place = {
   /** Since when the screen stands still. */
   readonly paused: Instant | undefined;
   readonly theme: ThemeName;
+  /** What the last key did where that cannot be seen; the next key takes it away. */
+  readonly said: string | undefined;
 };
 
 const start: ListPlace = {
@@ -55,6 +57,7 @@ export function placeAt(screen: string, theme: ThemeName): Place {
     overlay: undefined,
     paused: undefined,
     theme,
+    said: undefined,
   };
 }
 

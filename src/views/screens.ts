@@ -12,6 +12,8 @@ export type Screen = {
   /** The panel says nothing here that the lists do not; it stands on the Deck only. */
   readonly withoutPanel?: true;
   readonly lists: readonly string[];
+  /** What an alert is about that leads here, as its target begins: `postgres`, `container`. */
+  readonly about?: readonly string[];
 };
 
 /** Where a panel stands on the Deck when there is room for two columns. */

@@ -3,6 +3,7 @@ import type { Effect, Intent } from './intent.ts';
 import { move, moveTo, put } from './move.ts';
 import { indexIn, listPlace, type Place } from './place.ts';
 import { focused, type Scene, type SceneList } from './scene.ts';
+import { deckList } from './screens.ts';
 import { nextTheme } from './theme.ts';
 import { typed } from './typing.ts';
 
@@ -12,7 +13,8 @@ const still = (place: Place): Steered => ({ place, effects: [] });
 const effect = (place: Place, ...effects: readonly Effect[]): Steered => ({ place, effects });
 
 /** What an intent makes of where the responder stands, and what is to happen besides. Pure and total. */
-export function steer(place: Place, intent: Intent, scene: Scene): Steered {
+export function steer(before: Place, intent: Intent, scene: Scene): Steered {
+  const place = before.said === undefined ? before : { ...before, said: undefined };
   const { overlay } = place;
   switch (intent.type) {
     case 'go':
@@ -20,11 +22,15 @@ export function steer(place: Place, intent: Intent, scene: Scene): Steered {
     case 'quit':
     case 'suspend':
     case 'redraw':
-    case 'readNow':
       return effect(place, { type: intent.type });
+    case 'readNow':
+      return effect({ ...place, said: 'reading now' }, { type: intent.type });
     case 'theme': {
       const theme = intent.name ?? nextTheme(place.theme);
-      return effect({ ...place, theme }, { type: 'prefer', preference: { theme } });
+      return effect(
+        { ...place, theme, said: `colours: ${theme}` },
+        { type: 'prefer', preference: { theme } },
+      );
     }
     case 'pause':
       return still({ ...place, paused: place.paused === undefined ? scene.at : undefined });
@@ -87,6 +93,7 @@ function inList(place: Place, intent: Intent, scene: Scene): Steered {
       if (key === undefined) return still(place);
       const led = scene.leadsTo(key);
       if (led !== undefined) return steer(place, led, scene);
+      if (list.id === deckList) return still({ ...place, said: 'nothing more is known of it' });
       return still({ ...put(place, list.id, { selected: key, index }), detail: { top: 0 } });
     }
     case 'scroll': {
@@ -126,7 +133,8 @@ function inList(place: Place, intent: Intent, scene: Scene): Steered {
       });
     case 'copy': {
       const text = key === undefined ? undefined : list.copied(key);
-      return text === undefined ? still(place) : effect(place, { type: 'copy', text });
+      if (text === undefined) return still(place);
+      return effect({ ...place, said: `copied ${text}` }, { type: 'copy', text });
     }
     default:
       return still(place);

@@ -76,14 +76,18 @@ function leadsTo(draw: Draw, key: string): Intent | undefined {
   return screen && { type: 'go', screen: screen.id };
 }
 
+/** The row of the very item where a list has one, else the screen it would be on. */
 function whereIs({ tables, world, place, look }: Draw, { target }: Alert): Intent | undefined {
-  for (const screen of tables.screens)
-    for (const list of screen.lists) {
-      const bound = tables.lists[list];
-      const selected = bound
-        ?.arrange(world, { ...listPlace(place, list), filter: '' }, look)
-        .keys.find((key) => bound.target(world, key) === target);
-      if (selected !== undefined) return { type: 'go', screen: screen.id, list, selected };
-    }
-  return undefined;
+  const [kind = ''] = target.split(/[/ ]/);
+  // "host /var" is about a part of the host, which is a row of its own.
+  const part = target.includes(' ') ? target.slice(target.indexOf(' ') + 1) : target;
+  const screen = tables.screens.find(({ about }) => about?.includes(kind));
+  for (const list of screen?.lists ?? []) {
+    const bound = tables.lists[list];
+    const { keys = [] } = bound?.arrange(world, { ...listPlace(place, list), filter: '' }, look) ?? {};
+    const selected = keys.find((key) => key === part || bound?.target(world, key) === target);
+    if (screen !== undefined && selected !== undefined)
+      return { type: 'go', screen: screen.id, list, selected };
+  }
+  return screen && { type: 'go', screen: screen.id };
 }

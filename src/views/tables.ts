@@ -55,6 +55,7 @@ export function createTables(): Tables {
       key: '2',
       title: 'Host',
       panel: 'host',
+      about: ['host', 'directory'],
       lists: ['processes', 'filesystems', 'directories', 'deletedFiles', 'disks', 'interfaces', 'cores'],
     },
     {
@@ -62,6 +63,7 @@ export function createTables(): Tables {
       key: '3',
       title: 'Containers',
       panel: 'containers',
+      about: ['container', 'docker'],
       withoutPanel: true,
       lists: ['containers'],
     },
@@ -70,6 +72,7 @@ export function createTables(): Tables {
       key: '4',
       title: 'Databases',
       panel: 'databases',
+      about: ['postgres', 'pgbouncer'],
       lists: ['nodes', 'sessions', 'locks', 'statements', 'databases', 'pools', 'slots', 'roles'],
     },
     { id: 'systems', title: 'Watched', lists: ['systems'] },

@@ -195,8 +195,22 @@ const directoryList: List<'directories', Directory> = {
 export const tables: Tables = {
   screens: [
     { id: 'deck', key: '1', title: 'Deck', lists: [deckList] },
-    { id: 'host', key: '2', title: 'Host', panel: 'host', lists: ['mounts', 'directories'] },
-    { id: 'databases', key: '4', title: 'Databases', panel: 'databases', lists: ['directories'] },
+    {
+      id: 'host',
+      key: '2',
+      title: 'Host',
+      panel: 'host',
+      about: ['host', 'directory'],
+      lists: ['mounts', 'directories'],
+    },
+    {
+      id: 'databases',
+      key: '4',
+      title: 'Databases',
+      panel: 'databases',
+      about: ['postgres'],
+      lists: ['directories'],
+    },
   ],
   panels: { host: bindPanel(hostPanel), databases: bindPanel(databasesPanel) },
   lists: { mounts: bindList(mountList), directories: bindList(directoryList) },

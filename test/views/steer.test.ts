@@ -6,6 +6,7 @@ import { indexIn, listPlace } from '../../src/views/place.ts';
 import { deckList } from '../../src/views/screens.ts';
 import { textOf, widthOf } from '../../src/views/text.ts';
 import {
+  alert,
   busyWorld,
   type Console,
   consoleOn,
@@ -58,6 +59,36 @@ test('Enter on an alert leads to the very item it is about', () => {
   press(console, 'j enter');
   expect(placeOf(console)).toMatchObject({ screen: 'host', focus: { host: 'mounts' } });
   expect(selected(console, 'mounts')).toBe('/var');
+});
+
+test('an alert about a part of a system leads to that part, one about no row to its screen', () => {
+  const alerts = [
+    alert('critical', 'FilesystemReadOnly', 'host /home', 'read-only now'),
+    alert('warning', 'SplitBrain', 'postgres/main', 'two primaries'),
+    alert('warning', 'Strange', 'moon', 'nobody knows'),
+  ];
+  const console = consoleOn(busyWorld());
+  console.learn({ type: 'judged', at: night, alerts });
+  press(console, 'enter');
+  expect(selected(console, 'mounts')).toBe('/home');
+  press(console, '1 j enter');
+  expect(placeOf(console).screen).toBe('databases');
+  press(console, '1 j enter');
+  expect(placeOf(console)).toMatchObject({
+    screen: 'deck',
+    detail: undefined,
+    said: 'nothing more is known of it',
+  });
+});
+
+test('what a key did where it cannot be seen is said until the next key', () => {
+  const console = consoleOn(busyWorld());
+  press(console, '2 y');
+  expect(textOf(drawn(console).footer[0]?.line ?? [])).toMatch(/copied directory\/\/var {2}$/);
+  press(console, 'j');
+  expect(placeOf(console).said).toBeUndefined();
+  press(console, 'ctrl-r');
+  expect(placeOf(console).said).toBe('reading now');
 });
 
 test('Enter on a panel opens its screen', () => {
