@@ -53,7 +53,9 @@ export async function openWatching(
   const surroundings = surroundingsOf(outside.env);
   const loaded = await loadOrRefuse(asked, surroundings);
   const clock: Clock = { ...systemClock, now: outside.now };
-  const { log, problem } = await openOwnLog(loaded, surroundings, outside);
+  const masks = [loaded.redact];
+  const redact = (text: string): string => masks.reduce((masked, mask) => mask(masked), text);
+  const { log, problem } = await openOwnLog({ stack: loaded.stack, redact }, surroundings, outside);
   const { kept = new Set<string>() } = options;
   const known = createKnown(loaded.stack, { clock, kept, refresh });
   const counts = new Map<string, number>();
@@ -71,22 +73,31 @@ export async function openWatching(
     },
     onDefect: (error, { probe, system }) => log.error('a probe failed', { probe, system, error }),
   });
-  let open: OpenSystem[] = [];
+  const open: OpenSystem[] = [];
+  let listening = new AbortController();
+  let noted = 0;
 
   function read(connections: readonly Connection[]): void {
     for (const connection of connections) {
       const system = openSystem(connection, { clock, random: outside.random, refresh });
       open.push(system);
       scheduler.add(system.jobs);
-      system.listen(() => scheduler.readNow(system.id), closing.signal);
+      system.listen(() => scheduler.readNow(system.id), listening.signal);
     }
   }
 
-  function replace({ stack, connections }: Loaded): void {
+  function leave(): void {
+    listening.abort();
     scheduler.close();
-    for (const system of open) system.close();
-    open = [];
+    for (const system of open.splice(0)) system.close();
+  }
+
+  function replace({ stack, connections, problems, redact: mask }: Loaded): void {
+    leave();
+    listening = new AbortController();
+    masks.push(mask);
     known.learn({ type: 'stack', at: clock.now(), stack });
+    warn(problems);
     read(connections);
   }
 
@@ -99,7 +110,9 @@ export async function openWatching(
       (reloaded) => {
         note(
           'configuration',
-          reloaded.is === 'kept' ? `not used: ${formatFirst(reloaded.refused.problems)}` : undefined,
+          reloaded.is === 'kept'
+            ? `the changed stack file is not used: ${formatFirst(reloaded.refused.problems)}`
+            : undefined,
         );
         if (reloaded.loaded !== used) replace(reloaded.loaded);
         used = reloaded.loaded;
@@ -113,8 +126,14 @@ export async function openWatching(
     if (text !== undefined) log.warning(text);
   }
 
-  for (const [index, warning] of loaded.problems.entries())
-    note(`configuration ${index}`, formatProblem(warning));
+  /** What is told of a configuration takes the place of what was told of the one before. */
+  function warn(problems: Loaded['problems']): void {
+    for (const [index, warning] of problems.entries()) note(`configuration ${index}`, formatProblem(warning));
+    for (let index = problems.length; index < noted; index++) note(`configuration ${index}`, undefined);
+    noted = problems.length;
+  }
+
+  warn(loaded.problems);
   note('log', problem);
   read(loaded.connections.filter(({ kind }) => kind === 'host'));
   return {
@@ -135,8 +154,7 @@ export async function openWatching(
     },
     async close() {
       closing.abort();
-      scheduler.close();
-      for (const system of open) system.close();
+      leave();
       await log.close();
     },
   };

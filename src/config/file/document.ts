@@ -51,8 +51,12 @@ export function parseYaml(text: string, file: string): ParseResult {
       logLevel: 'error',
     });
     const faults = [...document.errors, ...document.warnings].slice(0, 5);
-    if (faults.length > 0)
-      return { problems: faults.map(({ code, pos }) => failure(sentences[code] ?? notYaml, at(pos[0]))) };
+    if (faults.length > 0) {
+      const told = faults.map(({ code, pos }) => ({ sentence: sentences[code] ?? notYaml, offset: pos[0] }));
+      const isFirst = ({ sentence, offset }: (typeof told)[number], index: number): boolean =>
+        told.findIndex((other) => other.sentence === sentence && other.offset === offset) === index;
+      return { problems: told.filter(isFirst).map(({ sentence, offset }) => failure(sentence, at(offset))) };
+    }
     const data: unknown = document.toJS({ maxAliasCount: aliasesAllowed });
     const resolve = (node: unknown): unknown => (isAlias(node) ? node.resolve(document) : node);
     return { data, placeOf: (path, of = 'value') => at(offsetOf(document.contents, path, of, resolve)) };

@@ -59,6 +59,12 @@ postgres:
     ).toEqual([]));
 });
 
+test('what is wrong in one place is said once', () =>
+  expect(sentences('version: 1\npostgres: [\n  - {name: main')).toEqual([
+    'q.yaml:4:1: the indentation does not fit what stands above',
+    'q.yaml:3:3: a block does not fit inside brackets',
+  ]));
+
 describe('every error is a sentence with its place', () => {
   test.each([
     ['version: 1\naccess: opperate', 'q.yaml:2:9: access is "opperate", expected "watch" or "operate"'],
