@@ -6,33 +6,49 @@ import { gutter, layDeck, type Placed } from './deck.ts';
 import { type Band, type Block, block, type Draw, rowOf } from './draw.ts';
 import { fenced } from './fence.ts';
 import { healthGlyph } from './header.ts';
-import { type Line, span } from './line.ts';
+import { type Line, type Span, span } from './line.ts';
 import type { Size } from './panel.ts';
 import { rule } from './rule.ts';
+import type { DeckSlot } from './screens.ts';
 import type { Row } from './table.ts';
 
 export const panelKey = (panel: string): string => `panel ${panel}`;
 
+/** What is watched before what is not: the order in which the Deck shows its panels. */
+function slotsOf({
+  world,
+  tables,
+}: Pick<Draw, 'world' | 'tables'>): Readonly<Record<'watched' | 'absent', readonly DeckSlot[]>> {
+  const isWatched = ({ of }: DeckSlot): boolean => world.stack.systems.some(({ kind }) => of.includes(kind));
+  return { watched: tables.deck.filter(isWatched), absent: tables.deck.filter((slot) => !isWatched(slot)) };
+}
+
 /** The places the cursor can be at on the Deck: every alert, then every panel. */
-export function deckKeys({ world, tables }: Pick<Draw, 'world' | 'tables'>): readonly string[] {
-  return [...alertsInOrder(world.alerts).map(alertKey), ...tables.deck.map(({ panel }) => panelKey(panel))];
+export function deckKeys(draw: Pick<Draw, 'world' | 'tables'>): readonly string[] {
+  const { watched, absent } = slotsOf(draw);
+  const alerts = alertsInOrder(draw.world.alerts).map(alertKey);
+  return [...alerts, ...[...watched, ...absent].map(({ panel }) => panelKey(panel))];
 }
 
 /** The Deck below the header: what is wrong on top, then everything at a glance. */
 export function drawDeck(draw: Draw, selected: string | undefined, size: Size): readonly Band[] {
+  const { watched, absent } = slotsOf(draw);
   const alerts = drawAlerts(draw, selected, size);
   const rest = { columns: size.columns, rows: size.rows - alerts.rows.length };
-  const layout = layDeck(draw.tables.deck, rest, (panel, room) => bodyOf(draw, panel, room).length);
-  const placed = ({ panel, size: room }: Placed): Block => drawPanel(draw, panel, selected, room);
+  // A title and a sentence each.
+  const room = { ...rest, rows: rest.rows - 2 * absent.length };
+  const layout = layDeck(watched, room, (panel, place) => bodyOf(draw, panel, place).length);
+  const placed = (panel: Placed): Block => drawPanel(draw, panel.panel, selected, panel.size);
+  const last = absent.map(({ panel }) => placed({ panel, size: { columns: size.columns, rows: 2 } }));
   switch (layout.is) {
     case 'columns': {
       const between = { id: 'gutter', columns: gutter, rows: [] };
-      return [[[alerts]], [layout.sides[0].map(placed), [between], layout.sides[1].map(placed)]];
+      return [[[alerts]], [layout.sides[0].map(placed), [between], layout.sides[1].map(placed)], [last]];
     }
     case 'stack':
-      return [[[alerts]], [layout.panels.map(placed)]];
+      return [[[alerts]], [layout.panels.map(placed)], [last]];
     case 'lines':
-      return [[[alerts]], [drawLines(draw, selected, rest, layout.open)]];
+      return [[[alerts]], [drawLines(draw, selected, rest)]];
   }
 }
 
@@ -101,39 +117,45 @@ export function drawPanel(draw: Draw, id: string, selected: string | undefined, 
 
 const severity: Readonly<Record<Health, number>> = { critical: 0, warning: 1, unknown: 2, ok: 3 };
 
+const titleWidth = 12;
+
 /** Each panel in one line, the worst first; the one under the cursor, else the worst, in full below. */
-function drawLines(draw: Draw, selected: string | undefined, size: Size, open: Size): readonly Block[] {
-  const { tables, look, world } = draw;
-  const panels = tables.deck
+function drawLines(draw: Draw, selected: string | undefined, size: Size): readonly Block[] {
+  const { tables, look } = draw;
+  const { watched, absent } = slotsOf(draw);
+  const panels = watched
     .flatMap(({ panel }) => tables.panels[panel] ?? [])
     .map((panel) => ({ panel, health: healthOf(draw, panel) }))
     .sort((a, b) => severity[a.health] - severity[b.health]);
-  const rows = panels.map(({ panel, health }): Row => {
-    const key = tables.screens.find((screen) => screen.panel === panel.id)?.key ?? ' ';
-    const isSelected = panelKey(panel.id) === selected;
-    const name: Line = [
-      isSelected ? span(look.glyphs.cursor, 'accent') : span(' '),
-      healthGlyph(health, look.glyphs),
-      span(` ${key} `, 'accent'),
-      span(panel.title.padEnd(titleWidth), 'strong'),
-    ];
-    const left = size.columns - titleWidth - 5;
-    const summary = fenced(
-      () => panel.summary(world, left, look),
-      (line) => line,
-    );
-    return rowOf([...name, ...summary], size.columns, look, isSelected);
-  });
-  const title = rule(
-    { text: 'Systems', heading: worst(panels.map(({ health }) => health)) === 'ok' ? '' : 'worst first' },
-    size.columns,
-    look.glyphs,
-  );
-  const opened = panels.find(({ panel }) => panelKey(panel.id) === selected)?.panel ?? panels[0]?.panel;
+  const rows = [
+    ...panels.map(({ panel, health }) =>
+      lineOf(draw, panel, healthGlyph(health, look.glyphs), selected, size),
+    ),
+    ...absent
+      .flatMap(({ panel }) => tables.panels[panel] ?? [])
+      .map((panel) => lineOf(draw, panel, span(look.glyphs.stopped, 'dim'), selected, size)),
+  ];
+  const heading = worst(panels.map(({ health }) => health)) === 'ok' ? '' : 'worst first';
+  const title = rule({ text: 'Systems', heading }, size.columns, look.glyphs);
   const lines = block('systems', [title, ...rows], size, look);
-  return opened === undefined || open.rows < 2
-    ? [lines]
-    : [lines, drawPanel(draw, opened.id, undefined, open)];
+  const open = { columns: size.columns, rows: size.rows - rows.length - 1 };
+  const opened = tables.deck.find(({ panel }) => panelKey(panel) === selected)?.panel ?? panels[0]?.panel.id;
+  return opened === undefined || open.rows < 2 ? [lines] : [lines, drawPanel(draw, opened, undefined, open)];
 }
 
-const titleWidth = 12;
+function lineOf(draw: Draw, panel: BoundPanel, glyph: Span, selected: string | undefined, size: Size): Row {
+  const { tables, look, world } = draw;
+  const key = tables.screens.find((screen) => screen.panel === panel.id)?.key ?? ' ';
+  const isSelected = panelKey(panel.id) === selected;
+  const name: Line = [
+    isSelected ? span(look.glyphs.cursor, 'accent') : span(' '),
+    glyph,
+    span(` ${key} `, 'accent'),
+    span(panel.title.padEnd(titleWidth), 'strong'),
+  ];
+  const summary = fenced(
+    () => panel.summary(world, size.columns - titleWidth - 5, look),
+    (line) => line,
+  );
+  return rowOf([...name, ...summary], size.columns, look, isSelected);
+}

@@ -10,8 +10,8 @@ export type DeckLayout =
   | { readonly is: 'columns'; readonly sides: readonly [readonly Placed[], readonly Placed[]] }
   /** One below the other. */
   | { readonly is: 'stack'; readonly panels: readonly Placed[] }
-  /** Each panel in one line, and the one under the cursor in full below, where rows are left. */
-  | { readonly is: 'lines'; readonly open: Size };
+  /** Each panel in one line. */
+  | { readonly is: 'lines' };
 
 /** Columns between the two sides. */
 export const gutter = 2;
@@ -36,23 +36,12 @@ export function layDeck(
       size: { columns: width, rows: (given[index] ?? 0) + 1 },
     }));
   };
-  if (columns >= 140 && rows >= 16) {
-    const left = Math.ceil((columns - gutter) / 2);
-    return {
-      is: 'columns',
-      sides: [
-        stack(
-          slots.filter(({ side }) => side === 'left'),
-          left,
-        ),
-        stack(
-          slots.filter(({ side }) => side === 'right'),
-          columns - gutter - left,
-        ),
-      ],
-    };
+  const left = slots.filter(({ side }) => side === 'left');
+  const right = slots.filter(({ side }) => side === 'right');
+  if (columns >= 140 && rows >= 16 && left.length > 0 && right.length > 0) {
+    const width = Math.ceil((columns - gutter) / 2);
+    return { is: 'columns', sides: [stack(left, width), stack(right, columns - gutter - width)] };
   }
   if (columns >= 100 && rows >= slots.length * 7) return { is: 'stack', panels: stack(slots, columns) };
-  // A title, a line a panel.
-  return { is: 'lines', open: { columns, rows: Math.max(0, rows - slots.length - 1) } };
+  return { is: 'lines' };
 }

@@ -4,11 +4,12 @@ import { drawPanel } from './deck.draw.ts';
 import { drawDetail } from './detail.draw.ts';
 import { type Band, type Block, block, type Draw } from './draw.ts';
 import { fenced } from './fence.ts';
-import { type Line, span } from './line.ts';
+import { span } from './line.ts';
 import { indexIn, listPlace } from './place.ts';
 import { rule } from './rule.ts';
 import { countOf, gutter, keysOf, type PlacedList, type ScreenLayout } from './screen.layout.ts';
 import type { Screen } from './screens.ts';
+import { widthOf } from './text.ts';
 
 export function drawScreen(draw: Draw, screen: Screen, layout: ScreenLayout): readonly Band[] {
   const { look } = draw;
@@ -28,19 +29,21 @@ export function drawScreen(draw: Draw, screen: Screen, layout: ScreenLayout): re
   return [[panel], [lists, [block('gutter', [], { columns: gutter, rows: 0 }, look)], [detail]]];
 }
 
-/** The names of all lists of the screen, with how many rows each has. */
+/** The names of the screen's lists, with how many rows each has; the first ones go where the one in use has no room. */
 function drawTabs(draw: Draw, screen: Screen, focus: string | undefined, columns: number): Block {
-  const line = screen.lists.flatMap((id): Line => {
-    const list = draw.tables.lists[id];
+  const { look, tables } = draw;
+  const tabs = screen.lists.flatMap((id) => {
+    const list = tables.lists[id];
     if (list === undefined) return [];
     const rows = countOf(draw, list);
-    return [
-      span('  '),
-      span(list.title, id === focus ? 'accent' : 'plain'),
-      span(rows === 0 ? '' : ` ${count(rows)}`, 'dim'),
-    ];
+    const name = span(list.title, id === focus ? 'accent' : 'plain');
+    return [[span('  '), name, span(rows === 0 ? '' : ` ${count(rows)}`, 'dim')]];
   });
-  return block('tabs', [line], { columns, rows: 1 }, draw.look);
+  const used = (focus === undefined ? -1 : screen.lists.indexOf(focus)) + 1;
+  let first = 0;
+  while (first < used - 1 && widthOf(tabs.slice(first, used).flat()) > columns - 2) first++;
+  const before = first > 0 ? [span(` ${look.glyphs.ellipsis}`, 'dim')] : [];
+  return block('tabs', [[...before, ...tabs.slice(first).flat()]], { columns, rows: 1 }, look);
 }
 
 function drawList(draw: Draw, { list, size }: PlacedList, isFocused: boolean): Block {

@@ -1,4 +1,4 @@
-import type { ProbeName } from '../domain/stack.ts';
+import type { ProbeName, SystemKind } from '../domain/stack.ts';
 import type { BoundList, BoundPanel } from './bound.ts';
 import type { Place } from './place.ts';
 
@@ -17,7 +17,12 @@ export type Screen = {
 };
 
 /** Where a panel stands on the Deck when there is room for two columns. */
-export type DeckSlot = { readonly panel: string; readonly side: 'left' | 'right' };
+export type DeckSlot = {
+  readonly panel: string;
+  readonly side: 'left' | 'right';
+  /** What it is about; where nothing of that is watched, it stands last and in one line. */
+  readonly of: readonly SystemKind[];
+};
 
 /** All that can be shown. The first screen is the Deck: its list is what it consists of. */
 export type Tables = {

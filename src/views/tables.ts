@@ -78,9 +78,9 @@ export function createTables(): Tables {
     { id: 'systems', title: 'Watched', lists: ['systems'] },
   ] as const satisfies readonly (Screen & Names)[];
   const deck = [
-    { panel: 'host', side: 'left' },
-    { panel: 'databases', side: 'left' },
-    { panel: 'containers', side: 'right' },
+    { panel: 'host', side: 'left', of: ['host'] },
+    { panel: 'databases', side: 'left', of: ['postgres', 'pgbouncer'] },
+    { panel: 'containers', side: 'right', of: ['engine'] },
   ] as const satisfies readonly (DeckSlot & Pick<Required<Names>, 'panel'>)[];
   return { panels, lists, screens, deck };
 }

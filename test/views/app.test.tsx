@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Stack } from '../../src/domain/stack.ts';
 import { ascii } from '../../src/views/glyphs.ts';
 import {
   alert,
@@ -9,6 +10,7 @@ import {
   mount as filesystem,
   mountsRead,
   night,
+  tables,
   worldWith,
 } from './fakes.ts';
 import { mount } from './screen.tsx';
@@ -429,4 +431,34 @@ test('an idle screen writes nothing, and a number that changed only itself', asy
   learn(mountsRead([filesystem('/', 5e8), filesystem('/var', 8e8)], night + 4000));
   await screen.settle();
   expect(screen.raw().length - before).toBeLessThan(40);
+});
+
+test('what is not watched stands last, in one line', async () => {
+  const none: Stack = { ...busyWorld().stack, systems: busyWorld().stack.systems.slice(0, 1) };
+  const of: readonly ('host' | 'postgres')[] = ['postgres'];
+  const deck = tables.deck.map((slot) => (slot.panel === 'databases' ? { ...slot, of } : slot));
+  const { app, learn } = consoleOn(busyWorld(), { tables: { ...tables, deck } });
+  learn({ type: 'stack', at: night, stack: none });
+  using screen = await mount(app, 160, 45);
+  const rows = screen.text().split('\n');
+  expect(rows.findIndex((row) => row.startsWith('─ 4 Databases'))).toBeGreaterThan(
+    rows.findIndex((row) => row.startsWith('─ 2 Host')),
+  );
+  expect(rows.filter((row) => /^ r[12] /.test(row))).toEqual([]);
+  await screen.resize(80, 24);
+  expect(screen.text()).toContain(' ○ 4 Databases   3 nodes');
+});
+
+test('the tab in use is in sight, however many there are before it', async () => {
+  const lists = Array.from({ length: 9 }, (_, index) => `mounts${index}`);
+  const bound = tables.lists.mounts;
+  const many = Object.fromEntries(
+    lists.map((id) => [id, { ...bound!, id, title: `List number ${id.at(-1)}` }]),
+  );
+  const screens = [...tables.screens, { id: 'many', key: '9', title: 'Many', lists }];
+  using screen = await mount(consoleOn(busyWorld(), { tables: { ...tables, screens, lists: many } }).app);
+  await screen.press('9');
+  expect(screen.line(1)).toMatch(/^ {2}List number 0 3 {2}List number 1 3/);
+  await screen.press('\t\t\t\t\t\t\t\t');
+  expect(screen.line(1)).toMatch(/^ … .*List number 8 3$/);
 });

@@ -215,8 +215,8 @@ export const tables: Tables = {
   panels: { host: bindPanel(hostPanel), databases: bindPanel(databasesPanel) },
   lists: { mounts: bindList(mountList), directories: bindList(directoryList) },
   deck: [
-    { panel: 'host', side: 'left' },
-    { panel: 'databases', side: 'right' },
+    { panel: 'host', side: 'left', of: ['host'] },
+    { panel: 'databases', side: 'right', of: ['host', 'postgres'] },
   ],
 };
 

@@ -27,9 +27,9 @@ test('never more than there is, never more than is wanted, and nothing is left w
 });
 
 const slots = [
-  { panel: 'a', side: 'left' },
-  { panel: 'b', side: 'right' },
-  { panel: 'c', side: 'left' },
+  { panel: 'a', side: 'left', of: [] },
+  { panel: 'b', side: 'right', of: [] },
+  { panel: 'c', side: 'left', of: [] },
 ] as const;
 
 test('the Deck has two columns, one, or a line a panel, by the room there is', () => {
@@ -48,9 +48,10 @@ test('the Deck has two columns, one, or a line a panel, by the room there is', (
     is: 'stack',
     panels: [{ panel: 'a', size: { rows: 12 } }, { panel: 'b' }, { panel: 'c' }],
   });
-  expect(layDeck(slots, { columns: 80, rows: 20 }, wanted)).toEqual({
-    is: 'lines',
-    open: { columns: 80, rows: 16 },
+  expect(layDeck(slots, { columns: 80, rows: 20 }, wanted)).toEqual({ is: 'lines' });
+  expect(layDeck(slots, { columns: 160, rows: 12 }, wanted)).toEqual({ is: 'lines' });
+  expect(layDeck(slots.slice(1, 2), { columns: 160, rows: 40 }, wanted)).toMatchObject({
+    is: 'stack',
+    panels: [{ panel: 'b', size: { columns: 160, rows: 40 } }],
   });
-  expect(layDeck(slots, { columns: 160, rows: 12 }, wanted)).toMatchObject({ is: 'lines' });
 });
