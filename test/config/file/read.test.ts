@@ -60,7 +60,7 @@ postgres:
 });
 
 test('what is wrong in one place is said once', () =>
-  expect(sentences('version: 1\npostgres: [\n  - {name: main')).toEqual([
+  expect(sentences('version: 1\npostgres: [\n  - {name: main\n')).toEqual([
     'q.yaml:4:1: the indentation does not fit what stands above',
     'q.yaml:3:3: a block does not fit inside brackets',
   ]));
