@@ -20,6 +20,10 @@ export type Terminal = AsyncDisposable & {
   lines(): readonly string[];
   /** All bytes the program has written. */
   raw(): string;
+  /** All that was written is on the screen, and no drawing is under way. */
+  isSettled(): boolean;
+  /** Rows that the terminal, not the program, began because the row before was too long. */
+  wrapped(): readonly number[];
   isAlternate(): boolean;
   isCursorHidden(): boolean;
   press(keys: string): void;
@@ -44,15 +48,17 @@ export function openTerminal(file: string, args: readonly string[], options: Ter
     cols: columns,
     rows,
     cwd,
-    name: 'xterm-256color',
+    name: env.TERM ?? 'xterm-256color',
     env: { ...base(), ...env },
   });
   let raw = '';
+  let shown = 0;
   let hasEnded = false;
   const changed = new Set<() => void>();
   child.onData((data) => {
     raw += data;
     emulator.write(data, () => {
+      shown += data.length;
       for (const listener of changed) listener();
     });
   });
@@ -87,6 +93,12 @@ export function openTerminal(file: string, args: readonly string[], options: Ter
     screen,
     lines,
     raw: () => raw,
+    isSettled: () => shown === raw.length && raw.endsWith('\u001b[?2026l'),
+    wrapped: () => {
+      const buffer = emulator.buffer.active;
+      const rows = Array.from({ length: emulator.rows }, (_, y) => y);
+      return rows.filter((y) => buffer.getLine(buffer.viewportY + y)?.isWrapped === true);
+    },
     isAlternate: () => emulator.buffer.active.type === 'alternate',
     isCursorHidden: () => raw.lastIndexOf('\u001b[?25l') > raw.lastIndexOf('\u001b[?25h'),
     press: (keys) => child.write(keys),
