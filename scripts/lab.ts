@@ -5,11 +5,11 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { startLab } from '../test/lab/lab.ts';
 import { LabError, type Part } from '../test/lab/part.ts';
-import { partNames, parts } from '../test/lab/parts.ts';
+import { partNames, parts, usualParts } from '../test/lab/parts.ts';
 import { alive, signal, until } from '../test/lab/processes.ts';
 import { labs, type Register, reapAbandoned } from '../test/lab/reap.ts';
 
-const usage = `npm run lab -- up [PART…] [--detach]   start it all, or these parts: ${partNames.join(', ')}; Ctrl-C or down ends it
+const usage = `npm run lab -- up [PART…] [--detach]   start ${usualParts.join(', ')}, or the parts named, also redisCluster; Ctrl-C or down ends it
 npm run lab -- status                   what runs where
 npm run lab -- down                     end it`;
 
@@ -25,7 +25,7 @@ else fail(new LabError(usage));
 
 async function up(): Promise<void> {
   if (values.detach === true) return detach();
-  const named = partNames.filter((name) => chosen.length === 0 || chosen.includes(name));
+  const named = chosen.length === 0 ? usualParts : partNames.filter((name) => chosen.includes(name));
   const unknown = chosen.filter((word) => !partNames.some((name) => name === word));
   if (unknown.length > 0) throw new LabError(`The lab has no part "${unknown.join('", "')}".\n${usage}`);
   const lab = await startLab({ parts: named, purpose: 'hand' });
@@ -76,7 +76,7 @@ function print({ id, directory, parts: up, stackFile }: NonNullable<Register['fa
   const lines = partNames.flatMap((name) => {
     const part: Part<unknown, unknown> = parts[name];
     const facts = up[name];
-    return facts === undefined ? [] : `  ${name.padEnd(10)} ${part.describe(facts)}`;
+    return facts === undefined ? [] : `  ${name.padEnd(12)} ${part.describe(facts)}`;
   });
   console.log(`Lab ${id} is up in ${directory}\n${lines.join('\n')}
 Open the console on it:  npm start -- --config ${stackFile}

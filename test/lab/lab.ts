@@ -3,34 +3,34 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync, mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { LabError, type Part, type Place, type Site } from './part.ts';
-import { type FactsOf, type HandsOf, type PartName, partNames, parts } from './parts.ts';
+import { type FactsOf, type HandsOf, type PartName, parts, type UsualPart, usualParts } from './parts.ts';
 import { identify, type Process } from './processes.ts';
 import { requirePrograms } from './programs.ts';
 import { reap, reapAbandoned, register, siteOf } from './reap.ts';
 import { writeStackFile } from './stackfile.ts';
 
 /** What is known of a running lab, as plain JSON. */
-export type LabFacts<N extends PartName = PartName> = Site & {
+export type LabFacts<N extends PartName = UsualPart> = Site & {
   readonly parts: { readonly [K in N]: FactsOf<K> };
   /** The path of a `quarterdeck.yaml` that describes what is up. */
   readonly stackFile: string;
 };
 
 /** A running lab: each part's hands under its name. */
-export type Lab<N extends PartName = PartName> = { readonly [K in N]: HandsOf<K> } & {
+export type Lab<N extends PartName = UsualPart> = { readonly [K in N]: HandsOf<K> } & {
   readonly facts: LabFacts<N>;
 };
 
 /** A lab that this process started, and ends. */
-export type OwnLab<N extends PartName = PartName> = Lab<N> & AsyncDisposable & { down(): Promise<void> };
+export type OwnLab<N extends PartName = UsualPart> = Lab<N> & AsyncDisposable & { down(): Promise<void> };
 
 /**
  * Starts services in a directory of their own, in parallel.
  * They end with `down`, with `await using`, and when this process ends in whatever way.
  * @throws LabError in one sentence when a program is missing or a service does not start.
  */
-export async function startLab<N extends PartName = PartName>({
-  parts: names = partNames as readonly N[], // the default of N is every name
+export async function startLab<N extends PartName = UsualPart>({
+  parts: names = usualParts as readonly PartName[] as readonly N[], // the default of N
   purpose = 'test',
 }: {
   readonly parts?: readonly N[];

@@ -1,0 +1,118 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Redis as Client } from 'ioredis';
+import { LabError, type Site } from './part.ts';
+import { alive, identify, launch, type Process, signal, tail, until } from './processes.ts';
+
+export type RedisServer = {
+  readonly name: string;
+  readonly kind: 'node' | 'sentinel';
+  readonly port: number;
+  /** Holds `redis.conf`, which the server itself rewrites, its log and its data. */
+  readonly directory: string;
+};
+
+type RedisReply = string | number | null | readonly RedisReply[];
+
+/** The hands on one server, a data node or a Sentinel alike. */
+export type RedisHands = RedisServer & {
+  /** Runs as administrator, on a connection of its own. Rejects with what the server answered. */
+  command(...argv: readonly [string, ...string[]]): Promise<RedisReply>;
+  /** Orderly, without saving. */
+  stop(): Promise<void>;
+  /** As a power cut. */
+  kill(): Promise<void>;
+  /** Returns when it answers. */
+  start(): Promise<void>;
+  /** Connections are accepted by the kernel and nothing answers. */
+  freeze(): void;
+  thaw(): void;
+};
+
+/** Whoever may do anything: the tests. */
+export type Administrator = { readonly username: string; readonly password: string };
+
+/** A connection that fails at once instead of trying again, and never waits for ever. */
+export function connection(port: number, login: Partial<Administrator> = {}): Client {
+  const client = new Client({
+    ...{ host: '127.0.0.1', port, ...login, protocol: 2 },
+    ...{ lazyConnect: true, enableReadyCheck: false, enableOfflineQueue: false, disableClientInfo: true },
+    ...{ retryStrategy: null, connectTimeout: 2_000, commandTimeout: 10_000 },
+  });
+  client.on('error', () => undefined);
+  return client;
+}
+
+/** Runs one command on a connection of its own. */
+export async function command(
+  port: number,
+  login: Administrator,
+  [name, ...args]: readonly [string, ...string[]],
+): Promise<RedisReply> {
+  const client = connection(port, login);
+  try {
+    await client.connect();
+    return (await client.call(name, ...args)) as RedisReply; // what RESP2 can carry
+  } finally {
+    client.disconnect();
+  }
+}
+
+/** The hands on a `redis-server` with a configuration of its own. */
+export function redisServer(server: RedisServer, login: Administrator, site: Site): RedisHands {
+  const { name, kind, port, directory } = server;
+  const log = join(directory, 'redis.log');
+  const ask: RedisHands['command'] = (...argv) => command(port, login, argv);
+
+  const end = async (how: NodeJS.Signals): Promise<void> => {
+    const process = running(server);
+    signal(process, 'SIGCONT');
+    signal(process, how);
+    await until(`End of ${name}`, async () => (alive(process) ? undefined : true));
+  };
+
+  return {
+    ...server,
+    command: ask,
+    stop: () => end('SIGTERM'),
+    kill: () => end('SIGKILL'),
+    async start() {
+      const as = kind === 'sentinel' ? ['--sentinel'] : [];
+      const process = await launch(site, ['redis-server', join(directory, 'redis.conf'), ...as], { log });
+      await until(`Start of ${name}`, async () => {
+        if (!alive(process)) throw new LabError(`${name} ended: ${tail(log)}`);
+        await ask('PING');
+        return true;
+      });
+    },
+    freeze: () => void signal(running(server), 'SIGSTOP'),
+    thaw: () => void signal(running(server), 'SIGCONT'),
+  };
+}
+
+/** Makes the server's directory with its configuration: what all of them have in common, and `rest`. */
+export function configure({ port, directory }: RedisServer, rest: readonly string[]): void {
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const common = [
+    ...[`port ${port}`, 'bind 127.0.0.1', 'daemonize no', `dir ${directory}`],
+    ...[`pidfile ${join(directory, 'redis.pid')}`, `logfile ${join(directory, 'redis.log')}`],
+    'user default off',
+  ];
+  writeFileSync(join(directory, 'redis.conf'), `${[...common, ...rest].join('\n')}\n`, { mode: 0o600 });
+}
+
+/** A line of a configuration that lets `name` in with this password, and do what `rights` say. */
+export const user = (name: string, password: string, rights: string): string =>
+  `user ${name} on #${createHash('sha256').update(password).digest('hex')} ${rights}`;
+
+/** What the console asks of a node, and nothing more: the least that its user needs. */
+export const monitorRights =
+  '~* -@all +ping +info +role +client|setname +select +type +llen +xlen +scard +zcard +xinfo|groups +slowlog|get +slowlog|len +latency|latest +cluster|info +cluster|nodes';
+
+/** The server process, by the file it writes. @throws LabError when it does not run. */
+function running({ name, directory }: RedisServer): Process {
+  const found = identify(Number(readFileSync(join(directory, 'redis.pid'), 'utf8')));
+  if (found === undefined) throw new LabError(`${name} does not run.`);
+  return found;
+}
