@@ -24,6 +24,8 @@ export type Terminal = AsyncDisposable & {
   isSettled(): boolean;
   /** Rows that the terminal, not the program, began because the row before was too long. */
   wrapped(): readonly number[];
+  /** What stands in each column of a row; nothing where it is blank, and in the second half of a wide character. */
+  cells(row: number): readonly string[];
   isAlternate(): boolean;
   isCursorHidden(): boolean;
   press(keys: string): void;
@@ -98,6 +100,10 @@ export function openTerminal(file: string, args: readonly string[], options: Ter
       const buffer = emulator.buffer.active;
       const rows = Array.from({ length: emulator.rows }, (_, y) => y);
       return rows.filter((y) => buffer.getLine(buffer.viewportY + y)?.isWrapped === true);
+    },
+    cells: (row) => {
+      const line = emulator.buffer.active.getLine(emulator.buffer.active.viewportY + row);
+      return Array.from({ length: emulator.cols }, (_, x) => line?.getCell(x)?.getChars().trim() ?? '');
     },
     isAlternate: () => emulator.buffer.active.type === 'alternate',
     isCursorHidden: () => raw.lastIndexOf('\u001b[?25l') > raw.lastIndexOf('\u001b[?25h'),

@@ -1,0 +1,85 @@
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { openLab } from '../lab/lab.ts';
+import { beHostile, harm, harmless } from './hostile.ts';
+import { drawn, openConsole } from './quarterdeck.ts';
+import type { Terminal } from './terminal.ts';
+import { walk } from './walk.ts';
+
+const lab = openLab(inject('lab'));
+let hostility: AsyncDisposable;
+beforeAll(async () => {
+  hostility = await beHostile(lab);
+});
+afterAll(() => hostility[Symbol.asyncDispose]());
+
+/** The parameters of every SGR sequence: 30 to 49 and 90 to 107 are colours. */
+const attributes = (raw: string): ReadonlySet<string> =>
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences are what is looked for
+  new Set([...raw.matchAll(/\u001b\[([\d;:]*)m/g)].flatMap(([, given = '']) => given.split(/[;:]/)));
+const colours = (raw: string): readonly string[] =>
+  [...attributes(raw)].filter((attribute) => /^([349]\d|10\d)$/.test(attribute));
+
+/** Whatever stands beyond the printable characters of ASCII, and a little of what follows. */
+const beyondAscii = (text: string): readonly string[] => text.match(/[\u007f-\uffff].{0,40}/g) ?? [];
+
+describe('every screen, list and detail, with hostile and wide names in them, is drawn within its bounds', () => {
+  const cases = [
+    { columns: 80, rows: 24, args: ['--ascii'], env: {} },
+    { columns: 120, rows: 40, args: [], env: { NO_COLOR: '1' } },
+    { columns: 160, rows: 45, args: [], env: {} },
+  ] as const;
+
+  it.each(cases)('at $columns by $rows $args $env', async ({ columns, rows, args, env }) => {
+    const config = ['--config', lab.facts.stackFile, '--refresh', '1s'];
+    const terminal = openConsole([...config, ...args], { columns, rows, env });
+    const wrong: string[] = [];
+    let seen = '';
+    await walk(terminal, (where) => {
+      seen += terminal.screen();
+      wrong.push(...faults(terminal).map((fault) => `${where}: ${fault}\n${terminal.screen()}`));
+    });
+    terminal.press('1q');
+    expect(await terminal.exited).toMatchObject({ exitCode: 0 });
+    const raw = terminal.raw();
+    expect(wrong).toEqual([]);
+    expect(harm.exec(raw)).toBeNull();
+    expect(seen.includes(harmless)).toBe(args.length === 0);
+    if ('NO_COLOR' in env) expect(colours(raw)).toEqual([]);
+    else expect(colours(raw)).not.toEqual([]);
+    if (args.length > 0) expect(beyondAscii(raw)).toEqual([]);
+    else expect(beyondAscii(raw)).not.toEqual([]);
+  });
+});
+
+/** What is not where it belongs. */
+function faults(terminal: Terminal): readonly string[] {
+  const lines = terminal.lines();
+  return [
+    ...(/ shop\b/.test(lines[0] ?? '') ? [] : ['the header is not in the first row']),
+    ...(/q quit|Esc (close|back)/.test(lines.at(-1) ?? '') ? [] : ['the footer is not in the last row']),
+    ...(terminal.wrapped().length === 0 ? [] : ['a row was too long']),
+    ...(terminal.isAlternate() ? [] : ['it is not on the alternate screen']),
+  ];
+}
+
+it('wide names leave the columns beside them where they are', async () => {
+  const terminal = openConsole(['--config', lab.facts.stackFile], { columns: 120, rows: 40 });
+  await drawn(terminal);
+  terminal.press(':Databases: Databases\r');
+  await terminal.waitFor((screen) => screen.includes(harmless) && terminal.isSettled(), 'wide name');
+  const header = terminal.lines().findIndex((line) => /database .*size /.test(line));
+  const names = terminal.lines().map((line) => /^[▸ ] p1 /.test(line));
+  const edge = edgeOf(terminal, header, 'size');
+  const rows = names.flatMap((isName, y) => (isName && y > header ? [y] : []));
+  expect(rows.length).toBeGreaterThan(2);
+  for (const y of rows) {
+    expect(terminal.cells(y)[edge - 1]).toMatch(/[B–]/);
+    expect(terminal.cells(y)[edge]).toBe('');
+  }
+});
+
+/** The column after a word, as the terminal counts columns. */
+function edgeOf(terminal: Terminal, row: number, word: string): number {
+  const cells = terminal.cells(row).map((cell) => (cell === '' ? ' ' : cell));
+  return cells.join('').indexOf(word) + word.length;
+}
