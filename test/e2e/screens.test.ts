@@ -62,20 +62,45 @@ function faults(terminal: Terminal): readonly string[] {
   ];
 }
 
+it('hostile names are found wherever they stand, by typing what is harmless of them', async () => {
+  const terminal = openConsole(['--config', lab.facts.stackFile], { columns: 160, rows: 45 });
+  await drawn(terminal);
+  for (const list of [
+    'Host: Processes',
+    'Host: Deleted files still open',
+    'Databases: Databases',
+    'Databases: Sessions',
+    'Databases: Statements',
+    'Databases: Role limits',
+  ]) {
+    terminal.press(`1:${list}\r/${harmless}\r`);
+    await terminal.waitFor(
+      () =>
+        terminal
+          .lines()
+          .slice(1)
+          .some((line) => /^[▸ ] /.test(line) && line.includes(harmless)) && terminal.isSettled(),
+      `hostile name among ${list}`,
+    );
+  }
+  expect(harm.exec(terminal.raw())).toBeNull();
+});
+
 it('wide names leave the columns beside them where they are', async () => {
-  const terminal = openConsole(['--config', lab.facts.stackFile], { columns: 120, rows: 40 });
+  const terminal = openConsole(['--config', lab.facts.stackFile]);
   await drawn(terminal);
   terminal.press(':Databases: Databases\r');
+  const rowsOf = (): readonly number[] =>
+    terminal.lines().flatMap((line, y) => (/^[▸ ] p1 .*\d [kMG]?B /.test(line) ? [y] : []));
   await terminal.waitFor((screen) => screen.includes(harmless) && terminal.isSettled(), 'wide name');
-  const header = terminal.lines().findIndex((line) => /database .*size /.test(line));
-  const names = terminal.lines().map((line) => /^[▸ ] p1 /.test(line));
-  const edge = edgeOf(terminal, header, 'size');
-  const rows = names.flatMap((isName, y) => (isName && y > header ? [y] : []));
-  expect(rows.length).toBeGreaterThan(2);
-  for (const y of rows) {
-    expect(terminal.cells(y)[edge - 1]).toMatch(/[B–]/);
-    expect(terminal.cells(y)[edge]).toBe('');
-  }
+  const edge = edgeOf(
+    terminal,
+    terminal.lines().findIndex((line) => /database .*size /.test(line)),
+    'size',
+  );
+  const ends = rowsOf().map((y) => [terminal.cells(y)[edge - 1], terminal.cells(y)[edge]]);
+  expect(ends.length).toBeGreaterThan(2);
+  for (const end of ends) expect(end).toEqual(['B', '']);
 });
 
 /** The column after a word, as the terminal counts columns. */
