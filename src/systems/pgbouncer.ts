@@ -2,8 +2,8 @@ import type { PostgresAddress, PostgresLogin } from '../domain/connection.ts';
 import { explain } from './postgres/errors.ts';
 import { resolved } from './postgres/login.ts';
 import type { Row } from './postgres/row.ts';
-import { turns } from './postgres/turns.ts';
 import { openWire, type Wire } from './postgres/wire.ts';
+import { turns } from './turns.ts';
 
 /** Everything this program ever sends to a pooler's console, which knows no transactions. */
 export type PgBouncerWord = 'VERSION' | 'CONFIG' | 'POOLS' | 'DATABASES';

@@ -8,8 +8,8 @@ import { resolved } from './postgres/login.ts';
 import { couldWrite } from './postgres/powers.ts';
 import { count, maybeText, text } from './postgres/row.ts';
 import type { Server, StatementName } from './postgres/statements.ts';
-import { turns } from './postgres/turns.ts';
 import { openWire, type Wire } from './postgres/wire.ts';
+import { turns } from './turns.ts';
 
 /** What is known of the server at the other end, renewed every minute. */
 type PostgresServer = Server & {

@@ -2,15 +2,11 @@ import { type FailureKind, ReadError } from '../../core/reading.ts';
 import { sanitize } from '../../core/sanitize.ts';
 import type { PostgresAddress } from '../../domain/connection.ts';
 import type { Unavailable } from '../../domain/postgres.ts';
+import { ConnectionCut } from '../turns.ts';
 
 /** The connection was gone before the answer came. */
 export class ConnectionClosed extends Error {
   override readonly name = 'ConnectionClosed';
-}
-
-/** We closed the connection, because the deadline came first. */
-export class ConnectionCut extends Error {
-  override readonly name = 'ConnectionCut';
 }
 
 /** Something answered, and it was not PostgreSQL. */

@@ -1,6 +1,6 @@
 import { ReadError } from '../../core/reading.ts';
 import type { PostgresLogin } from '../../domain/connection.ts';
-import { within } from './turns.ts';
+import { within } from '../turns.ts';
 
 /** The login as its secret resolves now. @throws ReadError with the secret's own sentence, which does not contain it. */
 export async function resolved(

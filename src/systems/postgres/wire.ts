@@ -1,7 +1,8 @@
 import { Socket } from 'node:net';
 import type { ClientConfig, Client as PgClient, QueryResult } from 'pg';
 import type { PostgresLogin } from '../../domain/connection.ts';
-import { ConnectionClosed, ConnectionCut, isAboutEncryption, NotPostgres } from './errors.ts';
+import { ConnectionCut } from '../turns.ts';
+import { ConnectionClosed, isAboutEncryption, NotPostgres } from './errors.ts';
 import type { Cell, Row } from './row.ts';
 import { type Attempt, attempts } from './tls.ts';
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { ReadError } from '../../../src/core/reading.ts';
-import { ConnectionCut, explain, NotPostgres, unavailable } from '../../../src/systems/postgres/errors.ts';
+import { explain, NotPostgres, unavailable } from '../../../src/systems/postgres/errors.ts';
+import { ConnectionCut } from '../../../src/systems/turns.ts';
 
 const address = {
   host: '10.0.0.13',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { turns } from '../../../src/systems/postgres/turns.ts';
+import { turns } from '../../src/systems/turns.ts';
 
 const patient = new AbortController().signal;
 

@@ -1,4 +1,7 @@
-import { ConnectionCut } from './errors.ts';
+/** We closed the connection, because the deadline came first. */
+export class ConnectionCut extends Error {
+  override readonly name = 'ConnectionCut';
+}
 
 /** One task at a time, in order of arrival: a connection answers one message after the other. Who waits too long leaves the line. */
 export function turns(): <T>(signal: AbortSignal, task: () => Promise<T>) => Promise<T> {
