@@ -7,7 +7,7 @@ import pg from 'pg';
 import type { Lab } from '../lab/lab.ts';
 
 /** Text that clears the screen, sets the title, rings, turns the writing direction, moves the cursor, and is wide. */
-export const hostile =
+const hostile =
   '\u001b[2J\u001b]0;owned\u0007\u001b]52;c;b3duZWQ=\u0007\u009b31m连接失败\u202eterces\u202c\u001b[77;199H\u200b数据库\r\n\u001b[0m';
 
 /** The part of it that may be seen. */

@@ -92,7 +92,10 @@ it('wide names leave the columns beside them where they are', async () => {
   terminal.press(':Databases: Databases\r');
   const rowsOf = (): readonly number[] =>
     terminal.lines().flatMap((line, y) => (/^[▸ ] p1 .*\d [kMG]?B /.test(line) ? [y] : []));
-  await terminal.waitFor((screen) => screen.includes(harmless) && terminal.isSettled(), 'wide name');
+  await terminal.waitFor(
+    () => rowsOf().some((y) => terminal.lines()[y]?.includes(harmless)) && terminal.isSettled(),
+    'wide name',
+  );
   const edge = edgeOf(
     terminal,
     terminal.lines().findIndex((line) => /database .*size /.test(line)),
