@@ -27,6 +27,9 @@ process.on('uncaughtException', (error) => {
   controller.abort();
 });
 
+// Node writes its warnings, of a driver's old ways mostly, to the error output: across the screen, and among our words.
+if (!process.argv.includes('--debug')) process.removeAllListeners('warning');
+
 // Whoever read our output went away, or the terminal did.
 for (const stream of [process.stdin, process.stdout, process.stderr])
   stream.on('error', (error: NodeJS.ErrnoException) => {
