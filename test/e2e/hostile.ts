@@ -32,13 +32,13 @@ export async function beHostile({ postgres: { p1 } }: Lab): Promise<AsyncDisposa
     const kept = Buffer.alloc(400e6, 1);
     fs.writeSync(fs.openSync(process.argv[1], 'w'), kept, 0, 100e6);
     fs.unlinkSync(process.argv[1]);
-    setInterval(() => console.log(kept.length), 1000);`;
+    console.log(kept.length);
+    process.stdin.resume().on('end', () => process.exit(kept.length > 0 ? 0 : 1)); // with the test, however it ends`;
   const program = spawn(process.execPath, ['-e', script, file], {
     argv0: hostile,
-    stdio: ['ignore', 'pipe', 'ignore'],
+    stdio: ['pipe', 'pipe', 'ignore'],
   });
   await once(program.stdout, 'data');
-  program.stdout.resume();
   const name = `"${hostile}"`;
   await p1.sql(`CREATE DATABASE ${name} TEMPLATE template0`);
   await p1.sql(`CREATE ROLE ${name} LOGIN`);
