@@ -120,6 +120,8 @@ export type Up = {
   readonly timeline: number | undefined;
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
+  /** When the configuration was last loaded. Source: `pg_conf_load_time()`. */
+  readonly loadedAt?: number | undefined;
   readonly clusterName: string;
   readonly readOnly: boolean;
   /** Where new log goes: the primary's write position, the standby's receive position. */

@@ -1,4 +1,6 @@
+import type { ContainerEvents } from './containers.events.ts';
 import type { Containers } from './containers.ts';
+import type { HostEvents } from './host.events.ts';
 import type { DeletedFiles, Directories, Filesystems, Host, Processes } from './host.ts';
 import type { PgBouncer } from './pgbouncer.ts';
 import type { Databases, PostgresNode, Sessions, Statements } from './postgres.ts';
@@ -11,7 +13,9 @@ export interface Readings {
   readonly deletedFiles: DeletedFiles;
   readonly directories: Directories;
   readonly containers: Containers;
+  readonly hostEvents: HostEvents;
   readonly postgres: PostgresNode;
+  readonly containerEvents: ContainerEvents;
   readonly sessions: Sessions;
   readonly statements: Statements;
   readonly databases: Databases;
@@ -33,7 +37,9 @@ export const readOf = {
   deletedFiles: 'host',
   directories: 'host',
   containers: 'engine',
+  hostEvents: 'host',
   postgres: 'postgres',
+  containerEvents: 'engine',
   sessions: 'postgres',
   statements: 'postgres',
   databases: 'postgres',

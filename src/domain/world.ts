@@ -1,5 +1,8 @@
 import type { Alert } from '../core/alert.ts';
 import type { Duration, FailureKind, Instant, Reading } from '../core/reading.ts';
+import { changesAfter } from './changes/fold.ts';
+import type { LastSeen } from './changes/seen.ts';
+import type { Change } from './changes.ts';
 import type { ProbeName, Readings, Stack, SystemId } from './stack.ts';
 
 type BySystem<T> = Readonly<Record<SystemId, Reading<T>>>;
@@ -16,6 +19,10 @@ export type World = {
   readonly readings: WorldReadings;
   readonly alerts: readonly Alert[];
   readonly notices: readonly Notice[];
+  /** What changed, the newest first: of the last day when the console opens, and on. */
+  readonly changes: readonly Change[];
+  /** How everything was when a console before this one last looked. */
+  readonly lastSeen?: LastSeen;
 };
 
 type Read = {
@@ -60,11 +67,13 @@ const nothing: WorldReadings = {
   statements: {},
   databases: {},
   pgbouncer: {},
+  hostEvents: {},
 };
+  containerEvents: {},
 
 /** A world in which nothing was read yet. */
 export function worldOf(stack: Stack, at: Instant): World {
-  return { at, openedAt: at, stack, readings: nothing, alerts: [], notices: [] };
+  return { at, openedAt: at, stack, readings: nothing, alerts: [], notices: [], changes: [] };
 }
 
 /** Folds one fact into what is known. A failed read keeps the last good value; what did not change keeps its identity. */
@@ -75,6 +84,13 @@ export function observe(world: World, fact: Fact): World {
       return at === world.at ? world : { ...world, at };
     case 'read':
       return put(world, at, fact.probe, fact.system, {
+  const known = learned(world, fact);
+  if (known === world) return world;
+  const changes = changesAfter(world, known, fact);
+  return changes === world.changes ? known : { ...known, changes };
+}
+
+function learned(world: World, fact: Fact): World {
         last: { value: fact.value, at: fact.at, took: fact.took },
       });
     case 'failed': {
@@ -97,6 +113,8 @@ export function observe(world: World, fact: Fact): World {
       return { ...world, at, notices: noted(world.notices, fact) };
   }
 }
+    case 'seen':
+      return { ...world, at, lastSeen: fact.seen };
 
 // The value and the probe's name belong together in `Fact`; the compiler cannot follow the pair through one variable.
 function put(world: World, at: Instant, probe: ProbeName, system: SystemId, reading: Reading<unknown>): World {

@@ -4,7 +4,7 @@ import { remember } from '../domain/postgres/clock.ts';
 import { parseLsn } from '../domain/postgres/lsn.ts';
 import { type Counted, ratesBetween } from '../domain/postgres/rates.ts';
 import type { Missing, PostgresNode, Rates, Up } from '../domain/postgres.ts';
-import { count, flag, maybeText, type Row, text } from '../systems/postgres/row.ts';
+import { count, flag, maybeNumber, maybeText, type Row, text } from '../systems/postgres/row.ts';
 import type { PostgresAnswer, PostgresFace } from '../systems/postgres.ts';
 import { needed } from './postgres/answer.ts';
 import {
@@ -55,6 +55,7 @@ export function upFrom(answer: Answer, last: Taken<PostgresNode> | undefined, at
     systemIdentifier: control && maybeText(control, 'system_identifier'),
     timeline: timelineOf(node, receiver, control),
     startedAt: count(node, 'started_at'),
+    loadedAt: maybeNumber(node, 'loaded_at'),
     clusterName: text(node, 'cluster_name'),
     readOnly: flag(node, 'read_only'),
     position,

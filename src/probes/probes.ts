@@ -6,9 +6,11 @@ import type { DockerFace } from '../systems/docker.ts';
 import type { HostFace } from '../systems/host.ts';
 import type { PgBouncerFace } from '../systems/pgbouncer.ts';
 import type { PostgresFace } from '../systems/postgres.ts';
+import { containerEvents } from './containers.events.ts';
 import { containersProbe } from './containers.ts';
 import { deletedFiles } from './host/deleted-files.ts';
 import { directories } from './host/directories.ts';
+import { hostEvents } from './host/events.ts';
 import { filesystems } from './host/filesystems.ts';
 import { processes } from './host/processes.ts';
 import { host } from './host.ts';
@@ -35,7 +37,9 @@ const probes: { readonly [K in ProbeName]: Probe<Face<K>, Readings[K]> } = {
   filesystems,
   deletedFiles,
   directories,
+  hostEvents,
   containers: containersProbe,
+  containerEvents,
   postgres,
   sessions,
   statements,

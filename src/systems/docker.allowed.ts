@@ -16,7 +16,23 @@ const allowedRequests: readonly AllowedRequest[] = [
     path: /^\/containers\/[0-9a-f]{64}\/stats$/,
     query: { stream: /^false$/, 'one-shot': /^true$/ },
   },
-  { method: 'GET', path: /^\/events$/, query: { since: /^\d+(\.\d+)?$/, filters: /^\{[\w:",[\]]*\}$/ } },
+  {
+    method: 'GET',
+    path: /^\/containers\/[0-9a-f]{64}\/logs$/,
+    query: {
+      stdout: /^true$/,
+      stderr: /^true$/,
+      timestamps: /^true$/,
+      follow: /^(true|false)$/,
+      tail: /^(all|\d{1,5})$/,
+      since: /^\d{1,12}(\.\d{1,9})?$/,
+    },
+  },
+  {
+    method: 'GET',
+    path: /^\/events$/,
+    query: { since: /^\d+(\.\d+)?$/, until: /^\d+(\.\d+)?$/, filters: /^\{[\w:",[\]]*\}$/ },
+  },
 ];
 
 /**

@@ -17,7 +17,9 @@ export type Docker = {
     inspect(options: Abortable): Promise<unknown>;
     stats(options: Abortable & { readonly stream: false; readonly 'one-shot': true }): Promise<unknown>;
   };
-  getEvents(options: Abortable & { readonly since: string; readonly filters: object }): Promise<Readable>;
+  getEvents(
+    options: Abortable & { readonly since: string; readonly until?: string; readonly filters: object },
+  ): Promise<Readable>;
 };
 
 export type Client = { readonly docker: Docker; readonly gate: Agent };

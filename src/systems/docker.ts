@@ -1,10 +1,11 @@
 import { type Instant, ReadError } from '../core/reading.ts';
 import type { EngineEndpoint } from '../domain/connection.ts';
+import type { ContainerEvent } from '../domain/containers.events.ts';
 import type { UsageSample } from '../domain/containers.ts';
 import { createCgroups, type Running } from './docker.cgroups.ts';
 import { type Client, createClient, type Docker } from './docker.client.ts';
 import { type Engine, parseEngine } from './docker.engine.ts';
-import { type EngineEvent, parseEvent } from './docker.event.ts';
+import { parseEvent } from './docker.event.ts';
 import { failureOf } from './docker.failure.ts';
 import { type Inspected, parseInspect } from './docker.inspect.ts';
 import { linesOf } from './docker.lines.ts';
@@ -36,7 +37,11 @@ export type DockerFace = {
   close(): void;
 };
 
-export type EventListener = { onOpen(): void; onEvent(event: EngineEvent): void };
+  /** Asks for the events from before; how far they reach back is up to the engine. */
+  history(since: Instant, until: Instant, signal: AbortSignal): Promise<void>;
+  /** The last events that were asked for or followed, the oldest first; the same array until another one is heard. */
+  heard(): readonly ContainerEvent[];
+export type EventListener = { onOpen(): void; onEvent(event: ContainerEvent): void };
 
 export type DockerOptions = {
   /** Where `/proc` and `/sys` are found. */
@@ -58,6 +63,8 @@ export function openDocker(endpoint: EngineEndpoint, { root = '/' }: DockerOptio
   const where = endpoint.type === 'socket' ? endpoint.path : `${endpoint.host}:${endpoint.port}`;
   const name = where.includes('podman') ? 'podman' : 'docker';
   const now = (): number => performance.now();
+const filters = { type: ['container'], event: watchedEvents };
+const seconds = (at: Instant): string => (at / 1000).toFixed(3);
   const memory = createMemory();
   const cgroups = createCgroups(root, now);
   const sampler = createSampler(sample, now);
@@ -160,7 +167,7 @@ export function openDocker(endpoint: EngineEndpoint, { root = '/' }: DockerOptio
       const filters = { type: ['container'], event: watchedEvents };
       const after = (since / 1000).toFixed(3);
       const stream = await ask(signal, (docker) =>
-        docker.getEvents({ since: after, filters, abortSignal: signal }),
+        docker.getEvents({ since: seconds(since), filters, abortSignal: signal }),
       );
       onOpen();
       try {
@@ -177,6 +184,21 @@ export function openDocker(endpoint: EngineEndpoint, { root = '/' }: DockerOptio
     },
     close() {
       isClosed = true;
+    heard: memory.events,
+    async history(since, until, signal) {
+      const between = { since: seconds(since), until: seconds(until) };
+      const stream = await ask(signal, (docker) =>
+        docker.getEvents({ ...between, filters, abortSignal: signal }),
+      );
+      try {
+        for await (const line of linesOf(stream)) {
+          const event = parseEvent(line);
+          if (event !== undefined) memory.hear(event);
+        }
+      } catch (error) {
+        throw failed(error, signal);
+      }
+    },
       opened?.then(
         ({ gate }) => gate.destroy(),
         () => undefined,

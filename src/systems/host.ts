@@ -1,6 +1,7 @@
 import {
   closeSync,
   existsSync,
+  lstatSync,
   openSync,
   read,
   readdirSync,
@@ -11,10 +12,13 @@ import {
 import { stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Connection, WatchedDirectory } from '../domain/connection.ts';
+import type { Mark } from '../domain/host.events.ts';
 import type { Machine } from '../domain/host.ts';
 import { assertAllowed } from './host/allowed.ts';
 import { createLane, type Lane } from './host/lane.ts';
 import { readMachine } from './host/machine.ts';
+import { openRing } from './host/ring.ts';
+import { type Tail, tailOf } from './host/tail.ts';
 import { type Bounds, type Walked, walk } from './host/walk.ts';
 
 /**
@@ -40,6 +44,12 @@ export type HostFace = {
   space(mount: string, where: 'local' | 'remote', signal: AbortSignal): Promise<StatsFs>;
   /** Adds up a watched directory. @throws ReadError at the deadline, else the system's error. */
   walk(directory: WatchedDirectory, bounds: Bounds, signal: AbortSignal): Promise<Walked>;
+  /** The end of a record of what happened, or what is new since `mark`. Undefined where there is none. @throws ReadError at the deadline, else the system's error. */
+  tail(path: string, mark: Mark | undefined, signal: AbortSignal): Promise<Tail | undefined>;
+  /** The kernel's messages that are new, at first all it still has; or why they cannot be read. */
+  kernelRing(): Promise<readonly string[] | string>;
+  /** The entries of a directory of the runtime's, and when each was made. */
+  dated(path: string): readonly (readonly [name: string, at: number])[];
   /** Undefined until it is known, some seconds after the start. */
   machine(): Machine | undefined;
   close(): void;
@@ -63,6 +73,8 @@ export function openHost(
   const descriptorOf = (pid: string, fd: string): string => at(`/proc/${pid}/fd/${fd}`);
   const slow = createLane();
   const commands = createLane();
+  const records = createLane();
+  const ring = openRing(at('/dev/kmsg'));
   const mounts = new Map<string, Lane>();
   let machine: Machine | undefined;
 
@@ -114,8 +126,24 @@ export function openHost(
     space: (mount, where, signal) =>
       (where === 'remote' ? slow : laneOf(mount))(mount, () => statfs(at(mount)), signal),
     walk: (directory, bounds, signal) => walk(at(directory.path), bounds, slow, signal),
+    async tail(path, mark, signal) {
+      assertAllowed('recorded', path);
+      return records(path, () => tailOf(at(path), mark), signal);
+    },
+    kernelRing: ring.read,
+    dated(path) {
+      assertAllowed('dated', path);
+      const names = attempt(() => readdirSync(at(path))) ?? [];
+      return names.flatMap((name) => {
+        const stats = attempt(() => lstatSync(join(at(path), name)));
+        return stats === undefined ? [] : [[name, stats.mtimeMs] as const];
+      });
+    },
     machine: () => machine,
-    close: () => clearTimeout(timer),
+    close() {
+      clearTimeout(timer);
+      ring.close();
+    },
   };
 }
 

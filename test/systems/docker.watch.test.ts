@@ -3,7 +3,14 @@ import type { DockerFace, EventListener } from '../../src/systems/docker.ts';
 import { watchEvents } from '../../src/systems/docker.watch.ts';
 import { fakeClock } from '../clock.ts';
 
-const event = (at: number) => ({ action: 'start', id: 'a', at, exitCode: undefined });
+const event = (at: number) => ({
+  action: 'start',
+  id: 'a',
+  name: 'web',
+  image: 'web:1',
+  at,
+  exitCode: undefined,
+});
 
 /** The part of a face that is followed, played by hand. */
 function stream() {

@@ -15,7 +15,14 @@ const readable: readonly RegExp[] = [
 const listable: readonly RegExp[] = [/^\/proc$/, /^\/proc\/\d+\/fd$/, /^\/sys\/block$/];
 const testable: readonly RegExp[] = [/^\/\.dockerenv$/, /^\/run\/\.containerenv$/];
 
-const lists = { readable, listable, testable } as const;
+/** Records of what happened, of which the end is read. */
+const recorded: readonly RegExp[] = [
+  /^\/var\/log\/(?:dpkg\.log(?:\.1)?|apt\/history\.log|dnf\.rpm\.log|kern\.log|wtmp)$/,
+];
+/** Directories whose entries are dated, and not followed. */
+const dated: readonly RegExp[] = [/^\/run\/systemd\/units$/];
+
+const lists = { readable, listable, testable, recorded, dated } as const;
 
 /** @throws Error when the path is on no list: a defect of the probe that asks, not a state of the host. */
 export function assertAllowed(list: keyof typeof lists, path: string): void {

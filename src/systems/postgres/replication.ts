@@ -9,6 +9,7 @@ export const replication = {
   /** The timeline is that of the file being written: the control file's is old until the first checkpoint after a promotion. */
   node: () => `
     SELECT pg_is_in_recovery() AS in_recovery, extract(epoch FROM pg_postmaster_start_time()) * 1000 AS started_at,
+           extract(epoch FROM pg_conf_load_time()) * 1000 AS loaded_at,
            current_setting('cluster_name') AS cluster_name,
            current_setting('default_transaction_read_only') = 'on' AS read_only,
            current_setting('synchronous_standby_names') AS synchronous_standbys, ${here} AS position,

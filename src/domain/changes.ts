@@ -1,0 +1,103 @@
+import type { Duration, Instant } from '../core/reading.ts';
+
+/**
+ * What kind of thing changed. `created removed started exited oom image health paused resumed` of containers, of which a
+ * replay and a pool are `paused` and `resumed` too; `restarted configuration role timeline` of servers; `connected
+ * disconnected` of standbys; `lost back` of any system; `mount packages boot login kernel unit` of the host; `stack` of the
+ * stack file.
+ */
+export type ChangeKind =
+  | 'created'
+  | 'removed'
+  | 'started'
+  | 'exited'
+  | 'oom'
+  | 'image'
+  | 'health'
+  | 'paused'
+  | 'resumed'
+  | 'restarted'
+  | 'configuration'
+  | 'role'
+  | 'timeline'
+  | 'connected'
+  | 'disconnected'
+  | 'lost'
+  | 'back'
+  | 'mount'
+  | 'packages'
+  | 'boot'
+  | 'login'
+  | 'kernel'
+  | 'unit'
+  | 'stack';
+
+/** What came after a change, and may have come of it. */
+export type Followed = {
+  /** The first end with an error of the container that was changed. */
+  readonly crash?: Instant;
+  /** The first alert about it, or about what it is part of. */
+  readonly alert?: { readonly name: string; readonly target: string; readonly at: Instant };
+};
+
+/** Something that is different from what it was. */
+export type Change = {
+  /** When it happened, by the clock of who tells it; where only that it happened is known, when it was noticed. */
+  readonly at: Instant;
+  readonly kind: ChangeKind;
+  /** The target it is about, `kind/name`, or a part of one: `container/mailer`, `postgres/main/r2`, `host /var`. */
+  readonly target: string;
+  /** In a few words, from outside: "image mailer:2 → mailer:3". */
+  readonly text: string;
+  /** Who did it, where that is known. */
+  readonly by?: string;
+  /** It happened after this and not later than `at`: nobody looked in between. */
+  readonly after?: Instant;
+  /** It happened again and again: so many times, the last time at `until`. */
+  readonly times?: number;
+  readonly until?: Instant;
+  readonly followed?: Followed;
+};
+
+/** How far back the list goes when the console opens. */
+export const lookBack: Duration = 86_400_000;
+
+/** Kinds that something may come of; the others only tell how it went on. */
+const causes: ReadonlySet<ChangeKind> = new Set([
+  'created',
+  'removed',
+  'image',
+  'paused',
+  'resumed',
+  'restarted',
+  'configuration',
+  'role',
+  'timeline',
+  'mount',
+  'packages',
+  'boot',
+  'kernel',
+  'unit',
+  'stack',
+]);
+
+export const isCause = ({ kind }: Change): boolean => causes.has(kind);
+
+/** Whether what happened at one target may concern the other: the same, a part of it, its cluster, or the host under all of it. */
+export function concerns(one: string, other: string): boolean {
+  if (one === 'stack' || one === 'host') return true;
+  return (
+    isPart(one, other) ||
+    isPart(other, one) ||
+    (clusterOf(one) !== undefined && clusterOf(one) === clusterOf(other))
+  );
+}
+
+const isPart = (whole: string, part: string): boolean =>
+  part === whole || part.startsWith(`${whole}/`) || part.startsWith(`${whole} `);
+
+/** The name that a cluster's nodes and its pooler share. */
+function clusterOf(target: string): string | undefined {
+  const [kind, cluster] = target.split('/');
+  return kind === 'postgres' || kind === 'pgbouncer' ? `postgres/${cluster}` : undefined;
+}

@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest';
+import type { Alert } from '../../../src/core/alert.ts';
+import { withAlerts } from '../../../src/domain/changes/follow.ts';
+import { mostChanges, withChanges } from '../../../src/domain/changes/list.ts';
+import { type Change, concerns } from '../../../src/domain/changes.ts';
+import { day } from './worlds.ts';
+
+const change = (parts: Partial<Change> = {}): Change => ({
+  at: day,
+  kind: 'paused',
+  target: 'postgres/main/r2',
+  text: 'replay paused',
+  ...parts,
+});
+const lag: Alert = {
+  name: 'ReplicationLag',
+  severity: 'critical',
+  target: 'postgres/main/r2',
+  summary: '38 MB behind',
+  since: day + 19_000,
+};
+
+test('an alert that begins after a change is what followed it, once', () => {
+  const [followed] = withAlerts([change()], [], [lag]);
+  expect(followed?.followed).toEqual({
+    alert: { name: 'ReplicationLag', target: 'postgres/main/r2', at: day + 19_000 },
+  });
+  const later = { ...lag, name: 'Other', since: day + 30_000 };
+  expect(withAlerts(followed === undefined ? [] : [followed], [lag], [lag, later])).toEqual([followed]);
+});
+
+test.each([
+  ['it was there before', change(), [lag]],
+  ['the change came after it', change({ at: day + 60_000 }), []],
+  ['the change is too long ago', change({ at: day - 3_600_000 }), []],
+  ['the change is elsewhere', change({ target: 'container/web' }), []],
+  ['the change only tells how it went on', change({ kind: 'lost' }), []],
+])('an alert does not follow where %s', (_, one, before) => {
+  const changes = [one];
+  expect(withAlerts(changes, before, [lag])).toBe(changes);
+});
+
+test.each([
+  ['postgres/main/p1', 'postgres/main', true],
+  ['postgres/main/p1', 'pgbouncer/main', true],
+  ['postgres/main/p1', 'postgres/other/p1', false],
+  ['postgres/main/p1', 'postgres/main/p12', true],
+  ['container/web', 'container/web-1', false],
+  ['host /var', 'host', true],
+  ['host', 'container/web', true],
+  ['stack', 'postgres/main', true],
+])('what happens at %s concerns %s: %s', (one, other, expected) => {
+  expect(concerns(one, other)).toBe(expected);
+});
+
+test('the list is bounded, newest first, and forgets the oldest', () => {
+  const many = Array.from({ length: mostChanges + 10 }, (_, index) =>
+    change({ at: day + index, text: `${index}` }),
+  );
+  const kept = withChanges([], many);
+  expect(kept).toHaveLength(mostChanges);
+  expect(kept[0]?.at).toBe(day + mostChanges + 9);
+});
+
+test('what was noticed late is what was told with its exact time', () => {
+  const exact = change({ at: day - 30_000 });
+  expect(withChanges([exact], [change({ after: day - 60_000 })])).toEqual([exact]);
+});
