@@ -1,3 +1,5 @@
+import type { CheckInstance } from './check/target.ts';
+import type { CheckSpec } from './check.ts';
 import type { System } from './stack.ts';
 
 /** Resolves a secret when it is needed, never earlier. Rejects with one sentence that does not contain it. */
@@ -12,11 +14,34 @@ export type PostgresAddress = {
   readonly port: number;
   readonly database: string;
   readonly user: string;
-  readonly ssl: { readonly mode: SslMode; readonly ca?: string; readonly cert?: string; readonly key?: string };
+  readonly ssl: {
+    readonly mode: SslMode;
+    readonly ca?: string;
+    readonly cert?: string;
+    readonly key?: string;
+  };
 };
 
 /** An address as its secret resolves: a URL reference hides address and password alike, so both come late. */
 export type PostgresLogin = PostgresAddress & { readonly password: string | undefined };
+
+/** How to reach a Redis or a Sentinel. */
+export type RedisAddress = {
+  /** A host name, an address, or the path of a Unix socket. */
+  readonly host: string;
+  readonly port: number;
+  /** Undefined: the default user. */
+  readonly username: string | undefined;
+  /** Paths of PEM files, and whether the server's certificate is checked; undefined: in the clear. */
+  readonly tls:
+    | { readonly ca?: string; readonly cert?: string; readonly key?: string; readonly verify: boolean }
+    | undefined;
+};
+
+export type RedisLogin = RedisAddress & { readonly password: string | undefined };
+
+/** A key whose length is watched. */
+export type QueueKey = { readonly db: number; readonly key: string };
 
 export type EngineEndpoint =
   | { readonly type: 'socket'; readonly path: string }

@@ -1,6 +1,6 @@
 import type { PostgresAddress, PostgresLogin } from '../domain/connection.ts';
+import { resolved } from './login.ts';
 import { explain } from './postgres/errors.ts';
-import { resolved } from './postgres/login.ts';
 import type { Row } from './postgres/row.ts';
 import { openWire, type Wire } from './postgres/wire.ts';
 import { turns } from './turns.ts';

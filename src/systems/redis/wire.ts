@@ -1,0 +1,87 @@
+import type { Redis as Client } from 'ioredis';
+import type { RedisLogin } from '../../domain/connection.ts';
+import { ConnectionCut } from '../turns.ts';
+import type { RedisCommand } from './allowed.ts';
+import { RedisRefusal } from './errors.ts';
+import { tlsOf } from './tls.ts';
+
+/** What RESP2 can carry. */
+export type RedisValue = string | number | null | readonly RedisValue[];
+
+/** One command's answer. */
+export type RedisReply =
+  | { readonly is: 'value'; readonly value: RedisValue }
+  | { readonly is: 'refused'; readonly refusal: RedisRefusal };
+
+/** One connection: several commands in one message, all answers back. It tries nothing again; who reads has a pace. */
+export type RedisWire = {
+  readonly isOpen: boolean;
+  /** When `signal` aborts, the connection is cut. */
+  send(commands: readonly RedisCommand[], signal: AbortSignal): Promise<readonly RedisReply[]>;
+  close(): void;
+};
+
+const connectTimeout = 3000;
+
+/** Connects and does nothing else: what is said first, also the password, is a command like others. */
+export async function openRedisWire(login: RedisLogin, signal: AbortSignal): Promise<RedisWire> {
+  const { Redis } = await import('ioredis');
+  const tls = await tlsOf(login);
+  const client: Client = new Redis({
+    ...(login.host.startsWith('/') ? { path: login.host } : { host: login.host, port: login.port }),
+    ...(tls && { tls: { servername: login.host, ...tls } }),
+    ...{ protocol: 2, lazyConnect: true, enableOfflineQueue: false, enableReadyCheck: false },
+    ...{ disableClientInfo: true, retryStrategy: null, maxRetriesPerRequest: 0, connectTimeout },
+  });
+  // The client tells why in an event, and only that it is closed in its answers.
+  let why: Error | undefined;
+  let isOpen = true;
+  client.on('error', (error: Error) => {
+    why ??= error;
+  });
+  client.on('end', () => {
+    isOpen = false;
+  });
+  const cut = (): void => {
+    isOpen = false;
+    client.disconnect();
+    client.stream?.destroy(); // a frozen server would never answer an orderly end
+  };
+
+  async function unlessCut<T>(aborted: AbortSignal, work: Promise<T>): Promise<T> {
+    if (aborted.aborted) cut();
+    aborted.addEventListener('abort', cut, { once: true });
+    try {
+      return await work;
+    } catch (error) {
+      throw aborted.aborted ? new ConnectionCut() : (why ?? error);
+    } finally {
+      aborted.removeEventListener('abort', cut);
+    }
+  }
+
+  async function pipelined(commands: readonly RedisCommand[]): Promise<readonly RedisReply[]> {
+    const batch = client.pipeline();
+    for (const [name, ...args] of commands) batch.call(name, ...args);
+    const results = (await batch.exec()) ?? [];
+    return results.map(([error, value]): RedisReply => {
+      if (error === null) return { is: 'value', value: value as RedisValue }; // as RESP2 has no more
+      if (error.name !== 'ReplyError') throw error;
+      return { is: 'refused', refusal: new RedisRefusal(error.message) };
+    });
+  }
+
+  try {
+    await unlessCut(AbortSignal.any([signal, AbortSignal.timeout(connectTimeout)]), client.connect());
+  } catch (error) {
+    cut();
+    throw error;
+  }
+  return {
+    get isOpen() {
+      return isOpen;
+    },
+    send: (commands, aborted) => unlessCut(aborted, pipelined(commands)),
+    close: cut,
+  };
+}
