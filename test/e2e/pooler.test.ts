@@ -36,4 +36,4 @@ it('an application that shares the one connection of a transaction pooler with t
   await terminal.waitFor((screen) => screen.includes('pooler'), 'word about the pooler');
   terminal.press('\u0003');
   expect(await terminal.exited).toMatchObject({ exitCode: 0 });
-});
+}, 120_000);

@@ -29,26 +29,30 @@ describe('every screen, list and detail, with hostile and wide names in them, is
     { columns: 160, rows: 45, args: [], env: {} },
   ] as const;
 
-  it.each(cases)('at $columns by $rows $args $env', async ({ columns, rows, args, env }) => {
-    const config = ['--config', lab.facts.stackFile, '--refresh', '1s'];
-    const terminal = openConsole([...config, ...args], { columns, rows, env });
-    const wrong: string[] = [];
-    let seen = '';
-    await walk(terminal, (where) => {
-      seen += terminal.screen();
-      wrong.push(...faults(terminal).map((fault) => `${where}: ${fault}\n${terminal.screen()}`));
-    });
-    terminal.press('1q');
-    expect(await terminal.exited).toMatchObject({ exitCode: 0 });
-    const raw = terminal.raw();
-    expect(wrong).toEqual([]);
-    expect(harm.exec(raw)).toBeNull();
-    expect(seen.includes(harmless)).toBe(args.length === 0);
-    if ('NO_COLOR' in env) expect(colours(raw)).toEqual([]);
-    else expect(colours(raw)).not.toEqual([]);
-    if (args.length > 0) expect(beyondAscii(raw)).toEqual([]);
-    else expect(beyondAscii(raw)).not.toEqual([]);
-  });
+  it.each(cases)(
+    'at $columns by $rows $args $env',
+    async ({ columns, rows, args, env }) => {
+      const config = ['--config', lab.facts.stackFile, '--refresh', '1s'];
+      const terminal = openConsole([...config, ...args], { columns, rows, env });
+      const wrong: string[] = [];
+      let seen = '';
+      await walk(terminal, (where) => {
+        seen += terminal.screen();
+        wrong.push(...faults(terminal).map((fault) => `${where}: ${fault}\n${terminal.screen()}`));
+      });
+      terminal.press('1q');
+      expect(await terminal.exited).toMatchObject({ exitCode: 0 });
+      const raw = terminal.raw();
+      expect(wrong).toEqual([]);
+      expect(harm.exec(raw)).toBeNull();
+      expect(seen.includes(harmless)).toBe(args.length === 0);
+      if ('NO_COLOR' in env) expect(colours(raw)).toEqual([]);
+      else expect(colours(raw)).not.toEqual([]);
+      if (args.length > 0) expect(beyondAscii(raw)).toEqual([]);
+      else expect(beyondAscii(raw)).not.toEqual([]);
+    },
+    120_000,
+  );
 });
 
 /** What is not where it belongs. */
@@ -85,7 +89,7 @@ it('hostile names are found wherever they stand, by typing what is harmless of t
     );
   }
   expect(harm.exec(terminal.raw())).toBeNull();
-});
+}, 120_000);
 
 it('wide names leave the columns beside them where they are', async () => {
   const terminal = openConsole(['--config', lab.facts.stackFile]);
