@@ -1,5 +1,7 @@
 import type { Health } from '../core/alert.ts';
 import { formatTarget } from '../core/target.ts';
+import { sourceOf } from '../domain/logs/sources.ts';
+import type { LogSource } from '../domain/logs.ts';
 import type { ProbeName, Stack } from '../domain/stack.ts';
 import type { World, WorldReadings } from '../domain/world.ts';
 import { type Arrangement, arrange, type Order, ownSorting, type Sorting, sortingBy } from './arrange.ts';
@@ -34,6 +36,7 @@ export type BoundList = {
   readonly detail: (world: World, key: string, size: Size, look: Look) => readonly Line[] | undefined;
   /** `kind/name` of the row's target, if it has one. */
   readonly target: (world: World, key: string) => string | undefined;
+  readonly log: (world: World, key: string) => LogSource | undefined;
 };
 
 /** Remembers the last result as long as what it was made of is the very same. */
@@ -54,10 +57,25 @@ const partsOf = (needs: readonly ProbeName[], readings: WorldReadings, stack: St
 ];
 
 export function bindPanel<N extends ProbeName, M>(panel: Panel<N, M>): BoundPanel {
+  return bindWorldPanel({
+    ...panel,
+    parts: ({ readings, stack }) => partsOf(panel.needs, readings, stack),
+    model: ({ readings, stack }) => panel.model(readings, stack),
+  });
+}
+
+/** What is made of the world itself, not of readings alone; `parts` are what it is made of, compared by identity. */
+type OfWorld<T, F extends string> = { readonly parts: (world: World) => readonly unknown[] } & {
+  readonly [K in F]: (world: World) => T;
+};
+
+/** A panel of what is known besides readings, such as changes; its needs are what is to be read while it is seen. */
+export type WorldPanel<M> = Omit<Panel<ProbeName, M>, 'model'> & OfWorld<M, 'model'>;
+
+export function bindWorldPanel<M>(panel: WorldPanel<M>): BoundPanel {
   const { id, title, needs } = panel;
   const remembered = remember<readonly unknown[], M>();
-  const modelOf = ({ readings, stack }: World): M =>
-    remembered(partsOf(needs, readings, stack), () => panel.model(readings, stack));
+  const modelOf = (world: World): M => remembered(panel.parts(world), () => panel.model(world));
   return {
     id,
     title,
@@ -70,11 +88,21 @@ export function bindPanel<N extends ProbeName, M>(panel: Panel<N, M>): BoundPane
 }
 
 export function bindList<N extends ProbeName, R>(list: List<N, R>): BoundList {
+  return bindWorldList({
+    ...list,
+    parts: ({ readings, stack }) => partsOf(list.needs, readings, stack),
+    rows: ({ readings, stack }) => list.rows(readings, stack),
+  });
+}
+
+/** A list of what is known besides readings. */
+export type WorldList<R> = Omit<List<ProbeName, R>, 'rows'> & OfWorld<readonly R[], 'rows'>;
+
+export function bindWorldList<R>(list: WorldList<R>): BoundList {
   const { id, title, needs, columns } = list;
   const rememberedRows = remember<readonly unknown[], readonly R[]>();
   const rememberedOrder = remember<readonly unknown[], Arrangement<R>>();
-  const rowsOf = ({ readings, stack }: World): readonly R[] =>
-    rememberedRows(partsOf(needs, readings, stack), () => list.rows(readings, stack));
+  const rowsOf = (world: World): readonly R[] => rememberedRows(list.parts(world), () => list.rows(world));
   const arranged = (world: World, order: Order, look: Look): Arrangement<R> => {
     const rows = rowsOf(world);
     // Cells show ages and the filter looks into cells; an order that is held ends by itself.
@@ -86,7 +114,7 @@ export function bindList<N extends ProbeName, R>(list: List<N, R>): BoundList {
   const rowOf = (world: World, key: string): R | undefined =>
     rowsOf(world).find((row) => list.key(row) === key);
   // That there is nothing is only said where everybody was asked and answered.
-  const told = ({ readings, stack }: World, { at }: Look): List<N, R> => ({
+  const told = ({ readings, stack }: World, { at }: Look): WorldList<R> => ({
     ...list,
     empty: unreadWords(needs, readings, stack, at) ?? list.empty,
   });
@@ -116,6 +144,12 @@ export function bindList<N extends ProbeName, R>(list: List<N, R>): BoundList {
       const row = rowOf(world, key);
       const target = row && list.target(row);
       return target && formatTarget(target);
+    },
+    log: (world, key) => {
+      const row = rowOf(world, key);
+      if (row === undefined) return undefined;
+      const target = list.target(row);
+      return list.log?.(row) ?? (target && sourceOf(formatTarget(target), world.readings, world.stack));
     },
   };
 }

@@ -14,27 +14,33 @@ import type { Row } from './table.ts';
 
 export const panelKey = (panel: string): string => `panel ${panel}`;
 
-/** What is watched before what is not: the order in which the Deck shows its panels. */
-function slotsOf({
-  world,
-  tables,
-}: Pick<Draw, 'world' | 'tables'>): Readonly<Record<'watched' | 'absent', readonly DeckSlot[]>> {
+type Slots = Readonly<Record<'watched' | 'absent' | 'below', readonly DeckSlot[]>>;
+
+/** What is watched before what is not, and below both what belongs to all of it: the order in which the Deck shows its panels. */
+function slotsOf({ world, tables }: Pick<Draw, 'world' | 'tables'>): Slots {
   const isWatched = ({ of }: DeckSlot): boolean => world.stack.systems.some(({ kind }) => of.includes(kind));
-  return { watched: tables.deck.filter(isWatched), absent: tables.deck.filter((slot) => !isWatched(slot)) };
+  const [below, beside] = [tables.deck.filter(isBelow), tables.deck.filter((slot) => !isBelow(slot))];
+  return { watched: beside.filter(isWatched), absent: beside.filter((slot) => !isWatched(slot)), below };
 }
+
+const isBelow = ({ side }: DeckSlot): boolean => side === 'below';
 
 /** The places the cursor can be at on the Deck: every alert, then every panel. */
 export function deckKeys(draw: Pick<Draw, 'world' | 'tables'>): readonly string[] {
-  const { watched, absent } = slotsOf(draw);
+  const { watched, absent, below } = slotsOf(draw);
   const alerts = alertsInOrder(draw.world.alerts).map(alertKey);
-  return [...alerts, ...[...watched, ...absent].map(({ panel }) => panelKey(panel))];
+  return [...alerts, ...[...watched, ...absent, ...below].map(({ panel }) => panelKey(panel))];
 }
 
 /** The Deck below the header: what is wrong on top, then everything at a glance. */
 export function drawDeck(draw: Draw, selected: string | undefined, size: Size): readonly Band[] {
-  const { watched, absent } = slotsOf(draw);
+  const { watched, absent, below } = slotsOf(draw);
   const alerts = drawAlerts(draw, selected, size);
-  const rest = { columns: size.columns, rows: size.rows - alerts.rows.length };
+  const bottom = below.map(({ panel }) =>
+    drawPanel(draw, panel, selected, { columns: size.columns, rows: bottomRows(size) }),
+  );
+  const used = bottom.reduce((sum, { rows }) => sum + rows.length, alerts.rows.length);
+  const rest = { columns: size.columns, rows: size.rows - used };
   // A title and a sentence each.
   const room = { ...rest, rows: rest.rows - 2 * absent.length };
   const layout = layDeck(watched, room, (panel, place) => bodyOf(draw, panel, place).length);
@@ -43,14 +49,21 @@ export function drawDeck(draw: Draw, selected: string | undefined, size: Size): 
   switch (layout.is) {
     case 'columns': {
       const between = { id: 'gutter', columns: gutter, rows: [] };
-      return [[[alerts]], [layout.sides[0].map(placed), [between], layout.sides[1].map(placed)], [last]];
+      return [
+        [[alerts]],
+        [layout.sides[0].map(placed), [between], layout.sides[1].map(placed)],
+        [[...last, ...bottom]],
+      ];
     }
     case 'stack':
-      return [[[alerts]], [layout.panels.map(placed)], [last]];
+      return [[[alerts]], [layout.panels.map(placed)], [[...last, ...bottom]]];
     case 'lines':
-      return [[[alerts]], [drawLines(draw, selected, rest)]];
+      return [[[alerts]], [drawLines(draw, selected, rest)], [bottom]];
   }
 }
+
+/** Rows for a panel below the others, with its title; none where there is hardly room for them. */
+const bottomRows = ({ rows }: Size): number => (rows >= 40 ? 7 : rows >= 20 ? 5 : 0);
 
 function drawAlerts({ world, look }: Draw, selected: string | undefined, size: Size): Block {
   const { glyphs } = look;
@@ -139,7 +152,8 @@ function drawLines(draw: Draw, selected: string | undefined, size: Size): readon
   const title = rule({ text: 'Systems', heading }, size.columns, look.glyphs);
   const lines = block('systems', [title, ...rows], size, look);
   const open = { columns: size.columns, rows: size.rows - rows.length - 1 };
-  const opened = tables.deck.find(({ panel }) => panelKey(panel) === selected)?.panel ?? panels[0]?.panel.id;
+  const chosen = tables.deck.find(({ panel }) => panelKey(panel) === selected);
+  const opened = chosen !== undefined && !isBelow(chosen) ? chosen.panel : panels[0]?.panel.id;
   return opened === undefined || open.rows < 2 ? [lines] : [lines, drawPanel(draw, opened, undefined, open)];
 }
 

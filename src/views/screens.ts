@@ -16,10 +16,10 @@ export type Screen = {
   readonly about?: readonly string[];
 };
 
-/** Where a panel stands on the Deck when there is room for two columns. */
+/** Where a panel stands on the Deck when there is room for two columns; `below` both of them, and all others, it stands always. */
 export type DeckSlot = {
   readonly panel: string;
-  readonly side: 'left' | 'right';
+  readonly side: 'left' | 'right' | 'below';
   /** What it is about; where nothing of that is watched, it stands last and in one line. */
   readonly of: readonly SystemKind[];
 };

@@ -1,4 +1,8 @@
-import { bindList, bindPanel } from './bound.ts';
+import { bindList, bindPanel, bindWorldList, bindWorldPanel } from './bound.ts';
+import { changeList } from './changes/list.ts';
+import { changesPanel } from './changes/panel.ts';
+import { checkList } from './checks/list.ts';
+import { checksPanel } from './checks/panel.ts';
 import { containerList } from './containers/list.ts';
 import { containersPanel } from './containers/panel.ts';
 import { databaseList } from './databases/databases.ts';
@@ -28,6 +32,8 @@ export function createTables(): Tables {
     containers: bindPanel(containersPanel),
     databases: bindPanel(databasesPanel),
   };
+    changes: bindWorldPanel(changesPanel),
+    checks: bindPanel(checksPanel),
   const lists = {
     processes: bindList(processList),
     filesystems: bindList(filesystemList),
@@ -48,6 +54,8 @@ export function createTables(): Tables {
     systems: bindList(systemList),
   };
   type Names = { panel?: keyof typeof panels; lists: readonly (keyof typeof lists | typeof deckList)[] };
+    changes: bindWorldList(changeList),
+    logs: bindList(logList),
   const screens = [
     { id: 'deck', key: '1', title: 'Deck', lists: [deckList] },
     {
@@ -77,10 +85,30 @@ export function createTables(): Tables {
     },
     { id: 'systems', title: 'Watched', lists: ['systems'] },
   ] as const satisfies readonly (Screen & Names)[];
+    { id: 'logs', key: '0', title: 'Logs', about: ['unit', 'log'], lists: ['logs'], opensLogs: true },
+    {
+      id: 'checks',
+      key: '6',
+      title: 'Checks',
+      panel: 'checks',
+      about: ['check'],
+      withoutPanel: true,
+      lists: ['checks'],
+    },
+    {
+      id: 'changes',
+      key: '9',
+      title: 'Changes',
+      panel: 'changes',
+      withoutPanel: true,
+      lists: ['changes'],
+    },
   const deck = [
     { panel: 'host', side: 'left', of: ['host'] },
     { panel: 'databases', side: 'left', of: ['postgres', 'pgbouncer'] },
     { panel: 'containers', side: 'right', of: ['engine'] },
   ] as const satisfies readonly (DeckSlot & Pick<Required<Names>, 'panel'>)[];
   return { panels, lists, screens, deck };
+    { panel: 'changes', side: 'below', of: [] },
+    { panel: 'checks', side: 'right', of: ['check'] },
 }

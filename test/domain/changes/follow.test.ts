@@ -18,6 +18,10 @@ const lag: Alert = {
   target: 'postgres/main/r2',
   summary: '38 MB behind',
   since: day + 19_000,
+  state: 'firing',
+  labels: {},
+  annotations: {},
+  expr: 'pg_replication_lag_bytes > 16e6',
 };
 
 test('an alert that begins after a change is what followed it, once', () => {

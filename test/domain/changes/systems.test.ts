@@ -52,7 +52,7 @@ test('replay that is paused, a receiver that stops and a standby that goes are c
   const world = started(
     ...[well, paused, well, cutOff, well].map((value, index) => read('postgres', value, day + index * 2_000)),
   );
-  expect(told(world).reverse()).toEqual([
+  expect(told(world).toReversed()).toEqual([
     `paused ${p1} replay paused`,
     `resumed ${p1} replay resumed`,
     `disconnected ${p1} receives nothing any more`,

@@ -1,0 +1,68 @@
+import { duration } from '../../core/format.ts';
+import type { Duration, Instant } from '../../core/reading.ts';
+import { sanitize } from '../../core/sanitize.ts';
+import type { Change, ChangeKind } from '../../domain/changes.ts';
+import type { Tone } from '../line.ts';
+import { timeOf } from '../standing.ts';
+
+const two = (value: number): string => String(value).padStart(2, '0');
+
+/** The time of day to the second, with the date where it was not today. */
+export const momentOf = (then: Instant, at: Instant): string =>
+  `${timeOf(then, at)}:${two(new Date(then).getSeconds())}`;
+
+/** What happened, how often, and who did it. */
+export function happened({ text, times, by }: Change): string {
+  const often = times === undefined ? [] : [`${times} times`];
+  return [sanitize(text), ...often, ...(by === undefined ? [] : [`by ${sanitize(by)}`])].join(', ');
+}
+
+/** What nobody saw happen is dated by when it was noticed; this much sooner it may have been. */
+const vague: Duration = 15_000;
+
+/** Since when it may have been so, where nobody looked for a while. */
+export const unseenSince = ({ at, after }: Change): Instant | undefined =>
+  after === undefined || at - after < vague ? undefined : after;
+
+/** "← 19 s before ReplicationLag", "← first crash 02:14:03". The alert, unless the crash came well before it. */
+export function followedWords({ at, followed }: Change, now: Instant): string {
+  const { alert, crash } = followed ?? {};
+  if (alert !== undefined && (crash === undefined || alert.at - crash < 60_000))
+    return `← ${duration(Math.max(0, alert.at - at))} before ${sanitize(alert.name)}`;
+  return crash === undefined ? '' : `← first crash ${momentOf(crash, now)}`;
+}
+
+/** What is bad in itself stands out; what came of it is quiet. */
+export const toneOf = ({ kind, text }: Change): Tone => {
+  if (kind === 'oom' || kind === 'kernel' || kind === 'lost' || kind === 'disconnected') return 'warn';
+  if (kind === 'exited') return text === 'exited 0' ? 'plain' : 'warn';
+  return kind === 'health' && text.startsWith('unhealthy') ? 'warn' : 'plain';
+};
+
+/** Kinds in a word. */
+export const kindWords = {
+  created: 'created',
+  removed: 'removed',
+  started: 'started',
+  exited: 'ended',
+  oom: 'out of memory',
+  image: 'image',
+  health: 'health',
+  paused: 'paused',
+  resumed: 'resumed',
+  restarted: 'restarted',
+  configuration: 'configuration',
+  role: 'role',
+  timeline: 'timeline',
+  connected: 'connected',
+  disconnected: 'disconnected',
+  lost: 'lost',
+  back: 'back',
+  mount: 'mount',
+  packages: 'packages',
+  boot: 'boot',
+  login: 'login',
+  kernel: 'kernel',
+  unit: 'unit',
+  stack: 'stack file',
+} as const satisfies Record<ChangeKind, string>;
