@@ -1,20 +1,15 @@
-/** Stands where a secret was. */
-export const mask = '******';
+import { mask, maskLogin } from '../core/mask.ts';
+
+export { mask };
 
 const secretParameter =
   /^(?:.*pass(?:word|wd)?|pwd|.*secret.*|.*token.*|.*api_?key|.*access_?key|auth.*|credential.*|sig(?:nature)?)$/i;
 
 /** Any URL with its password, and what its query parameters by their name keep secret, masked. Other text stays as it is. */
 export function maskUrl(text: string): string {
-  return text
-    .replace(
-      // The last `@` of the authority ends the login, even where a password was not encoded as it should be.
-      /([A-Za-z][A-Za-z0-9+.-]*:\/\/[^\s:/?#@]*):[^\s"<>]*@/g,
-      (_, start: string) => `${start}:${mask}@`,
-    )
-    .replace(/([?&])([^=&\s#]+)=([^&\s#]*)/g, (whole, lead: string, name: string) =>
-      secretParameter.test(name) ? `${lead}${name}=${mask}` : whole,
-    );
+  return maskLogin(text).replace(/([?&])([^=&\s#]+)=([^&\s#]*)/g, (whole, lead: string, name: string) =>
+    secretParameter.test(name) ? `${lead}${name}=${mask}` : whole,
+  );
 }
 
 /** Text in which none of the secrets is left, whether it stood there plain, percent-encoded or inside JSON. */

@@ -1,3 +1,4 @@
+import { maskPasswords } from '../../core/mask.ts';
 import { fieldsOf, numberOf } from './text.ts';
 
 /** One line of `/proc/PID/stat`. */
@@ -58,5 +59,6 @@ export function parseUsers(text: string | undefined): ReadonlyMap<string, string
   return users;
 }
 
-/** `/proc/PID/cmdline` as one line; a process may write there what it likes. */
-export const parseCommandLine = (text: string): string => fieldsOf(text.replaceAll('\u0000', ' ')).join(' ');
+/** `/proc/PID/cmdline` as one line, passwords masked; a process may write there what it likes. */
+export const parseCommandLine = (text: string): string =>
+  maskPasswords(fieldsOf(text.replaceAll('\u0000', ' ')).join(' '));

@@ -1,3 +1,4 @@
+import { maskPasswords } from '../../core/mask.ts';
 import type { Probe } from '../../core/probe.ts';
 import { sensitiveWord } from '../../domain/postgres/sensitive.ts';
 import type { Lock, Session, Sessions } from '../../domain/postgres.ts';
@@ -9,7 +10,7 @@ import { needed, readOrThrow } from './answer.ts';
 const most = 200;
 
 const sessionOf = (row: Row): Session => {
-  const query = text(row, 'query');
+  const query = maskPasswords(text(row, 'query'));
   return {
     pid: count(row, 'pid'),
     startedAt: count(row, 'started_at'),
@@ -41,7 +42,7 @@ const lockOf = (row: Row): Lock => ({
   on: maybeText(row, 'on'),
   transactionAge: maybeNumber(row, 'transaction_age'),
   waited: maybeNumber(row, 'waited'),
-  query: text(row, 'query'),
+  query: maskPasswords(text(row, 'query')),
 });
 
 export const sessionsFrom = (rows: readonly Row[], locks: readonly Row[]): Sessions => ({

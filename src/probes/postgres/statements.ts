@@ -1,3 +1,4 @@
+import { maskPasswords } from '../../core/mask.ts';
 import type { Probe } from '../../core/probe.ts';
 import type { Statement, Statements } from '../../domain/postgres.ts';
 import { count, type Row, text } from '../../systems/postgres/row.ts';
@@ -59,4 +60,4 @@ export const statements: Probe<PostgresFace, Statements> = {
 };
 
 const textsOf = (rows: readonly Row[]): ReadonlyMap<string, string> =>
-  new Map(rows.map((row) => [text(row, 'id'), text(row, 'query')]));
+  new Map(rows.map((row) => [text(row, 'id'), maskPasswords(text(row, 'query'))]));

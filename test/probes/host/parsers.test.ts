@@ -116,6 +116,9 @@ describe('a process', () => {
 
   it('is shown by its arguments, whatever stands between them', () => {
     expect(parseCommandLine('nginx: worker process\u0000\u0000')).toBe('nginx: worker process');
+    expect(parseCommandLine('redis-server\u0000--requirepass\u0000hush\u0000')).toBe(
+      'redis-server --requirepass ******',
+    );
     expect(parseCommandLine('sh\u0000-c\u0000while :\ndo :; done\u0000')).toBe('sh -c while : do :; done');
   });
 });
