@@ -3,7 +3,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type OwnLab, startLab } from '../test/lab/lab.ts';
-import { writeStackFile } from '../test/lab/stackfile.ts';
 import type { Stage } from './programs.ts';
 
 const containers = 20;
@@ -31,7 +30,7 @@ export async function startStage(): Promise<
     ...Object.values(nodes).map(({ dataDirectory }) => join(dataDirectory, 'postmaster.pid')),
   ];
   return {
-    stackFile: writeStackFile(lab.facts, lab.facts.parts),
+    stackFile: lab.facts.stackFile,
     dockerSocket: lab.docker.socket,
     postgres: { host: sockets, port: nodes.p1.port },
     home,
