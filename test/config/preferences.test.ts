@@ -10,8 +10,8 @@ test('what was set is there the next time, for its owner alone', async () => {
   const home = await temporary();
   const first = await open(home);
   expect(first.values).toEqual({});
-  expect(first.set({ theme: 'light', screen: 'host' })).toBe(true);
-  expect(first.set({ screen: 'containers' })).toBe(true);
+  expect(await first.set({ theme: 'light', screen: 'host' })).toBe(true);
+  expect(await first.set({ screen: 'containers' })).toBe(true);
   expect((await open(home)).values).toEqual({ theme: 'light', screen: 'containers' });
   const directory = join(home, '.config', 'quarterdeck');
   expect((await stat(directory)).mode & 0o777).toBe(0o700);
@@ -20,7 +20,8 @@ test('what was set is there the next time, for its owner alone', async () => {
 
 test('XDG_CONFIG_HOME says where', async () => {
   const directory = await temporary();
-  (await open('/nowhere', { XDG_CONFIG_HOME: directory })).set({ layout: 'wide' });
+  const preferences = await open('/nowhere', { XDG_CONFIG_HOME: directory });
+  await preferences.set({ layout: 'wide' });
   expect(await readFile(join(directory, 'quarterdeck', 'preferences.json'), 'utf8')).toContain('wide');
 });
 
@@ -31,7 +32,7 @@ test.each(['{', '[]', '"x"', '{"theme": 7, "screen": "host"}', ''])(
     await write(join(home, '.config', 'quarterdeck', 'preferences.json'), text);
     const preferences = await open(home);
     expect(preferences.values.theme).toBeUndefined();
-    expect(preferences.set({ theme: 'dark' })).toBe(true);
+    expect(await preferences.set({ theme: 'dark' })).toBe(true);
   },
 );
 
@@ -41,5 +42,5 @@ test('where nothing can be written, the choice lasts as long as the console', as
   await chmod(home, 0o700);
   const preferences = await open(home);
   expect(preferences.values).toEqual({});
-  expect(preferences.set({ theme: 'dark' })).toBe(false);
+  expect(await preferences.set({ theme: 'dark' })).toBe(false);
 });
