@@ -8,6 +8,17 @@ import { createGate } from './docker.gate.ts';
 
 type Abortable = { readonly abortSignal: AbortSignal };
 
+/** A word for `follow`, because of a `false` the driver would gather the whole answer before it gives any of it. */
+export type LogQuery = {
+  readonly stdout: true;
+  readonly stderr: true;
+  readonly timestamps: true;
+  readonly follow: 'true' | 'false';
+  readonly tail: number | 'all';
+  /** Seconds since the epoch, with up to nine digits behind the point. */
+  readonly since?: string;
+};
+
 /** The driver's calls that are used here. Its published types leave `abortSignal` out, and trust the engine's answers. */
 export type Docker = {
   version(options: Abortable): Promise<unknown>;
@@ -16,6 +27,7 @@ export type Docker = {
   getContainer(id: string): {
     inspect(options: Abortable): Promise<unknown>;
     stats(options: Abortable & { readonly stream: false; readonly 'one-shot': true }): Promise<unknown>;
+    logs(options: Abortable & LogQuery): Promise<Readable>;
   };
   getEvents(
     options: Abortable & { readonly since: string; readonly until?: string; readonly filters: object },

@@ -3,13 +3,14 @@ import type { EngineEndpoint } from '../domain/connection.ts';
 import type { ContainerEvent } from '../domain/containers.events.ts';
 import type { UsageSample } from '../domain/containers.ts';
 import { createCgroups, type Running } from './docker.cgroups.ts';
-import { type Client, createClient, type Docker } from './docker.client.ts';
+import { type Client, createClient, type Docker, type LogQuery } from './docker.client.ts';
 import { type Engine, parseEngine } from './docker.engine.ts';
 import { parseEvent } from './docker.event.ts';
 import { failureOf } from './docker.failure.ts';
 import { type Inspected, parseInspect } from './docker.inspect.ts';
 import { linesOf } from './docker.lines.ts';
 import { type Listed, parseList } from './docker.list.ts';
+import { type LogMode, modeIn, type PrintedLine, printedIn } from './docker.logs.ts';
 import { createSampler } from './docker.sampler.ts';
 import { parseStats } from './docker.stats.ts';
 import { createMemory, type Told } from './docker.told.ts';
@@ -25,22 +26,27 @@ export type DockerFace = {
   /** `gone`: removed since it was listed. */
   inspect(id: string, signal: AbortSignal): Promise<Inspected | 'gone'>;
   /**
+   * What a container prints, in pieces that are asked for one by one: what nobody asks for waits in the engine. Ends when
+   * the container does, or with the lines there are.
+   */
+  logs(id: string, query: LogQuery, signal: AbortSignal): AsyncGenerator<readonly PrintedLine[]>;
+  /**
    * What running containers use: from cgroup files where the engine is on this host, else from the engine, and then as of
    * its last round in the background; at first there is none.
    */
   samples(running: readonly Running[]): Promise<ReadonlyMap<string, UsageSample>>;
   /** What the events told of a container; nothing unless somebody follows them. */
   told(id: string): Told;
+  /** Asks for the events from before; how far they reach back is up to the engine. */
+  history(since: Instant, until: Instant, signal: AbortSignal): Promise<void>;
+  /** The last events that were asked for or followed, the oldest first; the same array until another one is heard. */
+  heard(): readonly ContainerEvent[];
   /** Follows the events since an instant, past ones first. Ends by rejecting: it was aborted, or the stream broke. */
   events(since: Instant, listener: EventListener, signal: AbortSignal): Promise<never>;
   /** Ends every connection; what is under way rejects. */
   close(): void;
 };
 
-  /** Asks for the events from before; how far they reach back is up to the engine. */
-  history(since: Instant, until: Instant, signal: AbortSignal): Promise<void>;
-  /** The last events that were asked for or followed, the oldest first; the same array until another one is heard. */
-  heard(): readonly ContainerEvent[];
 export type EventListener = { onOpen(): void; onEvent(event: ContainerEvent): void };
 
 export type DockerOptions = {
@@ -57,14 +63,14 @@ const watchedEvents = [
   ...['create', 'start', 'restart', 'stop', 'die', 'oom', 'destroy', 'pause', 'unpause', 'rename', 'update'],
   'health_status',
 ];
+const filters = { type: ['container'], event: watchedEvents };
+const seconds = (at: Instant): string => (at / 1000).toFixed(3);
 
 /** Opens the read face of one engine. Nothing is connected or loaded before the first call. */
 export function openDocker(endpoint: EngineEndpoint, { root = '/' }: DockerOptions = {}): DockerFace {
   const where = endpoint.type === 'socket' ? endpoint.path : `${endpoint.host}:${endpoint.port}`;
   const name = where.includes('podman') ? 'podman' : 'docker';
   const now = (): number => performance.now();
-const filters = { type: ['container'], event: watchedEvents };
-const seconds = (at: Instant): string => (at / 1000).toFixed(3);
   const memory = createMemory();
   const cgroups = createCgroups(root, now);
   const sampler = createSampler(sample, now);
@@ -157,15 +163,43 @@ const seconds = (at: Instant): string => (at / 1000).toFixed(3);
         }
       });
     },
+    async *logs(id, query, signal) {
+      const mode = await ask(
+        signal,
+        async (docker): Promise<LogMode> =>
+          modeIn(await docker.getContainer(id).inspect({ abortSignal: signal })),
+      );
+      const stream = await ask(signal, (docker) =>
+        docker.getContainer(id).logs({ ...query, abortSignal: signal }),
+      );
+      try {
+        yield* printedIn(stream, mode);
+      } catch (error) {
+        throw failed(error, signal);
+      }
+    },
     async samples(running) {
       const own = await cgroups.sample(running);
       const others = running.filter(({ id }) => !own.has(id)).map(({ id }) => id);
       return others.length === 0 ? own : new Map([...own, ...sampler.sample(others)]);
     },
     told: memory.of,
+    heard: memory.events,
+    async history(since, until, signal) {
+      const between = { since: seconds(since), until: seconds(until) };
+      const stream = await ask(signal, (docker) =>
+        docker.getEvents({ ...between, filters, abortSignal: signal }),
+      );
+      try {
+        for await (const line of linesOf(stream)) {
+          const event = parseEvent(line);
+          if (event !== undefined) memory.hear(event);
+        }
+      } catch (error) {
+        throw failed(error, signal);
+      }
+    },
     async events(since, { onOpen, onEvent }, signal) {
-      const filters = { type: ['container'], event: watchedEvents };
-      const after = (since / 1000).toFixed(3);
       const stream = await ask(signal, (docker) =>
         docker.getEvents({ since: seconds(since), filters, abortSignal: signal }),
       );
@@ -184,21 +218,6 @@ const seconds = (at: Instant): string => (at / 1000).toFixed(3);
     },
     close() {
       isClosed = true;
-    heard: memory.events,
-    async history(since, until, signal) {
-      const between = { since: seconds(since), until: seconds(until) };
-      const stream = await ask(signal, (docker) =>
-        docker.getEvents({ ...between, filters, abortSignal: signal }),
-      );
-      try {
-        for await (const line of linesOf(stream)) {
-          const event = parseEvent(line);
-          if (event !== undefined) memory.hear(event);
-        }
-      } catch (error) {
-        throw failed(error, signal);
-      }
-    },
       opened?.then(
         ({ gate }) => gate.destroy(),
         () => undefined,

@@ -2,6 +2,7 @@ import type { Clock } from '../core/clock.ts';
 import { retryDelay } from '../core/pace.ts';
 import type { Duration, Instant } from '../core/reading.ts';
 import type { DockerFace } from './docker.ts';
+import { pause } from './pause.ts';
 
 type WatchOptions = { readonly clock: Clock; readonly random: () => number };
 
@@ -47,17 +48,4 @@ export async function watchEvents(
     await pause(clock, retryDelay(failures, retryFrom, true, random()), signal);
   }
   cancel?.();
-}
-
-function pause(clock: Clock, delay: Duration, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    const done = (): void => {
-      cancel();
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const cancel = clock.after(delay, done);
-    signal.addEventListener('abort', done, { once: true });
-  });
 }
