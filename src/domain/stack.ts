@@ -1,4 +1,5 @@
 import type { ContainerEvents } from './containers.events.ts';
+import type { Check } from './check.ts';
 import type { Containers } from './containers.ts';
 import type { HostEvents } from './host.events.ts';
 import type { DeletedFiles, Directories, Filesystems, Host, Processes } from './host.ts';
@@ -12,10 +13,10 @@ export interface Readings {
   readonly filesystems: Filesystems;
   readonly deletedFiles: DeletedFiles;
   readonly directories: Directories;
-  readonly containers: Containers;
   readonly hostEvents: HostEvents;
-  readonly postgres: PostgresNode;
+  readonly containers: Containers;
   readonly containerEvents: ContainerEvents;
+  readonly postgres: PostgresNode;
   readonly sessions: Sessions;
   readonly statements: Statements;
   readonly databases: Databases;
@@ -36,10 +37,10 @@ export const readOf = {
   filesystems: 'host',
   deletedFiles: 'host',
   directories: 'host',
-  containers: 'engine',
   hostEvents: 'host',
-  postgres: 'postgres',
+  containers: 'engine',
   containerEvents: 'engine',
+  postgres: 'postgres',
   sessions: 'postgres',
   statements: 'postgres',
   databases: 'postgres',

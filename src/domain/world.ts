@@ -1,5 +1,6 @@
 import type { Alert } from '../core/alert.ts';
 import type { Duration, FailureKind, Instant, Reading } from '../core/reading.ts';
+import type { RuleStatus } from '../core/rule.ts';
 import { changesAfter } from './changes/fold.ts';
 import type { LastSeen } from './changes/seen.ts';
 import type { Change } from './changes.ts';
@@ -61,29 +62,34 @@ const nothing: WorldReadings = {
   filesystems: {},
   deletedFiles: {},
   directories: {},
+  hostEvents: {},
   containers: {},
+  containerEvents: {},
   postgres: {},
   sessions: {},
   statements: {},
   databases: {},
   pgbouncer: {},
-  hostEvents: {},
 };
-  containerEvents: {},
 
 /** A world in which nothing was read yet. */
 export function worldOf(stack: Stack, at: Instant): World {
-  return { at, openedAt: at, stack, readings: nothing, alerts: [], notices: [], changes: [] };
+  return {
+    at,
+    openedAt: at,
+    stack,
+    readings: nothing,
+    alerts: [],
+    rules: [],
+    resolved: [],
+    acks: {},
+    notices: [],
+    changes: [],
+  };
 }
 
 /** Folds one fact into what is known. A failed read keeps the last good value; what did not change keeps its identity. */
 export function observe(world: World, fact: Fact): World {
-  const at = Math.max(world.at, fact.at);
-  switch (fact.type) {
-    case 'tick':
-      return at === world.at ? world : { ...world, at };
-    case 'read':
-      return put(world, at, fact.probe, fact.system, {
   const known = learned(world, fact);
   if (known === world) return world;
   const changes = changesAfter(world, known, fact);
@@ -91,6 +97,12 @@ export function observe(world: World, fact: Fact): World {
 }
 
 function learned(world: World, fact: Fact): World {
+  const at = Math.max(world.at, fact.at);
+  switch (fact.type) {
+    case 'tick':
+      return at === world.at ? world : { ...world, at };
+    case 'read':
+      return put(world, at, fact.probe, fact.system, {
         last: { value: fact.value, at: fact.at, took: fact.took },
       });
     case 'failed': {
@@ -107,14 +119,14 @@ function learned(world: World, fact: Fact): World {
     }
     case 'stack':
       return { ...world, at, stack: fact.stack, readings: keep(world.readings, fact.stack) };
+    case 'seen':
+      return { ...world, at, lastSeen: fact.seen };
     case 'judged':
       return { ...world, at, alerts: fact.alerts };
     case 'notice':
       return { ...world, at, notices: noted(world.notices, fact) };
   }
 }
-    case 'seen':
-      return { ...world, at, lastSeen: fact.seen };
 
 // The value and the probe's name belong together in `Fact`; the compiler cannot follow the pair through one variable.
 function put(world: World, at: Instant, probe: ProbeName, system: SystemId, reading: Reading<unknown>): World {

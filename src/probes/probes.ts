@@ -6,6 +6,7 @@ import type { DockerFace } from '../systems/docker.ts';
 import type { HostFace } from '../systems/host.ts';
 import type { PgBouncerFace } from '../systems/pgbouncer.ts';
 import type { PostgresFace } from '../systems/postgres.ts';
+import { check } from './check.ts';
 import { containerEvents } from './containers.events.ts';
 import { containersProbe } from './containers.ts';
 import { deletedFiles } from './host/deleted-files.ts';

@@ -31,9 +31,9 @@ export function createTables(): Tables {
     host: bindPanel(hostPanel),
     containers: bindPanel(containersPanel),
     databases: bindPanel(databasesPanel),
-  };
     changes: bindWorldPanel(changesPanel),
     checks: bindPanel(checksPanel),
+  };
   const lists = {
     processes: bindList(processList),
     filesystems: bindList(filesystemList),
@@ -52,10 +52,10 @@ export function createTables(): Tables {
     slots: bindList(slotList),
     roles: bindList(roleList),
     systems: bindList(systemList),
-  };
-  type Names = { panel?: keyof typeof panels; lists: readonly (keyof typeof lists | typeof deckList)[] };
     changes: bindWorldList(changeList),
     logs: bindList(logList),
+  };
+  type Names = { panel?: keyof typeof panels; lists: readonly (keyof typeof lists | typeof deckList)[] };
   const screens = [
     { id: 'deck', key: '1', title: 'Deck', lists: [deckList] },
     {
@@ -83,8 +83,6 @@ export function createTables(): Tables {
       about: ['postgres', 'pgbouncer'],
       lists: ['nodes', 'sessions', 'locks', 'statements', 'databases', 'pools', 'slots', 'roles'],
     },
-    { id: 'systems', title: 'Watched', lists: ['systems'] },
-  ] as const satisfies readonly (Screen & Names)[];
     { id: 'logs', key: '0', title: 'Logs', about: ['unit', 'log'], lists: ['logs'], opensLogs: true },
     {
       id: 'checks',
@@ -103,12 +101,14 @@ export function createTables(): Tables {
       withoutPanel: true,
       lists: ['changes'],
     },
+    { id: 'systems', title: 'Watched', lists: ['systems'] },
+  ] as const satisfies readonly (Screen & Names)[];
   const deck = [
     { panel: 'host', side: 'left', of: ['host'] },
     { panel: 'databases', side: 'left', of: ['postgres', 'pgbouncer'] },
     { panel: 'containers', side: 'right', of: ['engine'] },
-  ] as const satisfies readonly (DeckSlot & Pick<Required<Names>, 'panel'>)[];
-  return { panels, lists, screens, deck };
     { panel: 'changes', side: 'below', of: [] },
     { panel: 'checks', side: 'right', of: ['check'] },
+  ] as const satisfies readonly (DeckSlot & Pick<Required<Names>, 'panel'>)[];
+  return { panels, lists, screens, deck };
 }
