@@ -8,12 +8,12 @@ import { createGate } from './docker.gate.ts';
 
 type Abortable = { readonly abortSignal: AbortSignal };
 
-/** A word for `follow`, because of a `false` the driver would gather the whole answer before it gives any of it. */
+/** What may be asked of a container's log. */
 export type LogQuery = {
   readonly stdout: true;
   readonly stderr: true;
   readonly timestamps: true;
-  readonly follow: 'true' | 'false';
+  readonly follow: boolean;
   readonly tail: number | 'all';
   /** Seconds since the epoch, with up to nine digits behind the point. */
   readonly since?: string;
@@ -27,12 +27,40 @@ export type Docker = {
   getContainer(id: string): {
     inspect(options: Abortable): Promise<unknown>;
     stats(options: Abortable & { readonly stream: false; readonly 'one-shot': true }): Promise<unknown>;
-    logs(options: Abortable & LogQuery): Promise<Readable>;
   };
   getEvents(
     options: Abortable & { readonly since: string; readonly until?: string; readonly filters: object },
   ): Promise<Readable>;
+  /** What the calls are made of. */
+  readonly modem: {
+    dial(
+      request: Abortable & {
+        readonly path: string;
+        readonly method: 'GET';
+        readonly isStream: true;
+        readonly statusCodes: Readonly<Record<number, true | string>>;
+        readonly options: object;
+      },
+      answer: (error: unknown, stream: Readable) => void,
+    ): void;
+  };
 };
+
+/** A container's log as a stream. The driver's own call gathers the whole answer of a log that is not followed. */
+export function streamLog(
+  { modem }: Docker,
+  id: string,
+  query: LogQuery,
+  abortSignal: AbortSignal,
+): Promise<Readable> {
+  const statusCodes = { 200: true, 404: 'no such container', 500: 'server error' } as const;
+  const request = { path: `/containers/${id}/logs?`, method: 'GET', isStream: true, statusCodes } as const;
+  return new Promise((resolve, reject) => {
+    modem.dial({ ...request, options: { ...query }, abortSignal }, (error, stream) =>
+      error ? reject(error) : resolve(stream),
+    );
+  });
+}
 
 export type Client = { readonly docker: Docker; readonly gate: Agent };
 

@@ -3,7 +3,7 @@ import type { EngineEndpoint } from '../domain/connection.ts';
 import type { ContainerEvent } from '../domain/containers.events.ts';
 import type { UsageSample } from '../domain/containers.ts';
 import { createCgroups, type Running } from './docker.cgroups.ts';
-import { type Client, createClient, type Docker, type LogQuery } from './docker.client.ts';
+import { type Client, createClient, type Docker, type LogQuery, streamLog } from './docker.client.ts';
 import { type Engine, parseEngine } from './docker.engine.ts';
 import { parseEvent } from './docker.event.ts';
 import { failureOf } from './docker.failure.ts';
@@ -169,9 +169,7 @@ export function openDocker(endpoint: EngineEndpoint, { root = '/' }: DockerOptio
         async (docker): Promise<LogMode> =>
           modeIn(await docker.getContainer(id).inspect({ abortSignal: signal })),
       );
-      const stream = await ask(signal, (docker) =>
-        docker.getContainer(id).logs({ ...query, abortSignal: signal }),
-      );
+      const stream = await ask(signal, (docker) => streamLog(docker, id, query, signal));
       try {
         yield* printedIn(stream, mode);
       } catch (error) {

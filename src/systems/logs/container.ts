@@ -39,7 +39,7 @@ export function containerLog(
       stdout: true,
       stderr: true,
       timestamps: true,
-      follow: follow ? 'true' : 'false',
+      follow,
       tail: resumed === undefined ? (tail ?? 'all') : mostEntries,
       ...(from !== undefined && { since: from }),
     } as const;
