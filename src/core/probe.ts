@@ -14,6 +14,8 @@ export type Probe<Face, Value> = {
   /** The interval while nothing on the screen, no rule and no check needs it. */
   readonly everyHidden: Duration;
   readonly timeout: Duration;
+  /** The interval after this value, whoever looks, where it differs from system to system. */
+  pace?(value: Value): Duration;
   /** @throws ReadError with the kind and one sentence. */
   read(face: Face, last: Taken<Value> | undefined, context: ReadContext): Promise<Value>;
 };

@@ -11,6 +11,8 @@ export type Job = {
   readonly every: Duration;
   readonly everyHidden: Duration;
   readonly timeout: Duration;
+  /** The interval that the last value asks for, whoever looks. */
+  readonly pace?: () => Duration | undefined;
   readonly read: (at: Instant, signal: AbortSignal) => Promise<(at: Instant, took: Duration) => Fact>;
 };
 
@@ -23,6 +25,8 @@ export type RunnerOptions = {
   /** Offset of this pair's beats, in milliseconds. */
   readonly phase: Duration;
   readonly isLooked: () => boolean;
+  /** A rule needs it. */
+  readonly isJudged: () => boolean;
 };
 
 export type Runner = {
@@ -33,6 +37,11 @@ export type Runner = {
   close(): void;
 };
 
+/** Rules are evaluated this often at least; more often nothing is read for them. */
+const evaluation = 15_000;
+/** What is slow by its nature is read no faster for a rule. */
+const judgedEvery = ({ every, everyHidden }: Job): Duration =>
+  Math.min(everyHidden, Math.max(every, evaluation));
 /** Rates need two readings; nobody should wait a whole interval for the second one. */
 const secondReading = 1_000;
 /** How long a read may take to notice its deadline and say more than that it passed. */
@@ -40,7 +49,7 @@ const grace = 100;
 
 /** Reads one pair at its own fixed rate: never two reads at once, each with a deadline, backing off while it fails. */
 export function startRunner(job: Job, options: RunnerOptions): Runner {
-  const { clock, random, emit, onDefect, phase, isLooked } = options;
+  const { clock, random, emit, onDefect, phase, isLooked, isJudged } = options;
   let failures = 0;
   let successes = 0;
   let answeredAt = Number.NEGATIVE_INFINITY;
@@ -53,12 +62,14 @@ export function startRunner(job: Job, options: RunnerOptions): Runner {
     if (state !== 'closed') cancelWait = clock.after(Math.max(0, at - clock.now()), () => void read());
   }
 
+  const interval = (usual: Duration): Duration => job.pace?.() ?? usual;
+
   function succeeded(fact: Fact): void {
     failures = 0;
     successes++;
     answeredAt = fact.at;
     emit(fact);
-    const every = isLooked() ? job.every : job.everyHidden;
+    const every = interval(isLooked() ? job.every : isJudged() ? judgedEvery(job) : job.everyHidden);
     const now = clock.now();
     plan(successes === 1 ? now + Math.min(every, secondReading) : nextBeat(now, every, phase));
   }
@@ -121,8 +132,8 @@ export function startRunner(job: Job, options: RunnerOptions): Runner {
     },
     hasten() {
       const now = clock.now();
-      const isDue = failures > 0 || now - answeredAt > job.every;
-      if (state === 'waiting') plan(isDue ? now : nextBeat(now, job.every, phase));
+      const isDue = failures > 0 || now - answeredAt > interval(job.every);
+      if (state === 'waiting') plan(isDue ? now : nextBeat(now, interval(job.every), phase));
     },
     close() {
       state = 'closed';

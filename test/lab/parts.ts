@@ -1,15 +1,22 @@
 import { docker } from './docker.ts';
+import { http } from './http.ts';
 import type { Part } from './part.ts';
 import { pgbouncer } from './pgbouncer.ts';
 import { postgres } from './postgres.ts';
 import { redis } from './redis.ts';
 import { redisCluster } from './redis-cluster.ts';
+import { tls } from './tls.ts';
 
 /** Every service the lab can start. */
-export const parts = { postgres, pgbouncer, docker, redis, redisCluster } as const satisfies Record<
-  string,
-  Part<unknown, unknown>
->;
+export const parts = {
+  postgres,
+  pgbouncer,
+  docker,
+  redis,
+  redisCluster,
+  http,
+  tls,
+} as const satisfies Record<string, Part<unknown, unknown>>;
 
 type Parts = typeof parts;
 export type PartName = keyof Parts;

@@ -1,5 +1,5 @@
 import { accessSync, constants, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { LabError, type Need } from './part.ts';
 
 /**
@@ -39,7 +39,7 @@ function find(program: string): string | undefined {
 
 /** The full path of a program. @throws LabError when it is missing. */
 export function locate(program: string): string {
-  const path = find(program);
+  const path = isAbsolute(program) ? program : find(program);
   if (path === undefined) throw new LabError(`The lab needs ${program}, which is not installed here.`);
   return path;
 }

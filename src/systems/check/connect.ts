@@ -1,0 +1,124 @@
+import { readFile } from 'node:fs/promises';
+import { isIP, connect as openSocket, type Socket } from 'node:net';
+import { connect as openTls, rootCertificates, type TLSSocket } from 'node:tls';
+import type { Trust } from '../../domain/check/target.ts';
+import type { Certificate, Phases } from '../../domain/check.ts';
+import { certificateOf } from './certificate.ts';
+import { patient } from './patience.ts';
+import { resolve } from './resolve.ts';
+import { Trouble } from './trouble.ts';
+
+/** What is learned on the way, also when the way ends early. */
+export type Trace = {
+  phases: { -readonly [K in keyof Phases]: Phases[K] };
+  connected: boolean;
+  address?: string;
+  certificate?: Certificate;
+};
+
+export type Endpoint = {
+  readonly host: string;
+  readonly port: number;
+  readonly tls: 'none' | Trust;
+};
+
+/** Each phase has its own deadline beside the whole's, so that the sentence names what hangs. */
+const deadlines = { resolve: 3_000, connect: 3_000, tls: 5_000 } as const;
+
+/** `10.0.0.12:443`, `[::1]:443` */
+export const placeOf = ({ host, port }: Pick<Endpoint, 'host' | 'port'>): string =>
+  host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+
+/** A connection, with each phase timed into the trace. @throws Trouble, or the socket's own error. */
+export async function connect(endpoint: Endpoint, trace: Trace, signal: AbortSignal): Promise<Socket> {
+  const where = placeOf(endpoint);
+  const { host, port } = endpoint;
+  const addresses = await timed(trace, 'resolve', () =>
+    patient(resolve(host, signal), {
+      what: `the name of ${host} was not resolved in time`,
+      ms: deadlines.resolve,
+      signal,
+    }),
+  );
+  if (isIP(host) !== 0) delete trace.phases.resolve;
+  // The first tells whether there is a way at all, should none of them answer.
+  if (addresses[0] !== undefined) trace.address = addresses[0].address;
+  const socket = openSocket({
+    host,
+    port,
+    autoSelectFamily: true,
+    lookup: (_, __, answer) => answer(null, [...addresses]),
+  });
+  socket.on('error', () => {}); // whoever waits hears of it in its own way
+  try {
+    await timed(trace, 'connect', () =>
+      patient(opened(socket, 'connect'), {
+        what: `nothing answers at ${where}: the connection was not made in time`,
+        ms: deadlines.connect,
+        signal,
+      }),
+    );
+    trace.connected = true;
+    if (socket.remoteAddress !== undefined) trace.address = socket.remoteAddress;
+    return endpoint.tls === 'none'
+      ? socket
+      : await secured(socket, { host, port, trust: endpoint.tls }, trace, signal);
+  } catch (error) {
+    socket.destroy();
+    throw error;
+  }
+}
+
+async function secured(
+  plain: Socket,
+  { host, port, trust }: Pick<Endpoint, 'host' | 'port'> & { readonly trust: Trust },
+  trace: Trace,
+  signal: AbortSignal,
+): Promise<TLSSocket> {
+  const where = placeOf({ host, port });
+  // Whom we do not trust is looked at all the same; it is told nothing.
+  const ca = trust.ca === undefined ? undefined : await authorities(trust.ca);
+  const socket = openTls({
+    socket: plain,
+    rejectUnauthorized: false,
+    ...(isIP(host) === 0 && { servername: host }),
+    host,
+    ...(ca !== undefined && { ca }),
+  });
+  socket.on('error', () => {});
+  await timed(trace, 'tls', () =>
+    patient(opened(socket, 'secureConnect'), {
+      what: `${where} accepts connections and does not answer the TLS handshake`,
+      ms: deadlines.tls,
+      signal,
+    }),
+  );
+  const certificate = certificateOf(socket);
+  if (certificate !== undefined) trace.certificate = certificate;
+  if (trust.is === 'required' && certificate?.distrust !== undefined)
+    throw new Trouble('target', `the certificate of ${where} is not trusted: ${certificate.distrust}`);
+  return socket;
+}
+
+async function authorities(path: string): Promise<string[]> {
+  try {
+    return [...rootCertificates, await readFile(path, 'utf8')];
+  } catch {
+    throw new Trouble('us', `the file of authorities ${path} cannot be read`);
+  }
+}
+
+function opened(socket: Socket, event: 'connect' | 'secureConnect'): Promise<void> {
+  return new Promise((resolve, reject) => {
+    socket.once(event, resolve);
+    socket.once('error', reject);
+    socket.once('close', () => reject(new Trouble('target', 'the connection was closed at once')));
+  });
+}
+
+async function timed<T>(trace: Trace, phase: keyof Phases, work: () => Promise<T>): Promise<T> {
+  const start = performance.now();
+  const done = await work();
+  trace.phases[phase] = (trace.phases[phase] ?? 0) + performance.now() - start;
+  return done;
+}
