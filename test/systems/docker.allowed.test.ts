@@ -12,6 +12,8 @@ describe('the allow-list', () => {
     '/containers/json',
     `/containers/${id}/json`,
     `/containers/${id}/stats?stream=false&one-shot=true`,
+    `/containers/${id}/logs?stdout=true&stderr=true&timestamps=true&follow=true&tail=500&since=1795217400.123456789`,
+    `/containers/${id}/logs?stdout=true&tail=all`,
     '/events?since=1795217400.123&filters=%7B%22type%22%3A%5B%22container%22%5D%7D',
   ])('lets GET %s pass', (target) => {
     expect(isAllowed('GET', target)).toBe(true);
@@ -27,6 +29,10 @@ describe('the allow-list', () => {
     ['GET', `/containers/${id}/archive?path=/etc/shadow`],
     ['GET', `/containers/${id}/export`],
     ['GET', `/containers/${id}/logs?stdout=1`],
+    ['GET', `/containers/${id}/logs?tail=-1`],
+    ['GET', `/containers/${id}/logs?since=x`],
+    ['GET', `/containers/${id}/logs?details=true`],
+    ['GET', `/containers/web/logs?stdout=true`],
     ['GET', `/containers/${id}/top?ps_args=aux`],
     ['GET', '/images/get?names=app'],
     ['GET', '/secrets'],

@@ -30,6 +30,7 @@ async function blockAt(handle: FileHandle, offset: number, length: number): Prom
 }
 
 async function offsetOfLast(handle: FileHandle, size: number, count: number): Promise<Start> {
+  if (count === 0) return { offset: size, isMidLine: false };
   let wanted = count;
   // The end of the last line is not one before a line.
   let from = size - 1;

@@ -72,6 +72,8 @@ async function nextOf(file: OpenFile, path: string): Promise<Next | undefined> {
   if (behind < 0)
     return { because: 'the file was cut short: it is read from its start', file: { ...file, offset: 0 } };
   if (behind > mostBehind) {
+    // The rest of the line that it began with is not read either.
+    file.lines.rest();
     const because = `${bytes(behind - keptOfBehind)} were not read: they came faster than they are shown`;
     return { because, file: { ...file, offset: size - keptOfBehind, isMidLine: true } };
   }
