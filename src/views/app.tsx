@@ -71,5 +71,5 @@ const sceneNow = (store: Store, drawing: Drawing, size: Size) => drawing.draw(st
 
 function isWriting(store: Store): boolean {
   const overlay = store.view().place.overlay?.is;
-  return overlay === 'filter' || overlay === 'palette';
+  return overlay === 'filter' || overlay === 'search' || overlay === 'palette';
 }

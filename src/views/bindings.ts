@@ -4,7 +4,7 @@ import type { Place } from './place.ts';
 import { isDeck, screenOf, type Tables } from './screens.ts';
 
 /** What has the keys. */
-export type Mode = 'deck' | 'list' | 'detail' | 'help' | 'palette' | 'filter' | 'sort';
+export type Mode = 'deck' | 'list' | 'detail' | 'log' | 'help' | 'palette' | 'filter' | 'search' | 'sort';
 
 export type Binding = {
   readonly id: string;
@@ -18,13 +18,18 @@ export type Binding = {
 };
 
 const lists = ['list', 'detail'] as const;
-const looking = ['deck', ...lists] as const;
-const chosen = ['palette', 'filter', 'sort'] as const;
-const moved = [...looking, 'palette', 'sort', 'help'] as const;
-const paged = ['deck', 'list', 'palette', 'sort', 'help'] as const;
-const everywhere = [...looking, 'help', ...chosen] as const;
+export const looking = ['deck', ...lists] as const;
+const reading = [...looking, 'log'] as const;
+const chosen = ['palette', 'filter', 'search', 'sort'] as const;
+const moved = [...reading, 'palette', 'sort', 'help'] as const;
+const paged = ['deck', 'list', 'log', 'palette', 'sort', 'help'] as const;
+/** Where what is pressed is text. */
+const written: readonly Mode[] = ['palette', 'filter', 'search'];
+const everywhere = [...reading, 'help', ...chosen] as const;
 
-const bind = (
+const minute = 60_000;
+
+export const bind = (
   id: string,
   keys: string,
   title: string,
@@ -43,33 +48,40 @@ const general: readonly Binding[] = [
     'back',
     'escape left',
     'back: close, clear the filter',
-    [...lists, 'help', 'sort'],
+    [...lists, 'log', 'help', 'sort'],
     { type: 'back' },
     'Esc back',
   ),
-  bind('cancel', 'escape', 'close', ['palette', 'filter'], { type: 'back' }, 'Esc close'),
+  bind('cancel', 'escape', 'close', written, { type: 'back' }, 'Esc close'),
   bind('page-down', 'pageDown ctrl-f', 'a page down', paged, { type: 'move', by: 'page' }),
   bind('page-up', 'pageUp ctrl-b', 'a page up', paged, { type: 'move', by: 'pageBack' }),
   bind('scroll-down', 'pageDown ctrl-f', 'scroll the detail down', ['detail'], { type: 'scroll', by: 1 }),
   bind('scroll-up', 'pageUp ctrl-b', 'scroll the detail up', ['detail'], { type: 'scroll', by: -1 }),
-  bind('first', 'g home', 'to the top', looking, { type: 'move', by: 'first' }),
-  bind('last', 'G end', 'to the end', looking, { type: 'move', by: 'last' }),
+  bind('first', 'g home', 'to the top', reading, { type: 'move', by: 'first' }),
+  bind('last', 'G end', 'to the end', reading, { type: 'move', by: 'last' }),
   bind('next-list', 'tab', 'next list', lists, { type: 'focus', by: 1 }, 'Tab next list'),
   bind('previous-list', 'backTab', 'previous list', lists, { type: 'focus', by: -1 }),
   bind('filter', '/', 'filter the list: every word, !not', lists, { type: 'filter' }, '/ find'),
-  bind('next-match', 'n', 'next match', lists, { type: 'match', by: 1 }),
-  bind('previous-match', 'N', 'previous match', lists, { type: 'match', by: -1 }),
+  bind('search', '/', 'search the log', ['log'], { type: 'filter' }, '/ find'),
+  bind('next-match', 'n', 'next match', [...lists, 'log'], { type: 'match', by: 1 }),
+  bind('previous-match', 'N', 'previous match', [...lists, 'log'], { type: 'match', by: -1 }),
   bind('sort', 's', 'sort by a column; again to reverse', lists, { type: 'sort' }, 's sort'),
+  bind('log', 'l', 'the log of what is selected', looking, { type: 'log' }, 'l log'),
+  bind('follow', 's f', 'hold the log still, or follow it', ['log'], { type: 'follow' }, 's follow'),
+  bind('wrap', 'w', 'wrap the lines of the log', ['log'], { type: 'wrap' }, 'w wrap'),
+  bind('times', 't', 'when each line was printed', ['log'], { type: 'times' }, 't times'),
+  bind('earlier', '[', 'a minute earlier', ['log'], { type: 'jump', by: -minute }, '[ ] minute'),
+  bind('later', ']', 'a minute later', ['log'], { type: 'jump', by: minute }),
   bind('palette', ': ctrl-p', 'find any command or list', looking, { type: 'palette' }, ': command'),
-  bind('copy', 'y', 'copy what is selected', looking, { type: 'copy' }, 'y copy'),
+  bind('copy', 'y', 'copy what is selected', reading, { type: 'copy' }, 'y copy'),
   bind('pause', 'p', 'hold the screen still, or let it go on', looking, { type: 'pause' }, 'p pause'),
   bind('read-now', 'ctrl-r', 'read all that is shown now', looking, { type: 'readNow' }),
-  bind('redraw', 'ctrl-l', 'draw the screen again', looking, { type: 'redraw' }),
-  bind('theme', 'T', 'colours: dark, light, colour-blind safe', looking, { type: 'theme' }),
+  bind('redraw', 'ctrl-l', 'draw the screen again', reading, { type: 'redraw' }),
+  bind('theme', 'T', 'colours: dark, light, colour-blind safe', reading, { type: 'theme' }),
   bind('suspend', 'ctrl-z', 'to the shell; fg comes back', everywhere, { type: 'suspend' }),
-  bind('erase', 'backspace delete', 'erase', ['palette', 'filter'], { type: 'erase' }),
-  bind('help', '? function', 'help', [...looking, 'help'], { type: 'help' }, '? help'),
-  bind('leave', 'q', 'back; on the Deck: quit', [...looking, 'help', 'sort'], { type: 'leave' }, 'q quit'),
+  bind('erase', 'backspace delete', 'erase', written, { type: 'erase' }),
+  bind('help', '? function', 'help', [...reading, 'help'], { type: 'help' }, '? help'),
+  bind('leave', 'q', 'back; on the Deck: quit', [...reading, 'help', 'sort'], { type: 'leave' }, 'q quit'),
   bind('quit', 'ctrl-c', 'quit', everywhere, { type: 'quit' }),
 ];
 
@@ -83,7 +95,7 @@ export const bindingsOf = ({ screens }: Pick<Tables, 'screens'>): readonly Bindi
             id: `screen-${id}`,
             keys: [key],
             title,
-            modes: [...looking, 'help', 'sort'],
+            modes: [...reading, 'help', 'sort'],
             intent: { type: 'go', screen: id },
           },
         ],
@@ -93,12 +105,11 @@ export const bindingsOf = ({ screens }: Pick<Tables, 'screens'>): readonly Bindi
 
 export function modeOf(tables: Pick<Tables, 'screens'>, place: Place): Mode {
   if (place.overlay !== undefined) return place.overlay.is;
+  if (place.log !== undefined) return 'log';
   const screen = screenOf(tables, place.screen);
   if (screen !== undefined && isDeck(screen)) return 'deck';
   return place.detail === undefined ? 'list' : 'detail';
 }
-
-const written: readonly Mode[] = ['palette', 'filter'];
 
 /** What a key means where the responder stands; undefined when it means nothing there. */
 export function intentOf(bindings: readonly Binding[], mode: Mode, { name, text }: Key): Intent | undefined {

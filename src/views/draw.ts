@@ -1,9 +1,11 @@
 import type { Duration } from '../core/reading.ts';
+import type { Log } from '../domain/logs.ts';
 import type { ProbeName } from '../domain/stack.ts';
 import type { World } from '../domain/world.ts';
 import type { Line } from './line.ts';
 import type { Look, Size } from './panel.ts';
 import type { Place } from './place.ts';
+import type { Playback } from './playback.ts';
 import type { Tables } from './screens.ts';
 import type { Row } from './table.ts';
 import { fill } from './text.ts';
@@ -12,6 +14,9 @@ import { fill } from './text.ts';
 export type Draw = {
   readonly tables: Tables;
   readonly world: World;
+  /** The log that is followed. */
+  readonly log: Log | undefined;
+  readonly playback?: Playback | undefined;
   readonly place: Place;
   /** Of the whole terminal. */
   readonly size: Size;

@@ -7,6 +7,7 @@ import type { Intent } from './intent.ts';
 import type { Key } from './keys.ts';
 import { offersOf } from './palette.ts';
 import type { Glyphs, Size } from './panel.ts';
+import { playedBindings } from './playback.ts';
 import type { Scene } from './scene.ts';
 import type { Tables } from './screens.ts';
 import type { View } from './store.ts';
@@ -18,6 +19,8 @@ export type DrawingOptions = {
   /** How often each probe reads while it is looked at; what is older than two of these says its age. */
   readonly intervals: Intervals;
   readonly user: string;
+  /** It is a recording that is shown: there are keys for it, and none for systems. */
+  readonly isPlayed?: boolean;
   /** A panel or list that threw; its part of the screen says so itself. */
   readonly report: (part: string, error: Error) => void;
 };
@@ -30,18 +33,26 @@ export type Drawing = {
   readonly intentOf: (view: View, key: Key) => Intent | undefined;
 };
 
-export function createDrawing({ tables, past, glyphs, intervals, user, report }: DrawingOptions): Drawing {
-  const bindings = bindingsOf(tables);
+export function createDrawing({
+  tables,
+  past,
+  glyphs,
+  intervals,
+  user,
+  isPlayed,
+  report,
+}: DrawingOptions): Drawing {
+  const bindings = isPlayed === true ? playedBindings(bindingsOf(tables)) : bindingsOf(tables);
   const offers = offersOf(bindings, tables);
   const remembered = remember<readonly unknown[], { frame: Frame; scene: Scene }>();
   return {
     bindings,
     draw: (view, size) =>
       remembered([view, size.columns, size.rows], () => {
-        const { world, place, cost } = view;
+        const { world, place, cost, log, playback } = view;
         const look = { at: world.at, past, glyphs };
         return frameOf(
-          { tables, world, place, size, look, intervals, report },
+          { tables, world, log, playback, place, size, look, intervals, report },
           { user, cost, bindings, offers },
         );
       }),

@@ -23,11 +23,12 @@ export function footer(
     ...(said === undefined ? [] : [span(`${cut(sanitize(said), Math.floor(columns / 2))}  `, 'accent')]),
     ...(cost === undefined ? [] : [span(`${words}${percent(cost)} `, 'dim')]),
   ];
-  if (overlay?.is === 'filter') {
-    const { filter } = listPlace(place, overlay.list);
-    const hint = span('   every word, !not   ↵ keeps it   Esc takes it back', 'dim');
-    return spread([span(' / ', 'accent'), span(`${filter}_`), hint], right, columns);
-  }
+  const field = (text: string, words: string): Line => {
+    const hint = span(`   ${words}↵ keeps it   Esc takes it back`, 'dim');
+    return spread([span(' / ', 'accent'), span(`${text}_`), hint], right, columns);
+  };
+  if (overlay?.is === 'filter') return field(listPlace(place, overlay.list).filter, 'every word, !not   ');
+  if (overlay?.is === 'search') return field(place.log?.search ?? '', '');
   const hints = bindings.flatMap(({ id, hint, modes }) =>
     hint === undefined || !modes.includes(mode) ? [] : [{ id, hint }],
   );

@@ -4,14 +4,15 @@ import { type Band, type Draw, rowOf } from './draw.ts';
 import { footer } from './footer.ts';
 import { header } from './header.ts';
 import { span } from './line.ts';
+import { drawPane, layPane } from './logs/pane.ts';
 import { helpEndOf, overlayOf } from './overlay.ts';
 import type { Offer } from './palette.ts';
 import type { Size } from './panel.ts';
 import { indexIn, listPlace } from './place.ts';
 import { focused, type Scene } from './scene.ts';
 import { drawScreen } from './screen.draw.ts';
-import { layScreen } from './screen.layout.ts';
-import { isDeck, screenOf } from './screens.ts';
+import { layScreen, type ScreenLayout } from './screen.layout.ts';
+import { isDeck, type Screen, screenOf } from './screens.ts';
 import { survey } from './survey.ts';
 import type { Row } from './table.ts';
 
@@ -45,16 +46,30 @@ export function frameOf(draw: Draw, facts: Facts): { readonly frame: Frame; read
   const top = header(draw, facts.user, columns).map((line) => rowOf(line, columns, look));
   const room = { columns, rows: rows - top.length - 1 };
   const layout = isDeck(screen) ? undefined : layScreen(draw, screen, room);
-  const scene = survey(draw, facts.offers, screen, layout, helpEndOf(draw, facts, room));
+  const pane = place.log && layPane(draw, place.log, room);
+  const scene = survey(draw, facts.offers, screen, layout, helpEndOf(draw, facts, room), pane);
   const mode = modeOf(tables, place);
   const frame = {
     header: top,
-    body:
-      layout === undefined ? drawDeck(draw, selectedOf(draw, scene), room) : drawScreen(draw, screen, layout),
+    body: bodyOf(draw, scene, screen, layout, room),
     footer: [rowOf(footer(facts.bindings, mode, place, facts.cost, columns), columns, look)],
     overlay: overlayOf(draw, facts, scene, room),
   };
   return { frame, scene };
+}
+
+function bodyOf(
+  draw: Draw,
+  scene: Scene,
+  screen: Screen,
+  layout: ScreenLayout | undefined,
+  room: Size,
+): readonly Band[] {
+  const { log } = draw.place;
+  if (log !== undefined && scene.log !== undefined) return [[[drawPane(draw, log, scene.log, room)]]];
+  return layout === undefined
+    ? drawDeck(draw, selectedOf(draw, scene), room)
+    : drawScreen(draw, screen, layout);
 }
 
 function tooSmall({ size, look }: Draw): Frame {

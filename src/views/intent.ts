@@ -1,3 +1,5 @@
+import type { Duration } from '../core/reading.ts';
+import type { PlaybackStep } from './playback.ts';
 import type { ThemeName } from './theme.ts';
 
 /** What is done to a field, or to a choice, that is open. */
@@ -15,6 +17,10 @@ export type Intent =
   | { readonly type: 'focus'; readonly by: 1 | -1 }
   | { readonly type: 'theme'; readonly name?: ThemeName }
   | { readonly type: 'sortBy'; readonly column: string }
+  /** In a log, so much later or earlier. */
+  | { readonly type: 'jump'; readonly by: Duration }
+  /** With the recording that is played. */
+  | { readonly type: 'playback'; readonly step: PlaybackStep }
   | Typing
   | {
       readonly type:
@@ -30,13 +36,18 @@ export type Intent =
         | 'readNow'
         | 'suspend'
         | 'redraw'
-        | 'copy';
+        | 'copy'
+        | 'log'
+        | 'follow'
+        | 'wrap'
+        | 'times';
     };
 
 /** What is to happen outside the screen's own state. */
 export type Effect =
   | { readonly type: 'quit' | 'suspend' | 'redraw' | 'readNow' }
   | { readonly type: 'copy'; readonly text: string }
+  | { readonly type: 'playback'; readonly step: PlaybackStep }
   | {
       readonly type: 'prefer';
       readonly preference: { readonly theme?: ThemeName; readonly screen?: string };

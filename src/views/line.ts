@@ -1,6 +1,7 @@
 /**
  * How a piece of text is meant; the theme decides how that looks. `dim` is fine and quiet, `stale` is old,
- * `good warn bad` are states and stand beside a glyph and a word, `unknown` is not known.
+ * `good warn bad` are states and stand beside a glyph and a word, `unknown` is not known,
+ * `match` what was searched for.
  */
 export type Tone =
   | 'plain'
@@ -12,7 +13,8 @@ export type Tone =
   | 'bad'
   | 'unknown'
   | 'stale'
-  | 'graph';
+  | 'graph'
+  | 'match';
 
 export type Span = { readonly text: string; readonly tone?: Tone };
 

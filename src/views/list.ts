@@ -1,4 +1,5 @@
 import type { Target } from '../core/target.ts';
+import type { LogSource } from '../domain/logs.ts';
 import type { ProbeName, Stack } from '../domain/stack.ts';
 import type { Line, Span } from './line.ts';
 import type { Known, Look, Size } from './panel.ts';
@@ -34,6 +35,8 @@ export type List<N extends ProbeName, R> = {
   /** What the filter looks into besides the cells. */
   readonly searched?: (row: R) => string;
   readonly target: (row: R) => Target | undefined;
+  /** The log that its row keeps, where the target does not say it all. */
+  readonly log?: (row: R) => LogSource | undefined;
   readonly detail: (row: R, size: Size, look: Look) => readonly Line[];
   /** What stands there when there are no rows, in words: "no locks are waited for". */
   readonly empty: string;

@@ -38,6 +38,7 @@ export function move(place: Place, by: Step, scene: Scene): Place {
       return { ...place, overlay: { ...overlay, index: stepped(overlay.index, by, count, count) } };
     }
     case 'filter':
+    case 'search':
       return place;
     case undefined: {
       const list = focused(place, scene);

@@ -1,5 +1,6 @@
 import type { Instant } from '../core/reading.ts';
 import type { Held, Sorting } from './arrange.ts';
+import type { LogPlace } from './logs/place.ts';
 import type { ThemeName } from './theme.ts';
 
 /** Where the responder is in one list. */
@@ -19,6 +20,7 @@ export type Overlay =
   | { readonly is: 'help'; readonly top: number }
   | { readonly is: 'palette'; readonly text: string; readonly index: number }
   | { readonly is: 'filter'; readonly list: string; readonly before: string }
+  | { readonly is: 'search'; readonly before: LogPlace }
   | { readonly is: 'sort'; readonly list: string; readonly index: number };
 
 /** Where the responder stands. Only keys change it; what is known changes beside it. */
@@ -29,6 +31,8 @@ export type Place = {
   readonly lists: Readonly<Record<string, ListPlace>>;
   /** The detail pane of the focused list is open, scrolled by so many lines. */
   readonly detail: { readonly top: number } | undefined;
+  /** The log that is open, in place of the screen. */
+  readonly log: LogPlace | undefined;
   readonly overlay: Overlay | undefined;
   /** Since when the screen stands still. */
   readonly paused: Instant | undefined;
@@ -54,6 +58,7 @@ export function placeAt(screen: string, theme: ThemeName): Place {
     focus: {},
     lists: {},
     detail: undefined,
+    log: undefined,
     overlay: undefined,
     paused: undefined,
     theme,

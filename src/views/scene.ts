@@ -1,6 +1,8 @@
 import type { Instant } from '../core/reading.ts';
+import type { LogSource } from '../domain/logs.ts';
 import type { Sorting } from './arrange.ts';
 import type { Intent } from './intent.ts';
+import type { LogScene } from './logs/steer.ts';
 import type { Place } from './place.ts';
 import type { Screen } from './screens.ts';
 
@@ -16,6 +18,8 @@ export type SceneList = {
   readonly sortingBy: (column: string) => Sorting | undefined;
   /** What copying a row yields. */
   readonly copied: (key: string) => string | undefined;
+  /** The log that a row keeps. */
+  readonly log: (key: string) => LogSource | undefined;
 };
 
 /** What is on the screen now, as far as keys depend on it. */
@@ -23,6 +27,8 @@ export type Scene = {
   readonly at: Instant;
   readonly screens: readonly Screen[];
   readonly lists: readonly SceneList[];
+  /** The log that is open. */
+  readonly log: LogScene | undefined;
   /** How many lines of an open detail are visible. */
   readonly detailPage: number;
   /** How far an open detail can be scrolled. */

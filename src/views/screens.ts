@@ -12,6 +12,8 @@ export type Screen = {
   /** The panel says nothing here that the lists do not; it stands on the Deck only. */
   readonly withoutPanel?: true;
   readonly lists: readonly string[];
+  /** Enter opens the log of a row, not a detail. */
+  readonly opensLogs?: true;
   /** What an alert is about that leads here, as its target begins: `postgres`, `container`. */
   readonly about?: readonly string[];
 };

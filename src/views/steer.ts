@@ -1,5 +1,7 @@
 import type { Sorting } from './arrange.ts';
 import type { Effect, Intent } from './intent.ts';
+import { openedLog } from './logs/place.ts';
+import { steerLog } from './logs/steer.intent.ts';
 import { move, moveTo, put } from './move.ts';
 import { indexIn, listPlace, type Place } from './place.ts';
 import { focused, type Scene, type SceneList } from './scene.ts';
@@ -8,6 +10,9 @@ import { nextTheme } from './theme.ts';
 import { typed } from './typing.ts';
 
 export type Steered = { readonly place: Place; readonly effects: readonly Effect[] };
+
+/** Keys mean the log, unless something lies over it that has them. */
+const inLog = ({ log, overlay }: Place): boolean => log !== undefined && overlay === undefined;
 
 const still = (place: Place): Steered => ({ place, effects: [] });
 const effect = (place: Place, ...effects: readonly Effect[]): Steered => ({ place, effects });
@@ -23,6 +28,8 @@ export function steer(before: Place, intent: Intent, scene: Scene): Steered {
     case 'suspend':
     case 'redraw':
       return effect(place, { type: intent.type });
+    case 'playback':
+      return effect(place, intent);
     case 'readNow':
       return effect({ ...place, said: 'reading now' }, { type: intent.type });
     case 'theme': {
@@ -45,7 +52,7 @@ export function steer(before: Place, intent: Intent, scene: Scene): Steered {
       return left === place ? effect(place, { type: 'quit' }) : still(left);
     }
     case 'move':
-      return still(move(place, intent.by, scene));
+      return inLog(place) ? steerLog(place, intent, scene) : still(move(place, intent.by, scene));
     case 'write':
     case 'erase':
     case 'accept': {
@@ -53,7 +60,7 @@ export function steer(before: Place, intent: Intent, scene: Scene): Steered {
       return wanted === undefined ? still(next) : steer(next, wanted, scene);
     }
     default:
-      return inList(place, intent, scene);
+      return inLog(place) ? steerLog(place, intent, scene) : inList(place, intent, scene);
   }
 }
 
@@ -64,7 +71,7 @@ function go(place: Place, { screen, list, selected }: Intent & { type: 'go' }, {
     list === undefined || selected === undefined
       ? place.lists
       : { ...place.lists, [list]: { ...listPlace(place, list), selected, filter: '' } };
-  const moved = { ...place, screen, focus, lists, detail: undefined, overlay: undefined };
+  const moved = { ...place, screen, focus, lists, detail: undefined, log: undefined, overlay: undefined };
   return screen === place.screen ? still(moved) : effect(moved, { type: 'prefer', preference: { screen } });
 }
 
@@ -73,7 +80,10 @@ function back(place: Place, scene: Scene): Place {
   const { overlay } = place;
   if (overlay?.is === 'filter')
     return { ...put(place, overlay.list, { filter: overlay.before }), overlay: undefined };
+  if (overlay?.is === 'search') return { ...place, log: overlay.before, overlay: undefined };
   if (overlay !== undefined) return { ...place, overlay: undefined };
+  if (place.log !== undefined)
+    return { ...place, log: place.log.search === '' ? undefined : { ...place.log, search: '' } };
   if (place.detail !== undefined) return { ...place, detail: undefined };
   const list = focused(place, scene);
   if (list !== undefined && listPlace(place, list.id).filter !== '')
@@ -95,6 +105,14 @@ function inList(place: Place, intent: Intent, scene: Scene): Steered {
       if (led !== undefined) return steer(place, led, scene);
       if (list.id === deckList) return still({ ...place, said: 'nothing more is known of it' });
       return still({ ...put(place, list.id, { selected: key, index }), detail: { top: 0 } });
+    }
+    case 'log': {
+      const source = key === undefined ? undefined : list.log(key);
+      if (source !== undefined) return still({ ...place, log: openedLog(source), overlay: undefined });
+      const logs = scene.screens.find(({ opensLogs }) => opensLogs);
+      if (list.id === deckList && logs !== undefined)
+        return go(place, { type: 'go', screen: logs.id }, scene);
+      return still({ ...place, said: 'this keeps no log of its own' });
     }
     case 'scroll': {
       const top = (place.detail?.top ?? 0) + intent.by * scene.detailPage;

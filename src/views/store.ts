@@ -1,6 +1,8 @@
+import type { Log } from '../domain/logs.ts';
 import type { World } from '../domain/world.ts';
 import type { Effect, Intent } from './intent.ts';
 import type { Place } from './place.ts';
+import type { Playback } from './playback.ts';
 import type { Scene } from './scene.ts';
 import { steer } from './steer.ts';
 
@@ -10,6 +12,10 @@ export type View = {
   readonly place: Place;
   /** The console's own share of one core. */
   readonly cost: number | undefined;
+  /** The log that is followed. */
+  readonly log: Log | undefined;
+  /** How the recording is played, where it is one that is shown. */
+  readonly playback: Playback | undefined;
 };
 
 export type Store = {
@@ -20,6 +26,10 @@ export type Store = {
   readonly learn: (world: World) => void;
   /** Steers, draws if that changed anything, and says what is to happen besides. */
   readonly send: (intent: Intent, scene: Scene) => readonly Effect[];
+  /** Draws a log as it stands now; the same about the calls as for `learn`. */
+  readonly read: (log: Log) => void;
+  /** Shown with what is learned next. */
+  readonly play: (playback: Playback) => void;
   /** Shown with the next frame; no reason for one by itself. */
   readonly spend: (cost: number) => void;
 };
@@ -28,11 +38,14 @@ export type Store = {
 export function createStore({ world: first, place }: Pick<View, 'world' | 'place'>): Store {
   let world = first;
   let cost: number | undefined;
-  let view: View = { world, place, cost };
+  let log: Log | undefined;
+  let playback: Playback | undefined;
+  let view: View = { world, place, cost, log, playback };
   const listeners = new Set<() => void>();
 
   function show(next: Place): void {
-    view = { place: next, cost, world: next.paused === undefined ? world : view.world };
+    if (next.log === undefined) log = undefined;
+    view = { place: next, cost, log, playback, world: next.paused === undefined ? world : view.world };
     for (const listener of listeners) listener();
   }
 
@@ -50,6 +63,14 @@ export function createStore({ world: first, place }: Pick<View, 'world' | 'place
       const { place: next, effects } = steer(view.place, intent, scene);
       if (next !== view.place) show(next);
       return effects;
+    },
+    read(next) {
+      if (view.place.log?.source !== next.source) return;
+      log = next;
+      show(view.place);
+    },
+    play(next) {
+      playback = next;
     },
     spend(share) {
       cost = share;

@@ -1,10 +1,12 @@
 import type { Alert } from '../core/alert.ts';
+import { sourceOf } from '../domain/logs/sources.ts';
 import { alertKey } from './alerts.ts';
 import { deckKeys, panelKey } from './deck.draw.ts';
 import { detailEndOf } from './detail.draw.ts';
 import type { Draw } from './draw.ts';
 import { fenced } from './fence.ts';
 import type { Intent } from './intent.ts';
+import type { LogScene } from './logs/steer.ts';
 import { matching, type Offer } from './palette.ts';
 import { listPlace } from './place.ts';
 import type { Scene, SceneList } from './scene.ts';
@@ -18,6 +20,7 @@ export function survey(
   screen: Screen | undefined,
   layout: ScreenLayout | undefined,
   helpEnd = 0,
+  log: LogScene | undefined = undefined,
 ): Scene {
   const detail = layout?.detail;
   return {
@@ -25,10 +28,12 @@ export function survey(
     screens: draw.tables.screens,
     lists:
       layout === undefined ? [deckOf(draw)] : (screen?.lists ?? []).flatMap((id) => listOf(draw, id, layout)),
+    log,
     detailPage: Math.max(1, (detail?.rows ?? draw.size.rows) - 2),
     detailEnd: detail === undefined || screen === undefined ? 0 : detailEndOf(draw, screen, detail),
     helpEnd,
-    leadsTo: (key) => (layout === undefined ? leadsTo(draw, key) : undefined),
+    leadsTo: (key) =>
+      layout === undefined ? leadsTo(draw, key) : screen?.opensLogs ? { type: 'log' } : undefined,
     offers: (text) => matching(offers, text).map(({ intent }) => intent),
   };
 }
@@ -42,7 +47,11 @@ function deckOf(draw: Draw): SceneList {
     columns: [],
     sorting: undefined,
     sortingBy: () => undefined,
-    copied: (key) => draw.world.alerts.find((alert) => alertKey(alert) === key)?.target,
+    copied: (key) => alertOf(draw, key)?.target,
+    log: (key) => {
+      const alert = alertOf(draw, key);
+      return alert && sourceOf(alert.target, draw.world.readings, draw.world.stack);
+    },
   };
 }
 
@@ -63,14 +72,18 @@ function listOf(draw: Draw, id: string, layout: ScreenLayout): readonly SceneLis
       sorting: listPlace(draw.place, id).sorting ?? list.ownSorting,
       sortingBy: list.sortingBy,
       copied: (key) => list.target(draw.world, key) ?? key,
+      log: (key) => list.log(draw.world, key),
     },
   ];
 }
 
+const alertOf = ({ world }: Draw, key: string): Alert | undefined =>
+  world.alerts.find((candidate) => alertKey(candidate) === key);
+
 /** Enter on the Deck: a panel opens its screen, an alert the item it is about. */
 function leadsTo(draw: Draw, key: string): Intent | undefined {
   const { screens } = draw.tables;
-  const alert = draw.world.alerts.find((candidate) => alertKey(candidate) === key);
+  const alert = alertOf(draw, key);
   if (alert !== undefined) return whereIs(draw, alert);
   const screen = screens.find(({ panel }) => panel !== undefined && panelKey(panel) === key);
   return screen && { type: 'go', screen: screen.id };

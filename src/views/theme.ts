@@ -12,7 +12,7 @@ export type Theme = {
 };
 
 // What is fine is quiet. Faint (2) and the sixteen named colours follow the terminal's own palette.
-const quiet = { plain: '', dim: '2', stale: '2;3', good: '', unknown: '35' } as const;
+const quiet = { plain: '', dim: '2', stale: '2;3', good: '', unknown: '35', match: '7' } as const;
 
 const themes: Readonly<Record<ThemeName, Theme>> = {
   dark: {

@@ -1,4 +1,5 @@
 import type { Intent, Typing } from './intent.ts';
+import { searchInLog } from './logs/steer.ts';
 import { put } from './move.ts';
 import { listPlace, type Place } from './place.ts';
 import type { Scene } from './scene.ts';
@@ -15,6 +16,15 @@ export function typed(place: Place, typing: Typing, scene: Scene): { place: Plac
       if (typing.type === 'accept') return { place: closed };
       const filter = edited(listPlace(place, overlay.list).filter, typing);
       return { place: put(place, overlay.list, { filter, top: 0 }) };
+    }
+    case 'search': {
+      if (typing.type === 'accept') return { place: closed };
+      if (place.log === undefined || scene.log === undefined) return { place };
+      const search = edited(place.log.search, typing);
+      // From where it was opened, so that taking a letter back leads back as well.
+      return {
+        place: { ...place, log: searchInLog({ ...place.log, at: overlay.before.at }, search, scene.log) },
+      };
     }
     case 'palette': {
       if (typing.type !== 'accept')

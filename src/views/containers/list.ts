@@ -94,6 +94,7 @@ export const containerList: List<'containers', Row<Item>> = {
   searched: ({ item: { container } }) =>
     `${container.image} ${container.id} ${container.compose?.service ?? ''}`,
   target: ({ item }) => ({ kind: 'container', name: item.container.name }),
+  log: ({ system, item }) => ({ kind: 'container', name: item.container.name, system: system.id }),
   detail: ({ item }, size, look) => containerDetail(item, size, look),
   empty: 'no container exists on this engine',
 };
