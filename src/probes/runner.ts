@@ -22,6 +22,8 @@ export type RunnerOptions = {
   readonly emit: (fact: Fact) => void;
   /** What a defect of ours looks like: not a `ReadError`. It becomes a failed reading too, and goes to the log. */
   readonly onDefect: (error: unknown, job: Job) => void;
+  /** A read succeeded after one or more that failed. */
+  readonly onHealed: (job: Job) => void;
   /** Offset of this pair's beats, in milliseconds. */
   readonly phase: Duration;
   readonly isLooked: () => boolean;
@@ -34,6 +36,8 @@ export type Runner = {
   now(): void;
   /** Somebody looks again: what is older than one interval is read now, and a long wait is cut short. */
   hasten(): void;
+  /** The system answers again: what failed is not waited for. */
+  retry(): void;
   close(): void;
 };
 
@@ -49,7 +53,7 @@ const grace = 100;
 
 /** Reads one pair at its own fixed rate: never two reads at once, each with a deadline, backing off while it fails. */
 export function startRunner(job: Job, options: RunnerOptions): Runner {
-  const { clock, random, emit, onDefect, phase, isLooked, isJudged } = options;
+  const { clock, random, emit, onDefect, onHealed, phase, isLooked, isJudged } = options;
   let failures = 0;
   let successes = 0;
   let answeredAt = Number.NEGATIVE_INFINITY;
@@ -65,6 +69,7 @@ export function startRunner(job: Job, options: RunnerOptions): Runner {
   const interval = (usual: Duration): Duration => job.pace?.() ?? usual;
 
   function succeeded(fact: Fact): void {
+    const isHealed = failures > 0;
     failures = 0;
     successes++;
     answeredAt = fact.at;
@@ -72,6 +77,7 @@ export function startRunner(job: Job, options: RunnerOptions): Runner {
     const every = interval(isLooked() ? job.every : isJudged() ? judgedEvery(job) : job.everyHidden);
     const now = clock.now();
     plan(successes === 1 ? now + Math.min(every, secondReading) : nextBeat(now, every, phase));
+    if (isHealed) onHealed(job);
   }
 
   function failed({ kind, message }: ReadError): void {
@@ -134,6 +140,9 @@ export function startRunner(job: Job, options: RunnerOptions): Runner {
       const now = clock.now();
       const isDue = failures > 0 || now - answeredAt > interval(job.every);
       if (state === 'waiting') plan(isDue ? now : nextBeat(now, interval(job.every), phase));
+    },
+    retry() {
+      if (state === 'waiting' && failures > 0) plan(clock.now());
     },
     close() {
       state = 'closed';

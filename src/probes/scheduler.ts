@@ -38,7 +38,12 @@ export function startScheduler(options: SchedulerOptions): Scheduler {
       phase: job.pace === undefined ? phase + options.random() * jitter : options.random() * job.every,
       isLooked: () => looked?.has(job.probe) ?? true,
       isJudged: () => judged.has(job.probe),
+      onHealed,
     });
+  }
+
+  function onHealed({ system }: Job): void {
+    for (const { job, runner } of running) if (job.system === system) runner.retry();
   }
 
   return {

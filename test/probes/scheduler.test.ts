@@ -109,6 +109,26 @@ test('reading now cuts a back-off short', async () => {
   expect(reads).toHaveLength(before + 1);
 });
 
+test('when a system answers one probe again, what else failed of it is read at once, also what nobody looks at', async () => {
+  const clock = fakeClock();
+  const healsAt = clock.now() + 100_000;
+  const read: string[] = [];
+  const job = (probe: 'postgres' | 'databases', system: string): Job => ({
+    ...{ probe, system, every: 2_000, everyHidden: 60_000, timeout: 1_000 },
+    async read() {
+      if (clock.now() < healsAt) throw new ReadError('refused', 'nobody listens');
+      read.push(`${probe} ${system}`);
+      return (at) => ({ type: 'tick', at });
+    },
+  });
+  const scheduler = startScheduler({ clock, random: () => 0, emit: () => {}, onDefect: () => {} });
+  scheduler.look(new Set(['postgres']));
+  scheduler.add([job('databases', 'p1'), job('postgres', 'p1'), job('databases', 'p2')]);
+  await clock.pass(109_000);
+  expect(read.slice(0, 2)).toEqual(['postgres p1', 'databases p1']);
+  expect(read).not.toContain('databases p2');
+});
+
 test('a defect of a probe becomes a failed reading and is reported as what it is', async () => {
   const { clock, facts, defects } = stage(() => 'defect');
   await clock.pass(10);
