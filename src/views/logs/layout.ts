@@ -24,7 +24,7 @@ export function layLog({ tail }: Log, place: LogPlace, size: Size, glyphs: Glyph
   const line = place.at === undefined ? last : within(place.at.line);
   const look = { ...place, columns: size.columns, format: formatOf(place.source), glyphs };
   const bottom = bottomFor(
-    place.at === undefined ? last : within(place.at.bottom),
+    place.at === undefined ? last : within(Math.max(place.at.bottom, first + size.rows - 1)),
     line,
     (number) => heightOf(number, tail, look),
     size.rows,
