@@ -15,6 +15,7 @@ const headOf = (world: World, columns: number, paused?: number) =>
     {
       tables,
       world,
+      log: undefined,
       place: { ...placeAt('deck', 'dark'), paused },
       size: { columns, rows: 24 },
       look: { at: world.at, past: { range: () => [] }, glyphs: unicode },
