@@ -1,54 +1,97 @@
 import type { Severity } from '../core/alert.ts';
-import type { Instant } from '../core/reading.ts';
-import type { Thresholds } from './thresholds.ts';
+import type { Labels } from '../core/metric.ts';
+import type { RuleDefinition, Unit } from '../core/rule.ts';
+import { comparisons, type Expr, partsOf } from './promql/ast.ts';
+import { parsePromql } from './promql/parse.ts';
+import { compileTemplate, type Template } from './template/template.ts';
+import { unitOf } from './unit.ts';
 
-/** One thing a rule found to be wrong now. */
-export type Finding = {
+/** A rule that can be evaluated. */
+export type Rule = {
+  readonly definition: RuleDefinition;
+  readonly from: string;
+  /** The same for the same rule when its file is read again. */
+  readonly id: string;
+  readonly expr: Expr;
   readonly severity: Severity;
-  readonly summary: string;
-  /** What it is about, where that is not the system itself. */
-  readonly target?: string;
-  /** A part of the system that has no target of its own: a mount, a disk, a pool. */
-  readonly part?: string;
-  /** Since when, by the system's own account. */
-  readonly since?: Instant;
+  readonly labels: readonly (readonly [name: string, template: Template])[];
+  readonly annotations: readonly (readonly [name: string, template: Template])[];
+  readonly threshold: number | undefined;
+  readonly unit: Unit;
+  /** Every metric it names. */
+  readonly metrics: readonly string[];
+  /** Those of whose past it asks. */
+  readonly ranged: readonly string[];
 };
 
-/** Looks at one fresh value. What is unknown in it is no finding: it is neither good nor bad. */
-export type Rule<T> = (value: T, at: Instant) => readonly Finding[];
+/** What is wrong with a rule: in which of its fields, at which character of that field. */
+export type RuleFault = {
+  readonly field: readonly string[];
+  readonly offset: number;
+  readonly text: string;
+};
 
-/** Rules by the name of the alert they raise. */
-export type Rules<T> = Readonly<Record<string, Rule<T>>>;
+export type CompiledRule =
+  | { readonly is: 'compiled'; readonly rule: Rule }
+  | { readonly is: 'refused'; readonly faults: readonly RuleFault[] };
 
-/** A finding when the value has reached a threshold; the words get the value and the threshold it reached. */
-export function reached(
-  value: number | undefined,
-  { warning, critical }: Thresholds,
-  words: (value: number, limit: number) => string,
-): readonly Finding[] {
-  if (value === undefined) return [];
-  if (critical !== undefined && value >= critical)
-    return [{ severity: 'critical', summary: words(value, critical) }];
-  if (warning !== undefined && value >= warning)
-    return [{ severity: 'warning', summary: words(value, warning) }];
-  return [];
+/** Makes a rule of its definition, or says all that is wrong with it. */
+export function compileRule(definition: RuleDefinition, from: string): CompiledRule {
+  const parsed = parsePromql(definition.expr);
+  const labels = templates('labels', definition.labels);
+  const annotations = templates('annotations', definition.annotations);
+  const faults = [
+    ...(parsed.is === 'refused' ? [{ field: ['expr'], ...parsed.fault }] : []),
+    ...labels.faults,
+    ...annotations.faults,
+  ];
+  if (parsed.is === 'refused' || faults.length > 0) return { is: 'refused', faults };
+  const { expr } = parsed;
+  const { alert } = definition;
+  return {
+    is: 'compiled',
+    rule: {
+      definition,
+      from,
+      id: [alert, definition.expr, JSON.stringify(definition.labels)].join('\n'),
+      expr,
+      severity: urgent.has(definition.labels.severity ?? '') ? 'critical' : 'warning',
+      labels: labels.compiled,
+      annotations: annotations.compiled,
+      threshold: thresholdOf(expr),
+      unit: unitOf(expr),
+      metrics: [...new Set(selectorsOf(expr))],
+      ranged: [...new Set(rangesOf(expr))],
+    },
+  };
 }
 
-/** A finding when a condition holds. */
-export function when(
-  holds: boolean,
-  severity: Severity,
-  summary: string,
-  since?: Instant,
-): readonly Finding[] {
-  return holds ? [{ severity, summary, ...(since !== undefined && { since }) }] : [];
+/** Other people's words for what cannot wait. */
+const urgent: ReadonlySet<string> = new Set(['critical', 'page', 'emergency', 'fatal']);
+
+type Named = readonly (readonly [name: string, template: Template])[];
+
+function templates(field: string, texts: Labels): { compiled: Named; faults: readonly RuleFault[] } {
+  const all = Object.entries(texts).map(([name, text]) => [name, compileTemplate(text)] as const);
+  return {
+    compiled: all.flatMap(([name, one]) => (one.is === 'compiled' ? [[name, one.template] as const] : [])),
+    faults: all.flatMap(([name, one]) =>
+      one.is === 'refused' ? [{ field: [field, name], ...one.fault }] : [],
+    ),
+  };
 }
 
-/** The same rule for each of several, each finding under that one's name. */
-export function each<T>(
-  items: readonly T[],
-  name: (item: T) => Pick<Finding, 'part' | 'target'>,
-  rule: (item: T) => readonly Finding[],
-): readonly Finding[] {
-  return items.flatMap((item) => rule(item).map((finding) => ({ ...finding, ...name(item) })));
+/** What the value is compared with, where that is one number: of several conditions the first, of `or` none. */
+function thresholdOf(expr: Expr): number | undefined {
+  if (expr.type !== 'binary') return undefined;
+  if (expr.op === 'and' || expr.op === 'unless') return thresholdOf(expr.left);
+  if (!comparisons.has(expr.op) || expr.isBool) return undefined;
+  if (expr.right.type === 'number') return expr.right.value;
+  return expr.left.type === 'number' ? expr.left.value : undefined;
 }
+
+const selectorsOf = (expr: Expr): readonly string[] =>
+  expr.type === 'selector' ? [expr.metric] : partsOf(expr).flatMap(selectorsOf);
+
+const rangesOf = (expr: Expr): readonly string[] =>
+  expr.type === 'range' ? [expr.of.metric] : partsOf(expr).flatMap(rangesOf);

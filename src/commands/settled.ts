@@ -18,6 +18,7 @@ export async function settledWorld(given: Given, outside: Outside, rounds: numbe
     const late = outside.sleep(patience, signal).catch(unlessDone);
     const settled = watching.settled(rounds, signal).catch(unlessDone);
     await Promise.race([settled, late]);
+    watching.judgeNow();
     return watching.world();
   } finally {
     done.abort();

@@ -1,5 +1,6 @@
 import type { Labels } from '../core/metric.ts';
-import { type Family, familiesOf } from '../domain/metrics.ts';
+import { familiesOf } from '../domain/metrics.ts';
+import type { Family } from '../domain/world.metrics.ts';
 import type { World } from '../domain/world.ts';
 
 /** What is known in Prometheus' text format, for a textfile collector or a pipe. */

@@ -1,9 +1,9 @@
-import { judge } from '../alerts/judge.ts';
 import { version } from '../core/version.ts';
 import { health } from '../domain/health.ts';
-import { observe, type World } from '../domain/world.ts';
+import type { World } from '../domain/world.ts';
 import { type Command, exit, type Given, type Outside, UsageError } from './command.ts';
 import { watchingOptions, watchingUsage } from './options.ts';
+import { recordingOptions, recordingUsage } from './recording.ts';
 import { settledWorld } from './settled.ts';
 import { formatJson } from './status.json.ts';
 import { formatPrometheus } from './status.prometheus.ts';
@@ -27,18 +27,18 @@ export const status: Command = {
     '      --format FORMAT     text, json or prometheus',
     '      --ascii             no other characters than ASCII',
     watchingUsage,
+    recordingUsage,
   ].join('\n'),
   options: {
     json: { type: 'boolean' },
     format: { type: 'string' },
     ascii: { type: 'boolean' },
     ...watchingOptions,
+    ...recordingOptions,
   },
   async run(given, outside) {
     const format = formatOf(given);
-    const seen = await settledWorld(given, outside, 2);
-    const alerts = judge(seen, seen.alerts, seen.at);
-    const world = observe(seen, { type: 'judged', at: seen.at, alerts });
+    const world = await settledWorld(given, outside, 2);
     outside.stdout.write(formatted(world, format, given, outside));
     return codes[health(world)];
   },

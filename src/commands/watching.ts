@@ -1,3 +1,4 @@
+import type { Rule } from '../alerts/rule.ts';
 import { type Loaded, type LoadOptions, loadConfiguration } from '../config/load.ts';
 import { formatProblem } from '../config/problem.ts';
 import { reloadOnChange } from '../config/reload.ts';
@@ -5,14 +6,22 @@ import { type Surroundings, surroundingsOf } from '../config/surroundings.ts';
 import { type Clock, systemClock } from '../core/clock.ts';
 import type { PastReader } from '../core/series.ts';
 import type { Connection } from '../domain/connection.ts';
+import { mainProbe } from '../domain/health.ts';
+import type { LogSource } from '../domain/logs.ts';
+import { probesOf } from '../domain/metrics.ts';
 import type { ProbeName, SystemId } from '../domain/stack.ts';
 import type { World } from '../domain/world.ts';
 import { startScheduler } from '../probes/scheduler.ts';
 import type { Log } from '../records/log.ts';
+import type { LogFace, LogRequest } from '../systems/logs/log.ts';
 import { exit, type Given, type Outside, Refusal } from './command.ts';
 import { createKnown } from './known.ts';
-import { openOwnLog } from './logging.ts';
+import { keepLastSeen } from './lastseen.ts';
+import { openOwnLog, openState } from './logging.ts';
+import { openLog } from './logs.open.ts';
+import { membersOf, withMembers } from './members.ts';
 import { loadOptions, refreshOf } from './options.ts';
+import { recordingOf } from './recording.ts';
 import { type OpenSystem, openSystem } from './systems.ts';
 
 /** The stack being watched: what is known of it, and how to ask for more. */
@@ -25,7 +34,13 @@ export type Watching = {
   /** Begins to read the systems beyond the host; until then only what cannot hang is read. */
   begin(): void;
   look(needs: ReadonlySet<ProbeName>): void;
+  /** The responder takes note of an alert, or takes that back. */
+  ack(alert: string): void;
+  /** Judges what is known now. */
+  judgeNow(): void;
   readNow(system?: SystemId): void;
+  /** A log that is read through the faces that are open, which may change meanwhile. */
+  openLog(source: LogSource, request: LogRequest): LogFace;
   /** Resolves when every probe has read every system so many times, or failed once. */
   settled(rounds: number, signal?: AbortSignal): Promise<void>;
   close(): Promise<void>;
@@ -37,6 +52,8 @@ export type WatchingOptions = {
   readonly kept?: ReadonlySet<string>;
   /** Follow changes of the stack file. */
   readonly reload?: boolean;
+  /** Keep what is seen for the next console. */
+  readonly remember?: boolean;
 };
 
 /**
@@ -55,9 +72,15 @@ export async function openWatching(
   const clock: Clock = { ...systemClock, now: outside.now };
   const masks = [loaded.redact];
   const redact = (text: string): string => masks.reduce((masked, mask) => mask(masked), text);
-  const { log, problem } = await openOwnLog({ stack: loaded.stack, redact }, surroundings, outside);
+  const state = await openState(loaded, surroundings, outside);
+  const { log, problem } = openOwnLog(state, { stack: loaded.stack, redact }, surroundings, outside);
   const { kept = new Set<string>() } = options;
-  const known = createKnown(loaded.stack, { clock, kept, refresh });
+  const recorder = await recordingOf(
+    given,
+    { stack: loaded.stack, refresh, mask: redact, onEnd: (text) => note('recording', text) },
+    outside,
+  );
+  const known = createKnown(loaded.stack, { clock, kept, refresh, onFact: recorder?.add });
   const counts = new Map<string, number>();
   const closing = new AbortController();
   const scheduler = startScheduler({
@@ -70,12 +93,18 @@ export async function openWatching(
       }
       if (fact.type === 'failed') log.info('a read failed', { ...fact });
       known.learn(fact);
+      if (fact.type === 'read' && fact.probe === 'sentinel') meet();
     },
     onDefect: (error, { probe, system }) => log.error('a probe failed', { probe, system, error }),
   });
   const open: OpenSystem[] = [];
+  let configured = loaded.connections;
+  let members: readonly Connection[] = [];
   let listening = new AbortController();
   let noted = 0;
+  let ruleNotes = 0;
+  let rulesInForce: readonly Rule[] | undefined;
+  let ruling = Promise.resolve();
 
   function read(connections: readonly Connection[]): void {
     for (const connection of connections) {
@@ -86,6 +115,26 @@ export async function openWatching(
     }
   }
 
+  /** Takes up the nodes that the Sentinels name by now, and lets go of those that they name no more. */
+  function meet(): void {
+    const named = membersOf(configured, known.world().readings.sentinel);
+    const ids = new Set(named.map(({ system }) => system.id));
+    const held = new Set(members.map(({ system }) => system.id));
+    if (ids.size === held.size && [...ids].every((id) => held.has(id))) return;
+    for (const { system } of members) if (!ids.has(system.id)) drop(system.id);
+    const { stack } = known.world();
+    const systems = withMembers(configured, named).map(({ system }) => system);
+    known.learn({ type: 'stack', at: clock.now(), stack: { ...stack, systems } });
+    members = named;
+    read(named.filter(({ system }) => !held.has(system.id)));
+  }
+
+  function drop(id: SystemId): void {
+    scheduler.remove(id);
+    const index = open.findIndex((system) => system.id === id);
+    for (const system of index < 0 ? [] : open.splice(index, 1)) system.close();
+  }
+
   function leave(): void {
     listening.abort();
     scheduler.close();
@@ -94,11 +143,26 @@ export async function openWatching(
 
   function replace({ stack, connections, problems, redact: mask }: Loaded): void {
     leave();
+    configured = connections;
+    members = [];
     listening = new AbortController();
     masks.push(mask);
     known.learn({ type: 'stack', at: clock.now(), stack });
     warn(problems);
     read(connections);
+  }
+
+  /** Judges by the rules of a configuration; where a changed file of rules has faults, by those of before. */
+  async function ruleBy({ rules: files, sections }: Loaded): Promise<void> {
+    const { ruleSetOf } = await import('./ruleset.ts');
+    const { rules, problems } = ruleSetOf(files, sections.rules_off);
+    const isBroken = problems.some(({ severity }) => severity === 'error');
+    if (rulesInForce === undefined || !isBroken) rulesInForce = rules;
+    for (const [index, problem] of problems.entries()) note(`rules ${index}`, formatProblem(problem));
+    for (let index = problems.length; index < ruleNotes; index++) note(`rules ${index}`, undefined);
+    ruleNotes = problems.length;
+    known.judgeBy(rulesInForce);
+    scheduler.judgeBy(neededBy(rulesInForce));
   }
 
   function follow(): void {
@@ -114,8 +178,14 @@ export async function openWatching(
             ? `the changed stack file is not used: ${formatFirst(reloaded.refused.problems)}`
             : undefined,
         );
-        if (reloaded.loaded !== used) replace(reloaded.loaded);
-        used = reloaded.loaded;
+        const { loaded: next } = reloaded;
+        if (
+          next !== used &&
+          (next.stackVersion !== used.stackVersion || next.stack.access !== used.stack.access)
+        )
+          replace(next);
+        if (next !== used) ruling = ruleBy(next);
+        used = next;
       },
       closing.signal,
     );
@@ -133,6 +203,7 @@ export async function openWatching(
     noted = problems.length;
   }
 
+  const forget = await keepLastSeen({ state, known, clock, log, isKept: options.remember === true });
   warn(loaded.problems);
   note('log', problem);
   read(loaded.connections.filter(({ kind }) => kind === 'host'));
@@ -143,18 +214,30 @@ export async function openWatching(
     subscribe: known.subscribe,
     begin() {
       read(loaded.connections.filter(({ kind }) => kind !== 'host'));
+      ruling = ruleBy(loaded);
       if (options.reload === true) follow();
     },
     look: scheduler.look,
+    ack: (alert) => known.learn({ type: 'acked', at: clock.now(), alert }),
+    judgeNow: known.judgeNow,
     readNow: scheduler.readNow,
+    openLog: (source, request) =>
+      openLog(source, request, {
+        engine: (system) => open.find(({ id }) => id === system)?.engine,
+        clock,
+        env: outside.env,
+      }),
     async settled(rounds, signal) {
       const keys = (): string[] =>
         open.flatMap(({ jobs }) => jobs.map(({ probe, system }) => `${probe} ${system}`));
       while (keys().some((key) => (counts.get(key) ?? 0) < rounds)) await outside.sleep(50, signal);
+      await ruling;
     },
     async close() {
       closing.abort();
       leave();
+      await forget();
+      await recorder?.close();
       await log.close();
     },
   };
@@ -166,6 +249,10 @@ async function loadOrRefuse(options: LoadOptions, surroundings: Surroundings): P
   const code = loaded.because === 'access' ? exit.refused : exit.usage;
   throw new Refusal(loaded.problems.map(formatProblem), code);
 }
+
+/** The probes that carry what the rules name. What several nodes tell together comes from their own reading. */
+const neededBy = (rules: readonly Rule[]): ReadonlySet<ProbeName> =>
+  new Set([...Object.values(mainProbe), ...rules.flatMap(({ metrics }) => metrics.flatMap(probesOf))]);
 
 const formatFirst = (problems: readonly Parameters<typeof formatProblem>[0][]): string => {
   const [first] = problems;

@@ -9,6 +9,7 @@ import { type Found, findStackFile, openStackFile } from './find.ts';
 import { failure, type Place, type Problem } from './problem.ts';
 import { redact } from './redact.ts';
 import { review } from './review.ts';
+import type { RuleFile } from './rules/read.ts';
 import { writtenSecrets } from './secrets.ts';
 import type { Sections } from './sections.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -36,12 +37,15 @@ export type Loaded = {
   readonly ceiling: Allowed;
   /** What the file says, with what discovery found where it says nothing. Secrets only as references or literals. */
   readonly sections: Sections;
+  /** The rule files that it names, in their order; what is wrong in one is told with its rules. */
+  readonly rules: readonly RuleFile[];
   /** Where a value stands in the file; undefined without one. */
   readonly placeOf: (path: Path) => Place | undefined;
   /** Files whose change makes a reload, whether they exist or not. */
   readonly files: readonly string[];
-  /** What these files were when they were read. */
+  /** What these files were when they were read: all of them, and those that say what is watched. */
   readonly version: string;
+  readonly stackVersion: string;
   /** Takes every secret that was used so far out of a text. */
   readonly redact: (text: string) => string;
 };
@@ -84,6 +88,10 @@ export async function loadConfiguration(
   const placeOf = found.is === 'found' ? found.read.placeOf : () => undefined;
   const reviewed = await review(seen.sections, placeOf, outside);
 
+  const path = found.is === 'found' ? found.path : undefined;
+  const rules = await rulesIn(seen.sections.rules, path, outside);
+  const all = [...files, ...rules.map((one) => one.path)];
+
   const secrets = new Set(writtenSecrets(seen.sections, outside.env));
   const connections = connectionsOf(seen.sections, outside, (secret) => secrets.add(secret));
   return {
@@ -94,15 +102,29 @@ export async function loadConfiguration(
       access: decision.access,
       accessBecause: decision.because,
       systems: connections.map(({ system }) => system),
+      logs: seen.sections.logs,
     },
     connections,
     problems: [...(host.is === 'refused' ? host.problems : []), ...seen.problems, ...reviewed],
     source: found.is === 'found' ? { from: 'file', path: found.path } : { from: 'discovery' },
     ceiling,
     sections: seen.sections,
+    rules,
     placeOf,
-    files,
-    version: await versionOf(files, outside.files),
+    files: all,
+    version: await versionOf(all, outside.files),
+    stackVersion: await versionOf(files, outside.files),
     redact: (text) => redact(text, secrets),
   };
+}
+
+/** What reads rule files is loaded only where one is named. */
+async function rulesIn(
+  names: readonly string[],
+  stackFile: string | undefined,
+  { files }: Surroundings,
+): Promise<readonly RuleFile[]> {
+  if (names.length === 0) return [];
+  const { loadRules, rulePaths } = await import('./rules/load.ts');
+  return loadRules(rulePaths(names, stackFile), files);
 }

@@ -37,13 +37,14 @@ export function reloadOnChange(
   const settle = async (): Promise<void> => {
     if (isBusy || signal.aborted) return;
     isBusy = true;
-    const version = await versionOf(first.files, outside.files);
+    const version = await versionOf(current.files, outside.files);
     if (version !== seen) {
       seen = version;
       const next = await loadConfiguration(pinned, outside);
       if (!signal.aborted) {
         const reloaded = judge(current, next);
         current = reloaded.loaded;
+        if (next.is === 'loaded') seen = next.version;
         onChange(reloaded);
       }
     }

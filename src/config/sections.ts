@@ -1,5 +1,9 @@
+import { checksOf, type NamedCheck } from './checks.ts';
+import { redisSecrets } from './redis.ts';
+import type { CheckSection, ServiceSection } from './schema/checks.ts';
 import type { EngineSection } from './schema/docker.ts';
 import type { ClusterSection, ServerSection } from './schema/postgres.ts';
+import type { RedisSection } from './schema/redis.ts';
 import type { SecretReference } from './schema/secret.ts';
 import type { StackFile } from './schema/stack-file.ts';
 
@@ -8,6 +12,13 @@ export type Sections = {
   readonly host: StackFile['host'];
   readonly docker: readonly EngineSection[];
   readonly postgres: readonly ClusterSection[];
+  readonly redis: readonly RedisSection[];
+  readonly checks: readonly CheckSection[];
+  readonly services: readonly ServiceSection[];
+  readonly logs: NonNullable<StackFile['logs']>;
+  /** Paths of rule files, and the default rules that are switched off. */
+  readonly rules: readonly string[];
+  readonly rules_off: readonly string[];
 };
 
 /** A server of a cluster, with the identity it has on the screen and the way to it in the file. */
@@ -51,16 +62,41 @@ export function serversOf({ postgres }: Pick<Sections, 'postgres'>): readonly Na
 /** A place of the file that may hold a secret. */
 export type NamedSecret = {
   readonly reference: SecretReference;
-  readonly holds: 'url' | 'password';
+  readonly holds: 'url' | 'redis url' | 'password';
   readonly path: readonly (string | number)[];
 };
 
 /** Every secret of the file, those of actions too. */
-export function secretsOf(sections: Pick<Sections, 'postgres'>): readonly NamedSecret[] {
-  return serversOf(sections).flatMap(({ section, path }) => [
-    ...credentials(section, path),
-    ...credentials(section.operate ?? {}, [...path, 'operate']),
-  ]);
+export function secretsOf(sections: Secretive): readonly NamedSecret[] {
+  return [
+    ...serversOf(sections).flatMap(({ section, path }) => [
+      ...credentials(section, path),
+      ...credentials(section.operate ?? {}, [...path, 'operate']),
+    ]),
+    ...redisSecrets(sections.redis),
+    ...checksOf(sections).flatMap(ofCheck),
+  ];
+}
+
+/** The sections in which secrets may stand. */
+export type Secretive = Pick<Sections, 'postgres' | 'redis' | 'checks' | 'services'>;
+
+function ofCheck({ section: { postgres, redis, headers }, path }: NamedCheck): readonly NamedSecret[] {
+  return [
+    ...(postgres === undefined
+      ? []
+      : [{ reference: postgres, holds: 'url', path: [...path, 'postgres'] } as const]),
+    ...(redis === undefined
+      ? []
+      : [{ reference: redis, holds: 'redis url', path: [...path, 'redis'] } as const]),
+    ...Object.entries(headers).map(
+      ([header, reference]): NamedSecret => ({
+        reference,
+        holds: 'password',
+        path: [...path, 'headers', header],
+      }),
+    ),
+  ];
 }
 
 function credentials(

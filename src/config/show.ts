@@ -1,9 +1,10 @@
-import { formatPostgresUrl, parsePostgresUrl } from './addresses/postgres-url.ts';
+import { hideReference, hideUrl } from './hide.ts';
 import type { Loaded } from './load.ts';
-import { mask } from './redact.ts';
 import type { ClusterSection, ServerSection } from './schema/postgres.ts';
 import type { SecretReference } from './schema/secret.ts';
 import type { Sections } from './sections.ts';
+import { checkJson, checkYaml } from './show.checks.ts';
+import { hideRedis, redisYaml } from './show.redis.ts';
 import { writeDuration, writeSize } from './units.ts';
 
 type Credentials = {
@@ -13,7 +14,7 @@ type Credentials = {
 
 /** The same sections with nothing secret in them: references stay, except a command's arguments, and passwords are masked. */
 function hideSecrets(sections: Sections): Sections {
-  return { ...sections, postgres: sections.postgres.map(hideCluster) };
+  return { ...sections, postgres: sections.postgres.map(hideCluster), redis: sections.redis.map(hideRedis) };
 }
 
 function hideCluster({ nodes, pooler, ...rest }: ClusterSection): ClusterSection {
@@ -43,35 +44,11 @@ function hideServer(section: ServerSection): ServerSection {
 const hidePassword = ({ password }: Credentials) =>
   password !== undefined && { password: hideReference(password) };
 
-// Put together anew from its harmless parts: whatever else an odd URL carries stays out.
-function hideUrl(url: SecretReference): SecretReference {
-  if (typeof url !== 'string') return hideReference(url);
-  const parsed = parsePostgresUrl(url);
-  if (parsed.is === 'refused') return mask;
-  const { host = '/run/postgresql', port = 5432, database = 'postgres', user, password, ssl } = parsed.parts;
-  const shown = formatPostgresUrl({
-    host,
-    port,
-    database,
-    user,
-    mode: ssl.mode,
-    password: password && 'secret',
-  });
-  return password === undefined ? shown : shown.replace(':secret@', `:${mask}@`);
-}
-
-function hideReference(reference: SecretReference): SecretReference {
-  if (typeof reference === 'string') return mask;
-  if (!('command' in reference)) return reference;
-  const [program = '', ...args] = reference.command;
-  return { command: [program, ...args.map(() => mask)] };
-}
-
 /** The configuration in force as a stack file that could be written, without its secrets. */
 export async function showYaml(loaded: Loaded): Promise<string> {
   const { stringify } = await import('yaml');
   const { stack, source, sections } = loaded;
-  const { host, docker, postgres } = hideSecrets(sections);
+  const { host, docker, postgres, redis, checks, services, logs } = hideSecrets(sections);
   const directories = host?.directories.map(({ path, limit, older_than }) => ({
     path,
     ...(limit !== undefined && { limit: writeSize(limit) }),
@@ -86,6 +63,12 @@ export async function showYaml(loaded: Loaded): Promise<string> {
     ...(directories !== undefined && { host: { directories } }),
     docker,
     postgres,
+    redis: redis.map(redisYaml),
+    ...(checks.length > 0 && { checks: checks.map(checkYaml) }),
+    ...(services.length > 0 && { services }),
+    ...(logs.length > 0 && { logs }),
+    ...(sections.rules.length > 0 && { rules: sections.rules }),
+    ...(sections.rules_off.length > 0 && { rules_off: sections.rules_off }),
   };
   return loaded.redact(
     [
@@ -98,7 +81,7 @@ export async function showYaml(loaded: Loaded): Promise<string> {
 
 /** The same as plain JSON: snake_case keys, base units, unknown is null. */
 export function showJson({ stack, source, sections }: Loaded) {
-  const { host, docker, postgres } = hideSecrets(sections);
+  const { host, docker, postgres, redis, checks, services, logs } = hideSecrets(sections);
   return {
     source: source.from === 'file' ? source.path : null,
     stack: stack.name,
@@ -115,5 +98,11 @@ export function showJson({ stack, source, sections }: Loaded) {
     },
     docker,
     postgres,
+    redis,
+    checks: checks.map(checkJson),
+    services,
+    logs,
+    rules: sections.rules,
+    rules_off: sections.rules_off,
   };
 }

@@ -1,5 +1,6 @@
 export type Labels = Readonly<Record<string, string>>;
-export type Sample = readonly [labels: Labels, value: number];
+/** `since` is since when it is so, by the account of the system it is from; milliseconds since the epoch. */
+export type Sample = readonly [labels: Labels, value: number, since?: number | undefined];
 
 /**
  * A number that a reading carries, under the name the field's exporters use.

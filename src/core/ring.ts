@@ -15,7 +15,7 @@ export type Past = PastReader & {
 
 /**
  * The recent past at full resolution: a ring of `points` for each series, at most `most` series. Once full, new series
- * are not kept, so that a stack that makes names up as it goes cannot fill the memory.
+ * are not kept, so that a stack that makes names up as it goes cannot fill the memory. Each series goes forward in time.
  */
 export function createPast({ points = 450, most = 4_000 } = {}): Past {
   const byName = new Map<string, Map<string, Ring>>();
@@ -38,6 +38,9 @@ export function createPast({ points = 450, most = 4_000 } = {}): Past {
     append(at, name, labels, value) {
       const ring = ringOf(name, labels);
       if (ring === undefined) return;
+      // The clock was set back: what was kept is from a time that has not come yet.
+      const newest = ring.written === 0 ? undefined : ring.at[(ring.written - 1) % points];
+      if (newest !== undefined && at < newest) ring.written = 0;
       ring.at[ring.written % points] = at;
       ring.values[ring.written % points] = value;
       ring.written++;

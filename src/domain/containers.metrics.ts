@@ -1,4 +1,5 @@
 import type { Labels, Metric, Sample } from '../core/metric.ts';
+import { failedAtEnd, gaveUp } from './containers.trouble.ts';
 import type { Container, Containers } from './containers.ts';
 
 const labelsOf = ({ id, name, image }: Container): Labels => ({ name, id, image });
@@ -11,6 +12,11 @@ function each(value: (container: Container) => number | undefined): Metric<Conta
       if (known !== undefined) yield [labelsOf(container), known];
     }
   };
+}
+
+function stateSince({ state, startedAt, finishedAt }: Container): number | undefined {
+  if (state === 'running') return startedAt;
+  return state === 'exited' || state === 'dead' ? finishedAt : undefined;
 }
 
 const gauge = (
@@ -81,6 +87,23 @@ export const containerMetrics: readonly Metric<Containers>[] = [
     ({ restarts }) => restarts,
   ),
   gauge('container_starts_10m', 'Starts in the last ten minutes.', ({ recentStarts }) => recentStarts.length),
+  gauge('container_finish_time_seconds', 'When the container last ended.', ({ finishedAt }) =>
+    seconds(finishedAt),
+  ),
+  {
+    name: 'container_failed',
+    type: 'gauge',
+    help: '1 when the container ended and nobody asked it to; `restarts` is whether its restart policy gave up on it.',
+    *samples({ containers }) {
+      for (const container of containers) {
+        if (container.state === 'exited' && container.exitCode === undefined) continue;
+        const restarts = gaveUp(container) ? 'given up' : 'never';
+        const since =
+          container.state === 'exited' || container.state === 'dead' ? container.finishedAt : undefined;
+        yield [{ ...labelsOf(container), restarts }, failedAtEnd(container) ? 1 : 0, since];
+      }
+    },
+  },
   gauge('container_last_exit_code', 'Exit code of the last end.', ({ exitCode }) => exitCode),
   gauge(
     'container_health_failing_streak',
@@ -92,7 +115,8 @@ export const containerMetrics: readonly Metric<Containers>[] = [
     type: 'gauge',
     help: 'State of the container: 1 with its state as a label.',
     *samples({ containers }) {
-      for (const container of containers) yield [{ ...labelsOf(container), state: container.state }, 1];
+      for (const container of containers)
+        yield [{ ...labelsOf(container), state: container.state }, 1, stateSince(container)];
     },
   },
   {

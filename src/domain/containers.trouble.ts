@@ -57,13 +57,23 @@ function stateTrouble(container: Container, at: Instant): Trouble | undefined {
 
 /** A container that should run (its restart policy says so) and gave up is worse than one that ended once. */
 function endTrouble(container: Container, at: Instant): Trouble | undefined {
-  const { exitCode, finishedAt, restartPolicy } = container;
+  const { exitCode, finishedAt } = container;
+  if (exitCode === undefined || !failedAtEnd(container)) return undefined;
+  const isOver = gaveUp(container);
+  if (!isOver && finishedAt !== undefined && at - finishedAt > newsworthy) return undefined;
   const oomKilled = container.oomKilled === true;
-  if (exitCode === undefined || exitCode === 0 || (askedFor.has(exitCode) && !oomKilled)) return undefined;
-  const gaveUp = restartPolicy !== undefined && restartPolicy !== 'no' && restartPolicy !== '';
-  if (!gaveUp && finishedAt !== undefined && at - finishedAt > newsworthy) return undefined;
-  return { kind: 'ended', severity: gaveUp ? 'critical' : 'warning', exitCode, oomKilled };
+  return { kind: 'ended', severity: isOver ? 'critical' : 'warning', exitCode, oomKilled };
 }
+
+/** It ended, with an exit code that no stop by hand explains. */
+export function failedAtEnd({ state, exitCode, oomKilled }: Container): boolean {
+  if (state !== 'exited' || exitCode === undefined || exitCode === 0) return false;
+  return oomKilled === true || !askedFor.has(exitCode);
+}
+
+/** Its restart policy would have it run. */
+export const gaveUp = ({ restartPolicy }: Container): boolean =>
+  restartPolicy !== undefined && restartPolicy !== 'no' && restartPolicy !== '';
 
 function healthTrouble({ state, health }: Container): Trouble | undefined {
   if (state !== 'running' || health?.status !== 'unhealthy') return undefined;

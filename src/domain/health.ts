@@ -1,4 +1,4 @@
-import { type Health, worst } from '../core/alert.ts';
+import { type Alert, type Health, isTrue, worst } from '../core/alert.ts';
 import type { FailureKind, Reading } from '../core/reading.ts';
 import { sanitize } from '../core/sanitize.ts';
 import type { ProbeName, System, SystemId, SystemKind } from './stack.ts';
@@ -10,6 +10,9 @@ export const mainProbe = {
   engine: 'containers',
   postgres: 'postgres',
   pgbouncer: 'pgbouncer',
+  redis: 'redis',
+  sentinel: 'sentinel',
+  check: 'check',
 } as const satisfies Record<SystemKind, ProbeName>;
 
 export function mainReading(world: World, { id, kind }: Pick<System, 'id' | 'kind'>): Reading<unknown> {
@@ -48,19 +51,24 @@ export function readingsOf(
  */
 export function healthOf(world: World, system: System): Health {
   const alerts = world.alerts.filter(({ target }) => concerns(world, target, system));
-  return worst([knowledgeOf(world, system), ...alerts.map(({ severity }) => severity)]);
+  return worst([knowledgeOf(world, system), ...alerts.map(healthBy)]);
 }
 
 /** The judgement on the whole stack: the worst of its systems and alerts. Critical wins over unknown. */
 export function health(world: World): Health {
   const systems = world.stack.systems.map((system) => knowledgeOf(world, system));
-  return worst([...systems, ...world.alerts.map(({ severity }) => severity)]);
+  return worst([...systems, ...world.alerts.map(healthBy)]);
 }
+
+/** What is true now counts in full, whether it fires already or not; of what nobody can tell, nothing is known. */
+const healthBy = (alert: Alert): Health => (isTrue(alert) ? alert.severity : 'unknown');
 
 /** `ok` when all that is read of a system is known now. */
 function knowledgeOf(world: World, system: System): Health {
   const { last, failure } = mainReading(world, system);
   const isRead = last !== undefined && failure === undefined;
+  // A check that was run and learned nothing answers no more than one that could not be run.
+  if (world.readings.check[system.id]?.last?.value.state === 'unknown') return 'unknown';
   const isWhole = readingsOf(world, system.id).every(([, reading]) => reading.failure === undefined);
   return isRead && isWhole ? 'ok' : 'unknown';
 }
@@ -69,6 +77,7 @@ function knowledgeOf(world: World, system: System): Health {
 function concerns(world: World, target: string, { id, kind, group }: System): boolean {
   if (target === id || target.startsWith(`${id} `)) return true;
   if (kind === 'postgres' && target === `postgres/${group}`) return true;
+  if ((kind === 'redis' || kind === 'sentinel') && target === `redis/${group}`) return true;
   if (target.startsWith('directory/')) return kind === 'host';
   if (!target.startsWith('container/')) return false;
   const containers = world.readings.containers[id]?.last?.value.containers ?? [];

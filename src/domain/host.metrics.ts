@@ -130,6 +130,19 @@ export const hostMetrics: readonly Metric<Host>[] = [
   gauge('node_filefd_allocated', 'File handles in use.', ({ files }) => files?.open),
   gauge('node_filefd_maximum', 'Most file handles that can be in use.', ({ files }) => files?.limit),
   gauge('host_cpu_used_ratio', 'Share of all CPU time that did work, 0 to 1.', cpuUsed),
+  gauge(
+    'host_cpu_steal_ratio',
+    'Share of all CPU time that other guests took, 0 to 1.',
+    ({ cpu }) => cpu?.steal,
+  ),
+  gauge(
+    'host_memory_stalled_ratio',
+    'Share of the last 10 s in which everything waited for memory, 0 to 1.',
+    ({ pressure }) => pressure.memory?.full,
+  ),
+  gauge('host_swap_bytes_per_second', 'Bytes swapped in and out.', ({ memory: { swapIn, swapOut } }) =>
+    swapIn === undefined || swapOut === undefined ? undefined : swapIn + swapOut,
+  ),
   gauge('host_memory_used_ratio', 'Share of the memory that is not available, 0 to 1.', ({ memory }) =>
     memoryUsedRatio(memory),
   ),

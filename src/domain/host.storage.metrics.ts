@@ -1,4 +1,5 @@
 import type { Metric } from '../core/metric.ts';
+import { filesystemFullIn, filesystemUsed } from './host.questions.ts';
 import { each, gauge } from './host.samples.ts';
 import type { DeletedFiles, Directories, Directory, Filesystem, Filesystems } from './host.ts';
 
@@ -25,6 +26,24 @@ export const filesystemsMetrics: readonly Metric<Filesystems>[] = [
   ofReadMount('node_filesystem_files', 'Inodes.', ({ inodes }) => inodes),
   ofReadMount('node_filesystem_files_free', 'Free inodes.', ({ inodesFree }) => inodesFree),
   ofMount('node_filesystem_readonly', '1 when it is read-only.', ({ readOnly }) => Number(readOnly)),
+  ofReadMount(
+    'host_filesystem_used_ratio',
+    'Share in use of what an ordinary user can have, 0 to 1.',
+    filesystemUsed,
+  ),
+  ofReadMount(
+    'host_filesystem_full_in_seconds',
+    'Time until it is full at the rate of the last hour; no sample while it does not grow.',
+    (filesystem) => {
+      const left = filesystemFullIn(filesystem);
+      return left === undefined ? undefined : left / 1000;
+    },
+  ),
+  ofMount(
+    'host_filesystem_remounted_readonly',
+    '1 when it was writable before and is not now.',
+    (filesystem) => Number(filesystem.remountedReadOnly),
+  ),
   ofMount('node_filesystem_device_error', '1 when it does not answer.', ({ unread }) =>
     Number(unread !== undefined),
   ),

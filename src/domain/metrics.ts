@@ -1,11 +1,15 @@
 import type { Labels, Metric, Sample } from '../core/metric.ts';
 import type { Instant } from '../core/reading.ts';
+import { checkMetrics } from './check/metrics.ts';
 import { containerMetrics } from './containers.metrics.ts';
 import { hostMetrics, processesMetrics } from './host.metrics.ts';
 import { deletedFilesMetrics, directoriesMetrics, filesystemsMetrics } from './host.storage.metrics.ts';
 import { pgbouncerMetrics } from './pgbouncer.ts';
-import { databaseMetrics, postgresMetrics, statementMetrics } from './postgres/metrics.ts';
+import { databaseMetrics, postgresMetrics, sessionMetrics, statementMetrics } from './postgres/metrics.ts';
+import { redisMetrics, redisQueueMetrics, redisSlowlogMetrics } from './redis/metrics.ts';
+import { sentinelMetrics } from './redis/sentinel-metrics.ts';
 import type { ProbeName, Readings, SystemId } from './stack.ts';
+import { type Family, worldFamilies } from './world.metrics.ts';
 import type { World } from './world.ts';
 
 /** Every number that a reading carries, declared beside its domain. */
@@ -19,26 +23,65 @@ const metrics: { readonly [K in ProbeName]: readonly Metric<Readings[K]>[] } = {
   containers: containerMetrics,
   containerEvents: [],
   postgres: postgresMetrics,
-  sessions: [],
+  sessions: sessionMetrics,
   statements: statementMetrics,
   databases: databaseMetrics,
   pgbouncer: pgbouncerMetrics,
+  redis: redisMetrics,
+  redisSlowlog: redisSlowlogMetrics,
+  redisQueues: redisQueueMetrics,
+  sentinel: sentinelMetrics,
+  check: checkMetrics,
 };
 
-/** All samples of one metric, as an exporter shows them. */
-export type Family = Pick<Metric<unknown>, 'name' | 'type' | 'help'> & {
-  readonly samples: readonly Sample[];
-};
+type Carried = { readonly probe: ProbeName; readonly metric: Metric<never> };
 
-/** The samples of one value, each with the `system` it was read from. */
+// Object.entries forgets that the keys are probes.
+const carried: ReadonlyMap<string, readonly Carried[]> = Map.groupBy(
+  (Object.entries(metrics) as [ProbeName, readonly Metric<never>[]][]).flatMap(([probe, declared]) =>
+    declared.map((metric) => ({ probe, metric })),
+  ),
+  ({ metric }) => metric.name,
+);
+
+/** The probes whose readings carry a metric. */
+export const probesOf = (name: string): readonly ProbeName[] =>
+  (carried.get(name) ?? []).map(({ probe }) => probe);
+
+/** The samples of one metric that a value carries, if it does. */
+export function samplesNamed<K extends ProbeName>(
+  probe: K,
+  name: string,
+  value: Readings[K],
+): readonly Sample[] {
+  const found = carried.get(name)?.filter((one) => one.probe === probe) ?? [];
+  // What is carried by a probe takes the probe's value.
+  return found.flatMap(({ metric }) => [...(metric as unknown as Metric<Readings[K]>).samples(value)]);
+}
+
+/** The samples of one value, of these metrics only, each with the `system` it was read from. */
 export function* samplesOf<K extends ProbeName>(
   probe: K,
   system: SystemId,
   value: Readings[K],
-): Generator<readonly [metric: Metric<Readings[K]>, labels: Labels, value: number]> {
-  const declared: readonly Metric<Readings[K]>[] = metrics[probe];
-  for (const metric of declared)
-    for (const [labels, number] of metric.samples(value)) yield [metric, { ...labels, system }, number];
+  names: Iterable<string>,
+): Generator<readonly [name: string, labels: Labels, value: number]> {
+  for (const name of names)
+    for (const [labels, number] of samplesNamed(probe, name, value))
+      yield [name, { ...labels, system }, number];
+}
+
+/** The same of every reading that there is, with the time it was read. */
+export function* heldSamples(
+  { readings }: World,
+  names: ReadonlySet<string>,
+): Generator<readonly [name: string, labels: Labels, value: number, at: Instant]> {
+  for (const [probe, bySystem] of Object.entries(readings))
+    for (const [system, { last }] of Object.entries(bySystem))
+      if (last !== undefined)
+        // Object.entries forgets which value belongs to which probe.
+        for (const sample of samplesOf(probe as ProbeName, system, last.value as never, names))
+          yield [...sample, last.at];
 }
 
 /**
@@ -53,6 +96,8 @@ export function familiesOf(world: World, version: string): readonly Family[] {
     family.samples.push(sample);
   };
   for (const sample of ownSamples(world, version)) add(...sample);
+  for (const { samples, ...family } of worldFamilies(world).values())
+    for (const sample of samples) add(family, sample);
   // Object.keys forgets that the keys are probes.
   for (const probe of Object.keys(metrics) as ProbeName[])
     for (const sample of fresh(world, probe)) add(...sample);
@@ -65,7 +110,10 @@ function* fresh<K extends ProbeName>(world: World, probe: K): Generator<Named> {
   for (const { id } of world.stack.systems) {
     const { last, failure } = world.readings[probe][id] ?? {};
     if (last === undefined || failure !== undefined) continue;
-    for (const [metric, labels, value] of samplesOf(probe, id, last.value)) yield [metric, [labels, value]];
+    const declared: readonly Metric<Readings[K]>[] = metrics[probe];
+    for (const metric of declared)
+      for (const [labels, value] of metric.samples(last.value))
+        yield [metric, [{ ...labels, system: id }, value]];
   }
 }
 

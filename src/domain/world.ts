@@ -1,4 +1,4 @@
-import type { Alert } from '../core/alert.ts';
+import { type Alert, alertId, type PastAlert } from '../core/alert.ts';
 import type { Duration, FailureKind, Instant, Reading } from '../core/reading.ts';
 import type { RuleStatus } from '../core/rule.ts';
 import { changesAfter } from './changes/fold.ts';
@@ -19,6 +19,12 @@ export type World = {
   readonly stack: Stack;
   readonly readings: WorldReadings;
   readonly alerts: readonly Alert[];
+  /** How every rule stands; empty until they were judged for the first time. */
+  readonly rules: readonly RuleStatus[];
+  /** What was wrong since the console opened and is over, the oldest first. */
+  readonly resolved: readonly PastAlert[];
+  /** When the responder took note of an alert, by its id; it ends with the alert. */
+  readonly acks: Readonly<Record<string, Instant>>;
   readonly notices: readonly Notice[];
   /** What changed, the newest first: of the last day when the console opens, and on. */
   readonly changes: readonly Change[];
@@ -53,8 +59,23 @@ export type Fact =
   | Failed
   | { readonly type: 'tick'; readonly at: Instant }
   | { readonly type: 'stack'; readonly at: Instant; readonly stack: Stack }
-  | { readonly type: 'judged'; readonly at: Instant; readonly alerts: readonly Alert[] }
-  | { readonly type: 'notice'; readonly at: Instant; readonly key: string; readonly text: string | undefined };
+  | { readonly type: 'seen'; readonly at: Instant; readonly seen: LastSeen }
+  | {
+      readonly type: 'judged';
+      readonly at: Instant;
+      readonly alerts: readonly Alert[];
+      readonly rules?: readonly RuleStatus[];
+      /** What is over since the judgement before. */
+      readonly resolved?: readonly PastAlert[];
+    }
+  /** The responder takes note of an alert, or takes that back. */
+  | { readonly type: 'acked'; readonly at: Instant; readonly alert: string }
+  | {
+      readonly type: 'notice';
+      readonly at: Instant;
+      readonly key: string;
+      readonly text: string | undefined;
+    };
 
 const nothing: WorldReadings = {
   host: {},
@@ -70,6 +91,11 @@ const nothing: WorldReadings = {
   statements: {},
   databases: {},
   pgbouncer: {},
+  redis: {},
+  redisSlowlog: {},
+  redisQueues: {},
+  sentinel: {},
+  check: {},
 };
 
 /** A world in which nothing was read yet. */
@@ -122,14 +148,47 @@ function learned(world: World, fact: Fact): World {
     case 'seen':
       return { ...world, at, lastSeen: fact.seen };
     case 'judged':
-      return { ...world, at, alerts: fact.alerts };
+      return judged(world, at, fact);
+    case 'acked':
+      return { ...world, at, acks: acked(world.acks, fact) };
     case 'notice':
       return { ...world, at, notices: noted(world.notices, fact) };
   }
 }
 
+/** The history of alerts is bounded (requirement B4). */
+const remembered = 1_000;
+
+function judged(
+  world: World,
+  at: Instant,
+  { alerts, rules = world.rules, resolved = [] }: Fact & { type: 'judged' },
+): World {
+  const ids = new Set(alerts.map(alertId));
+  const isOver = Object.keys(world.acks).some((id) => !ids.has(id));
+  return {
+    ...world,
+    at,
+    alerts,
+    rules,
+    resolved: resolved.length === 0 ? world.resolved : [...world.resolved, ...resolved].slice(-remembered),
+    acks: isOver ? Object.fromEntries(Object.entries(world.acks).filter(([id]) => ids.has(id))) : world.acks,
+  };
+}
+
+function acked(acks: World['acks'], { alert, at }: Fact & { type: 'acked' }): World['acks'] {
+  const { [alert]: before, ...others } = acks;
+  return before === undefined ? { ...acks, [alert]: at } : others;
+}
+
 // The value and the probe's name belong together in `Fact`; the compiler cannot follow the pair through one variable.
-function put(world: World, at: Instant, probe: ProbeName, system: SystemId, reading: Reading<unknown>): World {
+function put(
+  world: World,
+  at: Instant,
+  probe: ProbeName,
+  system: SystemId,
+  reading: Reading<unknown>,
+): World {
   if (!world.stack.systems.some(({ id }) => id === system)) return world;
   const readings = { ...world.readings, [probe]: { ...world.readings[probe], [system]: reading } };
   return { ...world, at, readings: readings as WorldReadings };

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { judge } from '../../src/alerts/judge.ts';
 import type { Alert } from '../../src/core/alert.ts';
+import { health } from '../../src/domain/health.ts';
+import { observe } from '../../src/domain/world.ts';
+import { judged, rules } from './judged.ts';
 import {
   at,
   busyHost,
@@ -23,7 +25,7 @@ const gigabyte = 1024 ** 3;
 const megabyte = 1024 ** 2;
 const { docker, p1, r1 } = systems;
 
-const alertsOf = (...parts: readonly Part[]) => judge(world(...parts), [], at);
+const alertsOf = (...parts: readonly Part[]) => judged(world(...parts)).alerts;
 const brief = (alerts: readonly Alert[]) =>
   alerts.map(({ name, severity, target }) => `${severity} ${name} ${target}`);
 const raised = (...parts: readonly Part[]) => brief(alertsOf(...parts));
@@ -73,11 +75,6 @@ describe('the host', () => {
       'file handles from 80 % on',
       onHost(host({ files: { open: 80, limit: 100 } })),
       ['warning HostFileHandlesHigh host'],
-    ],
-    [
-      'connections that nobody accepts',
-      onHost(host({ network: { ...host().network, listenOverflows: 0.5 } })),
-      ['warning HostListenOverflows host'],
     ],
     ['a disk just below 80 %', mounts({ used: 79, available: 21 }), []],
     ['a disk at 85 %', mounts({ used: 85, available: 15 }), ['warning FilesystemAlmostFull host /']],
@@ -169,7 +166,20 @@ describe('containers', () => {
 
 describe('a PostgreSQL node', () => {
   const server = (value = node()) => read('postgres', p1, value);
-  const used = (count: number) => server(node({ connections: connections({ used: count, usable: 100 }) }));
+  const used = (count: number) =>
+    server(
+      node({
+        connections: connections({
+          used: count,
+          usable: 100,
+          max: 103,
+          reserved: 3,
+          active: count,
+          idle: 0,
+          idleInTransaction: 0,
+        }),
+      }),
+    );
   const slot = {
     name: 'r2',
     type: 'physical',
@@ -371,73 +381,81 @@ describe('a pooler', () => {
 });
 
 describe('what cannot be read', () => {
+  const unhealthy = container({
+    health: { status: 'unhealthy', failingStreak: 3, lastExitCode: 1, lastOutput: '' },
+  });
+
   it('is an alert of the system that does not answer, and of nothing that was known of it', () => {
-    const unhealthy = container({
-      health: { status: 'unhealthy', failingStreak: 3, lastExitCode: 1, lastOutput: '' },
-    });
-    const parts = [
+    const [alert, ...others] = alertsOf(
       read('containers', docker, engine(unhealthy)),
       failed('containers', docker, 'refused'),
-    ] as const;
-    expect(alertsOf(...parts)).toEqual([
-      {
-        name: 'ContainerEngineDown',
-        severity: 'critical',
-        target: 'docker',
-        summary: 'it does not answer',
-        since: at - 60_000,
-      },
-    ]);
+    );
+    expect(others).toEqual([]);
+    expect(alert).toMatchObject({
+      name: 'ContainerEngineDown',
+      severity: 'critical',
+      target: 'docker',
+      summary: 'it does not answer',
+      since: at - 60_000,
+      state: 'firing',
+    });
   });
 
   it('is not called down where it answered and would not have us', () => {
     expect(raised(failed('postgres', p1, 'credentials'))).toEqual([]);
     expect(raised(failed('containers', docker, 'denied'))).toEqual([]);
   });
+
+  it('turns what was wrong into what nobody knows, with its last words, and back', () => {
+    const wrong = read('containers', docker, engine(unhealthy));
+    const first = judged(world(wrong));
+    const silent = judged(world(wrong, failed('containers', docker, 'timeout')), rules, first);
+    expect(silent.alerts.map(({ name, state, summary }) => [name, state, summary])).toEqual([
+      ['ContainerEngineDown', 'firing', 'it does not answer'],
+      ['ContainerUnhealthy', 'no data', 'health check failed 3 times in a row'],
+    ]);
+    expect(silent.resolved).toEqual([]);
+    expect(health(observe(world(wrong), { type: 'judged', at, alerts: silent.alerts.slice(1) }))).toBe(
+      'unknown',
+    );
+    const back = judged(world(wrong), rules, silent, at + 30_000);
+    expect(back.alerts).toMatchObject([{ name: 'ContainerUnhealthy', state: 'pending' }]);
+    expect(back.resolved).toMatchObject([{ name: 'ContainerEngineDown' }]);
+  });
 });
 
 describe('judging again', () => {
-  const busy = world(onHost(busyHost(0.9)));
+  const hot = world(onHost(memory(100)));
 
   it('keeps since when it began, and the very same alerts while nothing changed', () => {
-    const first = judge(busy, [], at);
-    const second = judge(busy, first, at + 2000);
-    expect(second).toBe(first);
+    const first = judged(hot);
+    const second = judged(hot, rules, first, at + 2000);
+    expect(second.alerts).toBe(first.alerts);
+    expect(second.rules).toBe(first.rules);
   });
 
   it('keeps since when it began while the number moves', () => {
-    const first = judge(busy, [], at);
-    const [second] = judge(world(onHost(busyHost(0.97))), first, at + 2000);
-    expect(second).toMatchObject({ severity: 'critical', since: at });
+    const [alert] = judged(world(onHost(memory(30))), rules, judged(hot), at + 2000).alerts;
+    expect(alert).toMatchObject({ severity: 'critical', since: at });
   });
 
-  it('forgets what is over', () => {
-    expect(judge(world(onHost()), judge(busy, [], at), at + 2000)).toEqual([]);
-  });
-
-  it('remembers a process killed for lack of memory for ten minutes', () => {
-    const killed = judge(world(onHost(host({ memory: { ...host().memory, oomKillsNew: 1 } }))), [], at);
-    expect(brief(killed)).toEqual(['critical HostOomKill host']);
-    expect(judge(world(onHost()), killed, at + 599_000)).toBe(killed);
-    expect(judge(world(onHost()), killed, at + 600_000)).toEqual([]);
+  it('forgets what is over, and says that it was', () => {
+    const { alerts, resolved } = judged(world(onHost()), rules, judged(hot), at + 2000);
+    expect(alerts).toEqual([]);
+    expect(resolved).toMatchObject([{ name: 'HostHighMemory', resolvedAt: at + 2000, fired: false }]);
   });
 
   it('puts the worst first, then the oldest, then goes by name and target', () => {
-    const full = { used: 94, available: 6 };
-    expect(
-      raised(onHost(busyHost(0.9)), mounts({ mount: '/var', ...full }, { mount: '/', ...full })),
-    ).toEqual([
-      'critical FilesystemAlmostFull host /',
-      'critical FilesystemAlmostFull host /var',
-      'warning HostHighCpuLoad host',
+    const parts = [
+      onHost(memory(100)),
+      mounts({ mount: '/b', used: 95, available: 5 }, { mount: '/a', used: 95, available: 5 }),
+      failed('postgres', p1, 'refused'),
+    ] as const;
+    expect(raised(...parts)).toEqual([
+      'critical PostgresDown postgres/main/p1',
+      'critical FilesystemAlmostFull host /a',
+      'critical FilesystemAlmostFull host /b',
+      'warning HostHighMemory host',
     ]);
-    const [first] = judge(busy, [], at - 1000);
-    expect(first).toBeDefined();
-    const both = judge(
-      world(onHost(host({ ...busyHost(0.9), files: { open: 80, limit: 100 } }))),
-      first ? [first] : [],
-      at,
-    );
-    expect(brief(both)).toEqual(['warning HostHighCpuLoad host', 'warning HostFileHandlesHigh host']);
   });
 });

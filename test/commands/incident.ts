@@ -1,5 +1,5 @@
-import { judge } from '../../src/alerts/judge.ts';
 import { observe, type World } from '../../src/domain/world.ts';
+import { judgedWorld } from '../alerts/judged.ts';
 import {
   at,
   busyHost,
@@ -48,5 +48,5 @@ export function incident(): World {
     (found) =>
       observe(found, { type: 'notice', at, key: 'role', text: 'p1: role could write: use ops_monitor' }),
   );
-  return { ...known, alerts: judge(known, [], at) };
+  return judgedWorld(known);
 }

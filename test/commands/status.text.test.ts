@@ -10,8 +10,8 @@ describe('status as text', () => {
     expect(formatText(incident(), plain)).toMatchInlineSnapshot(`
       "▲ shop · production · critical · 2 critical, 3 warning · 2026-11-20T02:41:00.000Z
 
+      ▲ critical  ReplicationLag        postgres/main/r1     95 MB behind, 2m00s, limit 30 s · replay paused  for 2m00s
       ▲ critical  FilesystemAlmostFull  host /var            94 % used, limit 90 %, 6 B left  now
-      ▲ critical  ReplicationLag        postgres/main/r1     95 MB behind, 2m00s, limit 30 s · replay paused  now
       ! warning   PostgresDown          postgres/main/r2     r2 does not answer: connection refused 10.0.0.13:5432  for 1m00s
       ! warning   ContainerEnded        container/数据"库"\\  ended with exit 3  now
       ! warning   ReplayPaused          postgres/main/r1     replay is paused: what it receives is not visible to readers  now

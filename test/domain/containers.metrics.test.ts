@@ -37,7 +37,9 @@ describe('container metrics', () => {
     const labels = { name: 'worker', id: '9f2c', image: 'worker:3' };
     expect(samplesOf('container_cpu_usage_seconds_total', running)).toEqual([[labels, 12.5]]);
     expect(samplesOf('container_fs_writes_bytes_total', running)).toEqual([[labels, 40]]);
-    expect(samplesOf('container_state', running)).toEqual([[{ ...labels, state: 'running' }, 1]]);
+    expect(samplesOf('container_state', running)).toEqual([
+      [{ ...labels, state: 'running' }, 1, running.startedAt],
+    ]);
   });
 
   it('have no sample for what is unknown', () => {

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { judge } from '../../src/alerts/judge.ts';
 import { health, healthOf } from '../../src/domain/health.ts';
 import type { World } from '../../src/domain/world.ts';
+import { judgedWorld } from '../alerts/judged.ts';
 import {
-  at,
   busyHost,
   container,
   engine,
@@ -22,7 +21,7 @@ import {
 const { docker, p1, r1 } = systems;
 const judged = (...parts: readonly Part[]): World => {
   const known = world(...parts);
-  return { ...known, alerts: judge(known, [], at) };
+  return judgedWorld(known);
 };
 const calm = read('host', systems.host, host());
 

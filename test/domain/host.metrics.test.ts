@@ -44,8 +44,11 @@ describe('the metrics of a host', () => {
     const second = await host.read(recorded('debian-12/second'), taken(first, 1_000), context(3_000));
     const ratios = (value: typeof first) =>
       printed(hostMetrics, value).filter((line) => line.startsWith('host_'));
-    expect(ratios(first).map((line) => line.split(' ')[0])).toEqual(['host_memory_used_ratio']);
-    expect(ratios(second)).toHaveLength(4);
+    expect(ratios(first).map((line) => line.split(' ')[0])).toEqual([
+      'host_memory_stalled_ratio',
+      'host_memory_used_ratio',
+    ]);
+    expect(ratios(second)).toHaveLength(7);
   });
 
   it('are each declared once', () => {
@@ -83,6 +86,9 @@ it('says of a filesystem that does not answer only that it does not', () => {
     `node_filesystem_avail_bytes${labels('/')} 5`,
     `node_filesystem_readonly${labels('/')} 0`,
     `node_filesystem_readonly${labels('/nfs')} 0`,
+    `host_filesystem_used_ratio${labels('/')} 0.4444444444444444`,
+    `host_filesystem_remounted_readonly${labels('/')} 0`,
+    `host_filesystem_remounted_readonly${labels('/nfs')} 0`,
     `node_filesystem_device_error${labels('/')} 0`,
     `node_filesystem_device_error${labels('/nfs')} 1`,
   ]);

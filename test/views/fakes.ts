@@ -89,6 +89,10 @@ export const alert = (severity: Alert['severity'], name: string, target: string,
   target,
   summary,
   since: night - 252_000,
+  state: 'firing',
+  labels: {},
+  annotations: {},
+  expr: '',
 });
 
 type Mounts = { readonly mounts: readonly Filesystem[] };
@@ -234,6 +238,11 @@ export const intervals: Readonly<Record<ProbeName, number>> = {
   statements: 10_000,
   databases: 60_000,
   pgbouncer: 2000,
+  redis: 2000,
+  redisSlowlog: 10_000,
+  redisQueues: 5000,
+  sentinel: 2000,
+  check: 30_000,
 };
 
 export const worldWith = (...facts: readonly Fact[]): World => facts.reduce(observe, worldOf(stack, night));

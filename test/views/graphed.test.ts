@@ -6,9 +6,9 @@ import { container, engine, host } from './world.ts';
 test('every metric that a graph is drawn from has samples', () => {
   const sampled = new Set(
     [
-      ...samplesOf('host', 'host', host()),
-      ...samplesOf('containers', 'docker', engine([container('web')])),
-    ].map(([{ name }]) => name),
+      ...samplesOf('host', 'host', host(), graphed),
+      ...samplesOf('containers', 'docker', engine([container('web')]), graphed),
+    ].map(([name]) => name),
   );
   expect(graphed.filter((name) => !sampled.has(name))).toEqual([]);
 });

@@ -4,6 +4,7 @@ import type { Sections } from '../sections.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { findEngines } from './engines.ts';
 import { findClusters } from './postgres.ts';
+import { findRedis } from './redis.ts';
 
 /** What is watched, and the variables that name something that cannot be: one warning each. */
 type Discovered = { readonly sections: Sections; readonly problems: readonly Problem[] };
@@ -14,12 +15,23 @@ type Discovered = { readonly sections: Sections; readonly problems: readonly Pro
  * nothing, so nothing can hang.
  */
 export async function discover(file: StackFile | undefined, outside: Surroundings): Promise<Discovered> {
-  const [engines, clusters] = await Promise.all([
+  const [engines, clusters, servers] = await Promise.all([
     file?.docker === undefined ? findEngines(outside) : { docker: file.docker, problems: [] },
     file?.postgres === undefined ? findClusters(outside) : { postgres: file.postgres, problems: [] },
+    file?.redis === undefined ? findRedis(outside) : { redis: file.redis, problems: [] },
   ]);
   return {
-    sections: { host: file?.host, docker: engines.docker, postgres: clusters.postgres },
-    problems: [...engines.problems, ...clusters.problems],
+    sections: {
+      host: file?.host,
+      docker: engines.docker,
+      postgres: clusters.postgres,
+      redis: servers.redis,
+      checks: file?.checks ?? [],
+      services: file?.services ?? [],
+      logs: file?.logs ?? [],
+      rules: file?.rules ?? [],
+      rules_off: file?.rules_off ?? [],
+    },
+    problems: [...engines.problems, ...clusters.problems, ...servers.problems],
   };
 }

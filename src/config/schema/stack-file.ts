@@ -1,8 +1,12 @@
 import * as z from 'zod';
+import { checks, services } from './checks.ts';
 import { docker } from './docker.ts';
 import { host } from './host.ts';
+import { logs } from './logs.ts';
 import { mapping, name } from './parts.ts';
 import { postgres } from './postgres.ts';
+import { redis } from './redis.ts';
+import { rules, rulesOff } from './rules.ts';
 
 const environments = ['development', 'testing', 'staging', 'production'] as const;
 const either = (values: readonly string[]): string =>
@@ -24,6 +28,12 @@ export const stackFile = mapping(
     host: host.optional(),
     docker: docker.optional(),
     postgres: postgres.optional(),
+    redis: redis.optional(),
+    checks: checks.optional(),
+    services: services.optional(),
+    logs: logs.optional(),
+    rules: rules.optional(),
+    rules_off: rulesOff.optional(),
   },
   'a mapping that starts with version: 1',
 );

@@ -1,6 +1,7 @@
 import type { Metric, Sample } from '../../core/metric.ts';
-import type { Databases, PostgresNode, Statements, Up } from '../postgres.ts';
+import type { Databases, PostgresNode, Sessions, Statements, Up } from '../postgres.ts';
 import { reachedAt } from './clock.ts';
+import { lockWaits } from './locks.ts';
 
 type NodeMetric = Metric<PostgresNode>;
 
@@ -55,6 +56,12 @@ export const postgresMetrics: readonly NodeMetric[] = [
     help: 'Whether the server serves clients, also when it is full.',
     samples: ({ is }) => [[{}, is === 'up' || is === 'full' ? 1 : 0]],
   },
+  {
+    name: 'pg_server_state',
+    type: 'gauge',
+    help: 'What the server says it is; 1 with its word as a label, and whose limit is reached where it is full.',
+    samples: (node) => [[{ state: node.is, limit: node.is === 'full' ? node.limit : '' }, 1]],
+  },
   ofEach('gauge', 'pg_static', 'The version, as a label.', ({ version }) => [[{ version }, 1]]),
   ofUp(
     'gauge',
@@ -64,6 +71,41 @@ export const postgresMetrics: readonly NodeMetric[] = [
   ),
   ofUp('gauge', 'pg_replication_is_replica', 'Whether the server is a standby.', ({ role }) =>
     role === 'standby' ? 1 : 0,
+  ),
+  ofUp(
+    'gauge',
+    'pg_replication_receiving',
+    'Whether a standby receives from its primary; no sample where our role may not see it.',
+    ({ role, receiver }) =>
+      role !== 'standby' || receiver?.status === 'hidden'
+        ? undefined
+        : Number(receiver?.status === 'streaming'),
+  ),
+  ofUp(
+    'gauge',
+    'pg_replication_is_replay_paused',
+    'Whether replay is paused, or about to pause.',
+    ({ role, receiver }) =>
+      role === 'standby' && receiver !== undefined ? Number(receiver.paused !== 'not paused') : undefined,
+  ),
+  ofUp(
+    'gauge',
+    'pg_synchronous_standbys',
+    'Standbys that commits wait for and that stream; no sample where commits wait for none.',
+    ({ role, synchronousStandbys, senders }) =>
+      role !== 'primary' || synchronousStandbys === ''
+        ? undefined
+        : senders.filter(({ sync, state }) => state === 'streaming' && (sync === 'sync' || sync === 'quorum'))
+            .length,
+  ),
+  ofEach(
+    'gauge',
+    'pg_replication_slots_wal_status',
+    'What the server says of the log a slot needs: 1 with its word as a label.',
+    ({ slots }) =>
+      slots.flatMap(({ name, walStatus }): Sample[] =>
+        walStatus === undefined ? [] : [[{ slot_name: name, wal_status: walStatus }, 1]],
+      ),
   ),
   ofUp('gauge', 'pg_replication_lag_seconds', 'How old the newest replayed data of a standby is.', ownLag),
   ofEach(
@@ -163,6 +205,9 @@ export const postgresMetrics: readonly NodeMetric[] = [
     'Attempts to archive that failed.',
     ({ archiver }) => archiver?.failed,
   ),
+  ofUp('gauge', 'pg_stat_archiver_failing', 'Whether the last attempt to archive failed.', ({ archiver }) =>
+    archiver === undefined ? undefined : Number(archiver.failingNow),
+  ),
   ofUp(
     'gauge',
     'pg_archive_ready_segments',
@@ -192,6 +237,21 @@ export const statementMetrics: readonly Metric<Statements>[] = (
 
 type StatementOf = Extract<Statements, { is: 'read' }>['statements'][number];
 
+export const sessionMetrics: readonly Metric<Sessions>[] = [
+  {
+    name: 'pg_locks_waiting_sessions',
+    type: 'gauge',
+    help: 'Sessions that wait for a lock of another one.',
+    samples: ({ locks }) => [[{}, lockWaits(locks).sessions]],
+  },
+  {
+    name: 'pg_locks_longest_wait_seconds',
+    type: 'gauge',
+    help: 'How long the first of them has waited.',
+    samples: ({ locks }) => [[{}, lockWaits(locks).longest / 1000]],
+  },
+];
+
 export const databaseMetrics: readonly Metric<Databases>[] = [
   {
     name: 'pg_database_size_bytes',
@@ -206,6 +266,13 @@ export const databaseMetrics: readonly Metric<Databases>[] = [
     type: 'gauge',
     help: 'Transactions since the oldest one that is not frozen.',
     samples: ({ databases }) => databases.map(({ name, xidAge }): Sample => [{ datname: name }, xidAge]),
+  },
+  {
+    name: 'pg_database_wraparound_ratio',
+    type: 'gauge',
+    help: 'Share of the way to the forced shutdown, 0 to 1.',
+    samples: ({ databases }) =>
+      databases.map(({ name, wraparound }): Sample => [{ datname: name }, wraparound]),
   },
   {
     name: 'pg_wal_size_bytes',

@@ -21,7 +21,8 @@ test('a full server is up, a starting one is not, and neither has more to say', 
   const full: PostgresNode = { is: 'full', message: 'sorry, too many clients already', limit: 'server' };
   expect(samples('pg_up', full)).toEqual([[{}, 1]]);
   expect(samples('pg_up', { is: 'starting', message: '' })).toEqual([[{}, 0]]);
-  expect(postgresMetrics.flatMap((metric) => [...metric.samples(full)])).toHaveLength(1);
+  expect(samples('pg_server_state', full)).toEqual([[{ state: 'full', limit: 'server' }, 1]]);
+  expect(postgresMetrics.flatMap((metric) => [...metric.samples(full)])).toHaveLength(2);
 });
 
 test('a standby is not late while it streams and has replayed all, and unknown while it is cut off', () => {

@@ -1,0 +1,34 @@
+export const reachRules = `
+  - name: reach
+    rules:
+      # 1 min lets a restart pass without an alarm (requirement B4); on the screen it stands at once as true now.
+      - alert: ContainerEngineDown
+        expr: quarterdeck_system_up{kind="engine"} == 0
+        for: 1m
+        labels: { severity: critical }
+        annotations:
+          summary: "{{ $labels.system }} does not answer"
+      # Where the cluster has no other primary that answers, nothing can be written.
+      - alert: PostgresDown
+        expr: quarterdeck_system_up{kind="postgres"} == 0 unless on (cluster) pg_cluster_primaries > 0
+        for: 1m
+        labels: { severity: critical }
+        annotations:
+          summary: "{{ $labels.system }} does not answer"
+          action: failover
+      # A standby, or a primary that was replaced.
+      - alert: PostgresDown
+        expr: quarterdeck_system_up{kind="postgres"} == 0 and on (cluster) pg_cluster_primaries > 0
+        for: 1m
+        labels: { severity: warning }
+        annotations:
+          summary: "{{ $labels.system }} does not answer"
+          action: start
+      - alert: PgBouncerDown
+        expr: quarterdeck_system_up{kind="pgbouncer"} == 0
+        for: 1m
+        labels: { severity: critical }
+        annotations:
+          summary: "{{ $labels.system }} does not answer"
+          action: restart
+`;
