@@ -114,6 +114,8 @@ export type RedisCluster = {
 
 export type RedisUp = {
   readonly is: 'up';
+  /** When it counted, by the server's clock where it tells (since Redis 6.2), else by ours. */
+  readonly countedAt: Instant;
   readonly version: string;
   readonly runId: string;
   readonly startedAt: Instant;

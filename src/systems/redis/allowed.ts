@@ -32,7 +32,7 @@ const allowed = {
     AUTH: true,
     CLIENT: ['SETNAME'],
     INFO: true,
-    SENTINEL: ['MASTER', 'REPLICAS', 'SLAVES', 'SENTINELS', 'CKQUORUM'],
+    SENTINEL: ['MASTER', 'REPLICAS', 'SENTINELS', 'CKQUORUM'],
   },
 } as const satisfies Record<RedisRole, Allowed>;
 

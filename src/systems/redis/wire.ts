@@ -25,9 +25,9 @@ const connectTimeout = 3000;
 
 /** Connects and does nothing else: what is said first, also the password, is a command like others. */
 export async function openRedisWire(login: RedisLogin, signal: AbortSignal): Promise<RedisWire> {
-  const { Redis } = await import('ioredis');
+  const { default: ioredis } = await import('ioredis');
   const tls = await tlsOf(login);
-  const client: Client = new Redis({
+  const client: Client = new ioredis.Redis({
     ...(login.host.startsWith('/') ? { path: login.host } : { host: login.host, port: login.port }),
     ...(tls && { tls: { servername: login.host, ...tls } }),
     ...{ protocol: 2, lazyConnect: true, enableOfflineQueue: false, enableReadyCheck: false },

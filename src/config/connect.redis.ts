@@ -1,0 +1,103 @@
+import { ReadError } from '../core/reading.ts';
+import type { Connection, QueueKey, RedisLogin } from '../domain/connection.ts';
+import { parseRedisUrl, redisPlace } from './addresses/redis-url.ts';
+import { type NamedRedis, redisNodes, redisSentinels, shortPlace } from './redis.ts';
+import type { RedisSection } from './schema/redis.ts';
+import { formatSource, resolveSecret, writtenValue } from './secrets.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** Where secrets come from, and who hears them. */
+type Hearing = { readonly outside: Surroundings; readonly learn: (secret: string) => void };
+
+type NodeConnection = Extract<Connection, { kind: 'redis' }>;
+type SentinelConnection = Extract<Connection, { kind: 'sentinel' }>;
+
+/**
+ * How the servers of one entry are reached. Where it names no nodes, its Sentinels know them: each of their addresses is
+ * then reached as the entry says, by `member`.
+ */
+export function redisConnections(section: RedisSection, hearing: Hearing): readonly Connection[] {
+  const nodes = redisNodes(section);
+  const isTold = nodes.length === 0;
+  return [
+    ...nodes.map((node) => nodeConnection(node, section, hearing)),
+    ...redisSentinels(section).map(
+      ({ id, title, host, port }): SentinelConnection => ({
+        kind: 'sentinel',
+        system: { id, kind: 'sentinel', title, group: section.name, where: redisPlace({ host, port }) },
+        master: section.master,
+        login: async () => ({
+          ...{ host, port, username: section.sentinel_username, tls: tlsOf(section) },
+          password: await password(section.sentinel_password, `the Sentinels of ${section.name}`, hearing),
+        }),
+        ...(isTold && { member: (place: Place) => memberConnection(place, section, hearing) }),
+      }),
+    ),
+  ];
+}
+
+type Place = Pick<RedisLogin, 'host' | 'port'>;
+
+function memberConnection(place: Place, section: RedisSection, hearing: Hearing): NodeConnection {
+  const { name: group, username } = section;
+  const where = redisPlace(place);
+  const id = `redis/${group}/${where}`;
+  return {
+    kind: 'redis',
+    system: { id, kind: 'redis', title: shortPlace(place, 6379), group, where },
+    queues: queuesOf(section),
+    login: async () => ({
+      ...{ ...place, username, tls: tlsOf(section) },
+      password: await password(section.password, id, hearing),
+    }),
+  };
+}
+
+function nodeConnection(node: NamedRedis, section: RedisSection, hearing: Hearing): NodeConnection {
+  const { id, title } = node;
+  const where = whereOf(node, hearing.outside);
+  return {
+    kind: 'redis',
+    system: { id, kind: 'redis', title, group: section.name, where },
+    queues: queuesOf(section),
+    login: () => nodeLogin(node, section, hearing),
+  };
+}
+
+async function nodeLogin(node: NamedRedis, section: RedisSection, hearing: Hearing): Promise<RedisLogin> {
+  const url = await resolveSecret(node.url, `the url of ${node.id}`, hearing.outside);
+  const parsed = parseRedisUrl(url);
+  if (parsed.is === 'refused') throw new ReadError('credentials', `the url of ${node.id} ${parsed.because}`);
+  const { host, port, username, tls, password: written } = parsed.parts;
+  if (written !== undefined) hearing.learn(written);
+  return {
+    ...{ host, port, username: username ?? node.username },
+    tls: tlsOf(section) ?? (tls ? { verify: true } : undefined),
+    password: written ?? (await password(node.password, node.id, hearing)),
+  };
+}
+
+async function password(
+  reference: NamedRedis['password'],
+  of: string,
+  { outside, learn }: Hearing,
+): Promise<string | undefined> {
+  if (reference === undefined) return undefined;
+  const value = await resolveSecret(reference, `the password of ${of}`, outside);
+  learn(value);
+  return value;
+}
+
+function tlsOf({ tls }: RedisSection): RedisLogin['tls'] {
+  if (tls === undefined) return undefined;
+  const { ca, cert, key, verify } = tls;
+  return { verify, ...(ca && { ca }), ...(cert && { cert }), ...(key && { key }) };
+}
+
+const queuesOf = ({ queues }: RedisSection): readonly QueueKey[] => queues;
+
+// Known at once where the URL is written out or in a variable; a file or a command is not asked before it is needed.
+function whereOf({ url }: NamedRedis, { env }: Surroundings): string {
+  const parsed = parseRedisUrl(writtenValue(url, env) ?? '');
+  return parsed.is === 'refused' ? `see ${formatSource(url)}` : redisPlace(parsed.parts);
+}

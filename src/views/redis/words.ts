@@ -1,0 +1,126 @@
+import { bytes, duration, percent, perSecond } from '../../core/format.ts';
+import type { Instant } from '../../core/reading.ts';
+import { sanitize } from '../../core/sanitize.ts';
+import type { Target } from '../../core/target.ts';
+import type { RedisGroup, RedisMember } from '../../domain/redis/topology.ts';
+import { redisUp } from '../../domain/redis/topology.ts';
+import type { RedisUp } from '../../domain/redis.ts';
+import type { System } from '../../domain/stack.ts';
+import type { Glyphs } from '../panel.ts';
+import { standingWords } from '../standing.ts';
+
+/** One or two words for how a node is: `master`, `replica`, `syncing`, `cut off`, `full`, `no answer`. */
+export function stateWord({ reading: { last, failure }, role, lag }: RedisMember): string {
+  if (failure !== undefined) return 'no answer';
+  if (last === undefined) return 'unread';
+  const node = last.value;
+  if (node.is !== 'up') return node.is;
+  if (node.persistence.loading !== undefined) return 'loading';
+  if (role === 'master') return 'master';
+  switch (lag?.state) {
+    case 'cut off':
+      return 'cut off';
+    case 'syncing':
+      return 'copying';
+    case 'elsewhere':
+      return 'astray';
+    default:
+      return 'replica';
+  }
+}
+
+/** Why there are no numbers: "connection refused 10.0.0.13:6379, since 02:38, next try in 4 s", or what the server says. */
+export function absenceWords(
+  { system, reading }: RedisMember,
+  at: Instant,
+  columns = Number.POSITIVE_INFINITY,
+): string | undefined {
+  const name = `${sanitize(system.title)} `;
+  const words = standingWords(system, reading, at, columns + name.length);
+  if (words !== undefined) return words.startsWith(name) ? words.slice(name.length) : words;
+  const node = reading.last?.value;
+  if (node === undefined || node.is === 'up') return undefined;
+  return node.is === 'full'
+    ? 'every connection is taken: new clients are refused'
+    : 'a script or a function holds it, and nobody else is served';
+}
+
+/** What is worth saying of a node besides its numbers. */
+export function notesOf(member: RedisMember): readonly string[] {
+  const node = redisUp(member.reading);
+  if (node === undefined) return [];
+  return [...memberNotes(member), ...nodeNotes(node)].filter((text) => text !== '');
+}
+
+function memberNotes({ lag, reading }: RedisMember): readonly string[] {
+  const link = redisUp(reading)?.link;
+  const down = link?.downFor === undefined ? '' : ` for ${duration(link.downFor)}`;
+  const left = link?.syncing?.left === undefined ? '' : `, ${bytes(link.syncing.left)} left`;
+  return [
+    lag?.state === 'cut off' ? `without its master${down}` : '',
+    lag?.state === 'syncing' ? `takes a full copy${left}` : '',
+    lag?.state === 'elsewhere' ? `follows ${sanitize(link?.master ?? '')}` : '',
+  ];
+}
+
+function nodeNotes({ persistence, rates, goodReplicas, cluster, memory }: RedisUp): readonly string[] {
+  const { loading, snapshot, log } = persistence;
+  const wait = loading?.left === undefined ? '' : `, ${duration(loading.left)} left`;
+  const evicted = rates?.evicted ?? 0;
+  const rejected = rates?.rejected ?? 0;
+  return [
+    loading === undefined ? '' : `loads its data, ${percent(loading.progress)}${wait}`,
+    cluster?.state === 'fail' ? 'the cluster does not serve all slots' : '',
+    log?.lastWrite === 'failed' ? 'cannot write its log' : '',
+    log?.lastRewrite === 'failed' ? 'the last rewrite of its log failed' : '',
+    snapshot.lastStatus === 'failed' ? 'the last snapshot failed' : '',
+    goodReplicas === 0 ? 'too few replicas to write' : '',
+    rejected > 0 ? `refuses ${perSecond(rejected)} clients` : '',
+    evicted > 0 ? `evicts ${perSecond(evicted)} (${sanitize(memory.policy)})` : '',
+  ];
+}
+
+/** The target of what is done to a node: `redis/cache/m1`. */
+export const nodeTarget = ({ id }: System): Target | undefined =>
+  id.startsWith('redis/') ? { kind: 'redis', name: id.slice('redis/'.length) } : undefined;
+
+/** What is wrong with a group that no single node tells, in a sentence each. */
+export function groupTroubles({ splitBrain, members, masters, agreement }: RedisGroup): readonly string[] {
+  const { quorumLost, tilted } = agreement;
+  const writers = members.filter(({ system }) => splitBrain.includes(system.id));
+  const names = writers.map(({ system }) => sanitize(system.title)).join(' and ');
+  const isKnown = members.length > 1 && members.every(({ role }) => role !== 'unknown');
+  return [
+    splitBrain.length > 0 ? `TWO MASTERS  ${names} take writes at once: those of one will be lost` : '',
+    masters.length === 0 && isKnown && members.every(({ reading }) => redisUp(reading) !== undefined)
+      ? 'NO MASTER  every node answers and none of them takes writes'
+      : '',
+    agreement.masters.length > 1
+      ? `the Sentinels disagree: ${agreement.masters.map(sanitize).join(' and ')} are called the master`
+      : '',
+    quorumLost === undefined ? '' : `no quorum: ${sanitize(quorumLost)}`,
+    agreement.blind.length === 0 ? '' : blindWords(agreement.blind),
+    tilted.length === 0 ? '' : `${tilted.map(sanitize).join(' and ')} in tilt: they watch without acting`,
+    agreement.isFailingOver ? 'a failover is under way' : '',
+  ].filter((text) => text !== '');
+}
+
+const blindWords = (blind: readonly string[]): string => {
+  const [only, ...others] = blind.map(sanitize);
+  return others.length === 0
+    ? `Sentinel ${only} does not see the master, which answers us`
+    : `Sentinels ${[only, ...others].join(' and ')} do not see the master, which answers us`;
+};
+
+/** "Sentinel 3 of 3"; empty where there is none. */
+export function sentinelWords({ sentinels, agreement }: RedisGroup): string {
+  if (sentinels.length === 0) return '';
+  return `Sentinel ${agreement.answering} of ${agreement.total ?? sentinels.length}`;
+}
+
+/** `├ ` or `└ ` before what follows a master, where there is one. */
+export function branchOf(group: RedisGroup, index: number, glyphs: Glyphs): string {
+  const member = group.members[index];
+  if (member === undefined || member.role === 'master' || group.masters.length !== 1) return '';
+  return index === group.members.length - 1 ? `${glyphs.lastBranch} ` : `${glyphs.branch} `;
+}
