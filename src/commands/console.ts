@@ -1,7 +1,7 @@
 import process from 'node:process';
 import { openPreferences, type PreferenceStore } from '../config/preferences.ts';
 import { type Surroundings, surroundingsOf } from '../config/surroundings.ts';
-import { nearest } from '../core/nearest.ts';
+import { systemClock } from '../core/clock.ts';
 import { intervalsOf } from '../probes/probes.ts';
 import type { Intervals } from '../views/age.ts';
 import { ascii, unicode } from '../views/glyphs.ts';
@@ -14,20 +14,25 @@ import { createTables } from '../views/tables.ts';
 import { themeNames } from '../views/theme.ts';
 import { type Command, exit, type Given, type Outside, UsageError } from './command.ts';
 import { costMeter } from './cost.ts';
+import { createFollowing } from './following.ts';
 import { refreshOf, watchingOptions, watchingUsage } from './options.ts';
 import { plainly } from './plainly.ts';
+import { recordingOptions, recordingUsage } from './recording.ts';
+import { screenAsked } from './screen.ts';
 import { status } from './status.ts';
 import { hasColours, speaksUnicode } from './terminal.ts';
 import { openWatching, type Watching, type WatchingOptions } from './watching.ts';
 
 const options = {
   ...watchingOptions,
+  ...recordingOptions,
   screen: { type: 'string' },
   plain: { type: 'boolean' },
   ascii: { type: 'boolean' },
 } as const;
 
 const usage = `${watchingUsage}
+${recordingUsage}
       --screen NAME       the screen to open on
       --plain             lines of text instead of a screen, for screen readers and simple terminals
       --ascii             no characters beyond ASCII`;
@@ -62,12 +67,20 @@ async function open(
   const screen = screenAsked(values.screen, tables);
   const { stdin, stdout, env } = outside;
   if (!stdin.isTTY || !stdout.isTTY) {
-    const { config, access: wanted, refresh, ascii: isAscii } = values;
-    return status.run({ values: { config, access: wanted, refresh, ascii: isAscii }, positionals }, outside);
+    const { config, access: wanted, refresh, record, ascii: isAscii } = values;
+    return status.run(
+      { values: { config, access: wanted, refresh, record, ascii: isAscii }, positionals },
+      outside,
+    );
   }
   const surroundings = surroundingsOf(env);
   const preferences = await openPreferences(surroundings);
-  const watching = await openWatching(given, outside, { ...access, kept: new Set(graphed), reload: true });
+  const watching = await openWatching(given, outside, {
+    ...access,
+    kept: new Set(graphed),
+    reload: true,
+    remember: true,
+  });
   try {
     const intervals = intervalsOf(refreshOf(given));
     if (values.plain === true || env.TERM === 'dumb')
@@ -100,7 +113,7 @@ async function draw({
   screen,
   intervals,
 }: Scene): Promise<void> {
-  const { stdin, stdout, env, signal, now } = outside;
+  const { stdin, stdout, env, signal, now, random } = outside;
   const { theme } = preferences.values;
   const place = placeAt(screen, themeNames.find((name) => name === theme) ?? 'dark');
   const store = createStore({ world: watching.world(), place });
@@ -110,7 +123,19 @@ async function draw({
     if (share !== undefined) store.spend(share);
     store.learn(world);
   });
-  store.subscribe(() => watching.look(needsOf(tables, store.view().place)));
+  const { log } = watching;
+  const following = createFollowing({
+    open: watching.openLog,
+    show: store.read,
+    clock: { ...systemClock, now },
+    random,
+    onDefect: (error) => log.error('a log could not be read', { error }),
+  });
+  store.subscribe(() => {
+    const { place: here } = store.view();
+    watching.look(needsOf(tables, here));
+    following.look(here.log?.source, here.log?.at === undefined ? 'live' : 'still');
+  });
   watching.look(needsOf(tables, place));
   const { openScreen } = await import('../views/open.tsx');
   await openScreen({
@@ -127,19 +152,10 @@ async function draw({
     stdout,
     signal,
     onDrawn: watching.begin,
-    report: (part, error) => watching.log.error('a part of the screen failed', { part, error }),
+    report: (part, error) => log.error('a part of the screen failed', { part, error }),
     perform(effect) {
       if (effect.type === 'readNow') watching.readNow();
       else if (effect.type === 'prefer') preferences.set({ ...preferences.values, ...effect.preference });
     },
   });
-}
-
-/** @throws UsageError when there is no such screen. */
-function screenAsked(name: unknown, { screens }: Tables): string {
-  if (typeof name !== 'string') return 'deck';
-  const ids = screens.map(({ id }) => id);
-  const found = screens.find(({ id, key }) => id === name.toLowerCase() || key === name);
-  if (found !== undefined) return found.id;
-  throw new UsageError(`There is no screen "${name}": expected ${nearest(name, ids) ?? ids.join(', ')}.`);
 }

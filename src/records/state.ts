@@ -35,7 +35,7 @@ export async function stateDirectory(stack: string, setting: StateSetting): Prom
     await access(path, constants.W_OK | constants.X_OK);
     return { is: 'writable', path, modes };
   } catch (error) {
-    return unwritable(path, reason(error));
+    return unwritable(path, reasonOf(error));
   }
 }
 
@@ -76,7 +76,8 @@ const reasons: Readonly<Record<string, string>> = {
   EEXIST: 'a file of that name is in the way',
 };
 
-function reason(error: unknown): string {
+/** Why a file could not be written, in a few words. */
+export function reasonOf(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   return reasons[code] ?? (error instanceof Error ? error.message : String(error));
 }

@@ -5,6 +5,7 @@ import type { World } from '../domain/world.ts';
 import type { Draw } from './draw.ts';
 import { type Line, type Span, span, type Tone } from './line.ts';
 import type { Glyphs } from './panel.ts';
+import { playbackWords } from './playback.ts';
 import { type Standing, timeOf } from './standing.ts';
 import { countStandings } from './systems.ts';
 import { join, spread } from './text.ts';
@@ -33,7 +34,11 @@ const standingWords: Readonly<Record<Standing, string>> = {
 };
 
 /** One row on top of everything, and a second one while there is something to be told about this program itself. */
-export function header({ world, place, look }: Draw, user: string, columns: number): readonly Line[] {
+export function header(
+  { world, place, look, playback }: Draw,
+  user: string,
+  columns: number,
+): readonly Line[] {
   const { glyphs, at } = look;
   const dot = ` ${glyphs.separator} `;
   const isWide = columns >= 110;
@@ -57,9 +62,10 @@ export function header({ world, place, look }: Draw, user: string, columns: numb
       : [span(`paused ${timeOf(place.paused, at)}`, 'accent'), span(dot, 'dim')]),
     ...join(
       [
+        ...(playback === undefined ? [] : [span(playbackWords(playback), 'accent')]),
         span(access, stack.access === 'operate' ? 'plain' : 'accent'),
         ...(isWide && user !== '' ? [span(sanitize(user))] : []),
-        span(timeOf(at, at)),
+        ...(playback === undefined ? [span(timeOf(at, at))] : []),
       ],
       dot,
     ),

@@ -56,7 +56,7 @@ function keyOf(character: string): Key {
   if (name !== undefined) return { name };
   const code = character.charCodeAt(0);
   if (code < 0x20) return { name: `ctrl-${String.fromCharCode(code + 0x60)}` };
-  return { name: character, text: character };
+  return { name: character === ' ' ? 'space' : character, text: character };
 }
 
 const labels: Readonly<Record<string, string>> = {
@@ -75,6 +75,7 @@ const labels: Readonly<Record<string, string>> = {
   backspace: '⌫',
   delete: 'Del',
   function: 'F1',
+  space: 'Space',
 };
 
 export const keyLabel = (name: string): string => labels[name] ?? name;

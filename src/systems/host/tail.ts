@@ -26,7 +26,8 @@ export async function tailOf(path: string, mark: Mark | undefined): Promise<Tail
   try {
     // Opening a pipe would wait for its other end.
     handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
-    const { size, ino: file, ...stats } = await handle.stat();
+    const stats = await handle.stat();
+    const { size, ino: file } = stats;
     if (!stats.isFile()) throw new ReadError('unsupported', `${path} is not a file`);
     const isSame = mark?.file === file && mark.offset <= size;
     const start = Math.max(isSame ? mark.offset : 0, size - most);

@@ -4,7 +4,7 @@ import type { HostEvent } from '../../../domain/host.events.ts';
 const error = 3;
 /** Told as warnings or notes, and yet what somebody looks for. */
 const grave =
-  /out of memory|oom-kill|killed process|i\/o error|remounting filesystem read-only|hung_task|blocked for more than|segfault|call trace|link is down|nf_conntrack: table full/i;
+  /out of memory: killed|i\/o error|remounting filesystem read-only|hung_task|blocked for more than|segfault|kernel bug|link is down|nf_conntrack: table full/i;
 const longest = 300;
 
 /** Records of `/dev/kmsg`: `3,1207,5140900,-;message`, the priority with its facility, a number, microseconds since the start. */
@@ -13,11 +13,13 @@ export function ringEvents(records: readonly string[], bootedAt: Instant): reado
     const [, priority = '', time = '', message = ''] = /^(\d+),\d+,(\d+),[^;]*;([^\n]*)/.exec(record) ?? [];
     const isOurs = Number(priority) < 8;
     if (message === '' || !isOurs || !(Number(priority) <= error || grave.test(message))) return [];
-    return [
-      { at: bootedAt + Number(time) / 1000, kind: 'kernel', text: unescaped(message).slice(0, longest) },
-    ];
+    return [{ at: bootedAt + Number(time) / 1000, kind: 'kernel', text: brief(unescaped(message)) }];
   });
 }
+
+/** Of a process that was killed only which; its accounts would fill the line. */
+const brief = (message: string): string =>
+  message.replace(/(killed process \d+ \([^)]*\)).*/i, '$1').slice(0, longest);
 
 /** The kernel writes bytes beyond ASCII, and control characters, as `\x1b`. */
 const unescaped = (text: string): string =>
@@ -32,7 +34,7 @@ export function kernelLogEvents(text: string, at: Instant): readonly HostEvent[]
       /^(\S+|\w{3} [ \d]\d [\d:]{8}) \S+ kernel: (?:\[ *[\d.]+\] ?)?(.*)$/.exec(line) ?? [];
     const then = timeOf(time, at);
     if (then === undefined || !grave.test(message)) return [];
-    return [{ at: then, kind: 'kernel', text: message.slice(0, longest) }];
+    return [{ at: then, kind: 'kernel', text: brief(message) }];
   });
 }
 

@@ -1,0 +1,127 @@
+import { constants, type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as z from 'zod';
+import type { Duration, Instant } from '../core/reading.ts';
+import type { LastSeen } from '../domain/changes/seen.ts';
+import { type Modes, reasonOf } from './state.ts';
+
+/** How everything was, kept for the next console. */
+export type LastSeenFile = {
+  /** Undefined when there is none, or none that can be believed: older than a week, from the future, torn, not ours. */
+  read(now: Instant): Promise<LastSeen | undefined>;
+  /** Puts a whole new file in the place of the old one. Resolves with the reason when it could not. */
+  write(seen: LastSeen): Promise<string | undefined>;
+};
+
+const oldest: Duration = 7 * 86_400_000;
+const largest = 4 * 1024 ** 2;
+
+/** Opens nothing yet. Several consoles may use one file: each reads what the last one wrote, whole. */
+export function lastSeenFile(directory: string, modes: Modes, pid: number): LastSeenFile {
+  const path = join(directory, 'lastseen.json');
+  const partial = join(directory, `lastseen.json.${pid}.partial`);
+
+  return {
+    async read(now) {
+      const text = await contentOf(path).catch(() => undefined);
+      const parsed = schema.safeParse(parseJson(text));
+      if (!parsed.success || parsed.data.at > now || now - parsed.data.at > oldest) return undefined;
+      // A field that is not there is one that was not known.
+      return parsed.data as LastSeen;
+    },
+    async write(seen) {
+      try {
+        await rm(partial, { force: true });
+        await writeWhole(partial, JSON.stringify(seen), modes.file);
+        await rename(partial, path);
+        await syncDirectory(directory);
+        return undefined;
+      } catch (error) {
+        await rm(partial, { force: true }).catch(() => undefined);
+        return reasonOf(error);
+      }
+    },
+  };
+}
+
+async function contentOf(path: string): Promise<string> {
+  // Neither a link nor a pipe that somebody put there is followed or waited for.
+  const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  try {
+    const stats = await file.stat();
+    if (!stats.isFile() || stats.size > largest) throw new Error('not one of ours');
+    return await file.readFile('utf8');
+  } finally {
+    await file.close();
+  }
+}
+
+async function writeWhole(path: string, text: string, mode: number): Promise<void> {
+  let file: FileHandle | undefined;
+  try {
+    file = await open(
+      path,
+      constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW,
+      mode,
+    );
+    await file.chmod(mode);
+    await file.writeFile(text);
+    await file.sync();
+  } finally {
+    await file?.close();
+  }
+}
+
+async function syncDirectory(path: string): Promise<void> {
+  const directory = await open(path, constants.O_RDONLY);
+  await directory.sync().finally(() => directory.close());
+}
+
+function parseJson(text: string | undefined): unknown {
+  try {
+    return text === undefined ? undefined : JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const name = z.string().max(4_096);
+const maybe = { number: z.number().optional(), name: name.optional() };
+
+const container = z.object({
+  id: name,
+  name,
+  image: name,
+  imageId: name,
+  state: name,
+  createdAt: z.number(),
+  startedAt: maybe.number,
+  finishedAt: maybe.number,
+  exitCode: maybe.number,
+  oomKilled: z.boolean().optional(),
+  health: maybe.name,
+});
+
+const system = z.object({
+  host: z.object({ bootedAt: z.number() }).optional(),
+  filesystems: z.array(z.object({ mount: name, device: name, readOnly: z.boolean() })).optional(),
+  containers: z.object({ isFollowed: z.boolean(), containers: z.array(container) }).optional(),
+  postgres: z
+    .object({
+      role: z.enum(['primary', 'standby']),
+      timeline: maybe.number,
+      systemIdentifier: maybe.name,
+      startedAt: z.number(),
+      loadedAt: maybe.number,
+      position: maybe.number,
+      paused: z.boolean(),
+      receives: z.boolean().optional(),
+      standbys: z.array(name),
+    })
+    .optional(),
+  pgbouncer: z
+    .array(z.object({ database: name, paused: z.boolean(), disabled: z.boolean(), size: maybe.number }))
+    .optional(),
+});
+
+const schema = z.object({ at: z.number(), systems: z.record(name, system) });
