@@ -5,6 +5,7 @@ import type { RoleLimits, Up } from '../domain/postgres.ts';
 import type { Environment, System, SystemKind } from '../domain/stack.ts';
 import type { World } from '../domain/world.ts';
 import { doubt, type Finding, fine, problem } from './doctor.finding.ts';
+import { examineRedis } from './doctor.redis.ts';
 
 /** What is missing, wrong or unsafe about the systems that are watched. */
 export function examineSystems(world: World): readonly Finding[] {
@@ -29,6 +30,7 @@ function examine(world: World, system: System): readonly Finding[] {
     ...parts(world, system),
     ...(kind === 'postgres' ? ofPostgres(world, system) : []),
     ...(kind === 'engine' ? ofEngine(world, system) : []),
+    ...(kind === 'redis' || kind === 'sentinel' ? examineRedis(world, system) : []),
   ];
 }
 
@@ -43,6 +45,8 @@ function mendOf(failure: FailureKind, kind: SystemKind, where: string): string {
     case 'credentials':
       return 'correct the user, or the reference to the password';
     case 'denied':
+      if (kind === 'redis' || kind === 'sentinel')
+        return 'give the user the rights of ops_monitor in the README';
       return kind === 'engine'
         ? 'add this user to the group of the socket (docker), log in again; who is in it is as good as root'
         : 'let the role in: GRANT CONNECT, pg_hba.conf; quarterdeck doctor --roles prints its SQL';

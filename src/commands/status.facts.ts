@@ -1,5 +1,6 @@
 import { bytes, count, duration, number, percent } from '../core/format.ts';
 import type { Instant } from '../core/reading.ts';
+import type { Check } from '../domain/check.ts';
 import type { Containers } from '../domain/containers.ts';
 import { mainReading } from '../domain/health.ts';
 import { cpuUsed, filesystemUsed, memoryUsedRatio, worstFilesystem } from '../domain/host.questions.ts';
@@ -10,16 +11,22 @@ import type { Lag } from '../domain/postgres/lag.ts';
 import type { PostgresNode } from '../domain/postgres.ts';
 import type { System } from '../domain/stack.ts';
 import type { World } from '../domain/world.ts';
+import { redisFacts, redisStartedAt, redisVersion } from './status.redis.ts';
 
 /** Since when a system is up, where it says so. */
-export function bootedAt({ readings }: World, { id, kind }: System): Instant | undefined {
+export function bootedAt(world: World, system: System): Instant | undefined {
+  const { readings } = world;
+  const { id, kind } = system;
   if (kind === 'host') return readings.host[id]?.last?.value.bootedAt;
+  if (kind === 'redis' || kind === 'sentinel') return redisStartedAt(world, system);
   const node = kind === 'postgres' ? readings.postgres[id]?.last?.value : undefined;
   return node?.is === 'up' ? node.startedAt : undefined;
 }
 
 /** The version a system says it is of. */
-export function versionOf({ readings }: World, { id, kind }: System): string | undefined {
+export function versionOf(world: World, system: System): string | undefined {
+  const { readings } = world;
+  const { id, kind } = system;
   switch (kind) {
     case 'host':
       return readings.host[id]?.last?.value.kernel;
@@ -27,6 +34,11 @@ export function versionOf({ readings }: World, { id, kind }: System): string | u
       return readings.containers[id]?.last?.value.version;
     case 'pgbouncer':
       return readings.pgbouncer[id]?.last?.value.version;
+    case 'check':
+      return undefined;
+    case 'redis':
+    case 'sentinel':
+      return redisVersion(world, system);
     case 'postgres': {
       const node = readings.postgres[id]?.last?.value;
       return node?.is === 'up' ? node.version : undefined;
@@ -43,6 +55,7 @@ export function factsOf(world: World, system: System): readonly string[] {
 
 function numbersOf(world: World, system: System): readonly string[] {
   const { readings, at } = world;
+  if (system.kind === 'redis' || system.kind === 'sentinel') return redisFacts(world, system);
   const host = readings.host[system.id]?.last?.value;
   if (host !== undefined) return ofHost(host, readings.filesystems[system.id]?.last?.value, at);
   const engine = readings.containers[system.id]?.last?.value;
@@ -50,7 +63,9 @@ function numbersOf(world: World, system: System): readonly string[] {
   const node = readings.postgres[system.id]?.last?.value;
   if (node !== undefined) return ofNode(node, lagOf(world, system), at);
   const pooler = readings.pgbouncer[system.id]?.last?.value;
-  return pooler === undefined ? [] : ofPooler(pooler);
+  if (pooler !== undefined) return ofPooler(pooler);
+  const check = readings.check[system.id]?.last?.value;
+  return check === undefined ? [] : ofCheck(check);
 }
 
 function ofHost(host: Host, filesystems: Filesystems | undefined, at: Instant): readonly string[] {
@@ -93,6 +108,16 @@ function lagWords({ bytes: missing, ms, bound }: Lag): string {
 function lagOf({ stack, readings, at }: World, { id }: System): Lag | undefined {
   const members = clusters(stack.systems, readings.postgres, at).flatMap((cluster) => cluster.members);
   return members.find(({ system }) => system.id === id)?.lag;
+}
+
+function ofCheck(check: Check): readonly string[] {
+  const [first] = check.instances;
+  return [
+    check.state,
+    ...(check.because === '' ? [] : [check.because]),
+    ...(first?.status === undefined ? [] : [String(first.status)]),
+    ...(check.state === 'unknown' || first === undefined ? [] : [duration(first.took)]),
+  ];
 }
 
 function ofPooler({ version, pools }: PgBouncer): readonly string[] {

@@ -14,7 +14,9 @@ import { clusters } from '../domain/postgres/cluster.ts';
 import type { PostgresNode } from '../domain/postgres.ts';
 import type { ProbeName, Readings, System, SystemId } from '../domain/stack.ts';
 import type { World } from '../domain/world.ts';
+import { checkOf } from './check.json.ts';
 import { bootedAt, versionOf } from './status.facts.ts';
+import { queueJson, redisJson, sentinelJson } from './status.redis.ts';
 import type { Status } from './status.schema.ts';
 
 /** The world as the document that `docs/status.schema.json` describes. */
@@ -41,6 +43,10 @@ export function statusOf(world: World, version: string): Status {
     containers: containersOf(world),
     postgres: nodesOf(world),
     pools: poolsOf(world),
+    checks: lastOf(world, 'check').map(([, check]) => checkOf(check)),
+    redis: redisJson(world),
+    sentinels: sentinelJson(world),
+    queues: queueJson(world),
   };
 }
 

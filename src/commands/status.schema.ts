@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { checkKinds } from '../domain/check.ts';
+import { queueSchema, redisSchema, sentinelSchema } from './status.redis.ts';
 
 const health = z.enum(['ok', 'warning', 'critical', 'unknown']);
 const time = z.iso.datetime();
@@ -25,7 +27,7 @@ const failure = z.strictObject({
 const system = z
   .strictObject({
     id: z.string(),
-    kind: z.enum(['host', 'engine', 'postgres', 'pgbouncer']),
+    kind: z.enum(['host', 'engine', 'postgres', 'pgbouncer', 'redis', 'sentinel', 'check']),
     title: z.string(),
     cluster: z.string().nullable(),
     where: z.string(),
@@ -111,6 +113,39 @@ const pool = z.strictObject({
   paused: z.boolean(),
 });
 
+const checkInstance = z.strictObject({
+  name: z.string(),
+  outcome: z.enum(['passed', 'failed', 'unknown']).describe('of the last try'),
+  because: z.string().nullable(),
+  status_code: z.int().nullable(),
+  exit_code: z.int().nullable().describe('of a command'),
+  duration_seconds: seconds,
+  conditions: z.array(
+    z.strictObject({ condition: z.string(), holds: z.boolean(), actual: z.string().nullable() }),
+  ),
+  parts: z
+    .array(z.strictObject({ name: z.string(), status: z.string(), health, message: z.string().nullable() }))
+    .describe('of the application’s own health document'),
+  perfdata: z.array(z.strictObject({ label: z.string(), value: z.number(), unit: z.string() })),
+});
+
+const check = z.strictObject({
+  name: z.string(),
+  kind: z.enum(checkKinds),
+  state: z.enum(['passing', 'failing', 'unknown']).describe('by its own thresholds'),
+  severity: z.enum(['warning', 'critical']).nullable().describe('while it is failing'),
+  because: z.string().nullable(),
+  since: time,
+  tried_at: time,
+  last_result: z.enum(['passed', 'failed']).nullable(),
+  in_a_row: z.int().describe('tries with that result'),
+  p50_seconds: seconds.nullable(),
+  p95_seconds: seconds.nullable(),
+  availability_24h_ratio: ratio.nullable().describe('of the time that is known'),
+  certificate_expires_at: time.nullable().describe('the first of its chain'),
+  instances: z.array(checkInstance),
+});
+
 /** What `status --json` prints. Numbers are of the last good reading; `systems` says how old that is. */
 export const statusSchema = z
   .strictObject({
@@ -128,6 +163,10 @@ export const statusSchema = z
     containers: z.array(container),
     postgres: z.array(node),
     pools: z.array(pool),
+    checks: z.array(check),
+    redis: z.array(redisSchema),
+    sentinels: z.array(sentinelSchema),
+    queues: z.array(queueSchema),
   })
   .meta({ title: 'quarterdeck status --json', description: 'Unknown is null, never zero.' });
 

@@ -4,11 +4,13 @@ import type { Connection } from '../domain/connection.ts';
 import type { SystemId } from '../domain/stack.ts';
 import { jobsOf } from '../probes/probes.ts';
 import type { Job } from '../probes/runner.ts';
-import { openDocker } from '../systems/docker.ts';
+import { openCheck } from '../systems/check.ts';
+import { type DockerFace, openDocker } from '../systems/docker.ts';
 import { watchEvents } from '../systems/docker.watch.ts';
 import { openHost } from '../systems/host.ts';
 import { openPgBouncer } from '../systems/pgbouncer.ts';
 import { openPostgres } from '../systems/postgres.ts';
+import { openRedis } from '../systems/redis.ts';
 
 /** One system with its read face open: what is to be read of it, and how to let go of it. */
 export type OpenSystem = {
@@ -16,6 +18,8 @@ export type OpenSystem = {
   readonly jobs: readonly Job[];
   /** Calls back when the system itself says that something changed. Ends with the signal. */
   readonly listen: (onChange: () => void, signal: AbortSignal) => void;
+  /** The face of an engine, which keeps its containers' logs. */
+  readonly engine?: DockerFace;
   readonly close: () => void;
 };
 
@@ -38,11 +42,31 @@ export function openSystem(connection: Connection, { clock, random, refresh }: O
       const face = openDocker(connection.endpoint);
       const listen = (onChange: () => void, signal: AbortSignal): void =>
         void watchEvents(face, onChange, signal, { clock, random });
-      return { id, jobs: jobsOf('engine', id, face, refresh), listen, close: () => face.close() };
+      return {
+        id,
+        jobs: jobsOf('engine', id, face, refresh),
+        listen,
+        engine: face,
+        close: () => face.close(),
+      };
     }
     case 'postgres': {
       const face = openPostgres({ title, login: connection.login, now: clock.now });
       return { id, jobs: jobsOf('postgres', id, face, refresh), listen: silent, close: () => face.close() };
+    }
+    case 'check': {
+      const face = openCheck({ ...connection, now: clock.now });
+      return { id, jobs: jobsOf('check', id, face, refresh), listen: silent, close: () => face.close() };
+    }
+    case 'redis': {
+      const { login, queues } = connection;
+      const face = { ...openRedis({ title, role: 'node', login, now: clock.now }), queues };
+      return { id, jobs: jobsOf('redis', id, face, refresh), listen: silent, close: () => face.close() };
+    }
+    case 'sentinel': {
+      const { login, master } = connection;
+      const face = { ...openRedis({ title, role: 'sentinel', login, now: clock.now }), master };
+      return { id, jobs: jobsOf('sentinel', id, face, refresh), listen: silent, close: () => face.close() };
     }
     case 'pgbouncer': {
       const face = openPgBouncer({ title, login: connection.login });

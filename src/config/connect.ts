@@ -4,6 +4,9 @@ import { engineWhere, parseEngineUrl } from './addresses/engine.ts';
 import { hostAndPort } from './addresses/local.ts';
 import { completeLogin, type LoginDefaults, postgresWhere } from './addresses/login.ts';
 import { parsePostgresUrl } from './addresses/postgres-url.ts';
+import { checksOf, isTimed } from './checks.ts';
+import { type CheckConnection, checkConnection, type Hearing } from './connect.checks.ts';
+import { redisConnections } from './connect.redis.ts';
 import type { EngineSection } from './schema/docker.ts';
 import { formatSource, resolveSecret, writtenValue } from './secrets.ts';
 import { type NamedServer, type Sections, serversOf } from './sections.ts';
@@ -19,8 +22,25 @@ export function connectionsOf(
     hostConnection(sections, outside),
     ...sections.docker.flatMap(engineConnection),
     ...serversOf(sections).map((server) => serverConnection(server, outside, learn)),
+    ...sections.redis.flatMap((section) => redisConnections(section, { outside, learn })),
+    ...timedChecks(sections, { outside, learn }),
   ];
 }
+
+/** The checks that run on a timer; the others are run by their name only. */
+function timedChecks(sections: Sections, hearing: Hearing): readonly CheckConnection[] {
+  return checksOf(sections)
+    .filter(({ section }) => isTimed(section))
+    .flatMap((check) => checkConnection(check, enginesOf(sections), hearing));
+}
+
+/** Every check, also those that no timer may run. */
+export function checkConnections(sections: Sections, hearing: Hearing): readonly CheckConnection[] {
+  return checksOf(sections).flatMap((check) => checkConnection(check, enginesOf(sections), hearing));
+}
+
+const enginesOf = ({ docker }: Sections): readonly EngineEndpoint[] =>
+  docker.flatMap((section) => endpointOf(section) ?? []);
 
 function hostConnection({ host }: Sections, { hostname }: Surroundings): Connection {
   const directories = (host?.directories ?? []).map(({ path, limit, older_than }) => ({

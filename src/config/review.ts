@@ -1,4 +1,5 @@
 import { parsePostgresUrl } from './addresses/postgres-url.ts';
+import { parseRedisUrl } from './addresses/redis-url.ts';
 import { formatPath } from './file/path.ts';
 import { codeOf, reasonOf } from './files.ts';
 import { type Place, type Problem, warning } from './problem.ts';
@@ -7,7 +8,7 @@ import type { Surroundings } from './surroundings.ts';
 
 /**
  * What is unsafe or missing about the secrets of a file, as warnings: a password written out, a variable that is not
- * set or holds no PostgreSQL URL, a file that others can read. It looks at files, never into them.
+ * set or holds no URL of its kind, a file that others can read. It looks at files, never into them.
  */
 export async function review(
   sections: Sections,
@@ -35,15 +36,17 @@ async function complaintAbout(
     return 'file' in reference ? aboutFile(reference.file, outside) : undefined;
   }
   if (holds === 'password') return `is written out: ${instead}`;
-  const parsed = parsePostgresUrl(reference);
+  const parsed = parserOf(holds)(reference);
   const isSecret = parsed.is === 'parts' && parsed.parts.password !== undefined;
   return isSecret ? `holds a password that is written out: ${instead}` : undefined;
 }
 
+const parserOf = (holds: 'url' | 'redis url') => (holds === 'url' ? parsePostgresUrl : parseRedisUrl);
+
 function aboutVariable(name: string, holds: NamedSecret['holds'], { env }: Surroundings): string | undefined {
   const value = env[name];
   if (!value) return `refers to $${name}, which is not set here`;
-  const parsed = holds === 'url' ? parsePostgresUrl(value) : undefined;
+  const parsed = holds === 'password' ? undefined : parserOf(holds)(value);
   return parsed?.is === 'refused' ? `refers to $${name}, which ${parsed.because}` : undefined;
 }
 

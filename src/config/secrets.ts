@@ -1,9 +1,10 @@
 import { ReadError } from '../core/reading.ts';
 import { parsePostgresUrl } from './addresses/postgres-url.ts';
+import { parseRedisUrl } from './addresses/redis-url.ts';
 import { reasonOf } from './files.ts';
 import { outputOf } from './output.ts';
 import type { SecretReference } from './schema/secret.ts';
-import { type Sections, secretsOf } from './sections.ts';
+import { type Secretive, secretsOf } from './sections.ts';
 import type { Surroundings } from './surroundings.ts';
 
 const limit = 65_536;
@@ -47,14 +48,11 @@ export const writtenValue = (reference: SecretReference, env: Surroundings['env'
   typeof reference === 'string' ? reference : 'env' in reference ? env[reference.env] : undefined;
 
 /** Every password that stands in the file or in a variable it refers to. */
-export function writtenSecrets(
-  sections: Pick<Sections, 'postgres'>,
-  env: Surroundings['env'],
-): readonly string[] {
+export function writtenSecrets(sections: Secretive, env: Surroundings['env']): readonly string[] {
   return secretsOf(sections).flatMap(({ reference, holds }) => {
     const value = writtenValue(reference, env);
     if (value === undefined || holds === 'password') return value ?? [];
-    const parsed = parsePostgresUrl(value);
+    const parsed = holds === 'redis url' ? parseRedisUrl(value) : parsePostgresUrl(value);
     return parsed.is === 'parts' ? (parsed.parts.password ?? []) : [];
   });
 }

@@ -1,8 +1,12 @@
 import { stringify } from 'yaml';
 import type { Sections } from './sections.ts';
+import { redisYaml } from './show.redis.ts';
 
 /** A stack file that says what discovery found, with the comments a newcomer needs and no secret in it. */
-export function template({ docker, postgres }: Pick<Sections, 'docker' | 'postgres'>): string {
+export function template(
+  { docker, postgres, redis }: Pick<Sections, 'docker' | 'postgres' | 'redis'>,
+  applications: readonly { readonly name: string; readonly url: string }[],
+): string {
   return [
     'version: 1',
     'stack: default',
@@ -21,6 +25,19 @@ export function template({ docker, postgres }: Pick<Sections, 'docker' | 'postgr
     '',
     '# PostgreSQL. Secrets are referred to: {env: NAME}, {file: PATH} or {command: [PROGRAM, ARGUMENT]}.',
     ...section('postgres', postgres, '[{ name: main, nodes: [{ name: p1, url: { env: DATABASE_URL } }] }]'),
+    '',
+    '# Redis: a single server by its url, or the Sentinels, who know the nodes.',
+    ...section(
+      'redis',
+      redis.map(redisYaml),
+      '[{ name: cache, sentinels: [10.0.0.21:26379], master: mymaster }]',
+    ),
+    '',
+    '# Health checks: url, instances, postgres, redis, container, disk, systemd or command, with conditions of Gatus.',
+    ...section('checks', applications, '[{ name: api, url: http://127.0.0.1:8080/health, every: 30s }]'),
+    '',
+    '# Log files to look into, besides those of containers and units.',
+    '# logs: [{ name: access, file: /var/log/nginx/access.log, format: nginx }]',
     '',
   ].join('\n');
 }

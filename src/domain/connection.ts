@@ -61,9 +61,33 @@ export type WatchedDirectory = {
   readonly oldAfter: number;
 };
 
+export type RedisConnection = {
+  readonly kind: 'redis';
+  readonly system: System;
+  readonly login: () => Promise<RedisLogin>;
+  readonly queues: readonly QueueKey[];
+};
+
 /** What it takes to open each system's read face. Never leaves the console's process, never drawn, never logged. */
 export type Connection =
   | { readonly kind: 'host'; readonly system: System; readonly directories: readonly WatchedDirectory[] }
   | { readonly kind: 'engine'; readonly system: System; readonly endpoint: EngineEndpoint }
   | { readonly kind: 'postgres'; readonly system: System; readonly login: () => Promise<PostgresLogin> }
-  | { readonly kind: 'pgbouncer'; readonly system: System; readonly login: () => Promise<PostgresLogin> };
+  | { readonly kind: 'pgbouncer'; readonly system: System; readonly login: () => Promise<PostgresLogin> }
+  | RedisConnection
+  | {
+      readonly kind: 'sentinel';
+      readonly system: System;
+      readonly login: () => Promise<RedisLogin>;
+      /** What it calls the master it is asked for. */
+      readonly master: string;
+      /** How a node that it names is reached; undefined where the stack file names the nodes. */
+      readonly member?: (place: Pick<RedisAddress, 'host' | 'port'>) => RedisConnection;
+    }
+  | {
+      readonly kind: 'check';
+      readonly system: System;
+      readonly spec: CheckSpec;
+      readonly instances: readonly CheckInstance[];
+      readonly env: Readonly<Record<string, string | undefined>>;
+    };

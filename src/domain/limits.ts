@@ -10,6 +10,7 @@ export const limits = {
   directory: { warning: 0.8, critical: 1 },
   containerMemory: { warning: 0.9, critical: 0.95 },
   connections: { warning: 0.8, critical: 0.95 },
+  redisMemory: { warning: 0.85, critical: 0.95 },
   replayLagBytes: { warning: 16 * 1024 ** 2, critical: 256 * 1024 ** 2 },
   replayLag: { warning: 10_000, critical: 30_000 },
   idleInTransaction: { warning: 30_000, critical: 300_000 },

@@ -1,10 +1,13 @@
-import type { ContainerEvents } from './containers.events.ts';
 import type { Check } from './check.ts';
+import type { ContainerEvents } from './containers.events.ts';
 import type { Containers } from './containers.ts';
 import type { HostEvents } from './host.events.ts';
 import type { DeletedFiles, Directories, Filesystems, Host, Processes } from './host.ts';
+import type { DeclaredLog } from './logs.ts';
 import type { PgBouncer } from './pgbouncer.ts';
 import type { Databases, PostgresNode, Sessions, Statements } from './postgres.ts';
+import type { RedisNode, RedisQueues, RedisSlowlog } from './redis.ts';
+import type { Sentinel } from './sentinel.ts';
 
 /** What every probe reads. A probe that is not named here does not compile, nor does a panel that needs it. */
 export interface Readings {
@@ -21,6 +24,11 @@ export interface Readings {
   readonly statements: Statements;
   readonly databases: Databases;
   readonly pgbouncer: PgBouncer;
+  readonly redis: RedisNode;
+  readonly redisSlowlog: RedisSlowlog;
+  readonly redisQueues: RedisQueues;
+  readonly sentinel: Sentinel;
+  readonly check: Check;
 }
 
 export type ProbeName = keyof Readings;
@@ -28,7 +36,7 @@ export type ProbeName = keyof Readings;
 /** `host`, `docker`, `postgres/main/p1`, `pgbouncer/main`: unique in a stack, and the target's text where it is one. */
 export type SystemId = string;
 
-export type SystemKind = 'host' | 'engine' | 'postgres' | 'pgbouncer';
+export type SystemKind = 'host' | 'engine' | 'postgres' | 'pgbouncer' | 'redis' | 'sentinel' | 'check';
 
 /** The kind of system that each probe reads. */
 export const readOf = {
@@ -45,6 +53,11 @@ export const readOf = {
   statements: 'postgres',
   databases: 'postgres',
   pgbouncer: 'pgbouncer',
+  redis: 'redis',
+  redisSlowlog: 'redis',
+  redisQueues: 'redis',
+  sentinel: 'sentinel',
+  check: 'check',
 } as const satisfies Record<ProbeName, SystemKind>;
 
 /** Something we connect to. */
@@ -70,4 +83,6 @@ export type Stack = {
   /** Who set the access, where it was lowered: "set in /etc/quarterdeck/quarterdeck.yaml". */
   readonly accessBecause: string | undefined;
   readonly systems: readonly System[];
+  /** Files that are named as logs. */
+  readonly logs?: readonly DeclaredLog[];
 };

@@ -2,10 +2,12 @@ import type { Probe } from '../core/probe.ts';
 import type { Duration, Taken } from '../core/reading.ts';
 import { type ProbeName, type Readings, readOf, type SystemId, type SystemKind } from '../domain/stack.ts';
 import type { Fact } from '../domain/world.ts';
+import type { CheckFace } from '../systems/check.ts';
 import type { DockerFace } from '../systems/docker.ts';
 import type { HostFace } from '../systems/host.ts';
 import type { PgBouncerFace } from '../systems/pgbouncer.ts';
 import type { PostgresFace } from '../systems/postgres.ts';
+import type { RedisNodeFace } from '../systems/redis.ts';
 import { check } from './check.ts';
 import { containerEvents } from './containers.events.ts';
 import { containersProbe } from './containers.ts';
@@ -20,7 +22,11 @@ import { databases } from './postgres/databases.ts';
 import { sessions } from './postgres/sessions.ts';
 import { statements } from './postgres/statements.ts';
 import { postgres } from './postgres.ts';
+import { redisQueues } from './redis/queues.ts';
+import { redisSlowlog } from './redis/slowlog.ts';
+import { redis } from './redis.ts';
 import type { Job } from './runner.ts';
+import { type SentinelFace, sentinel } from './sentinel.ts';
 
 /** The read face each kind of system has, and the probes that read it. */
 export interface FaceOf {
@@ -28,6 +34,9 @@ export interface FaceOf {
   readonly engine: DockerFace;
   readonly postgres: PostgresFace;
   readonly pgbouncer: PgBouncerFace;
+  readonly redis: RedisNodeFace;
+  readonly sentinel: SentinelFace;
+  readonly check: CheckFace;
 }
 
 type Face<K extends ProbeName> = FaceOf[(typeof readOf)[K]];
@@ -46,6 +55,11 @@ const probes: { readonly [K in ProbeName]: Probe<Face<K>, Readings[K]> } = {
   statements,
   databases,
   pgbouncer,
+  redis,
+  redisSlowlog,
+  redisQueues,
+  sentinel,
+  check,
 };
 
 /** The interval that most probes declare, and that `--refresh` replaces; the slower ones keep their own. */
@@ -54,8 +68,15 @@ export const usualRefresh: Duration = 2_000;
 /** How often each probe reads while somebody looks. */
 export function intervalsOf(refresh: Duration): Readonly<Record<ProbeName, Duration>> {
   const names = Object.keys(probes) as ProbeName[];
-  return Object.fromEntries(names.map((name) => [name, paced(probes[name].every, refresh)])) as Record<ProbeName, Duration>;
+  return Object.fromEntries(names.map((name) => [name, shownInterval(name, refresh)])) as Record<
+    ProbeName,
+    Duration
+  >;
 }
+
+// What paces itself says of each of its values how old it is.
+const shownInterval = (name: ProbeName, refresh: Duration): Duration =>
+  probes[name].pace === undefined ? paced(probes[name].every, refresh) : Number.POSITIVE_INFINITY;
 
 const paced = (every: Duration, refresh: Duration): Duration =>
   every === usualRefresh ? refresh : Math.max(every, refresh);
@@ -81,6 +102,7 @@ function jobOf<K extends ProbeName>(name: K, system: SystemId, face: Face<K>, re
     every: paced(probe.every, refresh),
     everyHidden: Math.max(refresh, probe.everyHidden),
     timeout: probe.timeout,
+    ...(probe.pace !== undefined && { pace: () => last && probe.pace?.(last.value) }),
     async read(at, signal) {
       const value = await probe.read(face, last, { at, signal });
       return (answered, took) => {

@@ -26,6 +26,9 @@ const kinds = {
   engine: 'container engine',
   postgres: 'PostgreSQL',
   pgbouncer: 'PgBouncer',
+  redis: 'Redis',
+  sentinel: 'Redis Sentinel',
+  check: 'check',
 } as const satisfies Record<SystemKind, string>;
 
 const tone = ({ reading }: Item): Tone => tones[reachOf(reading)];
@@ -37,10 +40,10 @@ function failed({ reading: { failure } }: Item, at: Instant): string {
 }
 
 /** Everything that is watched: whether it answers, since when not, and when it is tried again. What does not answer stands first. */
-export const systemList: List<'host' | 'containers' | 'postgres' | 'pgbouncer', Item> = {
+export const systemList: List<(typeof mainProbe)[SystemKind], Item> = {
   id: 'systems',
   title: 'Systems',
-  needs: ['host', 'containers', 'postgres', 'pgbouncer'],
+  needs: Object.values(mainProbe),
   rows: (known, { systems }) => {
     const items = systems.map((system) => ({
       system,

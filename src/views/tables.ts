@@ -22,6 +22,14 @@ import { filesystemList } from './host/filesystems.ts';
 import { interfaceList } from './host/interfaces.ts';
 import { hostPanel } from './host/panel.ts';
 import { processList } from './host/processes.ts';
+import { logList } from './logs/list.ts';
+import { redisClusterList } from './redis/cluster.ts';
+import { redisKeyspaceList } from './redis/keyspace.ts';
+import { redisNodeList } from './redis/nodes.ts';
+import { redisPanel } from './redis/panel.ts';
+import { redisQueueList } from './redis/queues.ts';
+import { sentinelList } from './redis/sentinels.ts';
+import { redisLatencyList, redisSlowList } from './redis/slowlog.ts';
 import { type DeckSlot, deckList, type Screen, type Tables } from './screens.ts';
 import { systemList } from './system-list.ts';
 
@@ -31,6 +39,7 @@ export function createTables(): Tables {
     host: bindPanel(hostPanel),
     containers: bindPanel(containersPanel),
     databases: bindPanel(databasesPanel),
+    redis: bindPanel(redisPanel),
     changes: bindWorldPanel(changesPanel),
     checks: bindPanel(checksPanel),
   };
@@ -51,6 +60,14 @@ export function createTables(): Tables {
     pools: bindList(poolList),
     slots: bindList(slotList),
     roles: bindList(roleList),
+    redisNodes: bindList(redisNodeList),
+    sentinels: bindList(sentinelList),
+    redisSlow: bindList(redisSlowList),
+    redisLatency: bindList(redisLatencyList),
+    redisQueues: bindList(redisQueueList),
+    redisKeyspace: bindList(redisKeyspaceList),
+    redisCluster: bindList(redisClusterList),
+    checks: bindList(checkList),
     systems: bindList(systemList),
     changes: bindWorldList(changeList),
     logs: bindList(logList),
@@ -83,6 +100,22 @@ export function createTables(): Tables {
       about: ['postgres', 'pgbouncer'],
       lists: ['nodes', 'sessions', 'locks', 'statements', 'databases', 'pools', 'slots', 'roles'],
     },
+    {
+      id: 'redis',
+      key: '5',
+      title: 'Redis',
+      panel: 'redis',
+      about: ['redis', 'sentinel'],
+      lists: [
+        'redisNodes',
+        'sentinels',
+        'redisSlow',
+        'redisLatency',
+        'redisQueues',
+        'redisKeyspace',
+        'redisCluster',
+      ],
+    },
     { id: 'logs', key: '0', title: 'Logs', about: ['unit', 'log'], lists: ['logs'], opensLogs: true },
     {
       id: 'checks',
@@ -106,6 +139,7 @@ export function createTables(): Tables {
   const deck = [
     { panel: 'host', side: 'left', of: ['host'] },
     { panel: 'databases', side: 'left', of: ['postgres', 'pgbouncer'] },
+    { panel: 'redis', side: 'left', of: ['redis', 'sentinel'] },
     { panel: 'containers', side: 'right', of: ['engine'] },
     { panel: 'changes', side: 'below', of: [] },
     { panel: 'checks', side: 'right', of: ['check'] },

@@ -19,11 +19,27 @@ export function writeStackFile(site: Site, up: Up): string {
     environment: 'testing',
     access: 'watch',
     ...(up.docker && { docker: [{ name: 'lab', socket: up.docker.socket }] }),
+    ...(up.redis && { redis: [cache(up.redis, secret)] }),
     ...(up.postgres && { postgres: [cluster(site, up.postgres, up.pgbouncer, secret)] }),
   };
   const path = join(site.directory, 'quarterdeck.yaml');
   writeFileSync(path, stringify(stack), { mode: 0o600 });
   return path;
+}
+
+/** Only the Sentinels: they know the nodes. */
+function cache(
+  { servers, passwords, master }: FactsOf<'redis'>,
+  secret: (name: string, value: string) => { file: string },
+) {
+  const password = secret('redis', passwords.ops_monitor);
+  return {
+    name: 'cache',
+    sentinels: [servers.q1, servers.q2, servers.q3].map(({ port }) => `127.0.0.1:${port}`),
+    master,
+    ...{ username: 'ops_monitor', password, sentinel_username: 'ops_monitor', sentinel_password: password },
+    queues: [{ db: 1, key: 'celery' }, { key: 'events' }],
+  };
 }
 
 function cluster(

@@ -48,7 +48,11 @@ const stepInto = (value: unknown, step: PropertyKey): unknown =>
 
 // What stands under these keys may be a secret, whatever its shape.
 const isSecret = (path: Path): boolean =>
-  path[0] === 'postgres' && (path.includes('url') || path.includes('password'));
+  ((path[0] === 'postgres' || path[0] === 'redis') && writtenOut.some((key) => path.includes(key))) ||
+  (path[0] === 'checks' && secretKeys.some((key) => path.includes(key)));
+
+const writtenOut = ['url', 'password', 'sentinel_password'];
+const secretKeys = ['url', 'instances', 'headers', 'postgres', 'redis', 'command'];
 
 function quote(value: unknown): string {
   if (typeof value !== 'string') return kindOf(value);

@@ -166,7 +166,7 @@ async function loginsOf(env: Env) {
   const { sections } = await discover(undefined, outside);
   const connections = connectionsOf(sections, outside, () => undefined);
   return Promise.all(
-    connections.flatMap((connection) => ('login' in connection ? [connection.login()] : [])),
+    connections.flatMap((connection) => (connection.kind === 'postgres' ? [connection.login()] : [])),
   );
 }
 
