@@ -58,6 +58,18 @@ const expectSoon = ({ waits }: Watched): void => {
   expect(Math.max(...waits)).toBeLessThan(10);
 };
 
+/** Mends when the test says so; when it ended before that, at its end. */
+function mending(mend: () => unknown): () => Promise<void> {
+  let isMended = false;
+  const once = async (): Promise<void> => {
+    if (isMended) return;
+    isMended = true;
+    await mend();
+  };
+  onTestFinished(once);
+  return once;
+}
+
 const seconds = (text = ''): number => {
   const [, minutes = '0', rest = '0'] = /^(?:(\d+)m)?([\d.]+) ?s$/.exec(text) ?? [];
   return Number(minutes) * 60 + Number(rest);
@@ -75,7 +87,7 @@ test('a stopped replica and a paused one show as what they are, and heal', slow,
   await sees(/├ ● r1 +streaming.*\n.*└ ● r2 +streaming/);
 
   await r1.stop();
-  onTestFinished(() => r1.start().catch(() => undefined));
+  const mend = mending(() => Promise.all([r1.start(), r2.resumeReplay()]));
   await r2.pauseReplay();
   const where = `127\\.0\\.0\\.1:${r1.port}`;
   await sees(
@@ -102,7 +114,7 @@ test('a stopped replica and a paused one show as what they are, and heal', slow,
   await sees(/warning +PostgresDown +postgres\/main\/r1 +r1 does not answer/);
   await sees(/warning +ReplayPaused +postgres\/main\/r2 +replay is paused/);
 
-  await Promise.all([r1.start(), r2.resumeReplay()]);
+  await mend();
   terminal.press('4');
   await sees(/├ ● r1 +streaming.*\n.*└ ● r2 +streaming/);
   await sees(/6 systems {2}6 live/);
@@ -117,12 +129,9 @@ test('a frozen primary and a frozen pooler grey out only themselves, and heal', 
   terminal.press('4');
   await sees(/├ ● r1 +streaming.*\n.*└ ● r2 +streaming/);
 
-  onTestFinished(() => {
-    pgbouncer.thaw();
-    p1.thaw();
-  });
   p1.freeze();
   pgbouncer.freeze();
+  const mend = mending(() => [p1.thaw(), pgbouncer.thaw()]);
   await sees(
     /▲ p1 +does not answer: nothing from 127\.0\.0\.1:\d+ in time, since \d\d:\d\d, (next try in \d+ s|trying now)/,
   );
@@ -134,8 +143,7 @@ test('a frozen primary and a frozen pooler grey out only themselves, and heal', 
   await sees(/critical +PostgresDown +postgres\/main\/p1/);
   await sees(/critical +PgBouncerDown +pgbouncer\/main/);
 
-  p1.thaw();
-  pgbouncer.thaw();
+  await mend();
   terminal.press('4');
   await sees(/● p1 +primary/);
   await sees(/pool +pgbouncer +active/);
@@ -149,7 +157,7 @@ test('a killed engine and a full server show as what they are, and heal', slow, 
   const { sees } = watched;
   await sees(/● shop-web +healthy/);
   await docker.kill();
-  onTestFinished(() => docker.start().catch(() => undefined));
+  const mend = mending(() => docker.start());
   {
     await using crowd = await lab.postgres.p1.fill();
     expect(crowd.connections).toBeGreaterThan(10);
@@ -168,7 +176,7 @@ test('a killed engine and a full server show as what they are, and heal', slow, 
     expect(stdout).not.toMatch(/PostgresDown/);
     await expectLive(watched);
   }
-  await docker.start();
+  await mend();
   await sees(/● shop-web +(healthy|starting)/);
   await sees(/6 systems {2}6 live/);
   expect(watched.terminal.screen()).not.toMatch(/ContainerEngineDown|PostgresConnections/);
@@ -178,12 +186,9 @@ test('a killed engine and a full server show as what they are, and heal', slow, 
 test('what is frozen when the console starts does not hold up the first frame, and heals', slow, async () => {
   const { docker } = lab;
   const { r2 } = lab.postgres;
-  onTestFinished(() => {
-    docker.thaw();
-    r2.thaw();
-  });
   docker.freeze();
   r2.freeze();
+  const mend = mending(() => [docker.thaw(), r2.thaw()]);
   const watched = await watchLab();
   expect(watched.terminal.screen()).toMatch(/is not read yet/);
   expect(watched.terminal.raw()).not.toMatch(/does not answer|is silent/);
@@ -193,8 +198,7 @@ test('what is frozen when the console starts does not hold up the first frame, a
   await sees(/● p1 +primary/);
   await expectLive(watched);
 
-  docker.thaw();
-  r2.thaw();
+  await mend();
   await sees(/└ ● r2 +streaming/);
   await sees(/● shop-web +healthy/);
   await sees(/6 systems {2}6 live/);
