@@ -177,6 +177,7 @@ postgres:
       environment: 'production',
       access: 'watch',
       accessBecause: expect.stringContaining('q.yaml'),
+      logs: [],
       systems: [
         { id: 'host', kind: 'host', title: 'web-1', where: 'this machine' },
         { id: 'docker', kind: 'engine', title: 'docker', where: '/run/docker.sock' },
