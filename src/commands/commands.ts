@@ -1,8 +1,22 @@
+import { changes } from './changes.ts';
+import { check } from './check.ts';
 import type { Command } from './command.ts';
 import { config } from './config.ts';
 import { console, watch } from './console.ts';
 import { doctor } from './doctor.ts';
+import { logs } from './logs.ts';
+import { replay } from './replay.ts';
 import { status } from './status.ts';
 
 /** Every word of the command line; the first is what runs without one. */
-export const commands = [console, watch, status, config, doctor] as const satisfies readonly Command[];
+export const commands = [
+  console,
+  watch,
+  status,
+  check,
+  changes,
+  logs,
+  replay,
+  config,
+  doctor,
+] as const satisfies readonly Command[];

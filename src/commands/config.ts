@@ -4,6 +4,7 @@ import { discover } from '../config/discover/discover.ts';
 import { codeOf, reasonOf } from '../config/files.ts';
 import { type Loaded, loadConfiguration, type Refused } from '../config/load.ts';
 import { formatProblem, type Problem } from '../config/problem.ts';
+import type { Sections } from '../config/sections.ts';
 import { type Surroundings, surroundingsOf } from '../config/surroundings.ts';
 import { nearest } from '../core/nearest.ts';
 import { sanitize } from '../core/sanitize.ts';
@@ -104,7 +105,8 @@ async function init(
   const { template } = await import('../config/template.ts');
   const found = await discover(undefined, surroundings);
   for (const problem of found.problems) outside.stderr.write(`quarterdeck: ${line(problem)}\n`);
-  const text = template(found.sections);
+  const applications = await applicationsOf(found.sections, surroundings);
+  const text = template(found.sections, applications);
   if (typeof output !== 'string') {
     outside.stdout.write(text);
     return exit.ok;
@@ -121,6 +123,15 @@ async function init(
   }
   outside.stdout.write(`${path} is written; quarterdeck config check ${path} checks it.\n`);
   return exit.ok;
+}
+
+async function applicationsOf(sections: Sections, surroundings: Surroundings) {
+  const [{ connectionsOf }, { findHealthDocuments }] = await Promise.all([
+    import('../config/connect.ts'),
+    import('./config.health.ts'),
+  ]);
+  const connections = connectionsOf(sections, surroundings, () => {});
+  return findHealthDocuments(connections.filter((connection) => connection.kind === 'engine'));
 }
 
 const line = (problem: Problem): string => sanitize(formatProblem(problem));

@@ -1,4 +1,4 @@
-import type { Health } from '../../core/alert.ts';
+import { type Health, worst } from '../../core/alert.ts';
 import type { Duration, Instant } from '../../core/reading.ts';
 import type { Certificate, Check } from '../check.ts';
 
@@ -26,11 +26,15 @@ export function certificateHealth(left: Duration | undefined): Health {
   return left < certificateLimits.warning ? 'warning' : 'ok';
 }
 
-/** How a check is: its own state, and a warning where one more failure in a row would turn it over. */
+/**
+ * How a check is: its own state, a warning where some more failures in a row would turn it over, and what it shows of
+ * its certificate: one that is about to expire still passes.
+ */
 export function checkHealth(check: Check): Health {
   if (check.state === 'unknown') return 'unknown';
-  if (check.state === 'failing') return check.severity;
-  return check.streak.result === 'failed' ? 'warning' : 'ok';
+  const own =
+    check.state === 'failing' ? check.severity : check.streak.result === 'failed' ? 'warning' : 'ok';
+  return worst([own, certificateHealth(certificateLeft(check, check.at))]);
 }
 
 const order = { critical: 0, warning: 1, unknown: 2, ok: 3 } as const satisfies Record<Health, number>;

@@ -27,28 +27,30 @@ const deadlines = { resolve: 3_000, connect: 3_000, tls: 5_000 } as const;
 
 /** `10.0.0.12:443`, `[::1]:443` */
 export const placeOf = ({ host, port }: Pick<Endpoint, 'host' | 'port'>): string =>
-  host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+  host.startsWith('/') ? host : host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 
 /** A connection, with each phase timed into the trace. @throws Trouble, or the socket's own error. */
 export async function connect(endpoint: Endpoint, trace: Trace, signal: AbortSignal): Promise<Socket> {
-  const where = placeOf(endpoint);
   const { host, port } = endpoint;
-  const addresses = await timed(trace, 'resolve', () =>
-    patient(resolve(host, signal), {
-      what: `the name of ${host} was not resolved in time`,
-      ms: deadlines.resolve,
-      signal,
-    }),
-  );
-  if (isIP(host) !== 0) delete trace.phases.resolve;
+  const where = placeOf(endpoint);
+  const isSocket = host.startsWith('/');
+  const addresses = isSocket
+    ? []
+    : await timed(trace, 'resolve', () =>
+        patient(resolve(host, signal), {
+          what: `the name of ${host} was not resolved in time`,
+          ms: deadlines.resolve,
+          signal,
+        }),
+      );
+  if (isSocket || isIP(host) !== 0) delete trace.phases.resolve;
   // The first tells whether there is a way at all, should none of them answer.
   if (addresses[0] !== undefined) trace.address = addresses[0].address;
-  const socket = openSocket({
-    host,
-    port,
-    autoSelectFamily: true,
-    lookup: (_, __, answer) => answer(null, [...addresses]),
-  });
+  const socket = openSocket(
+    isSocket
+      ? { path: host }
+      : { host, port, autoSelectFamily: true, lookup: (_, __, answer) => answer(null, [...addresses]) },
+  );
   socket.on('error', () => {}); // whoever waits hears of it in its own way
   try {
     await timed(trace, 'connect', () =>
