@@ -29,8 +29,11 @@ export function follow(face: LogFace) {
   })().catch((error: unknown) => {
     if (!ending.signal.aborted) throw error;
   });
+  done.catch(() => {});
   return {
     texts,
+    /** Rejects when the log cannot be read any more. */
+    done,
     opened: () => until('The open log', async () => (isOpen ? true : undefined)),
     /** Waits until the last thing said is this. */
     said: (text: string) => until(text, async () => (texts.at(-1) === text ? true : undefined)),
