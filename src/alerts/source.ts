@@ -3,6 +3,7 @@ import type { Duration, Instant } from '../core/reading.ts';
 import type { PastReader, Series } from '../core/series.ts';
 import { probesOf, samplesNamed } from '../domain/metrics.ts';
 import { clusterMetricNames } from '../domain/postgres/cluster.metrics.ts';
+import { redisGroupMetricNames } from '../domain/redis/group.metrics.ts';
 import type { ProbeName, System } from '../domain/stack.ts';
 import { type Family, worldFamilies, worldMetricNames } from '../domain/world.metrics.ts';
 import type { World } from '../domain/world.ts';
@@ -79,13 +80,17 @@ function samplesAt<K extends ProbeName>(
   );
 }
 
+function probesBehind(metric: string): readonly ProbeName[] {
+  if (clusterMetricNames.has(metric)) return ['postgres'];
+  return redisGroupMetricNames.has(metric) ? ['redis', 'sentinel'] : probesOf(metric);
+}
+
 /** Whether somebody who should provide a metric for these labels does not answer. Of a cluster any of its nodes may be it. */
 function isSilent({ stack, readings }: World, metric: string, { system, cluster }: Labels): boolean {
-  const probes: readonly ProbeName[] = clusterMetricNames.has(metric) ? ['postgres'] : probesOf(metric);
+  const isTogether = clusterMetricNames.has(metric) || redisGroupMetricNames.has(metric);
+  const probes = probesBehind(metric);
   const isOne = ({ id, group }: System): boolean =>
-    clusterMetricNames.has(metric)
-      ? cluster === undefined || cluster === (group ?? id)
-      : system === undefined || system === id;
+    isTogether ? cluster === undefined || cluster === (group ?? id) : system === undefined || system === id;
   return stack.systems.some(
     (one) => isOne(one) && probes.some((probe) => readings[probe][one.id]?.failure !== undefined),
   );

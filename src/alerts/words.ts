@@ -5,6 +5,7 @@ import { hostWords } from './words/host.ts';
 import { poolWords } from './words/pgbouncer.ts';
 import { postgresWords } from './words/postgres.ts';
 import { reachWords } from './words/reach.ts';
+import { redisWords } from './words/redis.ts';
 
 export type { Case } from './words/case.ts';
 
@@ -13,6 +14,7 @@ const words: Words = {
   ...containerWords,
   ...postgresWords,
   ...poolWords,
+  ...redisWords,
   ...reachWords,
   ...checkWords,
 };

@@ -2,6 +2,8 @@ import type { Metric, Sample } from '../core/metric.ts';
 import { isDown, mainReading } from './health.ts';
 import { clusterMetrics } from './postgres/cluster.metrics.ts';
 import { clusters } from './postgres/cluster.ts';
+import { redisGroupMetrics } from './redis/group.metrics.ts';
+import { redisGroups } from './redis/topology.ts';
 import type { System } from './stack.ts';
 import type { World } from './world.ts';
 
@@ -27,7 +29,9 @@ const up: Metric<World> = {
 const labelsOf = ({ id, kind, group }: System) => ({ system: id, kind, cluster: group ?? id });
 
 /** The metrics that no reading carries alone: whether the systems answer, and what several of them tell together. */
-export const worldMetricNames: ReadonlySet<string> = new Set([up, ...clusterMetrics].map(({ name }) => name));
+export const worldMetricNames: ReadonlySet<string> = new Set(
+  [up, ...clusterMetrics, ...redisGroupMetrics].map(({ name }) => name),
+);
 
 /** Their samples now. */
 export function worldFamilies(world: World): ReadonlyMap<string, Family> {
@@ -39,6 +43,8 @@ export function worldFamilies(world: World): ReadonlyMap<string, Family> {
   };
   add(up, world);
   for (const metric of clusterMetrics) add(metric, known);
+  const groups = redisGroups(stack.systems, readings.redis, readings.sentinel);
+  for (const metric of redisGroupMetrics) add(metric, groups);
   return families;
 }
 

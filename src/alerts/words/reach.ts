@@ -2,7 +2,7 @@ import { mainReading } from '../../domain/health.ts';
 import type { Case, Words } from './case.ts';
 
 /** Why it does not answer, in the words of whoever asked. */
-function because({ world, labels }: Case): string | undefined {
+export function because({ world, labels }: Case): string | undefined {
   const system = world.stack.systems.find(({ id }) => id === labels.system);
   return system && mainReading(world, system).failure?.message;
 }

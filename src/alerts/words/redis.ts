@@ -1,0 +1,76 @@
+import { bytes, count, percent, perSecond } from '../../core/format.ts';
+import { type RedisGroup, redisGroups } from '../../domain/redis/topology.ts';
+import type { RedisUp } from '../../domain/redis.ts';
+import { type Case, lastOf, type Words } from './case.ts';
+import { because } from './reach.ts';
+
+function upOf(about: Case): RedisUp | undefined {
+  const node = lastOf(about, 'redis');
+  return node?.is === 'up' ? node : undefined;
+}
+
+const groupOf = ({ world: { stack, readings }, labels }: Case): RedisGroup | undefined =>
+  redisGroups(stack.systems, readings.redis, readings.sentinel).find(({ name }) => name === labels.cluster);
+
+function twoMasters(about: Case): string | undefined {
+  const group = groupOf(about);
+  const titles = (group?.members ?? [])
+    .filter(({ system }) => group?.splitBrain.includes(system.id))
+    .map(({ system }) => system.title);
+  return titles.length < 2
+    ? undefined
+    : `${titles.join(' and ')} take writes at once: what is written to one of them will be lost`;
+}
+
+function clientsHigh(about: Case): string | undefined {
+  const clients = upOf(about)?.clients;
+  if (clients === undefined) return undefined;
+  return `${count(clients.connected)} of ${count(clients.max)} connections used (${percent(about.value)}), limit ${percent(about.threshold)}`;
+}
+
+function memoryHigh(about: Case): string | undefined {
+  const memory = upOf(about)?.memory;
+  if (memory === undefined) return undefined;
+  return `${bytes(memory.used)} of ${bytes(memory.max)} used (${percent(about.value)}), limit ${percent(about.threshold)}: at 100 % writes are refused`;
+}
+
+const evicting = (about: Case): string =>
+  `${perSecond(about.value)} keys thrown away for lack of memory, ${upOf(about)?.memory.policy ?? 'policy unknown'}`;
+
+function disconnected(about: Case): string | undefined {
+  const member = groupOf(about)?.members.find(({ system }) => system.id === about.labels.system);
+  const link = upOf(about)?.link;
+  switch (member?.lag?.state) {
+    case 'syncing':
+      return `takes a full copy of ${link?.master ?? 'its master'}`;
+    case 'elsewhere':
+      return `follows ${link?.master ?? 'another server'}, which is not the master`;
+    case 'cut off':
+      return `has lost its master ${link?.master ?? ''}`.trimEnd();
+    default:
+      return undefined;
+  }
+}
+
+const lag = (about: Case): string => `${bytes(about.value)} behind, limit ${bytes(about.threshold)}`;
+
+function disagree(about: Case): string | undefined {
+  const masters = groupOf(about)?.agreement.masters ?? [];
+  return masters.length < 2
+    ? undefined
+    : `the Sentinels disagree: ${masters.join(' and ')} are called the master`;
+}
+
+export const redisWords: Words = {
+  RedisDown: because,
+  SentinelDown: because,
+  RedisFull: () => 'every connection is taken: new clients are refused',
+  RedisClientsHigh: clientsHigh,
+  RedisMemoryHigh: memoryHigh,
+  RedisEvicting: evicting,
+  RedisTwoMasters: twoMasters,
+  RedisReplicaDisconnected: disconnected,
+  RedisReplicationLag: lag,
+  SentinelQuorumLost: (about) => groupOf(about)?.agreement.quorumLost,
+  SentinelsDisagree: disagree,
+};
