@@ -1,7 +1,7 @@
 import type { Clock } from '../core/clock.ts';
 import { retryDelay } from '../core/pace.ts';
 import { type Duration, type Instant, ReadError } from '../core/reading.ts';
-import { append, emptyTail, isFull } from '../domain/logs/tail.ts';
+import { append, emptyTail, hasRoom } from '../domain/logs/tail.ts';
 import { type Log, type LogEntry, type LogSource, type LogState, note } from '../domain/logs.ts';
 import type { LogFace, LogRequest } from '../systems/logs/log.ts';
 import { pause } from '../systems/pause.ts';
@@ -55,6 +55,8 @@ function follow(source: LogSource, { open, show, clock, random, onDefect }: Foll
   let tail = emptyTail;
   let state: LogState = { is: 'opening' };
   let pace: Pace = 'live';
+  /** As it was shown last. */
+  let shown = emptyTail;
   let letGo = (): void => {};
   let marks: readonly { readonly at: Instant; readonly count: number }[] = [];
   let telling: { readonly at: Instant; readonly cancel: () => void } | undefined;
@@ -62,6 +64,8 @@ function follow(source: LogSource, { open, show, clock, random, onDefect }: Foll
   const count = (): number => tail.first + tail.entries.length;
 
   function rate(): number | undefined {
+    // What was there when it was opened did not come in this time.
+    if (count() === 0) return undefined;
     const mark = { at: clock.now(), count: count() };
     const outside = marks.findLastIndex(({ at }) => mark.at - at >= window);
     marks = [...marks.slice(Math.max(0, outside)), mark];
@@ -77,6 +81,7 @@ function follow(source: LogSource, { open, show, clock, random, onDefect }: Foll
     const lately = rate();
     // Until it is quiet, so that the rate does not stay when the lines do.
     if (lately !== undefined && lately > 0) tellWithin(window);
+    shown = tail;
     show({ source, state, tail, rate: lately });
   }
 
@@ -101,15 +106,24 @@ function follow(source: LogSource, { open, show, clock, random, onDefect }: Foll
     if (entries.length > 0) tellWithin(isFast ? tooFast : readable.within);
   }
 
-  const hasNoRoom = (): boolean => pace === 'still' && isFull(tail);
+  /** What is on the screen stays, though of a flood it was let go already: what came since then is let go instead. */
+  function hold(): void {
+    if (tail.first === shown.first) return;
+    const more = count() - shown.first - shown.entries.length;
+    tail = append(shown, [note(`${more} lines came meanwhile and are not kept`)]);
+  }
 
   async function run(): Promise<void> {
+    let late: readonly LogEntry[] | undefined;
     for (let failures = 0; !signal.aborted; ) {
       try {
         for await (const entries of face.read(signal)) {
           failures = 0;
+          if (pace === 'still' && !hasRoom(tail, entries)) {
+            late = entries;
+            break;
+          }
           take(entries);
-          if (hasNoRoom()) break;
         }
       } catch (error) {
         if (signal.aborted) return;
@@ -119,21 +133,23 @@ function follow(source: LogSource, { open, show, clock, random, onDefect }: Foll
         become({ is: 'failed', because });
         await pause(clock, retryDelay(++failures, retryFrom, true, random()), signal);
       }
-      // Nothing more is taken: it waits where it is kept.
-      if (hasNoRoom() && !signal.aborted) {
-        become({ is: 'held' });
-        await new Promise<void>((resolve) => {
-          letGo = resolve;
-        });
-      }
+      if (late === undefined || signal.aborted) continue;
+      // Nothing more is asked for: it waits where it is kept.
+      become({ is: 'held' });
+      await new Promise<void>((resolve) => {
+        letGo = resolve;
+      });
+      take(late);
+      late = undefined;
     }
   }
 
   void run();
   return {
     keep(next) {
+      if (next === 'still' && pace === 'live') hold();
       pace = next;
-      if (!hasNoRoom()) letGo();
+      if (next === 'live') letGo();
     },
     end() {
       ending.abort();

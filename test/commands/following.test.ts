@@ -102,14 +102,28 @@ test('held still it takes no more than there is room for, and goes on when it is
   const { clock, log, following, give, last } = stage();
   following.look(web, 'still');
   await give(mostEntries);
+  await give(10);
   await clock.pass(100);
   expect(last()).toMatchObject({ state: { is: 'held' }, tail: { first: 0 } });
   await clock.pass(60_000);
   expect(log.asks()).toBe(0);
   following.look(web, 'live');
-  await give(10);
+  await give(5);
   await clock.pass(100);
-  expect(last()).toMatchObject({ state: { is: 'live' }, tail: { first: 10 } });
+  expect(last()).toMatchObject({ state: { is: 'live' }, tail: { first: 15 } });
+});
+
+test('what is on the screen stays there, though of a flood it was let go already', async () => {
+  const { clock, following, give, last } = stage();
+  following.look(web, 'live');
+  await give(100);
+  await clock.pass(100);
+  const seen = last()?.tail.entries[0];
+  await give(mostEntries + 10);
+  following.look(web, 'still');
+  await clock.pass(1_000);
+  expect(last()?.tail.entries[0]).toBe(seen);
+  expect(last()?.tail.entries.at(-1)?.text).toBe(`${mostEntries + 10} lines came meanwhile and are not kept`);
 });
 
 test('a log that cannot be read says why, and is tried again', async () => {

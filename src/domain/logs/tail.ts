@@ -23,6 +23,6 @@ export function append(tail: LogTail, more: readonly LogEntry[]): LogTail {
   return { entries: gone === 0 ? all : all.slice(gone), first: tail.first + gone, size };
 }
 
-/** Whether so much more would push out what is there. */
-export const isFull = ({ entries, size }: LogTail): boolean =>
-  entries.length >= mostEntries || size >= mostBytes;
+/** Whether there is room for more without letting go of what is there. */
+export const hasRoom = (tail: LogTail, more: readonly LogEntry[]): boolean =>
+  append(tail, more).first === tail.first;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { append, emptyTail, isFull, mostEntries } from '../../../src/domain/logs/tail.ts';
+import { append, emptyTail, hasRoom, mostEntries } from '../../../src/domain/logs/tail.ts';
 import { line } from '../../../src/domain/logs.ts';
 
 const lines = (count: number, from = 0, text = '') =>
@@ -15,8 +15,8 @@ test('every line has a number that it keeps, and what is let go is counted', () 
 test('a few long lines fill it as well as many short ones', () => {
   const tail = append(emptyTail, lines(2_000, 0, 'x'.repeat(8_000)));
   expect(tail.entries.length).toBeLessThan(600);
-  expect(isFull(append(emptyTail, lines(mostEntries)))).toBe(true);
-  expect(isFull(append(emptyTail, lines(100)))).toBe(false);
+  expect(hasRoom(append(emptyTail, lines(mostEntries)), lines(1))).toBe(false);
+  expect(hasRoom(append(emptyTail, lines(100)), lines(100))).toBe(true);
 });
 
 test('however it comes, nothing is lost but from the start, and the size is that of what is kept', () => {
