@@ -6,6 +6,7 @@ import { console, watch } from './console.ts';
 import { doctor } from './doctor.ts';
 import { logs } from './logs.ts';
 import { replay } from './replay.ts';
+import { rules } from './rules.ts';
 import { status } from './status.ts';
 
 /** Every word of the command line; the first is what runs without one. */
@@ -17,6 +18,7 @@ export const commands = [
   changes,
   logs,
   replay,
+  rules,
   config,
   doctor,
 ] as const satisfies readonly Command[];

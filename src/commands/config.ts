@@ -9,6 +9,8 @@ import { type Surroundings, surroundingsOf } from '../config/surroundings.ts';
 import { nearest } from '../core/nearest.ts';
 import { sanitize } from '../core/sanitize.ts';
 import { type Command, exit, type Given, type Outside, UsageError } from './command.ts';
+import { problemJson } from './problem.json.ts';
+import { withRules } from './ruleset.problems.ts';
 
 const words = ['check', 'show', 'init', 'schema'] as const;
 type Word = (typeof words)[number];
@@ -38,7 +40,7 @@ export async function runConfig(given: Given, outside: Outside, surroundings: Su
   const io = { outside, isJson: given.values.json === true };
   switch (word) {
     case 'check':
-      return check(await loadConfiguration({ config: path }, surroundings), io);
+      return check(await withRules(await loadConfiguration({ config: path }, surroundings)), io);
     case 'show':
       return show(await loadConfiguration({ config: path }, surroundings), io);
     case 'init':
@@ -135,14 +137,6 @@ async function applicationsOf(sections: Sections, surroundings: Surroundings) {
 }
 
 const line = (problem: Problem): string => sanitize(formatProblem(problem));
-
-const problemJson = ({ severity, text, place }: Problem) => ({
-  severity,
-  text,
-  file: place?.file ?? null,
-  line: place?.line ?? null,
-  column: place?.column ?? null,
-});
 
 function writeJson(outside: Outside, body: object, clean: (text: string) => string = (text) => text): void {
   const at = new Date(outside.now()).toISOString();

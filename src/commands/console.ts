@@ -155,6 +155,7 @@ async function draw({
     report: (part, error) => log.error('a part of the screen failed', { part, error }),
     perform(effect) {
       if (effect.type === 'readNow') watching.readNow();
+      else if (effect.type === 'ack') watching.ack(effect.alert);
       else if (effect.type === 'prefer') preferences.set({ ...preferences.values, ...effect.preference });
     },
   });

@@ -13,6 +13,7 @@ import { exitCodeOf, type Finding, findingLines, findingsJson } from './doctor.f
 import { examineMachine, unseenProcesses } from './doctor.machine.ts';
 import { examineSystems } from './doctor.systems.ts';
 import { loadOptions, watchingOptions, watchingUsage } from './options.ts';
+import { withRules } from './ruleset.problems.ts';
 import { settledWorld } from './settled.ts';
 import { textLook } from './status.text.ts';
 
@@ -58,7 +59,7 @@ async function examine(given: Given, outside: Outside): Promise<readonly Finding
   const redact = loaded.is === 'loaded' ? loaded.redact : (text: string): string => text;
   const findings = [
     ...(await machine(loaded.is === 'loaded' ? loaded : undefined, world, outside)),
-    ...examineConfiguration(loaded),
+    ...examineConfiguration(await withRules(loaded)),
     ...(world === undefined ? [] : examineSystems(world)),
   ];
   return findings.map((finding) => ({

@@ -9,7 +9,7 @@ export function formatPrometheus(world: World, version: string): string {
 }
 
 function block({ name: ours, type: declared, help, samples }: Family): string {
-  const name = snakeCase(ours);
+  const name = ours === 'ALERTS' ? ours : snakeCase(ours);
   const type = typeOf(name, declared);
   const lines = new Map(
     samples

@@ -44,9 +44,18 @@ const system = z
 const alert = z.strictObject({
   name: z.string(),
   severity: z.enum(['warning', 'critical']),
+  state: z
+    .enum(['pending', 'firing', 'no_data'])
+    .describe(
+      'pending: true now, and not long enough to fire; no_data: it was true, and cannot be told any more',
+    ),
   target: z.string(),
   summary: z.string(),
   since: time,
+  value: z.number().nullable().describe('in the unit of its rule'),
+  threshold: z.number().nullable().describe('what it is measured against, where that is one number'),
+  action: z.string().nullable().describe('what the rule suggests to do'),
+  runbook: z.string().nullable(),
 });
 
 const filesystem = z.strictObject({

@@ -1,3 +1,4 @@
+import { isTrue } from '../core/alert.ts';
 import { duration } from '../core/format.ts';
 import { sanitize } from '../core/sanitize.ts';
 import { health, healthOf } from '../domain/health.ts';
@@ -54,7 +55,8 @@ function heading(world: World, glyphs: Glyphs): Line {
 }
 
 function verdict(world: World): string {
-  const of = (severity: string): number => world.alerts.filter((alert) => alert.severity === severity).length;
+  const of = (severity: string): number =>
+    world.alerts.filter((alert) => isTrue(alert) && alert.severity === severity).length;
   const counts = [
     ...(of('critical') > 0 ? [`${of('critical')} critical`] : []),
     ...(of('warning') > 0 ? [`${of('warning')} warning`] : []),
@@ -66,9 +68,9 @@ function verdict(world: World): string {
 }
 
 function alertRows({ alerts, at }: World, glyphs: Glyphs): readonly Line[] {
-  const rows = alerts.map(({ severity, name, target, summary, since }) => ({
-    severity,
-    cells: [severity, sanitize(name), sanitize(target)],
+  const rows = alerts.map(({ severity: said, state, name, target, summary, since }) => ({
+    severity: state === 'no data' ? ('unknown' as const) : said,
+    cells: [state === 'no data' ? state : said, sanitize(name), sanitize(target)],
     summary: sanitize(summary),
     since,
   }));

@@ -1,3 +1,4 @@
+import { isTrue } from '../core/alert.ts';
 import type { Labels, Metric, Sample } from '../core/metric.ts';
 import type { Instant } from '../core/reading.ts';
 import { checkMetrics } from './check/metrics.ts';
@@ -9,7 +10,7 @@ import { databaseMetrics, postgresMetrics, sessionMetrics, statementMetrics } fr
 import { redisMetrics, redisQueueMetrics, redisSlowlogMetrics } from './redis/metrics.ts';
 import { sentinelMetrics } from './redis/sentinel-metrics.ts';
 import type { ProbeName, Readings, SystemId } from './stack.ts';
-import { type Family, worldFamilies } from './world.metrics.ts';
+import { type Family, worldFamilies, worldMetricNames } from './world.metrics.ts';
 import type { World } from './world.ts';
 
 /** Every number that a reading carries, declared beside its domain. */
@@ -47,6 +48,9 @@ const carried: ReadonlyMap<string, readonly Carried[]> = Map.groupBy(
 /** The probes whose readings carry a metric. */
 export const probesOf = (name: string): readonly ProbeName[] =>
   (carried.get(name) ?? []).map(({ probe }) => probe);
+
+/** Whether anything watched here could carry it. */
+export const isProvided = (name: string): boolean => carried.has(name) || worldMetricNames.has(name);
 
 /** The samples of one metric that a value carries, if it does. */
 export function samplesNamed<K extends ProbeName>(
@@ -130,13 +134,19 @@ const own = {
     type: 'gauge',
     help: 'Time the last successful read took.',
   },
+  alert: { name: 'ALERTS', type: 'gauge', help: 'Alerts that are pending or firing now; always 1.' },
   alerts: { name: 'quarterdeck_alerts', type: 'gauge', help: 'Alerts that hold now, by severity.' },
 } as const satisfies Record<string, Omit<Family, 'samples'>>;
 
 function* ownSamples(world: World, version: string): Generator<Named> {
   yield [own.build, [{ version }, 1]];
   for (const severity of ['warning', 'critical'] as const)
-    yield [own.alerts, [{ severity }, world.alerts.filter((alert) => alert.severity === severity).length]];
+    yield [
+      own.alerts,
+      [{ severity }, world.alerts.filter((alert) => isTrue(alert) && alert.severity === severity).length],
+    ];
+  for (const { name: alertname, state: alertstate, severity, target } of world.alerts)
+    if (alertstate !== 'no data') yield [own.alert, [{ alertname, alertstate, severity, target }, 1]];
   for (const [probe, bySystem] of Object.entries(world.readings))
     for (const [system, { last, failure }] of Object.entries(bySystem)) {
       const labels = { probe, system };

@@ -1,6 +1,7 @@
-import { type Health, worst } from '../core/alert.ts';
+import { alertId, type Health, worst } from '../core/alert.ts';
+import type { World } from '../domain/world.ts';
 import { ageNote } from './age.ts';
-import { alertKey, alertLine, alertsInOrder } from './alerts.ts';
+import { alertKey, alertLine, alertsInOrder } from './alerts/line.ts';
 import type { BoundPanel } from './bound.ts';
 import { gutter, layDeck, type Placed } from './deck.ts';
 import { type Band, type Block, block, type Draw, rowOf } from './draw.ts';
@@ -65,7 +66,12 @@ export function drawDeck(draw: Draw, selected: string | undefined, size: Size): 
 /** Rows for a panel below the others, with its title; none where there is hardly room for them. */
 const bottomRows = ({ rows }: Size): number => (rows >= 40 ? 7 : rows >= 20 ? 5 : 0);
 
-function drawAlerts({ world, look }: Draw, selected: string | undefined, size: Size): Block {
+const alertHeading = ({ rules }: World): string => {
+  const broken = rules.filter(({ error }) => error !== undefined).length;
+  return broken === 0 ? '' : `${broken} ${broken === 1 ? 'rule' : 'rules'} cannot be evaluated`;
+};
+
+function drawAlerts({ world, look, tables }: Draw, selected: string | undefined, size: Size): Block {
   const { glyphs } = look;
   const ordered = alertsInOrder(world.alerts);
   const most = Math.max(1, Math.floor(size.rows / 3));
@@ -74,12 +80,15 @@ function drawAlerts({ world, look }: Draw, selected: string | undefined, size: S
   const first = Math.max(0, Math.min(index - most + 2, ordered.length - most));
   const shown = ordered.slice(first, ordered.length > most ? first + most - 1 : first + most);
   const hidden = ordered.length - shown.length;
-  const heading = ordered.length === 0 ? '' : 'true now';
-  const title = rule({ text: 'Alerts', heading }, size.columns, glyphs);
+  const key = tables.screens.find(({ id }) => id === 'alerts')?.key;
+  const title = rule({ key, text: 'Alerts', heading: alertHeading(world) }, size.columns, glyphs);
   const rows: (Row | Line)[] = shown.map((alert) => {
     const isSelected = alertKey(alert) === selected;
     const mark = isSelected ? span(glyphs.cursor, 'accent') : span(' ');
-    return { line: [mark, ...alertLine(alert, size.columns - 1, look)], isSelected };
+    return {
+      line: [mark, ...alertLine(alert, size.columns - 1, look, world.acks[alertId(alert)] !== undefined)],
+      isSelected,
+    };
   });
   if (ordered.length === 0) rows.push([span(' '), span('none known', 'dim')]);
   if (hidden > 0) rows.push([span(` ${glyphs.ellipsis} ${hidden} more`, 'dim')]);

@@ -2,6 +2,7 @@ import type { Health } from '../core/alert.ts';
 import { sanitize } from '../core/sanitize.ts';
 import { health } from '../domain/health.ts';
 import type { World } from '../domain/world.ts';
+import { countAlerts } from './alerts/words.ts';
 import type { Draw } from './draw.ts';
 import { type Line, type Span, span, type Tone } from './line.ts';
 import type { Glyphs } from './panel.ts';
@@ -110,18 +111,23 @@ function namesOf({ stack }: World, isWide: boolean): readonly Span[] {
 
 function wrongs(world: World, dot: string): Line {
   const { alerts } = world;
-  const critical = alerts.filter(({ severity }) => severity === 'critical').length;
-  const warning = alerts.length - critical;
+  const { critical, warning, trueNow, noData, acked } = countAlerts(world);
   if (alerts.length === 0)
     return [span(health(world) === 'ok' ? 'nothing is wrong' : 'nothing known to be wrong', 'dim')];
   return join(
     [
       ...(critical > 0 ? [span(`${critical} critical`, 'bad')] : []),
       ...(warning > 0 ? [span(`${warning} warning`, 'warn')] : []),
+      ...(trueNow > 0 ? [span(`${trueNow} true now`, trueNowTone(world))] : []),
+      ...(noData > 0 ? [span(`${noData} no data`, 'unknown')] : []),
+      ...(acked > 0 ? [span(`${acked} acked`, 'dim')] : []),
     ],
     dot,
   );
 }
+
+const trueNowTone = ({ alerts }: World): Tone =>
+  alerts.some(({ state, severity }) => state === 'pending' && severity === 'critical') ? 'bad' : 'warn';
 
 function systemsLine(counts: Readonly<Record<Standing, number>>): Line {
   const all = counts.live + counts.stale + counts.down + counts.unread;

@@ -37,6 +37,7 @@ export type Intent =
         | 'suspend'
         | 'redraw'
         | 'copy'
+        | 'ack'
         | 'log'
         | 'follow'
         | 'wrap'
@@ -47,6 +48,8 @@ export type Intent =
 export type Effect =
   | { readonly type: 'quit' | 'suspend' | 'redraw' | 'readNow' }
   | { readonly type: 'copy'; readonly text: string }
+  /** The responder takes note of an alert, or takes that back. */
+  | { readonly type: 'ack'; readonly alert: string }
   | { readonly type: 'playback'; readonly step: PlaybackStep }
   | {
       readonly type: 'prefer';

@@ -2,7 +2,8 @@ import { duration } from '../core/format.ts';
 import { sanitize } from '../core/sanitize.ts';
 import type { World } from '../domain/world.ts';
 import { ageNote, type Intervals } from './age.ts';
-import { alertKey, alertsInOrder } from './alerts.ts';
+import { alertKey, alertsInOrder } from './alerts/line.ts';
+import { stateWords } from './alerts/words.ts';
 import type { BoundList, BoundPanel } from './bound.ts';
 import { fenced } from './fence.ts';
 import { ascii } from './glyphs.ts';
@@ -49,8 +50,17 @@ function headLines(world: World): readonly Line[] {
 }
 
 function alertLines({ alerts, at }: World): readonly Line[] {
-  const ordered = alertsInOrder(alerts).map(({ severity, name, target, summary, since }) =>
-    [severity, name, target, summary, `for ${duration(at - since)}`].map(sanitize).join(', '),
+  const ordered = alertsInOrder(alerts).map(({ severity, state, name, target, summary, since }) =>
+    [
+      severity,
+      ...(state === 'firing' ? [] : [stateWords({ state, severity })]),
+      name,
+      target,
+      summary,
+      `for ${duration(at - since)}`,
+    ]
+      .map(sanitize)
+      .join(', '),
   );
   return [
     [],

@@ -18,6 +18,8 @@ export type SceneList = {
   readonly sortingBy: (column: string) => Sorting | undefined;
   /** What copying a row yields. */
   readonly copied: (key: string) => string | undefined;
+  /** The alert that a row is, by its id, and whether the responder took note of it. */
+  readonly alert: (key: string) => { readonly id: string; readonly isAcked: boolean } | undefined;
   /** The log that a row keeps. */
   readonly log: (key: string) => LogSource | undefined;
 };

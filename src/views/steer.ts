@@ -106,6 +106,12 @@ function inList(place: Place, intent: Intent, scene: Scene): Steered {
       if (list.id === deckList) return still({ ...place, said: 'nothing more is known of it' });
       return still({ ...put(place, list.id, { selected: key, index }), detail: { top: 0 } });
     }
+    case 'ack': {
+      const alert = key === undefined ? undefined : list.alert(key);
+      if (alert === undefined) return still({ ...place, said: 'this is no alert' });
+      const said = alert.isAcked ? 'not acked any more' : 'acked, on this console';
+      return effect({ ...place, said }, { type: 'ack', alert: alert.id });
+    }
     case 'log': {
       const source = key === undefined ? undefined : list.log(key);
       if (source !== undefined) return still({ ...place, log: openedLog(source), overlay: undefined });

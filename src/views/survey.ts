@@ -1,6 +1,6 @@
-import type { Alert } from '../core/alert.ts';
+import { type Alert, alertId } from '../core/alert.ts';
 import { sourceOf } from '../domain/logs/sources.ts';
-import { alertKey } from './alerts.ts';
+import { alertKey } from './alerts/line.ts';
 import { deckKeys, panelKey } from './deck.draw.ts';
 import { detailEndOf } from './detail.draw.ts';
 import type { Draw } from './draw.ts';
@@ -48,6 +48,7 @@ function deckOf(draw: Draw): SceneList {
     sorting: undefined,
     sortingBy: () => undefined,
     copied: (key) => alertOf(draw, key)?.target,
+    alert: (key) => ackable(draw, key),
     log: (key) => {
       const alert = alertOf(draw, key);
       return alert && sourceOf(alert.target, draw.world.readings, draw.world.stack);
@@ -72,6 +73,7 @@ function listOf(draw: Draw, id: string, layout: ScreenLayout): readonly SceneLis
       sorting: listPlace(draw.place, id).sorting ?? list.ownSorting,
       sortingBy: list.sortingBy,
       copied: (key) => list.target(draw.world, key) ?? key,
+      alert: (key) => ackable(draw, key),
       log: (key) => list.log(draw.world, key),
     },
   ];
@@ -79,6 +81,11 @@ function listOf(draw: Draw, id: string, layout: ScreenLayout): readonly SceneLis
 
 const alertOf = ({ world }: Draw, key: string): Alert | undefined =>
   world.alerts.find((candidate) => alertKey(candidate) === key);
+
+function ackable({ world }: Draw, key: string): ReturnType<SceneList['alert']> {
+  const alert = world.alerts.find((one) => alertKey(one) === key || alertId(one) === key);
+  return alert && { id: alertId(alert), isAcked: world.acks[alertId(alert)] !== undefined };
+}
 
 /** Enter on the Deck: a panel opens its screen, an alert the item it is about. */
 function leadsTo(draw: Draw, key: string): Intent | undefined {

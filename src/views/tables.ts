@@ -1,3 +1,4 @@
+import { alertList, pastAlertList, ruleList } from './alerts/list.ts';
 import { bindList, bindPanel, bindWorldList, bindWorldPanel } from './bound.ts';
 import { changeList } from './changes/list.ts';
 import { changesPanel } from './changes/panel.ts';
@@ -68,6 +69,9 @@ export function createTables(): Tables {
     redisKeyspace: bindList(redisKeyspaceList),
     redisCluster: bindList(redisClusterList),
     checks: bindList(checkList),
+    alerts: bindWorldList(alertList),
+    rules: bindWorldList(ruleList),
+    pastAlerts: bindWorldList(pastAlertList),
     systems: bindList(systemList),
     changes: bindWorldList(changeList),
     logs: bindList(logList),
@@ -126,6 +130,7 @@ export function createTables(): Tables {
       withoutPanel: true,
       lists: ['checks'],
     },
+    { id: 'alerts', key: '7', title: 'Alerts', about: ['stack'], lists: ['alerts', 'rules', 'pastAlerts'] },
     {
       id: 'changes',
       key: '9',

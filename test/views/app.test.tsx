@@ -19,7 +19,7 @@ test('the Deck in 80 by 24: a line a panel, the worst first, the one under the c
   using screen = await mount(consoleOn(busyWorld()).app);
   expect(screen.text()).toMatchInlineSnapshot(`
     " ▲ shop · web-1   1 critical · 1 warning                        operate · 02:41
-    ─ Alerts  true now ─────────────────────────────────────────────────────────────
+    ─ Alerts ───────────────────────────────────────────────────────────────────────
     ▸▲ ReplicationLag       main/r2        38 MB behind, limit 16 MB          4m12s 
      ! FilesystemAlmostFull /var           94 % used                          4m12s
     ─ Systems  worst first ─────────────────────────────────────────────────────────
@@ -41,7 +41,7 @@ test('the Deck in 80 by 24: a line a panel, the worst first, the one under the c
 
 
 
-     ↑↓ move  ↵ open  : command  y copy  p pause  ? help  q quit"
+     ↑↓ move  ↵ open  l log  : command  y copy  p pause  ? help  q quit"
   `);
   expect(screen.terminal.buffer.active.type).toBe('alternate');
 });
@@ -50,7 +50,7 @@ test('the Deck in 120 by 40: panels below each other', async () => {
   using screen = await mount(consoleOn(busyWorld()).app, 120, 40);
   expect(screen.text()).toMatchInlineSnapshot(`
     " ▲ shop · production · web-1   1 critical · 1 warning    2 systems  1 live  1 not read yet        operate · ana · 02:41
-    ─ Alerts  true now ─────────────────────────────────────────────────────────────────────────────────────────────────────
+    ─ Alerts ───────────────────────────────────────────────────────────────────────────────────────────────────────────────
     ▸▲ critical  ReplicationLag           postgres/main/r2         38 MB behind, limit 16 MB                          4m12s 
      ! warning   FilesystemAlmostFull     directory//var           94 % used                                          4m12s
     ─ 2 Host  web-1 · 4 cores ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -88,7 +88,7 @@ test('the Deck in 120 by 40: panels below each other', async () => {
 
 
 
-     ↑↓ move  ↵ open  : command  y copy  p pause  ? help  q quit"
+     ↑↓ move  ↵ open  l log  : command  y copy  p pause  ? help  q quit"
   `);
 });
 
@@ -96,7 +96,7 @@ test('the Deck in 160 by 45: two columns of panels', async () => {
   using screen = await mount(consoleOn(busyWorld()).app, 160, 45);
   expect(screen.text()).toMatchInlineSnapshot(`
     " ▲ shop · production · web-1   1 critical · 1 warning    2 systems  1 live  1 not read yet                                                operate · ana · 02:41
-    ─ Alerts  true now ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+    ─ Alerts ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
     ▸▲ critical  ReplicationLag           postgres/main/r2         38 MB behind, limit 16 MB                                                                  4m12s 
      ! warning   FilesystemAlmostFull     directory//var           94 % used                                                                                  4m12s
     ─ 2 Host  web-1 · 4 cores ─────────────────────────────────────────────────────  ─ 4 Databases  main ───────────────────────────────────────────────────────────
@@ -139,7 +139,7 @@ test('the Deck in 160 by 45: two columns of panels', async () => {
 
 
 
-     ↑↓ move  ↵ open  : command  y copy  p pause  ? help  q quit"
+     ↑↓ move  ↵ open  l log  : command  y copy  p pause  ? help  q quit"
   `);
 });
 
@@ -186,7 +186,7 @@ test('a screen with its panel, its lists, and the detail beside the list', async
 
 
 
-     ↑↓ move  Esc back  Tab next list  / find  s sort  : command  y copy  p pause  ? help  q quit"
+     ↑↓ move  Esc back  Tab next list  / find  s sort  l log  : command  y copy  p pause  ? help  q quit"
   `);
 });
 
@@ -226,7 +226,7 @@ test('where there is no room lists become tabs, and the detail takes the place o
 
 
 
-     ↑↓ move  Esc back  Tab next list  / find  s sort  : command  ? help  q quit"
+     ↑↓ move  Esc back  Tab next list  / find  s sort  l log  ? help  q quit"
   `);
 });
 

@@ -112,6 +112,10 @@ describe('a log is opened', () => {
   test('with l on an alert about it; elsewhere on the Deck l leads to all logs', () => {
     const alert = {
       name: 'Restarting',
+      state: 'firing',
+      labels: {},
+      annotations: {},
+      expr: '',
       severity: 'critical',
       target: 'container/api',
       summary: '',

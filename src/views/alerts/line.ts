@@ -1,0 +1,48 @@
+import { type Alert, alertId, isTrue } from '../../core/alert.ts';
+import { duration } from '../../core/format.ts';
+import { sanitize } from '../../core/sanitize.ts';
+import { healthGlyph } from '../header.ts';
+import { type Line, span } from '../line.ts';
+import type { Look } from '../panel.ts';
+import { fill, pad, spread } from '../text.ts';
+import { stateWords, toneOf } from './words.ts';
+
+export const alertKey = (alert: Alert): string => `alert ${alertId(alert)}`;
+
+/**
+ * What is true before what nobody can tell, critical before warning, then the oldest first: a row keeps its place while
+ * others come and go below it.
+ */
+export const alertsInOrder = (alerts: readonly Alert[]): readonly Alert[] =>
+  alerts.toSorted(
+    (a, b) =>
+      Number(isTrue(b)) - Number(isTrue(a)) ||
+      Number(b.severity === 'critical') - Number(a.severity === 'critical') ||
+      a.since - b.since,
+  );
+
+/** What is wrong in one row: what, where, how much against which limit, since when. Dim where somebody took note of it. */
+export function alertLine(alert: Alert, columns: number, look: Look, isAcked = false): Line {
+  const { ellipsis } = look.glyphs;
+  const tone = isAcked ? 'dim' : toneOf(alert);
+  const quiet = isAcked || !isTrue(alert) ? 'dim' : 'plain';
+  const target = sanitize(alert.target);
+  const isWide = columns >= 110;
+  const where = isWide ? pad(target, 24, 'left', ellipsis) : pad(shortTarget(target), 14, 'left', ellipsis);
+  const left: Line = [
+    healthGlyph(isTrue(alert) ? alert.severity : 'unknown', look.glyphs),
+    span(' '),
+    ...(isWide ? [span(pad(isAcked ? 'acked' : stateWords(alert), 10), tone)] : []),
+    span(pad(sanitize(alert.name), isWide ? 24 : 20, 'left', ellipsis), tone),
+    span(' '),
+    span(where, quiet),
+    span(' '),
+    span(sanitize(alert.summary), quiet),
+  ];
+  const { action } = alert.annotations;
+  const hint = isWide && action !== undefined ? `${look.glyphs.arrow} ${sanitize(action)}  ` : '';
+  const age = look.at - alert.since < 1000 ? 'now' : duration(look.at - alert.since);
+  return fill(spread(left, [span(`${hint}${age} `, 'dim')], columns, ellipsis), columns, ellipsis);
+}
+
+const shortTarget = (target: string): string => target.slice(target.indexOf('/') + 1);
