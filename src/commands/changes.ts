@@ -82,6 +82,7 @@ function formatJson(found: readonly Change[], { at }: World): string {
             alert: change.followed.alert.name,
             target: change.followed.alert.target,
             at: iso(change.followed.alert.at),
+            is_latest: change.followed.alert.latest === true,
             after_seconds: Math.max(0, change.followed.alert.at - change.at) / 1000,
           },
   }));

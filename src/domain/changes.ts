@@ -36,8 +36,13 @@ export type ChangeKind =
 export type Followed = {
   /** The first end with an error of the container that was changed. */
   readonly crash?: Instant;
-  /** The first alert about it, or about what it is part of. */
-  readonly alert?: { readonly name: string; readonly target: string; readonly at: Instant };
+  /** The first alert about it, or about what it is part of; `latest` where it may have begun before anybody looked. */
+  readonly alert?: {
+    readonly name: string;
+    readonly target: string;
+    readonly at: Instant;
+    readonly latest?: true;
+  };
 };
 
 /** Something that is different from what it was. */
@@ -57,6 +62,8 @@ export type Change = {
   readonly times?: number;
   readonly until?: Instant;
   readonly followed?: Followed;
+  /** Dated by the thing itself, which an event may tell a moment apart. */
+  readonly stated?: true;
 };
 
 /** How far back the list goes when the console opens. */
@@ -83,14 +90,14 @@ const causes: ReadonlySet<ChangeKind> = new Set([
 
 export const isCause = ({ kind }: Change): boolean => causes.has(kind);
 
-/** Whether what happened at one target may concern the other: the same, a part of it, its cluster, or the host under all of it. */
-export function concerns(one: string, other: string): boolean {
-  if (one === 'stack' || one === 'host') return true;
-  return (
-    isPart(one, other) ||
-    isPart(other, one) ||
-    (clusterOf(one) !== undefined && clusterOf(one) === clusterOf(other))
-  );
+/**
+ * Whether a change may concern a target: it is about the same, a part of it, its cluster, or what stands under all of it.
+ * What the kernel says concerns the machine; of a container it tells nothing that its engine does not tell better.
+ */
+export function concerns({ kind, target }: Pick<Change, 'kind' | 'target'>, other: string): boolean {
+  if (target === 'stack' || (target === 'host' && kind !== 'kernel')) return true;
+  if (isPart(target, other) || isPart(other, target)) return true;
+  return clusterOf(target) !== undefined && clusterOf(target) === clusterOf(other);
 }
 
 const isPart = (whole: string, part: string): boolean =>

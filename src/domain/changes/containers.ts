@@ -94,8 +94,10 @@ function past({ name, startedAt, finishedAt, exitCode, oomKilled }: SeenContaine
   return [
     ...(startedAt === undefined
       ? []
-      : [{ at: startedAt, kind: 'started', target, text: 'started' } as const]),
-    ...(finishedAt === undefined ? [] : [ended(target, finishedAt, exitCode, oomKilled === true)]),
+      : [{ at: startedAt, kind: 'started', target, text: 'started', stated: true } as const]),
+    ...(finishedAt === undefined
+      ? []
+      : [{ ...ended(target, finishedAt, exitCode, oomKilled === true), stated: true } as const]),
   ];
 }
 

@@ -34,7 +34,7 @@ export function changesAfter(before: World, after: World, fact: Fact): readonly 
     case 'stack':
       return told(known, [stackChange(before.stack, fact.stack, fact.at)]);
     case 'judged':
-      return withAlerts(known, before.alerts, fact.alerts);
+      return withAlerts(known, before.alerts, fact.alerts, before.openedAt);
     default:
       return known;
   }

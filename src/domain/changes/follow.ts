@@ -1,5 +1,5 @@
 import type { Alert } from '../../core/alert.ts';
-import type { Duration } from '../../core/reading.ts';
+import type { Duration, Instant } from '../../core/reading.ts';
 import { type Change, concerns, isCause } from '../changes.ts';
 
 /** An alert that begins later than this after a change has another cause, or none that can be guessed by time. */
@@ -7,28 +7,34 @@ const reach: Duration = 600_000;
 /** Two clocks tell of cause and effect. */
 const slack: Duration = 2_000;
 
-/** The changes with the alerts that began after them and concern them. An alert that was there before changes nothing. */
+/** What is true within this time of the opening may have been true before it. */
+const opening: Duration = 15_000;
+
+/**
+ * The changes with the alerts that began after them and concern them. An alert that was there before changes nothing.
+ * `openedAt` is when the console began to look.
+ */
 export function withAlerts(
   changes: readonly Change[],
   before: readonly Alert[],
   now: readonly Alert[],
+  openedAt: Instant,
 ): readonly Change[] {
   const begun = now.filter(
     ({ name, target }) => !before.some((one) => one.name === name && one.target === target),
   );
-  return begun.length === 0 ? changes : mapped(changes, (change) => begun.reduce(followedBy, change));
+  return begun.length === 0
+    ? changes
+    : mapped(changes, (change) => begun.reduce((one, alert) => followedBy(one, alert, openedAt), change));
 }
 
-function followedBy(change: Change, { name, target, since }: Alert): Change {
+function followedBy(change: Change, { name, target, since }: Alert, openedAt: Instant): Change {
   const isAfter = since >= change.at - slack && since - change.at <= reach;
-  if (
-    change.followed?.alert !== undefined ||
-    !isAfter ||
-    !isCause(change) ||
-    !concerns(change.target, target)
-  )
+  if (change.followed?.alert !== undefined || !isAfter || !isCause(change) || !concerns(change, target))
     return change;
-  return { ...change, followed: { ...change.followed, alert: { name, target, at: since } } };
+  const isLate = change.at < openedAt && since >= openedAt && since - openedAt < opening;
+  const alert = { name, target, at: since, ...(isLate && { latest: true as const }) };
+  return { ...change, followed: { ...change.followed, alert } };
 }
 
 /** The changes of a container with the first end with an error that came after them. */

@@ -1,5 +1,5 @@
 import type { Duration } from '../../core/reading.ts';
-import type { Change, ChangeKind } from '../changes.ts';
+import type { Change } from '../changes.ts';
 
 /** At most so many are kept; the oldest are forgotten first. */
 export const mostChanges = 1_000;
@@ -7,8 +7,13 @@ export const mostChanges = 1_000;
 /** What happens again within this time is the same thing going on. */
 const again: Duration = 600_000;
 
-/** Two accounts of one happening differ by no more: an engine gives creation to the second, and nothing restarts within 100 ms. */
-const near = (kind: ChangeKind): Duration => (kind === 'created' || kind === 'image' ? 1_500 : 100);
+/** Nothing restarts sooner: what is told twice within this time happened once. */
+const near: Duration = 100;
+/** The same of creation, which an engine gives to the second, and of what is told by an event and by the thing itself. */
+const vague: Duration = 2_000;
+
+const nearOf = ({ kind, stated }: Change): Duration =>
+  kind === 'created' || kind === 'image' || stated === true ? vague : near;
 
 /** The changes with some more, the newest first. What was told before is not told twice, and a repetition is counted. */
 export function withChanges(known: readonly Change[], news: readonly Change[]): readonly Change[] {
@@ -33,7 +38,7 @@ const inOrder = (changes: readonly Change[]): readonly Change[] => changes.toSor
 const endOf = ({ at, until = at }: Change): number => until;
 
 const isNear = (one: Change, other: Change): boolean =>
-  one.target === other.target && Math.abs(one.at - other.at) <= near('image');
+  one.target === other.target && Math.abs(one.at - other.at) <= vague;
 
 function isSame(one: Change, other: Change): boolean {
   if (one.kind !== other.kind || one.target !== other.target || one.text !== other.text) return false;
@@ -41,10 +46,12 @@ function isSame(one: Change, other: Change): boolean {
 }
 
 function merged(one: Change, other: Change): Change {
-  const isTold = [one.at, endOf(one)].some((at) => Math.abs(at - other.at) <= near(one.kind));
+  const { stated, ...told } = one;
+  const tolerance = Math.max(nearOf(one), nearOf(other));
+  const isTold = [one.at, endOf(one)].some((at) => Math.abs(at - other.at) <= tolerance);
   // What was noticed late may be what was told with its exact time.
   const isCovered = other.after !== undefined && one.at >= other.after && one.at <= other.at;
-  if (isTold || isCovered) return one;
+  if (isTold || isCovered) return stated === true && other.stated !== true ? told : one;
   const [at, until] = [Math.min(one.at, other.at), Math.max(endOf(one), endOf(other))];
-  return { ...one, at, until, times: (one.times ?? 1) + (other.times ?? 1) };
+  return { ...told, at, until, times: (one.times ?? 1) + (other.times ?? 1) };
 }

@@ -22,12 +22,12 @@ const columns: readonly Column<Change>[] = [
     cell: (change, { at }) => span(momentOf(change.at, at), 'dim'),
   },
   named('what', { width: 13, priority: 3, tone: 'dim' }, ({ kind }) => kindWords[kind]),
-  named('target', { width: 20, priority: 1 }, ({ target }) => target),
+  named('target', { width: 24, priority: 1 }, ({ target }) => target),
   words('change', { width: 26, priority: 1, flex: true, tone: toneOf }, happened, ({ text }) => text),
   {
     id: 'then',
     title: 'then',
-    width: 32,
+    width: 38,
     priority: 2,
     value: ({ at, followed }) => followed?.alert && followed.alert.at - at,
     cell: (change, { at }) => span(followedWords(change, at), 'accent'),
@@ -93,7 +93,10 @@ function consequences({ at: then, followed, ...change }: Change, { at }: Look): 
       ? []
       : [
           field('alert', span(sanitize(alert.name), 'warn'), ` ${sanitize(alert.target)}`),
-          field('', `${momentOf(alert.at, at)}, ${duration(Math.max(0, alert.at - then))} later`),
+          field(
+            '',
+            `${momentOf(alert.at, at)}, ${alert.latest === true ? 'at most ' : ''}${duration(Math.max(0, alert.at - then))} later`,
+          ),
         ]),
   ];
 }

@@ -24,11 +24,17 @@ const vague: Duration = 15_000;
 export const unseenSince = ({ at, after }: Change): Instant | undefined =>
   after === undefined || at - after < vague ? undefined : after;
 
-/** "← 19 s before ReplicationLag", "← first crash 02:14:03". The alert, unless the crash came well before it. */
+/**
+ * "← 19 s before ReplicationLag", "← at most 2m10s before" one that was there when the console opened, "← first crash
+ * 02:14:03". The alert, unless the crash came well before it.
+ */
 export function followedWords({ at, followed }: Change, now: Instant): string {
   const { alert, crash } = followed ?? {};
-  if (alert !== undefined && (crash === undefined || alert.at - crash < 60_000))
-    return `← ${duration(Math.max(0, alert.at - at))} before ${sanitize(alert.name)}`;
+  const isTold = alert !== undefined && (crash === undefined || (alert.at - crash < 60_000 && !alert.latest));
+  if (isTold) {
+    const most = alert.latest === true ? 'at most ' : '';
+    return `← ${most}${duration(Math.max(0, alert.at - at))} before ${sanitize(alert.name)}`;
+  }
   return crash === undefined ? '' : `← first crash ${momentOf(crash, now)}`;
 }
 

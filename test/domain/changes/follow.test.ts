@@ -25,12 +25,14 @@ const lag: Alert = {
 };
 
 test('an alert that begins after a change is what followed it, once', () => {
-  const [followed] = withAlerts([change()], [], [lag]);
+  const [followed] = withAlerts([change()], [], [lag], day - 60_000);
   expect(followed?.followed).toEqual({
     alert: { name: 'ReplicationLag', target: 'postgres/main/r2', at: day + 19_000 },
   });
   const later = { ...lag, name: 'Other', since: day + 30_000 };
-  expect(withAlerts(followed === undefined ? [] : [followed], [lag], [lag, later])).toEqual([followed]);
+  expect(withAlerts(followed === undefined ? [] : [followed], [lag], [lag, later], day - 60_000)).toEqual([
+    followed,
+  ]);
 });
 
 test.each([
@@ -41,7 +43,7 @@ test.each([
   ['the change only tells how it went on', change({ kind: 'lost' }), []],
 ])('an alert does not follow where %s', (_, one, before) => {
   const changes = [one];
-  expect(withAlerts(changes, before, [lag])).toBe(changes);
+  expect(withAlerts(changes, before, [lag], day - 60_000)).toBe(changes);
 });
 
 test.each([
@@ -54,7 +56,17 @@ test.each([
   ['host', 'container/web', true],
   ['stack', 'postgres/main', true],
 ])('what happens at %s concerns %s: %s', (one, other, expected) => {
-  expect(concerns(one, other)).toBe(expected);
+  expect(concerns({ kind: 'paused', target: one }, other)).toBe(expected);
+});
+
+test('what the kernel says concerns the machine alone', () => {
+  expect(concerns({ kind: 'kernel', target: 'host' }, 'container/web')).toBe(false);
+  expect(concerns({ kind: 'kernel', target: 'host' }, 'host /var')).toBe(true);
+});
+
+test('of an alert that was there when the console opened is known only that it began by then', () => {
+  const [followed] = withAlerts([change()], [], [lag], lag.since - 2_000);
+  expect(followed?.followed?.alert).toMatchObject({ name: 'ReplicationLag', latest: true });
 });
 
 test('the list is bounded, newest first, and forgets the oldest', () => {
