@@ -9,10 +9,15 @@ export type OpenFile = {
   /** Which file it is, whatever it is called. */
   readonly id: string;
   readonly lines: Splitter;
+  /** What each read goes into; nothing of it is kept. */
+  readonly buffer: Buffer;
   offset: number;
   /** The offset lies in the middle of a line, whose rest is left out. */
   isMidLine: boolean;
 };
+
+/** Bytes of one read. */
+const piece = 65_536;
 
 export const idOf = ({ dev, ino }: Pick<Stats, 'dev' | 'ino'>): string => `${dev}:${ino}`;
 
@@ -24,22 +29,22 @@ export async function openFile(path: string): Promise<OpenFile> {
   });
   const stats = await handle.stat();
   if (stats.isFile())
-    return { handle, id: idOf(stats), lines: createSplitter(), offset: 0, isMidLine: false };
+    return {
+      handle,
+      id: idOf(stats),
+      lines: createSplitter(),
+      buffer: Buffer.alloc(piece),
+      offset: 0,
+      isMidLine: false,
+    };
   await handle.close();
   throw new ReadError('unsupported', `${path} is not a regular file: what is printed there is kept nowhere`);
 }
 
-/** Bytes of one read. */
-const piece = 65_536;
-
 /** The next lines, and how many bytes they and what is left of one took; none at the end. */
 export async function readOn(file: OpenFile): Promise<{ readonly lines: string[]; readonly length: number }> {
-  const { buffer, bytesRead: length } = await file.handle.read(
-    Buffer.allocUnsafe(piece),
-    0,
-    piece,
-    file.offset,
-  );
+  const { buffer } = file;
+  const { bytesRead: length } = await file.handle.read(buffer, 0, piece, file.offset);
   file.offset += length;
   const lines = file.lines.push(buffer.subarray(0, length));
   if (file.isMidLine && lines.length > 0) {
