@@ -21,6 +21,7 @@ export function writeStackFile(site: Site, up: Up): string {
     ...(up.docker && { docker: [{ name: 'lab', socket: up.docker.socket }] }),
     ...(up.redis && { redis: [cache(up.redis, secret)] }),
     ...(up.postgres && { postgres: [cluster(site, up.postgres, up.pgbouncer, secret)] }),
+    ...checks(site, up),
   };
   const path = join(site.directory, 'quarterdeck.yaml');
   writeFileSync(path, stringify(stack), { mode: 0o600 });
@@ -40,6 +41,27 @@ function cache(
     ...{ username: 'ops_monitor', password, sentinel_username: 'ops_monitor', sentinel_password: password },
     queues: [{ db: 1, key: 'celery' }, { key: 'events' }],
   };
+}
+
+/** What a person would check of this stack, often enough for a test to see it turn. */
+function checks(site: Site, { http, tls }: Up) {
+  const found = [
+    ...(http === undefined
+      ? []
+      : [
+          {
+            name: 'api',
+            url: parts.http.hands(http, site).url,
+            every: '5s',
+            fast: '2s',
+            conditions: ['[STATUS] == 200', '[BODY].status == healthy', '[RESPONSE_TIME] < 2000'],
+          },
+        ]),
+    ...(tls === undefined
+      ? []
+      : [{ name: 'shop-tls', url: parts.tls.hands(tls, site).url('valid'), ca: tls.ca, every: '10s' }]),
+  ];
+  return found.length === 0 ? {} : { checks: found };
 }
 
 function cluster(

@@ -3,7 +3,7 @@ import { isProblem, parseCondition } from '../../domain/check/condition.ts';
 import { parseEndpoint } from '../addresses/endpoint.ts';
 import { parsePostgresUrl } from '../addresses/postgres-url.ts';
 import { parseRedisUrl } from '../addresses/redis-url.ts';
-import { checkKind } from '../checks.ts';
+import { checkKind, urlsOf } from '../checks.ts';
 import { argv, duration, listOf, mapping, name, path, text } from './parts.ts';
 import { secret } from './secret.ts';
 
@@ -130,7 +130,9 @@ const check = mapping(
   }
   const kind = checkKind(found);
   if (kind === undefined) {
-    context.addIssue({ code: 'custom', path: ['instances'], message: 'URLs of one kind' });
+    // One that is none was complained of already.
+    if (urlsOf(found).every((written) => parseEndpoint(written).is !== 'refused'))
+      context.addIssue({ code: 'custom', path: ['instances'], message: 'URLs of one kind' });
     return;
   }
   for (const [key, kinds] of Object.entries(goesWith))
@@ -187,6 +189,26 @@ const service = mapping(
 export const services = listOf(service, 'a list of services').describe(
   'What the stack consists of. Each is a check of the same name.',
 );
+
+type Named = { readonly name: string };
+
+/** Each service is a check, so that no check may have its name. */
+export function namesOnce(
+  {
+    checks: declared = [],
+    services: stack = [],
+  }: { readonly checks?: readonly Named[] | undefined; readonly services?: readonly Named[] | undefined },
+  context: z.core.$RefinementCtx,
+): void {
+  const taken = new Set(declared.map(({ name: one }) => one));
+  for (const [index, { name: one }] of stack.entries())
+    if (taken.has(one))
+      context.addIssue({
+        code: 'custom',
+        path: ['services', index, 'name'],
+        message: 'a name that no check has',
+      });
+}
 
 export type CheckSection = z.output<typeof check>;
 export type ServiceSection = z.output<typeof service>;

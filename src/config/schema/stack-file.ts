@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { checks, services } from './checks.ts';
+import { checks, namesOnce, services } from './checks.ts';
 import { docker } from './docker.ts';
 import { host } from './host.ts';
 import { logs } from './logs.ts';
@@ -36,7 +36,7 @@ export const stackFile = mapping(
     rules_off: rulesOff.optional(),
   },
   'a mapping that starts with version: 1',
-);
+).superRefine(namesOnce);
 
 export type StackFile = z.output<typeof stackFile>;
 

@@ -45,6 +45,21 @@ export function availability(
   return known === 0 ? undefined : { ratio: up / known, known };
 }
 
+/** Requirement B12: a check is up for 99.5 % of a day. */
+export const objective = { availability: 0.995, over: 86_400_000 } as const;
+
+/** How long a check may be down within the objective's window, and how long it was. */
+export function budget(
+  buckets: readonly Bucket[],
+  at: Instant,
+): { readonly allowed: Duration; readonly used: Duration } {
+  const recent = buckets.filter(([from]) => from + width > at - objective.over);
+  return {
+    allowed: (1 - objective.availability) * objective.over,
+    used: recent.reduce((sum, [, , down]) => sum + down, 0),
+  };
+}
+
 /** The value that `share` of all are not above (nearest rank); undefined of none. */
 export function percentile(values: readonly number[], share: number): number | undefined {
   const sorted = [...values].sort((a, b) => a - b);

@@ -1,7 +1,7 @@
 import { duration, number } from '../../core/format.ts';
 import { sanitize } from '../../core/sanitize.ts';
 import { certificateHealth, checkHealth } from '../../domain/check/questions.ts';
-import { percentile } from '../../domain/check/windows.ts';
+import { budget, objective, percentile } from '../../domain/check/windows.ts';
 import { type Check, type Instance, phaseNames } from '../../domain/check.ts';
 import { blank, caption, field, folded } from '../fields.ts';
 import { sign, toneOf } from '../health.ts';
@@ -14,6 +14,7 @@ import {
   instanceWords,
   outcomeHealth,
   outcomeWords,
+  shareWords,
   stateWords,
   trendOf,
 } from './words.ts';
@@ -64,7 +65,19 @@ function judgement(check: Check, columns: number, look: Look): readonly Line[] {
         .filter((words, index, all) => all.indexOf(words) === index)
         .join(` ${glyphs.separator} `),
     ),
+    budgetLine(check, look),
   ];
+}
+
+/** What is left of the objective: "99.5 % of 24 h: 16 s of 7m12s used". */
+function budgetLine({ buckets }: Check, { at }: Look): Line {
+  const { allowed, used } = budget(buckets, at);
+  return field(
+    'objective',
+    `${shareWords(objective.availability)} of ${duration(objective.over)}: `,
+    span(used === 0 ? 'nothing' : duration(used), used > allowed ? 'bad' : 'plain'),
+    ` of ${duration(allowed)} used`,
+  );
 }
 
 function instanceLine(instance: Instance, { glyphs }: Look): Line {

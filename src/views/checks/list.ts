@@ -37,7 +37,7 @@ export const checkList: List<'check', Row> = {
     {
       id: 'check',
       title: 'check',
-      width: 16,
+      width: 14,
       flex: true,
       priority: 1,
       value: ({ check }) => check.name,
@@ -46,7 +46,7 @@ export const checkList: List<'check', Row> = {
         return span(`${mark.text} ${sanitize(check.name)}`, mark.tone);
       },
     },
-    named('state', { width: 23, priority: 1, tone: toneOfRow }, ({ check }) => show.stateWords(check)),
+    named('state', { width: 14, priority: 1, tone: toneOfRow }, ({ check }) => show.stateWords(check)),
     measure(
       'status',
       { width: 6, priority: 1, tone: toneOfRow },
@@ -90,8 +90,8 @@ export const checkList: List<'check', Row> = {
     named('where', { width: 26, priority: 3, tone: 'dim' }, ({ system }) => system.where),
     words(
       'why',
-      { width: 24, flex: true, priority: 2, tone: toneOfRow },
-      ({ check }) => show.becauseOf(check) || show.certificateWords(check),
+      { width: 18, flex: true, priority: 2, tone: toneOfRow },
+      ({ check }) => show.becauseBeside(check) || show.certificateWords(check),
       ({ check }) => check.because,
     ),
   ],

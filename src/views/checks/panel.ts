@@ -12,7 +12,7 @@ import { systemsOf } from '../rows.ts';
 import { clip, pad, width, widthOf } from '../text.ts';
 import {
   availabilityWords,
-  becauseOf,
+  becauseBeside,
   certificateWords,
   instanceWords,
   stateWords,
@@ -103,7 +103,7 @@ function checkLine(check: Check, named: number, columns: number, look: Look): Li
     part(pad(duration(tookOf(check)), 7, 'right')),
   ];
   if (!isWell)
-    return [...lead, ...parts([...told, part(becauseOf(check), tone)], Number.MAX_SAFE_INTEGER, 2)];
+    return [...lead, ...parts([...told, part(becauseBeside(check), tone)], Number.MAX_SAFE_INTEGER, 2)];
   const certificate = certificateWords(check);
   const p95 = percentile(check.times, 0.95);
   const availability = availabilityWords(check, look.at, day);

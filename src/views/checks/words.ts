@@ -20,19 +20,23 @@ export function trendOf({ name }: Check, columns: number, { past, at, glyphs }: 
   return sparkline(series, { columns, at, over: trendOver }, glyphs);
 }
 
-/** "failing 3 of 3", "passing", "failed 1 of 3", "failing, passed 1 of 2". */
+/** "failing 3 of 3", "passing", "failed 1 of 3", and of one that is failing still "passed 1 of 2". */
 export function stateWords({ state, streak, failures, successes }: Check): string {
   if (state === 'unknown') return 'unknown';
   const { result, count } = streak;
   if (state === 'failing')
     return result === 'failed'
       ? `failing ${Math.min(count, failures)} of ${failures}`
-      : `failing, passed ${count} of ${successes}`;
+      : `passed ${count} of ${successes}`;
   return result === 'failed' ? `failed ${count} of ${failures}` : 'passing';
 }
 
 /** Why it does not pass; what is from outside is clean. */
 export const becauseOf = ({ because }: Check): string => sanitize(because);
+
+/** The same where the status stands beside it already. */
+export const becauseBeside = (check: Check): string =>
+  becauseOf(check).replace(new RegExp(`^${statusOf(check)}(, |$)`), '');
 
 /** `200`, the HTTP status of the instance that fails first, else of the first. */
 export function statusOf(check: Check): number | undefined {
