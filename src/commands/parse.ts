@@ -40,7 +40,7 @@ function read({ name, options }: Command, args: readonly string[]): Given {
     });
   } catch (error) {
     // Node's own sentences name the option; the hint after the first sentence speaks of positionals, not of us.
-    const [sentence = ''] = (error instanceof Error ? error.message : String(error)).split('. ');
+    const [sentence = ''] = (error instanceof Error ? error.message : String(error)).split(/\.\s/);
     throw new UsageError(`${sentence.replace(/\.$/, '')}; see quarterdeck ${name} --help.`);
   }
 }

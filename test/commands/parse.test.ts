@@ -41,6 +41,7 @@ test.each([
   [['frobnicate'], 'There is no command "frobnicate": expected one of console, status.'],
   [['status', '--jsn'], "Unknown option '--jsn'; see quarterdeck status --help."],
   [['--refresh'], "Option '--refresh <value>' argument missing; see quarterdeck console --help."],
+  [['--refresh', '-1'], "Option '--refresh' argument is ambiguous; see quarterdeck console --help."],
 ])('%j is refused in one sentence', (argv, sentence) => {
   expect(() => parse(argv, commands)).toThrow(new UsageError(sentence));
 });

@@ -140,7 +140,14 @@ describe('nothing that writes is on the wire', () => {
       const paths = new Set(
         tap.requests().map(({ target }) => target.replace(/[0-9a-f]{64}/, 'ID').replace(/\?.*/, '')),
       );
-      for (const path of ['/version', '/info', '/containers/json', '/containers/ID/json', '/events'])
+      for (const path of [
+        '/version',
+        '/info',
+        '/containers/json',
+        '/containers/ID/json',
+        '/containers/ID/logs',
+        '/events',
+      ])
         expect(paths).toContain(path);
       const read = new Set(tap.statements());
       expect([...allowedStatements(server)].filter((statement) => !read.has(statement))).toEqual([
