@@ -91,20 +91,31 @@ const causes: ReadonlySet<ChangeKind> = new Set([
 export const isCause = ({ kind }: Change): boolean => causes.has(kind);
 
 /**
- * Whether a change may concern a target: it is about the same, a part of it, its cluster, or what stands under all of it.
- * What the kernel says concerns the machine; of a container it tells nothing that its engine does not tell better.
+ * How nearly a change concerns a target: 1 it is about the same, or a part of it; 2 its cluster; 3 what stands under all of
+ * it; undefined not at all. What the kernel says concerns the machine: of a container its engine tells better.
  */
-export function concerns({ kind, target }: Pick<Change, 'kind' | 'target'>, other: string): boolean {
-  if (target === 'stack' || (target === 'host' && kind !== 'kernel')) return true;
-  if (isPart(target, other) || isPart(other, target)) return true;
-  return clusterOf(target) !== undefined && clusterOf(target) === clusterOf(other);
+export function nearness(
+  { kind, target }: Pick<Change, 'kind' | 'target'>,
+  other: string,
+): 1 | 2 | 3 | undefined {
+  if (isPart(target, other) || isPart(other, target)) return 1;
+  if (clusterOf(target) !== undefined && clusterOf(target) === clusterOf(other)) return 2;
+  return target === 'stack' || (target === 'host' && kind !== 'kernel') ? 3 : undefined;
 }
 
 const isPart = (whole: string, part: string): boolean =>
   part === whole || part.startsWith(`${whole}/`) || part.startsWith(`${whole} `);
 
-/** The name that a cluster's nodes and its pooler share. */
+const sharing: Readonly<Record<string, string>> = {
+  postgres: 'postgres',
+  pgbouncer: 'postgres',
+  redis: 'redis',
+  sentinel: 'redis',
+};
+
+/** The name that a cluster's nodes share with its pooler, or with its Sentinels. */
 function clusterOf(target: string): string | undefined {
   const [kind, cluster] = target.split('/');
-  return kind === 'postgres' || kind === 'pgbouncer' ? `postgres/${cluster}` : undefined;
+  const name = kind === undefined ? undefined : sharing[kind];
+  return name === undefined ? undefined : `${name}/${cluster}`;
 }

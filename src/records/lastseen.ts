@@ -119,6 +119,20 @@ const system = z.object({
       standbys: z.array(name),
     })
     .optional(),
+  redis: z
+    .object({
+      role: z.enum(['master', 'replica']),
+      runId: name,
+      startedAt: z.number(),
+      replicationId: name,
+      offset: maybe.number,
+      master: maybe.name,
+      isLinked: z.boolean().optional(),
+      replicas: z.array(name),
+    })
+    .optional(),
+  sentinel: z.object({ master: name, quorum: z.enum(['reachable', 'lost']) }).optional(),
+  check: z.object({ state: z.enum(['passing', 'failing', 'unknown']), because: name }).optional(),
   pgbouncer: z
     .array(z.object({ database: name, paused: z.boolean(), disabled: z.boolean(), size: maybe.number }))
     .optional(),

@@ -54,7 +54,7 @@ export function header(
   ];
   const { stack } = world;
   const access =
-    isWide && stack.accessBecause !== undefined
+    isWide && stack.accessBecause !== undefined && playback === undefined
       ? `${stack.access} (${sanitize(stack.accessBecause)})`
       : stack.access;
   const right: Line = [

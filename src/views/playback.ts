@@ -53,5 +53,5 @@ const live: ReadonlySet<string> = new Set(['read-now', 'pause', 'log', 'ack']);
 /** The bindings of a console that plays a recording. */
 export const playedBindings = (bindings: readonly Binding[]): readonly Binding[] => [
   ...playbackBindings,
-  ...bindings.filter(({ id }) => !live.has(id)),
+  ...bindings.filter(({ id, modes }) => !live.has(id) && modes.some((mode) => mode !== 'log')),
 ];

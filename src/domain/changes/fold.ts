@@ -3,6 +3,7 @@ import type { Change } from '../changes.ts';
 import { mainProbe } from '../health.ts';
 import type { ProbeName, Stack, SystemId } from '../stack.ts';
 import type { Fact, World } from '../world.ts';
+import { checkChanges } from './check.ts';
 import { containerChanges } from './containers.ts';
 import type { Circumstances, Differ } from './differ.ts';
 import { eventChanges } from './events.ts';
@@ -11,6 +12,7 @@ import { bootChanges, hostEventChanges, mountChanges } from './host.ts';
 import { withChanges } from './list.ts';
 import { poolChanges } from './pgbouncer.ts';
 import { nodeChanges } from './postgres.ts';
+import { redisChanges, sentinelChanges } from './redis.ts';
 import { type Seen, type SeenProbe, seenIn, seenProbes } from './seen.ts';
 
 const differs: { readonly [K in SeenProbe]: Differ<Seen[K]> } = {
@@ -19,6 +21,9 @@ const differs: { readonly [K in SeenProbe]: Differ<Seen[K]> } = {
   containers: containerChanges,
   postgres: nodeChanges,
   pgbouncer: poolChanges,
+  redis: redisChanges,
+  sentinel: sentinelChanges,
+  check: checkChanges,
 };
 
 const isSeen = (probe: ProbeName): probe is SeenProbe => seenProbes.some((one) => one === probe);

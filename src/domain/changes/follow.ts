@@ -1,6 +1,6 @@
 import type { Alert } from '../../core/alert.ts';
 import type { Duration, Instant } from '../../core/reading.ts';
-import { type Change, concerns, isCause } from '../changes.ts';
+import { type Change, isCause, nearness } from '../changes.ts';
 
 /** An alert that begins later than this after a change has another cause, or none that can be guessed by time. */
 const reach: Duration = 600_000;
@@ -23,18 +23,26 @@ export function withAlerts(
   const begun = now.filter(
     ({ name, target }) => !before.some((one) => one.name === name && one.target === target),
   );
-  return begun.length === 0
-    ? changes
-    : mapped(changes, (change) => begun.reduce((one, alert) => followedBy(one, alert, openedAt), change));
+  return begun.reduce((known, alert) => withAlert(known, alert, openedAt), changes);
 }
 
-function followedBy(change: Change, { name, target, since }: Alert, openedAt: Instant): Change {
-  const isAfter = since >= change.at - slack && since - change.at <= reach;
-  if (change.followed?.alert !== undefined || !isAfter || !isCause(change) || !concerns(change, target))
-    return change;
-  const isLate = change.at < openedAt && since >= openedAt && since - openedAt < opening;
-  const alert = { name, target, at: since, ...(isLate && { latest: true as const }) };
-  return { ...change, followed: { ...change.followed, alert } };
+/** Of what may have caused it, only what concerns it most nearly: whoever paused the standby, not whoever reloaded its primary. */
+function withAlert(
+  changes: readonly Change[],
+  { name, target, since }: Alert,
+  openedAt: Instant,
+): readonly Change[] {
+  const isBefore = ({ at }: Change): boolean => since >= at - slack && since - at <= reach;
+  const nearest = Math.min(
+    ...changes.map((change) => (isCause(change) && isBefore(change) ? (nearness(change, target) ?? 9) : 9)),
+  );
+  return mapped(changes, (change) => {
+    if (change.followed?.alert !== undefined || !isCause(change) || !isBefore(change)) return change;
+    if (nearness(change, target) !== nearest) return change;
+    const isLate = change.at < openedAt && since >= openedAt && since - openedAt < opening;
+    const alert = { name, target, at: since, ...(isLate && { latest: true as const }) };
+    return { ...change, followed: { ...change.followed, alert } };
+  });
 }
 
 /** The changes of a container with the first end with an error that came after them. */

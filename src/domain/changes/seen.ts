@@ -1,10 +1,12 @@
 import type { Instant } from '../../core/reading.ts';
 import type { SystemId } from '../stack.ts';
 import type { WorldReadings } from '../world.ts';
+import { type SeenCheck, seenCheck } from './check.ts';
 import { type SeenContainers, seenContainer } from './containers.ts';
 import { type SeenHost, type SeenMounts, seenHost, seenMounts } from './host.ts';
 import { type SeenPools, seenPools } from './pgbouncer.ts';
 import { type SeenNode, seenNode } from './postgres.ts';
+import { type SeenRedis, type SeenSentinel, seenRedis, seenSentinel } from './redis.ts';
 
 /** What is compared of one reading with the next, by probe: small, and the same in every reading of a quiet system. */
 export type Seen = {
@@ -13,6 +15,9 @@ export type Seen = {
   readonly containers: SeenContainers;
   readonly postgres: SeenNode;
   readonly pgbouncer: SeenPools;
+  readonly redis: SeenRedis;
+  readonly sentinel: SeenSentinel;
+  readonly check: SeenCheck;
 };
 
 export type SeenProbe = keyof Seen;
@@ -39,6 +44,9 @@ export function seenIn<K extends SeenProbe>(
       })),
     postgres: () => map(readings.postgres[system]?.last?.value, seenNode),
     pgbouncer: () => map(readings.pgbouncer[system]?.last?.value, seenPools),
+    redis: () => map(readings.redis[system]?.last?.value, seenRedis),
+    sentinel: () => map(readings.sentinel[system]?.last?.value, seenSentinel),
+    check: () => map(readings.check[system]?.last?.value, seenCheck),
   };
   return see[probe]();
 }
@@ -53,6 +61,9 @@ export const seenProbes = [
   'containers',
   'postgres',
   'pgbouncer',
+  'redis',
+  'sentinel',
+  'check',
 ] as const satisfies readonly SeenProbe[];
 
 /** How everything is now, for the next console. A system that has not answered yet stays as it was seen `before`. */

@@ -46,7 +46,11 @@ export const changeList: WorldList<Change> = {
   searched: ({ followed }) => followed?.alert?.name ?? '',
   target: ({ target }) => {
     const [kind, ...name] = target.split('/');
-    return kind === 'container' || kind === 'postgres' || kind === 'unit'
+    return kind === 'container' ||
+      kind === 'postgres' ||
+      kind === 'redis' ||
+      kind === 'unit' ||
+      kind === 'check'
       ? { kind, name: name.join('/') }
       : undefined;
   },

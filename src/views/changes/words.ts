@@ -42,7 +42,7 @@ export function followedWords({ at, followed }: Change, now: Instant): string {
 export const toneOf = ({ kind, text }: Change): Tone => {
   if (kind === 'oom' || kind === 'kernel' || kind === 'lost' || kind === 'disconnected') return 'warn';
   if (kind === 'exited') return text === 'exited 0' ? 'plain' : 'warn';
-  return kind === 'health' && text.startsWith('unhealthy') ? 'warn' : 'plain';
+  return kind === 'health' && /^(unhealthy|failing)/.test(text) ? 'warn' : 'plain';
 };
 
 /** Kinds in a word. */

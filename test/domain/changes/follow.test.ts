@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Alert } from '../../../src/core/alert.ts';
 import { withAlerts } from '../../../src/domain/changes/follow.ts';
 import { mostChanges, withChanges } from '../../../src/domain/changes/list.ts';
-import { type Change, concerns } from '../../../src/domain/changes.ts';
+import { type Change, nearness } from '../../../src/domain/changes.ts';
 import { day } from './worlds.ts';
 
 const change = (parts: Partial<Change> = {}): Change => ({
@@ -47,21 +47,21 @@ test.each([
 });
 
 test.each([
-  ['postgres/main/p1', 'postgres/main', true],
-  ['postgres/main/p1', 'pgbouncer/main', true],
-  ['postgres/main/p1', 'postgres/other/p1', false],
-  ['postgres/main/p1', 'postgres/main/p12', true],
-  ['container/web', 'container/web-1', false],
-  ['host /var', 'host', true],
-  ['host', 'container/web', true],
-  ['stack', 'postgres/main', true],
-])('what happens at %s concerns %s: %s', (one, other, expected) => {
-  expect(concerns({ kind: 'paused', target: one }, other)).toBe(expected);
+  ['postgres/main/p1', 'postgres/main', 1],
+  ['postgres/main/p1', 'pgbouncer/main', 2],
+  ['postgres/main/p1', 'postgres/other/p1', undefined],
+  ['postgres/main/p1', 'postgres/main/p12', 2],
+  ['container/web', 'container/web-1', undefined],
+  ['host /var', 'host', 1],
+  ['host', 'container/web', 3],
+  ['stack', 'postgres/main', 3],
+])('what happens at %s concerns %s this nearly: %s', (one, other, expected) => {
+  expect(nearness({ kind: 'paused', target: one }, other)).toBe(expected);
 });
 
 test('what the kernel says concerns the machine alone', () => {
-  expect(concerns({ kind: 'kernel', target: 'host' }, 'container/web')).toBe(false);
-  expect(concerns({ kind: 'kernel', target: 'host' }, 'host /var')).toBe(true);
+  expect(nearness({ kind: 'kernel', target: 'host' }, 'container/web')).toBeUndefined();
+  expect(nearness({ kind: 'kernel', target: 'host' }, 'host /var')).toBe(1);
 });
 
 test('of an alert that was there when the console opened is known only that it began by then', () => {
@@ -81,4 +81,11 @@ test('the list is bounded, newest first, and forgets the oldest', () => {
 test('what was noticed late is what was told with its exact time', () => {
   const exact = change({ at: day - 30_000 });
   expect(withChanges([exact], [change({ after: day - 60_000 })])).toEqual([exact]);
+});
+
+test('what concerns an alert more nearly is its cause, and the rest is not', () => {
+  const reload = change({ kind: 'configuration', target: 'postgres/main/p1', text: 'configuration loaded' });
+  const [first, second] = withAlerts([change(), reload], [], [lag], day - 60_000);
+  expect([first?.followed?.alert?.name, second?.followed]).toEqual(['ReplicationLag', undefined]);
+  expect(withAlerts([reload], [], [lag], day - 60_000)[0]?.followed?.alert?.name).toBe('ReplicationLag');
 });
