@@ -3,26 +3,47 @@ import { type LogSource, targetOf } from '../logs.ts';
 import type { Stack } from '../stack.ts';
 import type { WorldReadings } from '../world.ts';
 
-/** Everything known that keeps a log: the containers by name, then the files that the stack file names. */
+/** What is read of things that keep a log. */
+type Kept = Pick<WorldReadings, 'containers' | 'hostEvents'>;
+
+/** Everything known that keeps a log: the containers by name, the files that the stack file names, the units that run. */
 export function sourcesOf(
-  { containers }: Pick<WorldReadings, 'containers'>,
+  { containers, hostEvents }: Kept,
   { systems, logs = [] }: Stack,
 ): readonly LogSource[] {
   const ofContainers = systems.flatMap(({ id }) =>
-    (containers[id]?.last?.value.containers ?? [])
-      .map(({ name }): LogSource => ({ kind: 'container', name, system: id }))
-      .sort((one, other) => (one.name < other.name ? -1 : 1)),
+    names(containers[id]?.last?.value.containers.map(({ name }) => name)).map(
+      (name): LogSource => ({ kind: 'container', name, system: id }),
+    ),
   );
-  return [...ofContainers, ...logs.map((log): LogSource => ({ kind: 'log', ...log }))];
+  const ofUnits = systems.flatMap(({ id }) =>
+    names(Object.keys(hostEvents[id]?.last?.value.units ?? {}))
+      .filter((name) => name.endsWith('.service'))
+      .map((name): LogSource => ({ kind: 'unit', name })),
+  );
+  return [...ofContainers, ...logs.map((log): LogSource => ({ kind: 'log', ...log })), ...ofUnits];
 }
 
-/** The log of a target, `container/web` or `unit/nginx`; undefined where it keeps none. */
+const names = (found: readonly string[] = []): readonly string[] => found.toSorted();
+
+/** The log of a target, `container/web`, `unit/nginx` or a check of one; undefined where it keeps none. */
 export function sourceOf(
   target: string,
-  readings: Pick<WorldReadings, 'containers'>,
+  readings: Kept & Pick<WorldReadings, 'check'>,
   stack: Stack,
 ): LogSource | undefined {
-  const unit = /^unit\/(.+)$/.exec(target)?.[1];
-  if (unit !== undefined) return { kind: 'unit', name: unit };
-  return sourcesOf(readings, stack).find((source) => formatTarget(targetOf(source)) === target);
+  const [, kind, name = ''] = /^(unit|check)\/(.+)$/.exec(target) ?? [];
+  if (kind === 'unit') return { kind, name };
+  const wanted = kind === 'check' ? checkedBy(name, readings) : target;
+  if (wanted?.startsWith('unit/')) return sourceOf(wanted, readings, stack);
+  return sourcesOf(readings, stack).find((source) => formatTarget(targetOf(source)) === wanted);
+}
+
+/** What a check of a unit or of a container looks at. */
+function checkedBy(name: string, { check: readings }: Pick<WorldReadings, 'check'>): string | undefined {
+  const found = Object.values(readings).find(({ last }) => last?.value.name === name)?.last?.value;
+  const [instance] = found?.instances ?? [];
+  if (found === undefined || instance === undefined) return undefined;
+  if (found.kind === 'systemd') return `unit/${instance.name}`;
+  return found.kind === 'container' ? `container/${instance.name}` : undefined;
 }
