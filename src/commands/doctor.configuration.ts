@@ -1,7 +1,9 @@
+import { checksOf } from '../config/checks.ts';
 import { formatPath } from '../config/file/path.ts';
 import type { Loaded, Refused } from '../config/load.ts';
 import { formatProblem } from '../config/problem.ts';
 import { secretsOf } from '../config/sections.ts';
+import { examineUntimed } from './doctor.checks.ts';
 import { doubt, type Finding, fine, problem } from './doctor.finding.ts';
 
 const id = 'configuration';
@@ -31,6 +33,7 @@ export function examineConfiguration(loaded: Loaded | Refused): readonly Finding
       doubt(id, formatProblem(said), 'quarterdeck config check says the same after a change'),
     ),
     ...underCron(loaded),
+    ...examineUntimed(checksOf(loaded.sections)),
   ];
 }
 

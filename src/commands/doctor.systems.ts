@@ -4,6 +4,7 @@ import { mainProbe, mainReading, readingsOf } from '../domain/health.ts';
 import type { RoleLimits, Up } from '../domain/postgres.ts';
 import type { Environment, System, SystemKind } from '../domain/stack.ts';
 import type { World } from '../domain/world.ts';
+import { examineCheck } from './doctor.checks.ts';
 import { doubt, type Finding, fine, problem } from './doctor.finding.ts';
 import { examineRedis } from './doctor.redis.ts';
 
@@ -25,6 +26,7 @@ function examine(world: World, system: System): readonly Finding[] {
   if (failure !== undefined) return [problem(id, failure.message, mendOf(failure.kind, kind, where))];
   if (last === undefined)
     return [problem(id, 'it was not read in time', `look at ${where}, then run this again`)];
+  if (kind === 'check') return examineCheck(world, system);
   return [
     fine(id, `answers in ${duration(last.took)}`),
     ...parts(world, system),

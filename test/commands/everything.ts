@@ -13,6 +13,7 @@ import {
   systems,
   world,
 } from '../alerts/worlds.ts';
+import { apiSystem, fullCheck } from './checks.ts';
 
 const counters: Counters = {
   commits: 1,
@@ -189,5 +190,6 @@ export function everything(): World {
       walBytes: 1,
     }),
     read('pgbouncer', systems.pool, { version: '1.18.0', pools: [pool()], maxClients: 100 }),
+    read('check', apiSystem, fullCheck()),
   );
 }
