@@ -4,6 +4,8 @@ import { surroundingsOf } from '../config/surroundings.ts';
 import { parseDuration } from '../config/units.ts';
 import { systemClock } from '../core/clock.ts';
 import type { Instant } from '../core/reading.ts';
+import { emptyTail } from '../domain/logs/tail.ts';
+import type { Log, LogSource } from '../domain/logs.ts';
 import { intervalsOf } from '../probes/probes.ts';
 import { type Recording, RecordingError, readRecording } from '../records/recording.ts';
 import { ascii, unicode } from '../views/glyphs.ts';
@@ -113,6 +115,11 @@ async function draw({ given, outside, recording, replaying, tables, screen, at }
   const store = createStore({ world: replaying.world(), place });
   store.play(replaying.playback());
   const cost = costMeter(() => process.cpuUsage(), now);
+  store.subscribe(() => {
+    const { place: here, log } = store.view();
+    const source = here.log?.source;
+    if (source !== undefined && log?.source !== source) store.read(unrecorded(source));
+  });
   replaying.subscribe((world, playback) => {
     const share = cost();
     if (share !== undefined) store.spend(share);
@@ -141,6 +148,14 @@ async function draw({ given, outside, recording, replaying, tables, screen, at }
     },
   });
 }
+
+/** A log is read when somebody looks, and is no fact: there is none to play. */
+const unrecorded = (source: LogSource): Log => ({
+  source,
+  state: { is: 'failed', because: 'a recording holds no logs' },
+  tail: emptyTail,
+  rate: undefined,
+});
 
 function speedOf({ values: { speed } }: Given): number {
   if (speed === undefined) return 1;
