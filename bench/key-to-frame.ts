@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Terminal } from '../test/e2e/terminal.ts';
 import { gather } from './crowd.ts';
+import { quietest } from './noise.ts';
 import { median } from './proc.ts';
 import { quarterdeck } from './programs.ts';
 import type { Row } from './report.ts';
@@ -18,27 +19,37 @@ export async function keyToFrame(): Promise<readonly Row[]> {
   terminal.press('3');
   await terminal.waitFor((screen) => screen.includes('app-0'), 'the list of containers');
   await sleep(10_000); // past the compiler's warm-up
-  const times: number[] = [];
-  for (let key = 0; key < keys; key++) {
-    times.push(await timed(terminal, key % 40 < 20 ? 'j' : 'k'));
-    await sleep(between);
-  }
+  const [times, noise] = await quietest(async () => {
+    const taken: number[] = [];
+    for (let key = 0; key < keys; key++) {
+      taken.push(await timed(terminal, key % 40 < 20 ? 'j' : 'k'));
+      await sleep(between);
+    }
+    return taken;
+  });
   const sorted = times.toSorted((a, b) => a - b);
   return [
-    { what: 'key to frame, median, 500 containers, a source hangs', unit: 'ms', value: median(sorted) },
+    {
+      what: 'key to frame, median, 500 containers, a source hangs',
+      unit: 'ms',
+      value: median(sorted),
+      noise,
+    },
     {
       what: 'key to frame, p99',
       unit: 'ms',
       budget: 50,
       value: sorted[Math.ceil(keys * 0.99) - 1] ?? Number.NaN,
+      noise,
     },
   ];
 }
 
+/** Until the cursor's mark is drawn anew: a tick's own frame in between does not count. */
 async function timed(terminal: Terminal, key: string): Promise<number> {
   const before = terminal.raw().length;
   const start = performance.now();
   terminal.press(key);
-  while (terminal.raw().length === before && performance.now() - start < 2_000) await sleep(1);
+  while (terminal.raw().indexOf('▸', before) < 0 && performance.now() - start < 2_000) await sleep(1);
   return performance.now() - start;
 }

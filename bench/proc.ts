@@ -52,10 +52,6 @@ export function memoryOf(of: Iterable<number>): MemoryUse {
   return sum;
 }
 
-/** Processes (not threads) started on the whole machine since boot. */
-export const forksSinceBoot = (): number =>
-  Number(/^processes (\d+)/m.exec(readFileSync('/proc/stat', 'utf8'))?.[1] ?? 0);
-
 export const median = (values: readonly number[]): number => {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);

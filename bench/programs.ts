@@ -10,11 +10,11 @@ export type Stage = {
   readonly home: string;
 };
 
-export function quarterdeck(stackFile: string, home: string): Program {
+export function quarterdeck(stackFile: string, home: string, more: readonly string[] = []): Program {
   return {
     name: 'quarterdeck',
     file: 'dist/quarterdeck.js',
-    args: ['--config', stackFile],
+    args: ['--config', stackFile, ...more],
     env: { HOME: home, QUARTERDECK_STATE: join(home, 'state') },
     isDrawn: (screen) => screen.includes('Host') && screen.includes('Databases') && screen.includes('q quit'),
   };
@@ -58,7 +58,7 @@ export function peers({ dockerSocket, postgres: { host, port }, home }: Stage): 
         PGPORT: String(port),
         PGUSER: 'postgres',
       },
-      isDrawn: (screen) => screen.includes('-- end --'),
+      isDrawn: (screen) => screen.includes('replay_lsn'),
     },
   ];
   return all.filter(({ file }) => isInstalled(file));

@@ -20,6 +20,7 @@ export async function startStage(): Promise<
       name: `bench-${index}`,
       Image: 'quarterdeck-lab:1',
       Cmd: ['sh', '-c', 'while true; do echo tick; sleep 2; done'],
+      Healthcheck: { Test: ['NONE'] },
       HostConfig: { Memory: 32 * 2 ** 20 },
     });
     await container.start();

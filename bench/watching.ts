@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { quietest } from './noise.ts';
 import { treeOf } from './proc.ts';
 import { peers, quarterdeck, type Stage } from './programs.ts';
 import type { Row } from './report.ts';
@@ -10,9 +11,12 @@ type WithServers = Stage & { readonly servers: readonly number[] };
 
 /** What watching costs the whole machine: our own tree, and the servers above their own idle. */
 export async function watching(stage: WithServers, seconds: number): Promise<readonly Row[]> {
-  const idle = await idleOf(stage.servers, seconds / 2);
   const ours = quarterdeck(stage.stackFile, stage.home);
-  const own = await watchFor(ours, seconds, { servers: stage.servers });
+  const [{ own, idle }, noise] = await quietest(async () => {
+    const before = await idleOf(stage.servers, seconds / 2);
+    const watched = await watchFor(ours, seconds, { servers: stage.servers });
+    return { own: watched, idle: (before + (await idleOf(stage.servers, seconds / 2))) / 2 };
+  });
   const others: [string, Watched][] = [];
   for (const peer of peers(stage))
     others.push([peer.name, await watchFor(peer, seconds / 2, { servers: stage.servers, settle: 5 })]);
@@ -29,6 +33,7 @@ export async function watching(stage: WithServers, seconds: number): Promise<rea
     value: of(own),
     ...(budget !== undefined && { budget }),
     peers: compare(of),
+    noise,
   });
   return [
     row('CPU of its own tree, 2 s refresh, 20 containers', '%', 1.8, ({ cpu }) => cpu * 100),
