@@ -63,7 +63,10 @@ export function openRedis({ title, role, login, now }: RedisOptions): RedisFace 
     signal: AbortSignal,
   ): Promise<void> {
     const name: RedisCommand = ['CLIENT', 'SETNAME', 'quarterdeck'];
-    if (password === undefined) return void (await send(wire, [name], signal));
+    if (password === undefined) {
+      await send(wire, [name], signal);
+      return;
+    }
     const user = username === undefined ? [] : [username];
     const [auth] = await send(wire, [['AUTH', ...user, password], name], signal);
     if (auth?.is === 'refused' && !isNeedless(auth.refusal)) throw auth.refusal;
@@ -74,8 +77,9 @@ export function openRedis({ title, role, login, now }: RedisOptions): RedisFace 
     if (stray !== undefined) throw new Error(`${stray[0]} is not on the list of what is asked of a ${role}`);
     const replies = await wire.send(commands, signal);
     const [first] = replies;
-    // A server that is full says so to whatever comes first, and hangs up.
-    if (first?.is === 'refused' && unavailable(first.refusal) !== undefined) throw first.refusal;
+    // What is said to whatever comes first: that it is full, that a script holds it, that it wants a password.
+    if (first?.is === 'refused' && (unavailable(first.refusal) ?? first.refusal.code === 'NOAUTH'))
+      throw first.refusal;
     return replies;
   }
 

@@ -21,6 +21,8 @@ const client = new Redis({
 });
 client.on('error', () => undefined);
 
+let waiting = 0;
+
 for (let round = 0; ; round++) {
   await work(round).catch(() => undefined);
   await sleep(50);
@@ -37,11 +39,13 @@ async function work(round: number): Promise<void> {
     .xadd('events', 'MAXLEN', '~', '500', '*', 'order', String(round))
     .select(1)
     .lpush('celery', `{"id":${round}}`);
-  if (round > 12) batch.rpop('celery');
+  const pushed = batch.length - 1;
+  if (waiting > 12) batch.rpop('celery');
   batch.select(0);
   if (round % 4 === 0)
     batch.xreadgroup('GROUP', 'mailer', 'm1', 'COUNT', 4, 'NOACK', 'STREAMS', 'events', '>');
   const results = (await batch.exec()) ?? [];
+  waiting = Number(results[pushed]?.[1]);
   // Neither at the start, nor on a master that came back without its data.
   if (results.some(([error]) => error?.message.startsWith('NOGROUP')))
     await client.xgroup('CREATE', 'events', 'mailer', '$', 'MKSTREAM');

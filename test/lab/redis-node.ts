@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createConnection } from 'node:net';
 import { join } from 'node:path';
 import { Redis as Client } from 'ioredis';
 import { LabError, type Site } from './part.ts';
@@ -28,6 +29,8 @@ export type RedisHands = RedisServer & {
   /** Connections are accepted by the kernel and nothing answers. */
   freeze(): void;
   thaw(): void;
+  /** What everybody sends from now on, until disposed: `1700000000.123456 [0 127.0.0.1:50000] "info"`. */
+  listen(): Promise<AsyncDisposable & { lines(): readonly string[] }>;
 };
 
 /** Whoever may do anything: the tests. */
@@ -88,6 +91,19 @@ export function redisServer(server: RedisServer, login: Administrator, site: Sit
     },
     freeze: () => void signal(running(server), 'SIGSTOP'),
     thaw: () => void signal(running(server), 'SIGCONT'),
+    async listen() {
+      const socket = createConnection(port, '127.0.0.1');
+      let text = '';
+      socket.on('data', (bytes) => {
+        text += bytes.toString();
+      });
+      socket.write(`AUTH ${login.username} ${login.password}\r\nMONITOR\r\n`);
+      await until('Listening', async () => (text.includes('+OK\r\n+OK\r\n') ? true : undefined));
+      return {
+        lines: () => text.split('\r\n').flatMap((line) => /^\+(\d+\.\d+ .*)$/.exec(line)?.[1] ?? []),
+        [Symbol.asyncDispose]: async () => void socket.destroy(),
+      };
+    },
   };
 }
 

@@ -44,7 +44,7 @@ type RedisCluster = RedisFacts & { readonly [K in ServerName]: RedisHands } & {
   evict(name: NodeName): Promise<AsyncDisposable>;
   /** Cuts a Sentinel off from the nodes: it answers us, and reaches none of them, until disposed. */
   cutOff(name: (typeof sentinelNames)[number]): Promise<AsyncDisposable>;
-  /** Makes a replica a master beside the master; the Sentinels, who would mend it, stand still until disposed. */
+  /** Makes a replica a master beside the master; the Sentinels, who would mend it, are down until disposed. */
   split(): Promise<AsyncDisposable & { readonly masters: readonly [NodeName, NodeName] }>;
 };
 
@@ -163,13 +163,14 @@ function together(
     async split() {
       const one = await whole();
       const other = nodeNames.find((name) => name !== one) ?? one;
-      for (const name of sentinelNames) hands[name].freeze();
+      // Frozen ones would tilt, and do nothing for another half minute.
+      await Promise.all(sentinelNames.map((name) => hands[name].stop()));
       await hands[other].command('REPLICAOF', 'NO', 'ONE');
       return {
         masters: [one, other],
         [Symbol.asyncDispose]: async () => {
           await hands[other].command('REPLICAOF', '127.0.0.1', String(servers[one].port));
-          for (const name of sentinelNames) hands[name].thaw();
+          await Promise.all(sentinelNames.map((name) => hands[name].start()));
           await whole();
         },
       };

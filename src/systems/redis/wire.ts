@@ -23,6 +23,9 @@ export type RedisWire = {
 
 const connectTimeout = 3000;
 
+const refusalIn = (replies: readonly RedisReply[]): RedisRefusal | undefined =>
+  replies.flatMap((reply) => (reply.is === 'refused' ? [reply.refusal] : [])).at(-1);
+
 /** Connects and does nothing else: what is said first, also the password, is a command like others. */
 export async function openRedisWire(login: RedisLogin, signal: AbortSignal): Promise<RedisWire> {
   const { default: ioredis } = await import('ioredis');
@@ -64,11 +67,16 @@ export async function openRedisWire(login: RedisLogin, signal: AbortSignal): Pro
     const batch = client.pipeline();
     for (const [name, ...args] of commands) batch.call(name, ...args);
     const results = (await batch.exec()) ?? [];
-    return results.map(([error, value]): RedisReply => {
-      if (error === null) return { is: 'value', value: value as RedisValue }; // as RESP2 has no more
-      if (error.name !== 'ReplyError') throw error;
-      return { is: 'refused', refusal: new RedisRefusal(error.message) };
-    });
+    const replies: RedisReply[] = [];
+    for (const [error, value] of results) {
+      if (error === null)
+        replies.push({ is: 'value', value: value as RedisValue }); // as RESP2 has no more
+      else if (error.name === 'ReplyError')
+        replies.push({ is: 'refused', refusal: new RedisRefusal(error.message) });
+      // Whoever hangs up with a word has said why by it.
+      else throw refusalIn(replies) ?? error;
+    }
+    return replies;
   }
 
   try {
