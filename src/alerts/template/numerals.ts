@@ -6,7 +6,7 @@ export function general(value: number, precision?: number): string {
     precision === undefined ? value.toExponential() : value.toExponential(Math.max(0, precision - 1))
   ).split('e');
   const exponent = Number(power);
-  if (exponent < -4 || exponent >= (precision ?? 21)) {
+  if (exponent < -4 || exponent >= (precision ?? 6)) {
     const sign = exponent < 0 ? '-' : '+';
     return `${trimmed(mantissa)}e${sign}${String(Math.abs(exponent)).padStart(2, '0')}`;
   }

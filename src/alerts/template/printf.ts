@@ -1,7 +1,7 @@
 import { general, special } from './numerals.ts';
 
 const verb = /%([-+ 0#]*)(\d+)?(?:\.(\d+))?([a-zA-Z%])/g;
-const known = 'vdsqfFegG%';
+const known = 'vsqfFegG%';
 
 /** Whether every verb of a format is one we know. */
 export const isFormat = (format: string): boolean =>
