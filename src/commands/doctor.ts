@@ -10,6 +10,7 @@ import { paint } from '../views/theme.ts';
 import { type Command, exit, type Given, type Outside, UsageError } from './command.ts';
 import { examineConfiguration } from './doctor.configuration.ts';
 import { exitCodeOf, type Finding, findingLines, findingsJson } from './doctor.finding.ts';
+import { examineLogs } from './doctor.logs.ts';
 import { examineMachine, unseenProcesses } from './doctor.machine.ts';
 import { examineSystems } from './doctor.systems.ts';
 import { loadOptions, watchingOptions, watchingUsage } from './options.ts';
@@ -61,6 +62,7 @@ async function examine(given: Given, outside: Outside): Promise<readonly Finding
     ...(await machine(loaded.is === 'loaded' ? loaded : undefined, world, outside)),
     ...examineConfiguration(await withRules(loaded)),
     ...(world === undefined ? [] : examineSystems(world)),
+    ...(await examineLogs(world?.stack.logs ?? [], outside.signal)),
   ];
   return findings.map((finding) => ({
     ...finding,
