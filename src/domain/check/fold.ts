@@ -38,7 +38,8 @@ export function foldCheck(
     pace: isSettled || outcome.is === 'unknown' ? spec.every : spec.fast,
     at,
     instances,
-    times: [...(last?.times ?? []), ...timesOf(instances)].slice(-mostTimes),
+    // The first is slow by our own doing: the program itself has only just begun.
+    times: last === undefined ? [] : [...last.times, ...timesOf(instances)].slice(-mostTimes),
     buckets:
       last === undefined ? [] : account(last.buckets, at, elapsed(last, at), standing(outcome, instances)),
   };

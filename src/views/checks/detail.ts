@@ -55,8 +55,8 @@ function judgement(check: Check, columns: number, look: Look): readonly Line[] {
     ),
     field(
       'it took',
-      check.times.length === 0 ? '' : `p50 ${duration(p50)} ${glyphs.separator} p95 ${duration(p95)}`,
-      span(`  ${trendOf(check, 20, look)}`, 'graph'),
+      check.times.length === 0 ? '' : `p50 ${duration(p50)} ${glyphs.separator} p95 ${duration(p95)}  `,
+      span(trendOf(check, 20, look).trimStart(), 'graph'),
     ),
     field(
       'up',

@@ -69,7 +69,10 @@ function body({ checks, unread }: ChecksModel, { columns, rows }: Size, look: Lo
   const room = checks.length > rows ? rows - 1 : rows;
   const shown = checks.slice(0, Math.max(1, room));
   const named = Math.min(24, Math.max(10, ...shown.map(({ name }) => width(name))));
-  const lines = shown.map((check) => clip(checkLine(check, named, columns, look), columns, ellipsis));
+  const signed = Math.max(3, ...shown.map((check) => answerWords(check).length));
+  const lines = shown.map((check) =>
+    clip(checkLine(check, { named, signed, columns }, look), columns, ellipsis),
+  );
   const rest = checks.slice(shown.length);
   return rest.length === 0 ? lines : [...lines, restLine(rest, look)].slice(0, rows);
 }
@@ -85,7 +88,13 @@ function restLine(rest: readonly Check[], { glyphs }: Look): Line {
 
 const day = 86_400_000;
 
-function checkLine(check: Check, named: number, columns: number, look: Look): Line {
+/** The status where there is one, else what kind of check it is. */
+const answerWords = (check: Check): string =>
+  check.state === 'unknown' ? '' : String(statusOf(check) ?? check.kind);
+
+type Widths = { readonly named: number; readonly signed: number; readonly columns: number };
+
+function checkLine(check: Check, { named, signed, columns }: Widths, look: Look): Line {
   const health = checkHealth(check);
   const lead: Line = [
     span(' '),
@@ -96,10 +105,9 @@ function checkLine(check: Check, named: number, columns: number, look: Look): Li
   const tone = toneOf(health);
   if (check.state === 'unknown') return [...lead, ...clip(part(unknownWords(check, look), tone), room)];
   const isWell = check.state === 'passing' && check.streak.result === 'passed';
-  const status = statusOf(check);
   const told = [
     isWell ? [] : part(pad(stateWords(check), 14), tone),
-    part(pad(status === undefined ? check.kind : String(status), 5), isWell ? 'plain' : tone),
+    part(pad(answerWords(check), signed), isWell ? 'plain' : tone),
     part(pad(duration(tookOf(check)), 7, 'right')),
   ];
   if (!isWell)
