@@ -1,8 +1,9 @@
 #!/bin/sh
-# What people put under `watch` where they have nothing better: the host, the containers, the database.
+# What many teams run in `watch` today.
 uptime
 free -m
-df -h /
-docker ps --all --format 'table {{.Names}}\t{{.Status}}' 2>&1
-psql -X -c 'select state, count(*) from pg_stat_activity group by 1' \
-  -c 'select application_name, state, replay_lsn from pg_stat_replication' postgres 2>&1
+df -h / 2>/dev/null
+ps -eo pid,pcpu,pmem,comm --sort=-pcpu | head -n 8
+docker ps --format '{{.Names}} {{.Status}}' | head -n 12
+psql -XAtc "select state, count(*) from pg_stat_activity group by 1" postgres
+echo '-- end --'

@@ -58,7 +58,7 @@ export function peers({ dockerSocket, postgres: { host, port }, home }: Stage): 
         PGPORT: String(port),
         PGUSER: 'postgres',
       },
-      isDrawn: (screen) => screen.includes('replay_lsn'),
+      isDrawn: (screen) => screen.includes('-- end --'),
     },
   ];
   return all.filter(({ file }) => isInstalled(file));
