@@ -1,4 +1,4 @@
-#!/usr/bin/env -S node --max-semi-space-size=2 --max-old-space-size=96
+#!/usr/bin/env -S node --max-semi-space-size=4 --max-old-space-size=96
 // In front of the program, in a language that every Node can read: a Node that is too old gets one sentence.
 import { statSync } from 'node:fs';
 import module from 'node:module';
