@@ -74,7 +74,8 @@ function formatJson(found: readonly Change[], { at }: World): string {
     after: iso(change.after),
     times: change.times ?? 1,
     until: iso(change.until),
-    first_crash: iso(change.followed?.crash),
+    effect: change.followed?.effect?.is ?? null,
+    effect_at: iso(change.followed?.effect?.at),
     followed_by:
       change.followed?.alert === undefined
         ? null

@@ -34,8 +34,8 @@ export type ChangeKind =
 
 /** What came after a change, and may have come of it. */
 export type Followed = {
-  /** The first end with an error of the container that was changed. */
-  readonly crash?: Instant;
+  /** The first bad thing that happened to the very same: it ended with an error, gave no answer, or was found ill. */
+  readonly effect?: { readonly is: 'crash' | 'no answer' | 'unhealthy'; readonly at: Instant };
   /** The first alert about it, or about what it is part of; `latest` where it may have begun before anybody looked. */
   readonly alert?: {
     readonly name: string;
@@ -87,6 +87,9 @@ const causes: ReadonlySet<ChangeKind> = new Set([
   'unit',
   'stack',
 ]);
+
+/** Whether the text of a change of health tells of illness. */
+export const isBad = (text: string): boolean => /^(?:unhealthy|failing)/.test(text);
 
 export const isCause = ({ kind }: Change): boolean => causes.has(kind);
 

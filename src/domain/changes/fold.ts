@@ -7,7 +7,7 @@ import { checkChanges } from './check.ts';
 import { containerChanges } from './containers.ts';
 import type { Circumstances, Differ } from './differ.ts';
 import { eventChanges } from './events.ts';
-import { withAlerts, withCrashes } from './follow.ts';
+import { withAlerts, withEffects } from './follow.ts';
 import { bootChanges, hostEventChanges, mountChanges } from './host.ts';
 import { withChanges } from './list.ts';
 import { poolChanges } from './pgbouncer.ts';
@@ -46,7 +46,7 @@ export function changesAfter(before: World, after: World, fact: Fact): readonly 
 }
 
 const told = (known: readonly Change[], news: readonly Change[]): readonly Change[] =>
-  news.length === 0 ? known : withCrashes(withChanges(known, news));
+  news.length === 0 ? known : withEffects(withChanges(known, news));
 
 type Read = Fact & { type: 'read' };
 

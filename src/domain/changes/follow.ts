@@ -1,6 +1,6 @@
 import type { Alert } from '../../core/alert.ts';
 import type { Duration, Instant } from '../../core/reading.ts';
-import { type Change, isCause, nearness } from '../changes.ts';
+import { type Change, type Followed, isBad, isCause, nearness } from '../changes.ts';
 
 /** An alert that begins later than this after a change has another cause, or none that can be guessed by time. */
 const reach: Duration = 600_000;
@@ -45,22 +45,30 @@ function withAlert(
   });
 }
 
-/** The changes of a container with the first end with an error that came after them. */
-export function withCrashes(changes: readonly Change[]): readonly Change[] {
-  const crashes = changes.filter(isCrash);
-  if (crashes.length === 0) return changes;
+/** The changes with the first bad thing that happened after each to the very same target. */
+export function withEffects(changes: readonly Change[]): readonly Change[] {
+  const effects = changes.flatMap((change) => {
+    const is = effectOf(change);
+    return is === undefined ? [] : [{ is, at: change.at, target: change.target }];
+  });
+  if (effects.length === 0) return changes;
   return mapped(changes, (change) => {
-    if (!isCause(change) || change.followed?.crash !== undefined) return change;
-    const after = crashes.filter(
-      ({ target, at }) => target === change.target && at >= change.at && at - change.at <= reach,
-    );
-    if (after.length === 0) return change;
-    return { ...change, followed: { ...change.followed, crash: Math.min(...after.map(({ at }) => at)) } };
+    if (!isCause(change)) return change;
+    const [first] = effects
+      .filter(({ target, at }) => target === change.target && at >= change.at && at - change.at <= reach)
+      .sort((a, b) => a.at - b.at);
+    if (first === undefined || change.followed?.effect?.at === first.at) return change;
+    return { ...change, followed: { ...change.followed, effect: { is: first.is, at: first.at } } };
   });
 }
 
-const isCrash = ({ kind, text }: Change): boolean =>
-  kind === 'oom' || (kind === 'exited' && text !== 'exited 0');
+type Effect = NonNullable<Followed['effect']>['is'];
+
+function effectOf({ kind, text }: Change): Effect | undefined {
+  if (kind === 'oom' || (kind === 'exited' && text !== 'exited 0')) return 'crash';
+  if (kind === 'lost') return 'no answer';
+  return kind === 'health' && isBad(text) ? 'unhealthy' : undefined;
+}
 
 /** The same array when nothing in it became another. */
 function mapped(changes: readonly Change[], change: (one: Change) => Change): readonly Change[] {

@@ -7,7 +7,7 @@ import { blank, caption, field, folded } from '../fields.ts';
 import { type Line, span } from '../line.ts';
 import type { Column } from '../list.ts';
 import type { Look } from '../panel.ts';
-import { followedWords, happened, kindWords, momentOf, toneOf, unseenSince } from './words.ts';
+import { effectWords, followedWords, happened, kindWords, momentOf, toneOf, unseenSince } from './words.ts';
 
 export const changeKey = ({ at, kind, target, text }: Change): string => `${at} ${kind} ${target} ${text}`;
 
@@ -86,13 +86,13 @@ function consequences({ at: then, followed, ...change }: Change, { at }: Look): 
     return isCause({ ...change, at: then })
       ? [blank, [span('no alert about it began in the ten minutes after', 'dim')]]
       : [];
-  const { alert, crash } = followed;
+  const { alert, effect } = followed;
   return [
     blank,
     caption('Then'),
-    ...(crash === undefined
+    ...(effect === undefined
       ? []
-      : [field('first crash', `${momentOf(crash, at)}, ${duration(crash - then)} later`)]),
+      : [field(effectWords[effect.is], `${momentOf(effect.at, at)}, ${duration(effect.at - then)} later`)]),
     ...(alert === undefined
       ? []
       : [

@@ -1,7 +1,7 @@
 import { duration } from '../../core/format.ts';
 import type { Duration, Instant } from '../../core/reading.ts';
 import { sanitize } from '../../core/sanitize.ts';
-import type { Change, ChangeKind } from '../../domain/changes.ts';
+import { type Change, type ChangeKind, type Followed, isBad } from '../../domain/changes.ts';
 import type { Tone } from '../line.ts';
 import { timeOf } from '../standing.ts';
 
@@ -26,23 +26,30 @@ export const unseenSince = ({ at, after }: Change): Instant | undefined =>
 
 /**
  * "← 19 s before ReplicationLag", "← at most 2m10s before" one that was there when the console opened, "← first crash
- * 02:14:03". The alert, unless the crash came well before it.
+ * 02:14:03". The alert, unless something bad was seen well before it.
  */
 export function followedWords({ at, followed }: Change, now: Instant): string {
-  const { alert, crash } = followed ?? {};
-  const isTold = alert !== undefined && (crash === undefined || (alert.at - crash < 60_000 && !alert.latest));
+  const { alert, effect } = followed ?? {};
+  const isTold =
+    alert !== undefined && (effect === undefined || (alert.at - effect.at < 60_000 && !alert.latest));
   if (isTold) {
     const most = alert.latest === true ? 'at most ' : '';
     return `← ${most}${duration(Math.max(0, alert.at - at))} before ${sanitize(alert.name)}`;
   }
-  return crash === undefined ? '' : `← first crash ${momentOf(crash, now)}`;
+  return effect === undefined ? '' : `← ${effectWords[effect.is]} ${momentOf(effect.at, now)}`;
 }
+
+export const effectWords = {
+  crash: 'first crash',
+  'no answer': 'no answer from',
+  unhealthy: 'unhealthy from',
+} as const satisfies Record<NonNullable<Followed['effect']>['is'], string>;
 
 /** What is bad in itself stands out; what came of it is quiet. */
 export const toneOf = ({ kind, text }: Change): Tone => {
   if (kind === 'oom' || kind === 'kernel' || kind === 'lost' || kind === 'disconnected') return 'warn';
   if (kind === 'exited') return text === 'exited 0' ? 'plain' : 'warn';
-  return kind === 'health' && /^(unhealthy|failing)/.test(text) ? 'warn' : 'plain';
+  return kind === 'health' && isBad(text) ? 'warn' : 'plain';
 };
 
 /** Kinds in a word. */

@@ -143,7 +143,7 @@ test('a crash loop is two lines, however long it goes on, and the change before 
     'container/mailer image mailer:2 → mailer:3',
     'container/mailer created from image mailer:2',
   ]);
-  expect(changeOf(world, 'image')?.followed).toEqual({ crash: day + 1_000 });
+  expect(changeOf(world, 'image')?.followed).toEqual({ effect: { is: 'crash', at: day + 1_000 } });
 });
 
 test('an end for lack of memory is called that', () => {

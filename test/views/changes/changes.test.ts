@@ -24,7 +24,7 @@ const image: Change = {
   kind: 'image',
   target: 'container/mailer',
   text: 'image mailer:2 → mailer:3',
-  followed: { crash: day + 843_000 },
+  followed: { effect: { is: 'crash', at: day + 843_000 } },
 };
 const crash: Change = {
   at: day + 843_000,
