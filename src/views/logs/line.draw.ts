@@ -52,7 +52,7 @@ export function entryRows(entry: LogEntry, isSelected: boolean, look: LineLook):
 const two = (value: number): string => String(value).padStart(2, '0');
 
 /** `02:41:07.123`, on the responder's clock. */
-export function clockOf(at: Instant | undefined): string {
+function clockOf(at: Instant | undefined): string {
   if (at === undefined) return '–'.padEnd(12);
   const time = new Date(at);
   const clock = [time.getHours(), time.getMinutes(), time.getSeconds()].map(two).join(':');

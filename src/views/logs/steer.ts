@@ -22,7 +22,7 @@ export function moveInLog(place: LogPlace, by: Step, scene: LogScene): LogPlace 
 }
 
 /** The cursor on a line; the lines on the screen move no more than they must. */
-export function lineAt(place: LogPlace, wanted: number, { log, layout }: LogScene): LogPlace {
+function lineAt(place: LogPlace, wanted: number, { log, layout }: LogScene): LogPlace {
   const { entries, first } = log.tail;
   if (entries.length === 0) return place;
   const { top, bottom } = layout;

@@ -14,7 +14,7 @@ export async function textsOf(face: LogFace): Promise<readonly string[]> {
   return found;
 }
 
-export const textOf = (entry: LogEntry): string => (entry.is === 'note' ? `[${entry.text}]` : entry.text);
+const textOf = (entry: LogEntry): string => (entry.is === 'note' ? `[${entry.text}]` : entry.text);
 
 /** Follows a log until `stop`, and waits for what it should say. */
 export function follow(face: LogFace) {
