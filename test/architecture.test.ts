@@ -22,6 +22,7 @@ const layers = [
 const seesOnlyWhatIsKnown = ['views', 'alerts'];
 const drivers: Readonly<Record<string, string>> = {
   pg: 'systems/postgres',
+  ioredis: 'systems/redis',
   dockerode: 'systems/docker',
   systeminformation: 'systems/host',
 };
