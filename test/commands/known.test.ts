@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
 import { createKnown } from '../../src/commands/known.ts';
+import { ruleSetOf } from '../../src/commands/ruleset.ts';
+import { readRules } from '../../src/config/rules/read.ts';
 import type { Stack } from '../../src/domain/stack.ts';
 import type { Fact, World } from '../../src/domain/world.ts';
+import { busyHost } from '../alerts/worlds.ts';
 import { fakeClock } from '../clock.ts';
 
 const stack: Stack = {
@@ -85,4 +88,40 @@ test('who has ended listening hears no more', async () => {
   end();
   await clock.pass(10_000);
   expect(told).toHaveLength(0);
+});
+
+test('rules are judged at once, and with every telling after that', async () => {
+  const { clock, known } = stage();
+  const { rules } = ruleSetOf([
+    readRules(
+      'groups: [{ name: x, rules: [{ alert: Refused, expr: quarterdeck_system_up == 0, for: 1m }] }]',
+      'x.yml',
+    ),
+  ]);
+  known.judgeBy(rules);
+  await clock.pass(10);
+  expect(known.world().rules).toHaveLength(rules.length);
+  known.learn({ ...failed(clock.now()), probe: 'host' } as Fact);
+  await clock.pass(200);
+  const states = () => known.world().alerts.map(({ name, state }) => `${name} ${state}`);
+  expect(states()).toEqual(['Refused pending']);
+  await clock.pass(61_000);
+  expect(states()).toEqual(['Refused firing']);
+});
+
+test('only what a graph or a rule asks of the past is kept', async () => {
+  const { clock, known } = stage();
+  const kept = (name: string) => known.past.range(name, {}, 0, Number.POSITIVE_INFINITY).length;
+  known.learn({
+    type: 'read',
+    probe: 'host',
+    system: 'host',
+    value: busyHost(0.5),
+    at: clock.now(),
+    took: 1,
+  });
+  expect(kept('host_cpu_used_ratio')).toBe(0);
+  known.judgeBy(ruleSetOf([]).rules);
+  expect(kept('host_cpu_used_ratio')).toBe(1);
+  expect(kept('host_memory_used_ratio')).toBe(0);
 });

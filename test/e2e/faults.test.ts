@@ -111,7 +111,7 @@ test('a stopped replica and a paused one show as what they are, and heal', slow,
     patience,
   );
   await expectLive(watched);
-  await sees(/warning +PostgresDown +postgres\/main\/r1 +r1 does not answer/);
+  await sees(/(?:warning|true now) +PostgresDown +postgres\/main\/r1 +r1 does not answer/);
   await sees(/warning +ReplayPaused +postgres\/main\/r2 +replay is paused/);
 
   await mend();
@@ -140,8 +140,8 @@ test('a frozen primary and a frozen pooler grey out only themselves, and heal', 
   for (const replica of ['r1', 'r2'])
     await sees(new RegExp(`[├└] [?!▲] ${replica} +streaming +(–|≥ [1-9]\\S* [kMG]?B) +≥ \\S`));
   await expectLive(watched);
-  await sees(/critical +PostgresDown +postgres\/main\/p1/);
-  await sees(/critical +PgBouncerDown +pgbouncer\/main/);
+  await sees(/(?:critical|true now) +PostgresDown +postgres\/main\/p1/);
+  await sees(/(?:critical|true now) +PgBouncerDown +pgbouncer\/main/);
 
   await mend();
   terminal.press('4');
@@ -162,10 +162,10 @@ test('a killed engine and a full server show as what they are, and heal', slow, 
     await using crowd = await lab.postgres.p1.fill();
     expect(crowd.connections).toBeGreaterThan(10);
     await sees(
-      /critical +ContainerEngineDown +docker\/lab +docker does not answer: nobody listens on \S+docker\.sock/,
+      /(?:critical|true now) +ContainerEngineDown +docker\/lab +docker does not answer: nobody listens on \S+docker\.sock/,
     );
     await sees(/─ 3 Containers .* old, /);
-    await sees(/critical +PostgresConnections(High|Full) +postgres\/main\/p1/);
+    await sees(/(?:critical|true now) +PostgresConnections(High|Full) +postgres\/main\/p1/);
     await sees(/conn +(\d+) of \1 +100 %|▲ p1 +full: /);
     const { stdout, exitCode } = await execa(program, ['status', '--config', lab.facts.stackFile], {
       env: home(),

@@ -92,7 +92,7 @@ export const ruleList: WorldList<RuleStatus> = {
       'for',
       { width: 6, priority: 3, tone: 'dim' },
       ({ definition }) => definition.for,
-      (value) => (value === 0 ? 'at once' : duration(value)),
+      (value) => (value === 0 ? '0 s' : duration(value)),
     ),
     named('from', { width: 12, priority: 4, tone: 'dim' }, ({ from }) => from.split('/').at(-1)),
     named(
