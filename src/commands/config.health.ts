@@ -1,4 +1,4 @@
-import { parseHealthDocument } from '../domain/check/document.ts';
+import { healthOfWord, parseHealthDocument } from '../domain/check/document.ts';
 import type { CheckSpec } from '../domain/check.ts';
 import type { Connection } from '../domain/connection.ts';
 import type { Port } from '../domain/containers.ts';
@@ -81,6 +81,10 @@ async function askAll({ name, url }: Application): Promise<Application | undefin
   return undefined;
 }
 
+/** A health document, or a single word of health, such as OK. */
+const tellsHealth = (body: string): boolean =>
+  parseHealthDocument(body) !== undefined || healthOfWord(body.trim()) !== 'unknown';
+
 async function ask(url: string): Promise<'document' | 'something else' | 'nobody'> {
   const target = {
     kind: 'http',
@@ -94,5 +98,5 @@ async function ask(url: string): Promise<'document' | 'something else' | 'nobody
   const [attempt] = await face.attempt(AbortSignal.timeout(patience));
   if (attempt?.status === undefined) return 'nobody';
   const isHealth = attempt.status === 200 || attempt.status === 503;
-  return isHealth && parseHealthDocument(attempt.body ?? '') !== undefined ? 'document' : 'something else';
+  return isHealth && tellsHealth(attempt.body ?? '') ? 'document' : 'something else';
 }

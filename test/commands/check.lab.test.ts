@@ -2,10 +2,11 @@ import { join } from 'node:path';
 import { afterEach, expect, inject, test } from 'vitest';
 import { runCheck } from '../../src/commands/check.ts';
 import type { Outside } from '../../src/commands/command.ts';
+import { findHealthDocuments } from '../../src/commands/config.health.ts';
 import { setting, temporary, write } from '../config/setting.ts';
 import { openLab } from '../lab/lab.ts';
 
-const { http, tls } = openLab(inject('lab'));
+const { http, tls, docker } = openLab(inject('lab'));
 
 afterEach(() => http.behave());
 
@@ -97,4 +98,14 @@ test('a command that may change something runs when it is named, and not in watc
   await expect(run(stack, {}, 'mark')).rejects.toThrow('is not marked read_only, and access is watch');
   expect((await run(`access: operate\n${stack}`)).printed).toContain('no check is declared');
   expect((await run(`access: operate\n${stack}`, {}, 'mark')).code).toBe(0);
+});
+
+test('config init finds the health of applications behind published ports', async () => {
+  const system = { id: 'docker', kind: 'engine', title: 'docker', where: docker.socket } as const;
+  const endpoint = { type: 'socket', path: docker.socket } as const;
+  const found = await findHealthDocuments([{ kind: 'engine', system, endpoint }]);
+  expect(found).toContainEqual({
+    name: 'shop-web',
+    url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/health$/),
+  });
 });

@@ -1,5 +1,4 @@
 import { fileURLToPath } from 'node:url';
-import { execa } from 'execa';
 import { afterEach, expect, inject, test } from 'vitest';
 import { judgeAttempt } from '../../src/domain/check/judge.ts';
 import type { CheckTarget, Trust } from '../../src/domain/check/target.ts';
@@ -7,8 +6,9 @@ import type { Attempt, CheckSpec, Instance } from '../../src/domain/check.ts';
 import { openCheck } from '../../src/systems/check.ts';
 import { spec } from '../domain/check/attempts.ts';
 import { openLab } from '../lab/lab.ts';
+import { run } from '../lab/processes.ts';
 
-const { http, tls, postgres } = openLab(inject('lab'));
+const { http, tls, postgres, facts } = openLab(inject('lab'));
 
 type Http = Extract<CheckTarget, { kind: 'http' }>;
 
@@ -260,11 +260,8 @@ test('a command that hangs, floods or is not there is known for it', async () =>
 
 test('with our own network gone the target is unknown, not failed', async () => {
   const script = fileURLToPath(new URL('check.alone.ts', import.meta.url));
-  const alone = async (...before: string[]): Promise<unknown> => {
-    const { stdout } = await execa('unshare', ['-n', ...before, process.execPath, script, http.url]);
-    return JSON.parse(stdout);
-  };
-  expect(await alone()).toEqual({
+  const printed = await run(facts, ['unshare', '-n', process.execPath, script, http.url]);
+  expect(JSON.parse(printed)).toEqual({
     is: 'unknown',
     because: expect.stringMatching(/^our own network is down/),
   });

@@ -58,7 +58,7 @@ const conditions = z
   .default([]);
 
 /** What can be asked: one of these in each check. */
-export const asked = {
+const asked = {
   url: url.describe('http://, https://, tcp:// or tls://.').optional(),
   instances: z
     .array(url, { error: 'a list of URLs' })

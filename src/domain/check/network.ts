@@ -69,7 +69,7 @@ export function hasWay({ routes, linked }: Network, address: string | undefined)
   );
 }
 
-export const isLoopback = (address: string): boolean => /^(::ffff:)?127\./.test(address) || address === '::1';
+const isLoopback = (address: string): boolean => /^(::ffff:)?127\./.test(address) || address === '::1';
 
 function bitsOf(address: string): { readonly family: 4 | 6; readonly bits: bigint } | undefined {
   const plain = address.replace(/^::ffff:(?=\d+\.)/, '').replace(/%.*$/, '');

@@ -3,7 +3,7 @@ import type { Duration, Instant } from '../../core/reading.ts';
 import type { Certificate, Check } from '../check.ts';
 
 /** From how much of a certificate's life being left it is to be renewed: the numbers of the usual blackbox rules. */
-export const certificateLimits = { warning: 20 * 86_400_000, critical: 3 * 86_400_000 } as const;
+const certificateLimits = { warning: 20 * 86_400_000, critical: 3 * 86_400_000 } as const;
 
 /** The certificate that expires first of all that the instances of a check show. */
 export function earliestCertificate({ instances }: Check): Certificate | undefined {
