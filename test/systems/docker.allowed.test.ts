@@ -15,6 +15,7 @@ describe('the allow-list', () => {
     `/containers/${id}/logs?stdout=true&stderr=true&timestamps=true&follow=true&tail=500&since=1795217400.123456789`,
     `/containers/${id}/logs?stdout=true&tail=all`,
     '/events?since=1795217400.123&filters=%7B%22type%22%3A%5B%22container%22%5D%7D',
+    '/events?since=1795217400.123&until=1795217500.123&filters=%7B%22type%22%3A%5B%22container%22%5D%7D',
   ])('lets GET %s pass', (target) => {
     expect(isAllowed('GET', target)).toBe(true);
   });
@@ -49,6 +50,7 @@ describe('the allow-list', () => {
     ['GET', `/containers/json#x`],
     ['GET', `/containers/${id}/stats?stream=true`],
     ['GET', `/events?filters=x`],
+    ['GET', `/events?until=tomorrow`],
     ['GET', 'http://elsewhere/version'],
     ['GET', '*'],
     ['GET', ''],

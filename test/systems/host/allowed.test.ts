@@ -22,6 +22,16 @@ describe("a host's read face", () => {
     expect(() => face.has('/root/.ssh/id_rsa')).toThrow('does not touch');
   });
 
+  it('reads the end of no other record, and dates no other directory', async () => {
+    const { signal } = new AbortController();
+    for (const path of ['/var/log/auth.log', '/etc/shadow', '/var/log/../../etc/shadow'])
+      await expect(face.tail(path, undefined, signal)).rejects.toThrow('does not touch');
+    expect(() => face.dated('/root')).toThrow('does not touch');
+    expect(await face.tail('/var/log/wtmp', undefined, signal)).toBeUndefined();
+    expect(face.dated('/run/systemd/units')).toEqual([]);
+    expect(await face.kernelRing()).toBe('there is none here');
+  });
+
   it('answers that what is missing is not known', () => {
     expect(face.text('/proc/stat')).toBeUndefined();
     expect(face.names('/proc')).toBeUndefined();
