@@ -34,7 +34,7 @@ export const checkRules = `
           summary: "{{ $labels.check }} took {{ $value | humanizeDuration }}"
       # Requirement B4: p95 over 2 s for 5 min. Of the last 120 answers.
       - alert: CheckResponseHigh
-        expr: quarterdeck_check_response_seconds{quantile="0.95"} > 2
+        expr: quarterdeck_check_response_seconds{percentile="95"} > 2
         for: 5m
         labels: { severity: warning }
         annotations:

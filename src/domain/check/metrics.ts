@@ -87,11 +87,11 @@ export const checkMetrics: readonly Metric<Check>[] = [
   {
     name: 'quarterdeck_check_response_seconds',
     type: 'gauge',
-    help: 'Quantiles of the last 120 answers.',
+    help: 'How long half, and 95 of 100, of the last 120 answers took at most.',
     *samples({ name, times }) {
       for (const quantile of [0.5, 0.95]) {
         const found = percentile(times, quantile);
-        if (found !== undefined) yield [{ check: name, quantile: String(quantile) }, found / 1000];
+        if (found !== undefined) yield [{ check: name, percentile: String(quantile * 100) }, found / 1000];
       }
     },
   },
