@@ -64,7 +64,7 @@ function disagree(about: Case): string | undefined {
 export const redisWords: Words = {
   RedisDown: because,
   SentinelDown: because,
-  RedisFull: () => 'every connection is taken: new clients are refused',
+  RedisFull: () => 'every connection is taken, new clients are refused',
   RedisClientsHigh: clientsHigh,
   RedisMemoryHigh: memoryHigh,
   RedisEvicting: evicting,

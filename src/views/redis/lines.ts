@@ -1,4 +1,4 @@
-import { bytes, count, duration, percent, perSecond } from '../../core/format.ts';
+import { bytes, count, duration, number, percent, unknown } from '../../core/format.ts';
 import { sanitize } from '../../core/sanitize.ts';
 import {
   clientsHealth,
@@ -68,13 +68,17 @@ function numbers({ role }: RedisMember, node: RedisUp, at: number): readonly Lin
   const ops = commandsOf(node);
   const all = [
     memoryPart(node),
-    part(ops === undefined ? '' : `${perSecond(ops)} ops`),
+    part(ops === undefined ? '' : opsWords(ops)),
     clientsPart(node),
     part(node.rates?.hitRatio === undefined ? '' : `hit ${percent(node.rates.hitRatio)}`, 'dim'),
     part(`up ${duration(at - node.startedAt)}`, 'dim'),
   ];
   return role === 'master' ? all : [...all.slice(2, 3), ...all.slice(-1)];
 }
+
+/** "1 240 ops/s" */
+export const opsWords = (ops: number | undefined): string =>
+  `${ops === undefined ? unknown : number(ops)} ops/s`;
 
 function memoryPart(node: RedisUp): Line {
   const { used, max } = node.memory;

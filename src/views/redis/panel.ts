@@ -1,15 +1,15 @@
 import { type Health, worst } from '../../core/alert.ts';
-import { bytes, count, percent, perSecond } from '../../core/format.ts';
+import { bytes, count, percent } from '../../core/format.ts';
 import { sanitize } from '../../core/sanitize.ts';
 import { groupHealth, memberHealth, memoryShare, sentinelHealth } from '../../domain/redis/judged.ts';
 import { type RedisGroup, type RedisMember, redisUp } from '../../domain/redis/topology.ts';
-import { toneOf } from '../health.ts';
+import { sign, toneOf } from '../health.ts';
 import { type Line, span } from '../line.ts';
 import type { Look, Panel, Size } from '../panel.ts';
 import { part, parts, type Weighed, weightiest } from '../parts.ts';
 import { standingBriefly, standingWords } from '../standing.ts';
 import { clip } from '../text.ts';
-import { clusterLine, memberLines, queuePart, queuesLine } from './lines.ts';
+import { clusterLine, memberLines, opsWords, queuePart, queuesLine } from './lines.ts';
 import {
   commandsOf,
   type GroupView,
@@ -69,9 +69,9 @@ const nameLine = ({ group }: GroupView, { glyphs }: Look): Weighed => {
 const worths = { critical: 60, warning: 50, unknown: 48, ok: 20 } as const satisfies Record<Health, number>;
 
 function groupLines({ group, queues }: GroupView, columns: number, look: Look): readonly Weighed[] {
-  const lines: Weighed[] = groupTroubles(group).map((text) => ({
-    worth: 90,
-    line: [span(` ${look.glyphs.critical} ${text}`, 'bad')],
+  const lines: Weighed[] = groupTroubles(group).map(({ health, text }) => ({
+    worth: health === 'critical' ? 90 : 58,
+    line: [span(` ${sign(health, look.glyphs).text} ${text}`, toneOf(health))],
   }));
   memberLines(group, columns, look).forEach((line, index) => {
     const member = group.members[index];
@@ -116,7 +116,7 @@ function summaryParts({ group, queues }: GroupView, isNamed: boolean): readonly 
   const share = node && memoryShare(node);
   return [
     isNamed ? part(sanitize(group.name), 'strong') : [],
-    ...groupTroubles(group).map((text) => part(text, 'bad')),
+    ...groupTroubles(group).map(({ health, text }) => part(text, toneOf(health))),
     ...wrong.map((member) => wrongPart(member, group)),
     ...group.sentinels
       .filter(({ reading }) => reading.failure !== undefined)
@@ -128,7 +128,7 @@ function summaryParts({ group, queues }: GroupView, isNamed: boolean): readonly 
     node === undefined
       ? []
       : part(share === undefined ? `${bytes(node.memory.used)} used` : `${percent(share)} memory`, 'dim'),
-    node === undefined ? [] : part(`${perSecond(commandsOf(node))} ops`, 'dim'),
+    node === undefined ? [] : part(opsWords(commandsOf(node)), 'dim'),
     ...queues.map(queuePart),
   ];
 }

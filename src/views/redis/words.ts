@@ -41,7 +41,7 @@ export function absenceWords(
   const node = reading.last?.value;
   if (node === undefined || node.is === 'up') return undefined;
   return node.is === 'full'
-    ? 'every connection is taken: new clients are refused'
+    ? 'every connection is taken, new clients are refused'
     : 'a script or a function holds it, and nobody else is served';
 }
 
@@ -84,25 +84,33 @@ function nodeNotes({ persistence, rates, goodReplicas, cluster, memory }: RedisU
 export const nodeTarget = ({ id }: System): Target | undefined =>
   id.startsWith('redis/') ? { kind: 'redis', name: id.slice('redis/'.length) } : undefined;
 
+type Trouble = { readonly health: 'warning' | 'critical'; readonly text: string };
+
 /** What is wrong with a group that no single node tells, in a sentence each. */
-export function groupTroubles({ splitBrain, members, masters, agreement }: RedisGroup): readonly string[] {
+export function groupTroubles({ splitBrain, members, masters, agreement }: RedisGroup): readonly Trouble[] {
   const { quorumLost, tilted } = agreement;
   const writers = members.filter(({ system }) => splitBrain.includes(system.id));
   const names = writers.map(({ system }) => sanitize(system.title)).join(' and ');
   const isKnown = members.length > 1 && members.every(({ role }) => role !== 'unknown');
-  return [
+  const isMissing =
+    isKnown && masters.length === 0 && members.every(({ reading }) => redisUp(reading) !== undefined);
+  const critical = [
     splitBrain.length > 0 ? `TWO MASTERS  ${names} take writes at once: those of one will be lost` : '',
-    masters.length === 0 && isKnown && members.every(({ reading }) => redisUp(reading) !== undefined)
-      ? 'NO MASTER  every node answers and none of them takes writes'
-      : '',
+    isMissing ? 'NO MASTER  every node answers and none of them takes writes' : '',
+    quorumLost === undefined ? '' : `no quorum: ${sanitize(quorumLost)}`,
+  ];
+  const warnings = [
     agreement.masters.length > 1
       ? `the Sentinels disagree: ${agreement.masters.map(sanitize).join(' and ')} are called the master`
       : '',
-    quorumLost === undefined ? '' : `no quorum: ${sanitize(quorumLost)}`,
     agreement.blind.length === 0 ? '' : blindWords(agreement.blind),
-    tilted.length === 0 ? '' : `${tilted.map(sanitize).join(' and ')} in tilt: they watch without acting`,
+    tilted.length === 0 ? '' : `in tilt, watching without acting: ${tilted.map(sanitize).join(', ')}`,
     agreement.isFailingOver ? 'a failover is under way' : '',
-  ].filter((text) => text !== '');
+  ];
+  return [
+    ...critical.map((text) => ({ health: 'critical', text }) as const),
+    ...warnings.map((text) => ({ health: 'warning', text }) as const),
+  ].filter(({ text }) => text !== '');
 }
 
 const blindWords = (blind: readonly string[]): string => {

@@ -3,7 +3,7 @@ import type { RedisNode, RedisUp } from '../../../src/domain/redis.ts';
 import type { Sentinel, WatchedServer } from '../../../src/domain/sentinel.ts';
 import type { System } from '../../../src/domain/stack.ts';
 
-export const at = 1_800_000_000_000;
+export const at = Date.UTC(2026, 10, 20, 2, 41, 30);
 
 /** `m1` is at 10.0.0.1:6379, `s1` at 10.0.0.2:6379, `s2` at 10.0.0.3:6379. */
 const places: Readonly<Record<string, string>> = {
