@@ -2,6 +2,7 @@ import { parseDuration } from '../config/units.ts';
 import { duration } from '../core/format.ts';
 import type { Duration } from '../core/reading.ts';
 import { sanitize } from '../core/sanitize.ts';
+import { unreadHistories } from '../domain/changes/unread.ts';
 import { type Change, lookBack } from '../domain/changes.ts';
 import type { World } from '../domain/world.ts';
 import { followedWords, happened, momentOf, unseenSince } from '../views/changes/words.ts';
@@ -20,7 +21,7 @@ export const changes: Command = {
     'last looked; the newest first.',
     '',
     '      --since 2h          how far back, at most 24h (the default)',
-    '      --json              one JSON object: {version, at, changes}',
+    '      --json              one JSON object: {version, at, changes, unread}',
     watchingUsage,
   ].join('\n'),
   options: { since: { type: 'string' }, json: { type: 'boolean' }, ...watchingOptions },
@@ -44,8 +45,9 @@ function sinceOf({ values: { since } }: Given): Duration {
   throw new UsageError(`--since is "${since}": expected a time of up to 24h, such as 2h.`);
 }
 
-function formatText(found: readonly Change[], { at }: World, since: Duration): string {
-  if (found.length === 0) return `no change is known in the last ${duration(since)}\n`;
+function formatText(found: readonly Change[], { at, readings }: World, since: Duration): string {
+  const unread = unreadHistories(readings).map((text) => `not read: ${sanitize(text)}\n`);
+  if (found.length === 0) return [`no change is known in the last ${duration(since)}\n`, ...unread].join('');
   const width = Math.max(...found.map(({ target }) => sanitize(target).length));
   const lines = found.map((change) => {
     const unseen = unseenSince(change);
@@ -59,12 +61,12 @@ function formatText(found: readonly Change[], { at }: World, since: Duration): s
       .join('  ')
       .trimEnd();
   });
-  return `${lines.join('\n')}\n`;
+  return [...lines.map((line) => `${line}\n`), ...unread].join('');
 }
 
 const iso = (at: number | undefined): string | null => (at === undefined ? null : new Date(at).toISOString());
 
-function formatJson(found: readonly Change[], { at }: World): string {
+function formatJson(found: readonly Change[], { at, readings }: World): string {
   const changes = found.map((change) => ({
     at: iso(change.at),
     kind: change.kind,
@@ -87,5 +89,5 @@ function formatJson(found: readonly Change[], { at }: World): string {
             after_seconds: Math.max(0, change.followed.alert.at - change.at) / 1000,
           },
   }));
-  return `${JSON.stringify({ version: 1, at: iso(at), changes }, null, 2)}\n`;
+  return `${JSON.stringify({ version: 1, at: iso(at), changes, unread: unreadHistories(readings) }, null, 2)}\n`;
 }

@@ -29,7 +29,11 @@ const two = (value: number): string => String(value).padStart(2, '0');
 export function playbackWords({ at, speed, state, left }: Playback): string {
   const then = new Date(at);
   const time = [then.getHours(), then.getMinutes(), then.getSeconds()].map(two).join(':');
-  const how = { playing: `${duration(left)} left`, paused: 'paused', ended: 'at its end' }[state];
+  const how = {
+    playing: `${duration(Math.ceil(left / 1000) * 1000)} left`,
+    paused: 'paused',
+    ended: 'at its end',
+  }[state];
   return `replay ${time} ×${speed}, ${how}`;
 }
 

@@ -30,7 +30,7 @@ export function eventChanges(
   });
 }
 
-export const keyOf = ({ at, id, action }: ContainerEvent): string => `${at} ${id} ${action}`;
+const keyOf = ({ at, id, action }: ContainerEvent): string => `${at} ${id} ${action}`;
 
 function changesOf(event: ContainerEvent, was: Known | undefined, isOom: boolean): readonly Change[] {
   const { at, id, image, name, action, exitCode } = event;

@@ -2,6 +2,7 @@ import type { Probe } from '../../core/probe.ts';
 import { type Duration, type Instant, ReadError } from '../../core/reading.ts';
 import { lookBack } from '../../domain/changes.ts';
 import type { HostEvent, HostEvents, Mark } from '../../domain/host.events.ts';
+import { noRing } from '../../systems/host/ring.ts';
 import type { HostFace } from '../../systems/host.ts';
 import { kernelLogEvents, ringEvents } from './events/kernel.ts';
 import { loginEvents, recordSize } from './events/logins.ts';
@@ -110,7 +111,7 @@ async function kernelEvents(face: HostFace, reader: Reader, at: Instant): Promis
   const uptime = uptimeOf(face);
   if (typeof ring !== 'string') return uptime === undefined ? [] : ringEvents(ring, at - uptime * 1000);
   const events = kernelLogEvents(await reader.text('/var/log/kern.log'), at);
-  if (reader.marks['/var/log/kern.log'] === undefined)
+  if (ring !== noRing && reader.marks['/var/log/kern.log'] === undefined)
     reader.unread.push({ source: '/dev/kmsg', because: ring });
   return events;
 }

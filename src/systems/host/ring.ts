@@ -53,8 +53,11 @@ export function openRing(path: string): KernelRing {
   };
 }
 
+/** Why there is nothing to read in most containers. */
+export const noRing = 'there is none here';
+
 const reasons: Readonly<Record<string, string>> = {
-  ENOENT: 'there is none here',
+  ENOENT: noRing,
   EPERM: 'no permission to read the kernel’s messages',
   EACCES: 'no permission to read the kernel’s messages',
 };

@@ -1,5 +1,6 @@
 import { duration } from '../../core/format.ts';
 import { sanitize } from '../../core/sanitize.ts';
+import { unreadHistories } from '../../domain/changes/unread.ts';
 import type { Change } from '../../domain/changes.ts';
 import type { WorldPanel } from '../bound.ts';
 import { type Line, span } from '../line.ts';
@@ -10,19 +11,25 @@ import { followedWords, happened, momentOf, toneOf, unseenSince } from './words.
 /** Whoever wants more of them opens the list. */
 const most = 12;
 
+type Model = { readonly changes: readonly Change[]; readonly unread: readonly string[] };
+
 /** What changed last, each with its distance to what followed. */
-export const changesPanel: WorldPanel<readonly Change[]> = {
+export const changesPanel: WorldPanel<Model> = {
   id: 'changes',
   title: 'Changes',
   needs: ['hostEvents', 'containerEvents'],
-  parts: ({ changes }) => [changes],
-  model: ({ changes }) => changes,
-  heading: (changes) => (changes.length === 0 ? '' : 'last 24 h'),
-  body: (changes, size, look) =>
+  parts: ({ changes, readings }) => [changes, readings.hostEvents, readings.containerEvents],
+  model: ({ changes, readings }) => ({ changes, unread: unreadHistories(readings) }),
+  heading: ({ changes, unread }, { glyphs }) =>
+    [
+      ...(changes.length === 0 ? [] : ['last 24 h']),
+      ...(unread.length === 0 ? [] : [`not read: ${unread.map(sanitize).join('; ')}`]),
+    ].join(` ${glyphs.separator} `),
+  body: ({ changes }, size, look) =>
     changes.length === 0
       ? [[span(' no change is known in the last 24 h', 'dim')]]
       : telling(changes, Math.min(size.rows, most)).map((change) => lineOf(change, size, look)),
-  summary: ([last], columns, look) =>
+  summary: ({ changes: [last] }, columns, look) =>
     last === undefined
       ? [span('no change known', 'dim')]
       : clip(lineOf(last, { columns, rows: 1 }, look), columns),
@@ -49,7 +56,7 @@ function lineOf(change: Change, { columns }: Size, look: Look): Line {
     span(happened(change), toneOf(change)),
     span(vague, 'dim'),
   ];
-  const then = followedWords(change, look.at);
+  const then = followedWords(change, look.at, columns < 110);
   return then === ''
     ? clip(left, columns, ellipsis)
     : spread(left, [span(`${then} `, 'accent')], columns, ellipsis);

@@ -26,15 +26,15 @@ export const unseenSince = ({ at, after }: Change): Instant | undefined =>
 
 /**
  * "← 19 s before ReplicationLag", "← at most 2m10s before" one that was there when the console opened, "← first crash
- * 02:14:03". The alert, unless something bad was seen well before it.
+ * 02:14:03". The alert, unless something bad was seen well before it; without its name where there is little room.
  */
-export function followedWords({ at, followed }: Change, now: Instant): string {
+export function followedWords({ at, followed }: Change, now: Instant, isBrief = false): string {
   const { alert, effect } = followed ?? {};
   const isTold =
     alert !== undefined && (effect === undefined || (alert.at - effect.at < 60_000 && !alert.latest));
   if (isTold) {
     const most = alert.latest === true ? 'at most ' : '';
-    return `← ${most}${duration(Math.max(0, alert.at - at))} before ${sanitize(alert.name)}`;
+    return `← ${most}${duration(Math.max(0, alert.at - at))} before ${isBrief ? 'alert' : sanitize(alert.name)}`;
   }
   return effect === undefined ? '' : `← ${effectWords[effect.is]} ${momentOf(effect.at, now)}`;
 }

@@ -174,15 +174,8 @@ describe('the records of a host', () => {
     await rm(log('kern.log'));
     const found = await read();
     expect(kinds(found)).toEqual(['packages', 'packages']);
-    expect(found.unread).toEqual(
-      [
-        { source: '/var/log/wtmp', because: '/var/log/wtmp is not a file' },
-        { source: '/dev/kmsg', because: 'there is none here' },
-      ].map(({ source, because }) => ({
-        source,
-        because: because.replace('/var/log', join(root, 'var/log')),
-      })),
-    );
+    const path = join(root, 'var/log/wtmp');
+    expect(found.unread).toEqual([{ source: '/var/log/wtmp', because: `${path} is not a file` }]);
   });
 
   it('name the units that keep running, and not those that may be over in a moment', async () => {

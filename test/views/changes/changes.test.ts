@@ -106,6 +106,16 @@ test('the list names each change once, and its detail what came of it', () => {
   expect(detail(packages)).toContain('by              ana');
 });
 
+test('what could not be read is said in the title', () => {
+  const unread = [{ source: '/dev/kmsg', because: 'no permission to read the kernel’s messages' }];
+  const hostEvents = { host: { last: { value: { events: [], units: {}, unread, marks: {} }, at, took: 1 } } };
+  const partly = { ...all, readings: { ...all.readings, hostEvents } };
+  expect(panel.heading(all, look)).toBe('last 24 h');
+  expect(panel.heading(partly, look)).toBe(
+    'last 24 h · not read: /dev/kmsg: no permission to read the kernel’s messages',
+  );
+});
+
 test('nothing known is said as that', () => {
   expect(printed(panel.body(world([]), { columns: 80, rows: 3 }, look))).toEqual([
     ' no change is known in the last 24 h',
