@@ -87,7 +87,9 @@ function probesBehind(metric: string): readonly ProbeName[] {
 
 /** Whether somebody who should provide a metric for these labels does not answer. Of a cluster any of its nodes may be it. */
 function isSilent({ stack, readings }: World, metric: string, { system, cluster }: Labels): boolean {
-  const isTogether = clusterMetricNames.has(metric) || redisGroupMetricNames.has(metric);
+  // A replica's distance to its master is its own number; what a group has is anybody's.
+  const isTogether =
+    clusterMetricNames.has(metric) || (redisGroupMetricNames.has(metric) && system === undefined);
   const probes = probesBehind(metric);
   const isOne = ({ id, group }: System): boolean =>
     isTogether ? cluster === undefined || cluster === (group ?? id) : system === undefined || system === id;

@@ -150,9 +150,18 @@ function together(
       const info = String(await hands[name].command('INFO', 'memory'));
       const used = Number(/^used_memory:(\d+)/m.exec(info)?.[1]);
       await set('maxmemory', String(used), 'maxmemory-policy', 'allkeys-lru');
+      const client = connection(servers[name].port, { username: 'app', password: passwords.app });
+      await client.connect();
+      let round = 0;
+      const pressing = setInterval(() => {
+        client.set(`filler:${round++ % 1000}`, 'x'.repeat(20_000), 'EX', 60).catch(() => undefined);
+      }, 100);
       return {
-        [Symbol.asyncDispose]: async () =>
-          void (await set('maxmemory', '64mb', 'maxmemory-policy', 'allkeys-lru')),
+        [Symbol.asyncDispose]: async () => {
+          clearInterval(pressing);
+          client.disconnect();
+          await set('maxmemory', '64mb', 'maxmemory-policy', 'allkeys-lru');
+        },
       };
     },
     async cutOff(name) {

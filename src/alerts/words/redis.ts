@@ -1,4 +1,4 @@
-import { bytes, count, percent, perSecond } from '../../core/format.ts';
+import { bytes, count, duration, percent, perSecond } from '../../core/format.ts';
 import { type RedisGroup, redisGroups } from '../../domain/redis/topology.ts';
 import type { RedisUp } from '../../domain/redis.ts';
 import { type Case, lastOf, type Words } from './case.ts';
@@ -52,6 +52,19 @@ function disconnected(about: Case): string | undefined {
   }
 }
 
+function loading(about: Case): string | undefined {
+  const now = upOf(about)?.persistence.loading;
+  return now && `loads its data, ${percent(now.progress)}, ${duration(now.left)} left`;
+}
+
+function clusterDown(about: Case): string | undefined {
+  const slots = upOf(about)?.cluster?.slots;
+  return (
+    slots &&
+    `${count(slots.ok)} of 16 384 slots are served, ${count(slots.failed)} are on nodes that are gone`
+  );
+}
+
 const lag = (about: Case): string => `${bytes(about.value)} behind, limit ${bytes(about.threshold)}`;
 
 function disagree(about: Case): string | undefined {
@@ -71,6 +84,17 @@ export const redisWords: Words = {
   RedisTwoMasters: twoMasters,
   RedisReplicaDisconnected: disconnected,
   RedisReplicationLag: lag,
+  RedisRejectsClients: (about) =>
+    `refuses clients, ${perSecond(about.value)}: its ${count(upOf(about)?.clients.max)} connections are taken`,
+  RedisLoading: loading,
+  RedisSnapshotFailed: () => 'the last snapshot failed: a crash loses what came after the one before',
+  RedisLogFailed: () => 'the last write to its append-only file failed',
+  RedisTooFewReplicas: () =>
+    'no good replica is left, and min-replicas-to-write asks for one: writes are refused',
+  RedisNoMaster: () => 'every node answers and none of them is a master: nothing can be written',
+  RedisClusterDown: clusterDown,
+  SentinelCutOff: () => 'does not see the master, which answers us',
+  SentinelTilt: () => 'watches without acting: its clock jumped, or it was starved',
   SentinelQuorumLost: (about) => groupOf(about)?.agreement.quorumLost,
   SentinelsDisagree: disagree,
 };

@@ -31,8 +31,8 @@ export function persistenceHealth({ persistence: { loading, snapshot, log } }: R
 }
 
 const lossHealth = ({ rates, goodReplicas }: RedisUp): Health => {
-  if (goodReplicas === 0) return 'critical';
-  return (rates?.evicted ?? 0) > 0 || (rates?.rejected ?? 0) > 0 ? 'warning' : 'ok';
+  if (goodReplicas === 0 || (rates?.rejected ?? 0) > 0) return 'critical';
+  return (rates?.evicted ?? 0) > 0 ? 'warning' : 'ok';
 };
 
 export function lagHealth({ lag }: RedisMember): Health {

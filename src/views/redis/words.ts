@@ -75,8 +75,8 @@ function nodeNotes({ persistence, rates, goodReplicas, cluster, memory }: RedisU
     log?.lastRewrite === 'failed' ? 'the last rewrite of its log failed' : '',
     snapshot.lastStatus === 'failed' ? 'the last snapshot failed' : '',
     goodReplicas === 0 ? 'too few replicas to write' : '',
-    rejected > 0 ? `refuses ${perSecond(rejected)} clients` : '',
-    evicted > 0 ? `evicts ${perSecond(evicted)} (${sanitize(memory.policy)})` : '',
+    rejected > 0 ? `refuses clients (${perSecond(rejected)})` : '',
+    evicted > 0 ? `evicts keys (${perSecond(evicted)}, ${sanitize(memory.policy)})` : '',
   ];
 }
 

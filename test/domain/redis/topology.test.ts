@@ -126,7 +126,7 @@ describe('a node by itself', () => {
 
   test.each([
     ['evicts', { rates: { ...master().rates, evicted: 12 } }, 'warning'],
-    ['refuses clients', { rates: { ...master().rates, rejected: 1 } }, 'warning'],
+    ['refuses clients', { rates: { ...master().rates, rejected: 1 } }, 'critical'],
     ['has too few replicas to write', { goodReplicas: 0 }, 'critical'],
     ['nears its clients', { clients: { connected: 96, max: 100, blocked: 0 } }, 'critical'],
   ] as const)('that %s is told of', (_, rest, expected) =>

@@ -96,7 +96,7 @@ test('what evicts, copies, loads or fails says it beside its name', () => {
   });
   expect(bodyOf(redisPanel, model, size)).toMatchInlineSnapshot(`
     "─ Redis  cache · 7.0.15
-     ! m1    master                     evicts 128/s (allkeys-lru)   412 MB of 1 GB  40 %   1 240 ops/s
+     ! m1    master                     evicts keys (128/s, allkeys-lru)   412 MB of 1 GB  40 %
      ├ ! s1  copying       0 B behind   takes a full copy, 38 MB left   12 clients   up 1h00m
      └ ! s2  replica       0 B behind   the last snapshot failed   12 clients   up 1h00m"
   `);
