@@ -138,6 +138,7 @@ async function draw({
   });
   watching.look(needsOf(tables, place));
   const { openScreen } = await import('../views/open.tsx');
+  let kept: Promise<unknown> = Promise.resolve();
   await openScreen({
     store,
     tables,
@@ -156,7 +157,10 @@ async function draw({
     perform(effect) {
       if (effect.type === 'readNow') watching.readNow();
       else if (effect.type === 'ack') watching.ack(effect.alert);
-      else if (effect.type === 'prefer') preferences.set({ ...preferences.values, ...effect.preference });
+      else if (effect.type === 'prefer')
+        kept = preferences.set({ ...preferences.values, ...effect.preference });
     },
   });
+  // A choice made just before leaving is still being written.
+  await kept;
 }
