@@ -1,3 +1,4 @@
+import process from 'node:process';
 import { render } from 'ink';
 import { App, type AppProps, type Outward } from './app.tsx';
 import { copySequence } from './clipboard.ts';
@@ -28,11 +29,13 @@ export async function openScreen(options: ScreenOptions): Promise<void> {
   };
   const drawing = createDrawing(options);
   let isDrawn = false;
+  // Ink does this after its first frame: until then keys would be echoed onto it, and Ctrl-C be a signal.
+  stdin.setRawMode(true);
   const app = render(
     <App {...{ store, drawing, isColoured, jobs, perform }} isAscii={options.glyphs.ascii} />,
     {
       stdin,
-      stdout: thrifty(stdout),
+      stdout: thrifty(stdout, (listener) => process.on('SIGWINCH', listener)),
       alternateScreen: true,
       incrementalRendering: true,
       // Ink would draw nothing with CI=true in the environment, even on a terminal.
@@ -51,5 +54,6 @@ export async function openScreen(options: ScreenOptions): Promise<void> {
     await app.waitUntilExit();
   } finally {
     signal.removeEventListener('abort', close);
+    stdin.setRawMode(false);
   }
 }

@@ -18,7 +18,7 @@ function npmStart(): string {
 
 /** The shell has the terminal, and it is fit for typing. */
 async function expectShell(terminal: Terminal, word: string): Promise<void> {
-  await terminal.waitFor((screen) => screen.includes('Stopped') && !terminal.isAlternate(), 'stop');
+  await terminal.waitFor((screen) => /Stopped.*\n\$$/s.test(screen) && !terminal.isAlternate(), 'stop');
   expect(terminal.isCursorHidden()).toBe(false);
   terminal.press(`stty -a | grep -o ' icanon' && echo ${word}-$((40 + 2))\r`);
   await terminal.waitFor((screen) => screen.includes(`icanon\n${word}-42`), 'answer of the shell');
@@ -43,7 +43,7 @@ it.each([
   terminal.press('fg\r');
   await terminal.waitFor((screen) => terminal.isAlternate() && screen.includes('─ Containers'), 'console');
   terminal.press('\u0003');
-  await terminal.waitFor(() => !terminal.isAlternate(), 'main screen');
+  await terminal.waitFor((screen) => !terminal.isAlternate() && screen.endsWith('\n$'), 'prompt');
   terminal.press('echo ended with $?\r');
   await terminal.waitFor((screen) => screen.includes('ended with 0'), 'exit code');
 });

@@ -28,7 +28,7 @@ describe('without a terminal', () => {
 
   it('on its input the console is the status, in a terminal too', async () => {
     const terminal = openInShell(`${program} </dev/null`);
-    const screen = await terminal.waitFor((text) => text.includes('ended with'), 'end');
+    const screen = await terminal.waitFor((text) => text.includes('ended with'), 'end', 30_000);
     expect(screen).toMatch(sentence);
     expect(screen).toMatch(/ended with [0-3]:/);
     expect(terminal.raw()).not.toContain('\u001b[?1049h');
@@ -36,7 +36,7 @@ describe('without a terminal', () => {
 
   it('on its output it is the status, and what was typed is left for the shell', async () => {
     const terminal = openInShell(`${program} | cat`);
-    await terminal.waitFor((text) => text.includes('ended with'), 'end');
+    await terminal.waitFor((text) => text.includes('ended with'), 'end', 30_000);
     expect(terminal.screen()).toMatch(sentence);
     expect(terminal.raw()).not.toContain('\u001b[?1049h');
   });

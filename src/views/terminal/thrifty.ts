@@ -12,10 +12,33 @@ const modes = /^(?:\u001b\[\?(?:1049|25|2004)[hl])+$/;
  * Stands between Ink and the terminal and sends only the columns that changed, where Ink sends a line from its first
  * change to its end: over a slow line that is the difference between a quarter and all of it. It begins with the
  * alternate screen, whose content it knows, and whatever it does not understand it passes on as it is, along with all
- * that follows, until the alternate screen is entered again.
+ * that follows, until the alternate screen is entered again. `onResized` calls whenever the terminal says that it has
+ * another size.
  */
-export function thrifty(stdout: NodeJS.WriteStream): NodeJS.WriteStream {
-  const filter = createFilter(stdout);
+export function thrifty(
+  stdout: NodeJS.WriteStream,
+  onResized: (listener: () => void) => void = () => {},
+): NodeJS.WriteStream {
+  const size = {
+    get columns() {
+      return stdout.columns;
+    },
+    get rows() {
+      return stdout.rows;
+    },
+    returns: 0,
+  };
+  const filter = createFilter(size);
+  let before = `${size.columns}x${size.rows}`;
+  onResized(() => {
+    const now = `${size.columns}x${size.rows}`;
+    // A terminal that went to another size and came back has lost what it showed, and Ink hears of no change.
+    if (now === before) {
+      size.returns++;
+      stdout.write(filter(''));
+    }
+    before = now;
+  });
   const write: NodeJS.WriteStream['write'] = (
     chunk: Uint8Array | string,
     encoding?: BufferEncoding | ((error?: Error | null) => void),
@@ -35,10 +58,11 @@ export function thrifty(stdout: NodeJS.WriteStream): NodeJS.WriteStream {
   });
 }
 
-/** What to send instead of what was written. */
+/** What to send instead of what was written. `returns` counts how often the terminal came back to a size it had. */
 export function createFilter(size: {
   readonly columns: number;
   readonly rows: number;
+  readonly returns?: number;
 }): (text: string) => string {
   const grid = createGrid(() => size.rows);
   let isKnown = false;
@@ -48,8 +72,8 @@ export function createFilter(size: {
 
   /** What the terminal still lacks. */
   function due(): string {
-    const { columns, rows } = size;
-    const drawing = `${columns}x${rows}`;
+    const { columns, rows, returns = 0 } = size;
+    const drawing = `${columns}x${rows} ${returns}`;
     // A terminal that changed its size has moved things about in its own way.
     const sent = updateOf(drawing === drawnFor ? shown : undefined, grid.rows, { columns, rows });
     drawnFor = drawing;
