@@ -67,7 +67,7 @@ function said(bytes: Buffer): readonly string[] {
 async function press(terminal: Terminal, keys: readonly string[]): Promise<void> {
   for (const screen of screens) {
     const isDeck = screen.id === 'deck';
-    for (const deeper of isDeck ? [''] : ['', '\r']) {
+    for (const deeper of isDeck ? [''] : ['', '\r', ...(screen.id === 'containers' ? ['l'] : [])]) {
       for (const key of keys) {
         if (isDeck && key === 'q') continue; // it quits there, and does so at the end
         terminal.press(wayTo(screen) + deeper + key);
@@ -132,6 +132,10 @@ describe('nothing that writes is on the wire', () => {
       await drawn(terminal);
       expect(terminal.lines()[0]).toContain(access);
       await walk(terminal);
+      terminal.press('3l');
+      await until('The log of a container', async () =>
+        tap.requests().some(({ target }) => target.includes('/logs?')) ? true : undefined,
+      );
       await press(terminal, pressed);
       terminal.press('q');
       expect(await terminal.exited).toMatchObject({ exitCode: 0 });
