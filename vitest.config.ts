@@ -12,6 +12,7 @@ export default defineConfig({
           env,
           include: ['test/**/*.test.{ts,tsx}'],
           exclude: ['test/**/*.lab.test.ts', 'test/e2e/**'],
+          testTimeout: 30_000,
         },
       },
       {

@@ -128,7 +128,7 @@ export const sampleStages: readonly SampleStage[] = [
   [
     'CheckResponseHigh',
     'warning',
-    { quarterdeck_check_response_seconds: [[{ quantile: '0.95' }, 3]] },
-    { quarterdeck_check_response_seconds: [[{ quantile: '0.95' }, 0.1]] },
+    { quarterdeck_check_response_seconds: [[{ percentile: '95' }, 3]] },
+    { quarterdeck_check_response_seconds: [[{ percentile: '95' }, 0.1]] },
   ],
 ];

@@ -40,12 +40,12 @@ describe('config check', () => {
 
   test('says what is wrong, all of it, each with its place', async () => {
     const directory = await temporary();
-    const path = await write(join(directory, 'q.yaml'), 'version: 1\naccess: opperate\nredis: []');
+    const path = await write(join(directory, 'q.yaml'), 'version: 1\naccess: opperate\nnotify: []');
     const { code, stdout } = await run(directory, 'check q.yaml');
     expect(code).toBe(2);
     expect(stdout.split('\n')).toEqual([
       `error: ${path}:2:9: access is "opperate", expected "watch" or "operate"`,
-      expect.stringContaining(`error: ${path}:3:1: "redis" is not a key of this file`),
+      expect.stringContaining(`error: ${path}:3:1: "notify" is not a key of this file`),
       '',
     ]);
   });

@@ -72,8 +72,8 @@ describe('every error is a sentence with its place', () => {
     ['version: 2', 'q.yaml:1:10: version is 2, expected 1'],
     ['version: 1\nacess: watch', 'q.yaml:2:1: "acess" is not a key of this file, did you mean "access"?'],
     [
-      'version: 1\nredis: []',
-      'q.yaml:2:1: "redis" is not a key of this file, expected one of version, stack, environment, access, host, docker, postgres',
+      'version: 1\nnotify: []',
+      'q.yaml:2:1: "notify" is not a key of this file, expected one of version, stack, environment, access, host, docker, postgres, redis, checks, services, logs, rules, rules_off',
     ],
     ['version: 1\naccess:', 'q.yaml:2:8: access is empty, expected "watch" or "operate"'],
     ['version: 1\npostgres: {}', 'q.yaml:2:11: postgres is a mapping, expected a list of clusters'],
