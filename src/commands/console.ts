@@ -116,6 +116,7 @@ async function draw({
   const { stdin, stdout, env, signal, now, random } = outside;
   const { theme } = preferences.values;
   const place = placeAt(screen, themeNames.find((name) => name === theme) ?? 'dark');
+  const [{ openScreen }] = await Promise.all([import('../views/open.tsx'), watching.hostRead]);
   const store = createStore({ world: watching.world(), place });
   const cost = costMeter(() => process.cpuUsage(), now);
   watching.subscribe((world) => {
@@ -137,7 +138,6 @@ async function draw({
     following.look(here.log?.source, here.log?.at === undefined ? 'live' : 'still');
   });
   watching.look(needsOf(tables, place));
-  const { openScreen } = await import('../views/open.tsx');
   let kept: Promise<unknown> = Promise.resolve();
   await openScreen({
     store,

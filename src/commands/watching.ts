@@ -31,6 +31,8 @@ export type Watching = {
   world(): World;
   /** Calls after each tick's facts. Returns what ends it. */
   subscribe(listener: (world: World) => void): () => void;
+  /** Resolves when the host was read for the first time, or could not be. */
+  readonly hostRead: Promise<void>;
   /** Begins to read the systems beyond the host; until then only what cannot hang is read. */
   begin(): void;
   look(needs: ReadonlySet<ProbeName>): void;
@@ -82,6 +84,7 @@ export async function openWatching(
   );
   const known = createKnown(loaded.stack, { clock, kept, refresh, onFact: recorder?.add });
   const counts = new Map<string, number>();
+  const hostRead = Promise.withResolvers<void>();
   const closing = new AbortController();
   const scheduler = startScheduler({
     clock,
@@ -93,6 +96,7 @@ export async function openWatching(
       }
       if (fact.type === 'failed') log.info('a read failed', { ...fact });
       known.learn(fact);
+      if ('probe' in fact && fact.probe === 'host') hostRead.resolve();
       if (fact.type === 'read' && fact.probe === 'sentinel') meet();
     },
     onDefect: (error, { probe, system }) => log.error('a probe failed', { probe, system, error }),
@@ -212,6 +216,7 @@ export async function openWatching(
     log,
     world: known.world,
     subscribe: known.subscribe,
+    hostRead: hostRead.promise,
     begin() {
       read(loaded.connections.filter(({ kind }) => kind !== 'host'));
       ruling = ruleBy(loaded);
