@@ -9,6 +9,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          sequence: { groupOrder: 0 },
           env,
           include: ['test/**/*.test.{ts,tsx}'],
           exclude: ['test/**/*.lab.test.ts', 'test/e2e/**'],
@@ -18,6 +19,7 @@ export default defineConfig({
       {
         test: {
           name: 'lab',
+          sequence: { groupOrder: 1 },
           env,
           include: ['test/**/*.lab.test.ts'],
           exclude: ['test/e2e/**'],
@@ -30,6 +32,7 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
+          sequence: { groupOrder: 2 },
           env,
           include: ['test/e2e/**/*.test.ts'],
           globalSetup: ['test/e2e/build.ts', 'test/lab/vitest.ts'],

@@ -52,11 +52,7 @@ export function header(
     ...wrongs(world, dot),
     ...(isWide ? [span('    '), ...systemsLine(countStandings(world))] : []),
   ];
-  const { stack } = world;
-  const access =
-    isWide && stack.accessBecause !== undefined && playback === undefined
-      ? `${stack.access} (${sanitize(stack.accessBecause)})`
-      : stack.access;
+  const { access } = world.stack;
   const right: Line = [
     ...(place.paused === undefined
       ? []
@@ -64,7 +60,7 @@ export function header(
     ...join(
       [
         ...(playback === undefined ? [] : [span(playbackWords(playback), 'accent')]),
-        span(access, stack.access === 'operate' ? 'plain' : 'accent'),
+        span(access, access === 'operate' ? 'plain' : 'accent'),
         ...(isWide && user !== '' ? [span(sanitize(user))] : []),
         ...(playback === undefined ? [span(timeOf(at, at))] : []),
       ],
@@ -87,6 +83,11 @@ export function header(
           ),
         ]),
   ];
+}
+
+/** Why no more is allowed than to look, in words for the help. */
+export function accessWords({ stack: { access, accessBecause } }: World): readonly string[] {
+  return accessBecause === undefined ? [] : [sanitize(`access is ${access}: ${accessBecause}`)];
 }
 
 /** What the responder should know about this program: refused files, a role that could write, and the like. */

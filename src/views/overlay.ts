@@ -1,7 +1,7 @@
 import type { Draw } from './draw.ts';
 import { rowOf } from './draw.ts';
 import type { Facts } from './frame.ts';
-import { noticesOf } from './header.ts';
+import { accessWords, noticesOf } from './header.ts';
 import { helpLines } from './help.ts';
 import { type Line, span } from './line.ts';
 import { matching, paletteLines } from './palette.ts';
@@ -51,7 +51,7 @@ export const helpEndOf = (draw: Draw, facts: Facts, size: Size): number =>
   draw.place.overlay?.is === 'help' ? Math.max(0, helpOf(draw, facts, size).length - size.rows + 1) : 0;
 
 const helpOf = ({ world }: Draw, { bindings }: Facts, { columns }: Size): readonly Line[] =>
-  helpLines(bindings, noticesOf(world), columns);
+  helpLines(bindings, [...accessWords(world), ...noticesOf(world)], columns);
 
 function sheet(
   text: string,
