@@ -1,4 +1,4 @@
-import { chmodSync, copyFileSync, mkdtempSync, readdirSync } from 'node:fs';
+import { chmodSync, copyFileSync, cpSync, mkdtempSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { execa } from 'execa';
@@ -178,8 +178,7 @@ test('a socket that this user may not open says so', slow, async () => {
   const node = join(shared, 'node');
   // Where this working copy lies, another user may not be allowed to look.
   copyFileSync(process.execPath, node);
-  for (const name of readdirSync(dirname(program)))
-    copyFileSync(join(dirname(program), name), join(shared, name));
+  cpSync(dirname(program), shared, { recursive: true });
   const env = { DOCKER_HOST: `unix://${lab.docker.socket}`, HOME: '/nonexistent', PATH: '/usr/bin:/bin' };
   const nobody = { uid: 65_534, gid: 65_534 };
   const run = async (word: string): Promise<Said> => {
