@@ -20,7 +20,8 @@ if (major < 22 || (major === 22 && minor < 12)) {
 // Compiled code is run as it is found: only from a directory that is ours, never from the shared temporary one.
 function cacheCompiledCode(directory) {
   try {
-    if (statSync(directory).uid === process.getuid()) module.enableCompileCache(join(directory, 'quarterdeck'));
+    if (statSync(directory).uid === process.getuid())
+      module.enableCompileCache(join(directory, 'quarterdeck'));
   } catch {
     // Without the cache the program starts a little later.
   }

@@ -2,9 +2,6 @@ import type { CheckInstance } from './check/target.ts';
 import type { CheckSpec } from './check.ts';
 import type { System } from './stack.ts';
 
-/** Resolves a secret when it is needed, never earlier. Rejects with one sentence that does not contain it. */
-export type Secret = () => Promise<string>;
-
 export type SslMode = 'disable' | 'allow' | 'prefer' | 'require' | 'verify-ca' | 'verify-full';
 
 /** How to reach a PostgreSQL server or a pooler; whatever `url`, `PG*` or `DB_*` said, taken apart. */

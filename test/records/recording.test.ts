@@ -12,7 +12,19 @@ const header: Header = { type: 'recording', version: 1, program: '1.0', at: day,
 const directories = (bytes: number, at: number): Fact =>
   read(
     'directories',
-    { directories: [{ path: `/${'data'.repeat(100)}`, limit: 9, bytes, files: 1, oldFiles: 0, oldBytes: 0, partial: false }] },
+    {
+      directories: [
+        {
+          path: `/${'data'.repeat(100)}`,
+          limit: 9,
+          bytes,
+          files: 1,
+          oldFiles: 0,
+          oldBytes: 0,
+          partial: false,
+        },
+      ],
+    },
     at,
     'host',
   );

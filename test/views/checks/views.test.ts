@@ -102,7 +102,9 @@ describe('the panel', () => {
   });
 
   test('in one line', () => {
-    expect(summaryOf(checksPanel, model)).toMatchInlineSnapshot(`"api 503 failing 3 of 3   shop-tls certificate expires in 12 d"`);
+    expect(summaryOf(checksPanel, model)).toMatchInlineSnapshot(
+      `"api 503 failing 3 of 3   shop-tls certificate expires in 12 d"`,
+    );
   });
 
   test('is as bad as the worst check', () => {
