@@ -23,8 +23,11 @@ export type RedisWire = {
 
 const connectTimeout = 3000;
 
-const refusalIn = (replies: readonly RedisReply[]): RedisRefusal | undefined =>
-  replies.flatMap((reply) => (reply.is === 'refused' ? [reply.refusal] : [])).at(-1);
+/** The refusal that some bytes are, if they are one: `-ERR max number of clients reached`. */
+function refusalIn(bytes: Buffer | undefined): RedisRefusal | undefined {
+  const [, message] = /^-(.*)/.exec(bytes?.toString('utf8', 0, 512) ?? '') ?? [];
+  return message === undefined ? undefined : new RedisRefusal(message);
+}
 
 /** Connects and does nothing else: what is said first, also the password, is a command like others. */
 export async function openRedisWire(login: RedisLogin, signal: AbortSignal): Promise<RedisWire> {
@@ -45,6 +48,13 @@ export async function openRedisWire(login: RedisLogin, signal: AbortSignal): Pro
   client.on('end', () => {
     isOpen = false;
   });
+  // A server that is full, or protected, says so before it is asked, and hangs up.
+  let first: Buffer | undefined;
+  client.once('connect', () =>
+    client.stream.once('data', (bytes: Buffer) => {
+      first = bytes;
+    }),
+  );
   const cut = (): void => {
     isOpen = false;
     client.disconnect();
@@ -57,7 +67,8 @@ export async function openRedisWire(login: RedisLogin, signal: AbortSignal): Pro
     try {
       return await work;
     } catch (error) {
-      throw aborted.aborted ? new ConnectionCut() : (why ?? error);
+      if (aborted.aborted) throw new ConnectionCut();
+      throw error instanceof RedisRefusal ? error : (refusalIn(first) ?? why ?? error);
     } finally {
       aborted.removeEventListener('abort', cut);
     }
@@ -73,9 +84,9 @@ export async function openRedisWire(login: RedisLogin, signal: AbortSignal): Pro
         replies.push({ is: 'value', value: value as RedisValue }); // as RESP2 has no more
       else if (error.name === 'ReplyError')
         replies.push({ is: 'refused', refusal: new RedisRefusal(error.message) });
-      // Whoever hangs up with a word has said why by it.
-      else throw refusalIn(replies) ?? error;
+      else throw error;
     }
+    first = undefined; // from here on it answers us
     return replies;
   }
 
