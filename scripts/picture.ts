@@ -18,7 +18,7 @@ await using terminal = openTerminal('dist/quarterdeck.js', ['--config', lab.fact
   rows,
 });
 await terminal.waitFor((screen) => screen.includes('replay paused'), 'the paused replica');
-await sleep(90_000); // until the graphs have something to show
+await sleep(40_000); // until the graphs have something to show
 await writeFile('docs/deck.svg', await drawn(terminal.raw()));
 
 async function drawn(raw: string): Promise<string> {
@@ -63,5 +63,6 @@ function palette(index: number): string {
   return `#${level(Math.floor(offset / 36))}${level(Math.floor(offset / 6) % 6)}${level(offset % 6)}`;
 }
 
-const escaped = (text: string): string =>
-  text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
+function escaped(text: string): string {
+  return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
+}
