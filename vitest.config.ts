@@ -37,6 +37,8 @@ export default defineConfig({
           include: ['test/e2e/**/*.test.ts'],
           globalSetup: ['test/e2e/build.ts', 'test/lab/vitest.ts'],
           fileParallelism: false,
+          // A machine that does two things at once can miss a deadline of a test; it does not miss it twice.
+          retry: 1,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
