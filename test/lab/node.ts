@@ -81,7 +81,10 @@ export function node(facts: PostgresFacts, name: NodeName, site: Site): Node {
   };
 
   const crash = async (): Promise<void> => {
-    const killed = tree(postmaster(own));
+    const server = postmaster(own);
+    // Standing still it starts no child that would be missed, and hold on to the shared memory.
+    signal(server, 'SIGSTOP');
+    const killed = tree(server);
     for (const process of killed) signal(process, 'SIGKILL');
     await until(`End of ${name}`, async () => (killed.some(alive) ? undefined : true));
   };
