@@ -19,7 +19,7 @@ export default defineConfig({
       {
         test: {
           name: 'lab',
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 0 },
           env,
           include: ['test/**/*.lab.test.ts'],
           exclude: ['test/e2e/**'],
@@ -32,7 +32,7 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 1 },
           env,
           include: ['test/e2e/**/*.test.ts'],
           globalSetup: ['test/e2e/build.ts', 'test/lab/vitest.ts'],

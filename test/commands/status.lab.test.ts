@@ -41,10 +41,10 @@ async function run(command: Command, values: Values) {
 /** Every password the lab made up. */
 async function secrets(): Promise<readonly string[]> {
   const directory = join(dirname(lab.stackFile), 'secrets');
-  const urls = await Promise.all(
+  const texts = await Promise.all(
     (await readdir(directory)).map((name) => readFile(join(directory, name), 'utf8')),
   );
-  return urls.map((url) => new URL(url.trim()).password).filter((password) => password !== '');
+  return texts.map((text) => text.trim()).map((text) => (URL.canParse(text) ? new URL(text).password : text));
 }
 
 describe('status', () => {
