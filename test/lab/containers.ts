@@ -56,9 +56,9 @@ export const samples = (webPort: number): readonly Sample[] => [
   { name: 'shop-migrate', options: shell('echo "column customers.email does not exist"; exit 3') },
   { name: 'shop-batch', options: shell('exec sleep 1000000'), after: 'kill' },
   {
-    // The shell outlives its killed child for a moment: an engine that hears of the end first forgets the reason.
+    // The shell outlives its killed child for a while: an engine that hears of the end first forgets the reason.
     name: 'shop-import',
-    options: shell('dd if=/dev/zero of=/dev/null bs=64M count=1; code=$?; sleep 1; exit $code', {
+    options: shell('dd if=/dev/zero of=/dev/null bs=64M count=1; code=$?; sleep 3; exit $code', {
       Memory: 16 * mega,
       MemorySwap: 16 * mega,
     }),

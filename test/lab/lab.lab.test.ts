@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { describe, expect, inject, onTestFinished, test } from 'vitest';
@@ -197,6 +197,7 @@ async function upByHand(...parts: string[]): Promise<{ owner: ChildProcess; site
 function expectNothingOf(site: Site): void {
   expect(existsSync(site.directory)).toBe(false);
   expect(processesOf(site)).toEqual([]);
+  expect(atHomeIn(site)).toEqual([]);
   expect(bridges()).not.toContain(`qdlab${site.id}`);
   expect(readFileSync('/proc/self/mountinfo', 'utf8')).not.toContain(site.id);
   const cgroups = readdirSync('/sys/fs/cgroup', { withFileTypes: true }).filter((entry) =>
@@ -207,6 +208,17 @@ function expectNothingOf(site: Site): void {
     expect([name, ...inside]).not.toContain(`quarterdeck-lab-${site.id}`);
   }
 }
+
+/** The command lines of those that work in a directory of the lab, marked or not, be it removed by now. */
+const atHomeIn = ({ directory }: Site): string[] =>
+  readdirSync('/proc').flatMap((pid) => {
+    try {
+      const home = readlinkSync(`/proc/${pid}/cwd`);
+      return home.startsWith(directory) ? [commandLine(Number(pid))] : [];
+    } catch {
+      return [];
+    }
+  });
 
 const commandLine = (pid: number): string => readFileSync(`/proc/${pid}/cmdline`, 'utf8');
 

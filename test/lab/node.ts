@@ -9,6 +9,7 @@ import {
   identify,
   launch,
   type Process,
+  remains,
   run,
   signal,
   tail,
@@ -86,7 +87,8 @@ export function node(facts: PostgresFacts, name: NodeName, site: Site): Node {
     signal(server, 'SIGSTOP');
     const killed = tree(server);
     for (const process of killed) signal(process, 'SIGKILL');
-    await until(`End of ${name}`, async () => (killed.some(alive) ? undefined : true));
+    // A server that nobody has waited for yet still has its pid, and the next one would believe it alive.
+    await until(`End of ${name}`, async () => (killed.some(alive) || remains(server) ? undefined : true));
   };
 
   const everyProcess = (what: NodeJS.Signals): void => {

@@ -28,6 +28,9 @@ export function identify(pid: number): Process | undefined {
 
 export const alive = ({ pid, started }: Process): boolean => identify(pid)?.started === started;
 
+/** Whether its pid is still taken by it, be it only as a zombie. */
+export const remains = ({ pid, started }: Process): boolean => stat(pid)?.started === started;
+
 /** Sends a signal to this very process; false when it is gone, whoever has its pid by now. */
 export function signal(target: Process, name: NodeJS.Signals): boolean {
   if (!alive(target)) return false;

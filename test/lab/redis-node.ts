@@ -113,7 +113,8 @@ export function configure({ port, directory }: RedisServer, rest: readonly strin
   const common = [
     ...[`port ${port}`, 'bind 127.0.0.1', 'daemonize no', `dir ${directory}`],
     ...[`pidfile ${join(directory, 'redis.pid')}`, `logfile ${join(directory, 'redis.log')}`],
-    'user default off',
+    // A title is written over the environment, where the mark of the lab stands by which its processes are found.
+    ...['set-proc-title no', 'user default off'],
   ];
   writeFileSync(join(directory, 'redis.conf'), `${[...common, ...rest].join('\n')}\n`, { mode: 0o600 });
 }
