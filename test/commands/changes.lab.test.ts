@@ -98,7 +98,12 @@ describe('changes', () => {
     );
     expect(change).toMatchObject({
       text: `image ${name}:2 → ${name}:3`,
-      followed: { alert: { name: 'ContainerCrashLooping', target: `container/${name}` } },
+      followed: {
+        alert: {
+          name: expect.stringMatching(/^Container(CrashLooping|Restarting)$/),
+          target: `container/${name}`,
+        },
+      },
     });
     const { effect, alert } = change.followed ?? {};
     expect(effect).toMatchObject({ is: 'crash' });

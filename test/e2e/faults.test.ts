@@ -179,7 +179,9 @@ test('a killed engine and a full server show as what they are, and heal', slow, 
   await mend();
   await sees(/● shop-web +(healthy|starting)/);
   await sees(/(\d+) systems {2}\1 live/);
-  expect(watched.terminal.screen()).not.toMatch(/ContainerEngineDown|PostgresConnections/);
+  expect(watched.terminal.screen()).not.toMatch(
+    /(?:critical|warning|true now) +(?:ContainerEngineDown|PostgresConnections)/,
+  );
   expectSoon(watched);
 });
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -24,26 +25,25 @@ async function listened(): Promise<() => Promise<Heard>> {
   onTestFinished(async () => {
     for (const ear of ears) await ear[Symbol.asyncDispose]();
   });
-  const ours = new Set<string>();
-  const timer = setInterval(() => void note(), 200);
-  onTestFinished(() => clearInterval(timer));
-
-  async function note(): Promise<void> {
-    for (const name of names)
-      for (const line of String(await redis[name].command('CLIENT', 'LIST')).split('\n'))
-        if (/ user=ops_monitor /.test(line)) ours.add(/ addr=(\S+)/.exec(line)?.[1] ?? '');
-  }
-
   return async () => {
-    await note();
-    return ears
-      .flatMap((ear) => ear.lines())
-      .filter((line) => ours.has(/\[\d+ (\S+)\]/.exec(line)?.[1] ?? ''))
-      .map((line) => {
-        const [command = '', word = ''] = [...line.matchAll(/"([^"]*)"/g)].map(([, text = '']) => text);
-        return [command, word] as const;
-      });
+    const mark = `heard-${randomUUID()}`;
+    for (const name of names) await redis[name].command('ECHO', mark);
+    await until('All that was sent', async () =>
+      ears.every((ear) => ear.lines().some((line) => line.includes(mark))) ? true : undefined,
+    );
+    return ears.flatMap((ear) => ofOurs(ear.lines()));
   };
+}
+
+/** What was sent on connections that gave themselves our name, from that word on. */
+function ofOurs(lines: readonly string[]): Heard {
+  const ours = new Set<string>();
+  return lines.flatMap((line) => {
+    const address = /\[\d+ (\S+)\]/.exec(line)?.[1] ?? '';
+    const [command = '', word = '', name] = [...line.matchAll(/"([^"]*)"/g)].map(([, text = '']) => text);
+    if (/^client$/i.test(command) && name === 'quarterdeck') ours.add(address);
+    return ours.has(address) ? [[command, word] as const] : [];
+  });
 }
 
 function expectOnlyAllowed(heard: Heard, role: RedisRole): void {
