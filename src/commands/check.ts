@@ -1,6 +1,5 @@
 import { checkConnections } from '../config/connect.ts';
-import { type Loaded, loadConfiguration } from '../config/load.ts';
-import { formatProblem } from '../config/problem.ts';
+import type { Loaded } from '../config/load.ts';
 import { type Surroundings, surroundingsOf } from '../config/surroundings.ts';
 import { worst } from '../core/alert.ts';
 import { nearest } from '../core/nearest.ts';
@@ -12,6 +11,7 @@ import { openCheck } from '../systems/check.ts';
 import { checkOf } from './check.json.ts';
 import { formatPlugin } from './check.text.ts';
 import { type Command, exit, type Given, type Outside, Refusal, UsageError } from './command.ts';
+import { loadOrRefuse } from './loading.ts';
 import { loadOptions } from './options.ts';
 
 type CheckConnection = Extract<Connection, { kind: 'check' }>;
@@ -38,12 +38,7 @@ export const check: Command = {
 
 /** The same in surroundings of the caller's choice. */
 export async function runCheck(given: Given, outside: Outside, surroundings: Surroundings): Promise<number> {
-  const loaded = await loadConfiguration(loadOptions(given), surroundings);
-  if (loaded.is === 'refused')
-    throw new Refusal(
-      loaded.problems.map(formatProblem),
-      loaded.because === 'access' ? exit.refused : exit.usage,
-    );
+  const loaded = await loadOrRefuse(loadOptions(given), surroundings);
   const secrets: string[] = [];
   const chosen = choose(given.positionals, loaded, surroundings, secrets);
   const checks = await Promise.all(chosen.map((connection) => once(connection, outside)));

@@ -1,6 +1,4 @@
 import { once } from 'node:events';
-import { loadConfiguration } from '../config/load.ts';
-import { formatProblem } from '../config/problem.ts';
 import { surroundingsOf } from '../config/surroundings.ts';
 import { parseDuration } from '../config/units.ts';
 import type { Clock } from '../core/clock.ts';
@@ -12,6 +10,7 @@ import type { DeclaredLog, LogEntry, LogSource } from '../domain/logs.ts';
 import { type DockerFace, openDocker } from '../systems/docker.ts';
 import type { LogRequest } from '../systems/logs/log.ts';
 import { type Command, exit, type Given, type Outside, Refusal, UsageError } from './command.ts';
+import { loadOrRefuse } from './loading.ts';
 import { openLog } from './logs.open.ts';
 import { loadOptions } from './options.ts';
 
@@ -42,8 +41,7 @@ export const logs: Command = {
     const target = targetIn(given);
     const request = requestIn(given, outside);
     const { grep } = given.values;
-    const loaded = await loadConfiguration(loadOptions(given), surroundingsOf(outside.env));
-    if (loaded.is === 'refused') throw new Refusal(loaded.problems.map(formatProblem), exit.usage);
+    const loaded = await loadOrRefuse(loadOptions(given), surroundingsOf(outside.env));
     const engines = new Map(
       loaded.connections.filter(isEngine).map(({ system, endpoint }) => [system.id, openDocker(endpoint)]),
     );
