@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
 import { turns } from '../../src/systems/turns.ts';
 
@@ -32,4 +34,16 @@ test('who waits too long leaves the line, and never runs', async () => {
   await slow;
   await inTurn(patient, async () => undefined);
   expect(ran).toBe(false);
+});
+
+test('what was answered is let go of, however many come after it', async () => {
+  setFlagsFromString('--expose-gc');
+  const collect: () => Promise<void> = runInNewContext('() => gc({ execution: "async" })');
+  const inTurn = turns();
+  const answer = async (): Promise<WeakRef<object>> =>
+    new WeakRef(await inTurn(patient, async () => ({ rows: 1 })));
+  const first = await answer();
+  for (let more = 0; more < 3; more++) await answer();
+  await collect();
+  expect(first.deref()).toBeUndefined();
 });
