@@ -1,7 +1,6 @@
 import { createReadStream, createWriteStream } from 'node:fs';
 import { constants, type FileHandle, lstat, open, rename, rm } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
-import { createGzip } from 'node:zlib';
 import type { Instant } from '../core/reading.ts';
 
 type RotatingFileSettings = {
@@ -88,6 +87,7 @@ async function compress(path: string, mode: number): Promise<void> {
   const partial = `${path}.gz.partial`;
   try {
     await rm(partial, { force: true });
+    const { createGzip } = await import('node:zlib');
     await pipeline(createReadStream(path), createGzip(), createWriteStream(partial, { mode, flags: 'wx' }));
     await rename(partial, `${path}.gz`);
     await rm(path);

@@ -1,6 +1,6 @@
 import { type FailureKind, ReadError } from '../core/reading.ts';
 import { sanitize } from '../core/sanitize.ts';
-import { ConnectTimeoutError, NotAllowedError } from './docker.gate.ts';
+import { ConnectTimeoutError, NotAllowedError } from './docker.errors.ts';
 
 type Told = { readonly kind: FailureKind; readonly message: string };
 type Facts = { readonly code?: unknown; readonly statusCode?: unknown; readonly json?: unknown };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ReadError } from '../../src/core/reading.ts';
+import { ConnectTimeoutError, NotAllowedError } from '../../src/systems/docker.errors.ts';
 import { failureOf } from '../../src/systems/docker.failure.ts';
-import { ConnectTimeoutError, NotAllowedError } from '../../src/systems/docker.gate.ts';
 
 const where = '/run/docker.sock';
 const told = (facts: object, signal?: AbortSignal): [string, string] => {

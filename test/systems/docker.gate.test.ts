@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import { type ClientRequest, type RequestOptions, request } from 'node:http';
 import Docker from 'dockerode';
 import { describe, expect, it } from 'vitest';
-import { createGate, NotAllowedError } from '../../src/systems/docker.gate.ts';
+import { NotAllowedError } from '../../src/systems/docker.errors.ts';
+import { createGate } from '../../src/systems/docker.gate.ts';
 import { json, record } from './recorder.ts';
 
 const id = '1b03194e21f86cc51595e369672ba6649a4b30ad00f81a18ac2d11fee419e2a2';

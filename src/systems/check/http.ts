@@ -1,5 +1,6 @@
-import { type IncomingMessage, request } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
+import process from 'node:process';
 import { version } from '../../core/version.ts';
 import type { CheckTarget } from '../../domain/check/target.ts';
 import { connect, type Endpoint, type Trace } from './connect.ts';
@@ -83,7 +84,8 @@ async function askOnce(
 function answered({ url, method, headers }: Question, socket: Socket): Promise<IncomingMessage> {
   if (!allowedMethods.includes(method)) throw new Error(`A check does not send ${method}`);
   return new Promise((resolve, reject) => {
-    const asking = request({
+    // Not imported: see docker.gate.ts.
+    const asking = process.getBuiltinModule('node:http').request({
       createConnection: () => socket,
       method,
       path: `${url.pathname}${url.search}`,
