@@ -1,18 +1,16 @@
 import stringWidth from 'string-width';
 import type { Line, Span, Tone } from './line.ts';
 import { span } from './line.ts';
+import { isSimple } from './simple.ts';
 
-const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
-
-// Latin, punctuation, arrows, boxes, blocks, shapes and braille: one column each, and nearly all that is ever drawn.
-const simple =
-  /^[\x20-\x7e\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2015\u2018-\u2027\u2190-\u21ff\u2500-\u259f\u25b2-\u25cf\u2800-\u28ff]*$/;
-/** Every character takes one column, in every terminal. */
-export const isSimple = (text: string): boolean => simple.test(text);
+// It reads the rules of all scripts, which most screens never need.
+let segmenter: Intl.Segmenter | undefined;
 
 /** What a person sees as one character each. */
-export const graphemesOf = (text: string): readonly string[] =>
-  Array.from(graphemes.segment(text), ({ segment }) => segment);
+export function graphemesOf(text: string): readonly string[] {
+  segmenter ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+  return Array.from(segmenter.segment(text), ({ segment }) => segment);
+}
 
 /** Columns on the screen; wide characters take two. */
 export function width(text: string): number {

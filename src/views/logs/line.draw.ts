@@ -2,7 +2,8 @@ import type { Instant } from '../../core/reading.ts';
 import type { LogEntry, LogFormat, LogLevel } from '../../domain/logs.ts';
 import { type Line, type Span, span, type Tone } from '../line.ts';
 import type { Glyphs } from '../panel.ts';
-import { graphemesOf, isSimple, width } from '../text.ts';
+import { isSimple } from '../simple.ts';
+import { graphemesOf, width } from '../text.ts';
 import { foundIn, readEntry } from './read.ts';
 
 export type LineLook = {

@@ -1,4 +1,5 @@
-import { graphemesOf, isSimple, width } from '../text.ts';
+import { isSimple } from '../simple.ts';
+import { graphemesOf, width } from '../text.ts';
 import { plain, type Style, styled, styleText } from './style.ts';
 
 /** One column. The second half of a wide character has no text. */

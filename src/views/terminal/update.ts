@@ -1,5 +1,5 @@
 import type { Size } from '../panel.ts';
-import { isSimple } from '../text.ts';
+import { isSimple } from '../simple.ts';
 import { blank, type Cell } from './grid.ts';
 
 type Rows = readonly (readonly Cell[])[];
