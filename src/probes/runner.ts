@@ -48,6 +48,9 @@ const judgedEvery = ({ every, everyHidden }: Job): Duration =>
   Math.min(everyHidden, Math.max(every, evaluation));
 /** Rates need two readings; nobody should wait a whole interval for the second one. */
 const secondReading = 1_000;
+/** What is read so seldom waits at the start until what is quick was drawn. */
+const seldom = 10_000;
+const leisure = 300;
 /** How long a read may take to notice its deadline and say more than that it passed. */
 const grace = 100;
 
@@ -130,7 +133,7 @@ export function startRunner(job: Job, options: RunnerOptions): Runner {
     if (isAgain) plan(clock.now());
   }
 
-  plan(clock.now());
+  plan(clock.now() + (job.every < seldom ? 0 : leisure));
   return {
     now() {
       if (state === 'reading') state = 'reading, then again';
