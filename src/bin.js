@@ -1,6 +1,6 @@
-#!/usr/bin/env -S node --max-semi-space-size=4 --max-old-space-size=96
+#!/usr/bin/env -S MALLOC_ARENA_MAX=1 node --min-semi-space-size=2 --max-semi-space-size=2 --max-old-space-size=96
 // In front of the program, in a language that every Node can read: a Node that is too old gets one sentence.
-import { statSync } from 'node:fs';
+import { mkdirSync, statSync } from 'node:fs';
 import module from 'node:module';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
@@ -19,6 +19,11 @@ if (major < 22 || (major === 22 && minor < 12)) {
 
 // Compiled code is run as it is found: only from a directory that is ours, never from the shared temporary one.
 function cacheCompiledCode(directory) {
+  try {
+    mkdirSync(directory, { mode: 0o700 });
+  } catch {
+    // It is there, or cannot be.
+  }
   try {
     if (statSync(directory).uid === process.getuid())
       module.enableCompileCache(join(directory, 'quarterdeck'));
