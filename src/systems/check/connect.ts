@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { isIP, connect as openSocket, type Socket } from 'node:net';
-import { connect as openTls, rootCertificates, type TLSSocket } from 'node:tls';
+import { connect as openTls, type TLSSocket } from 'node:tls';
 import type { Trust } from '../../domain/check/target.ts';
 import type { Certificate, Phases } from '../../domain/check.ts';
+import { trustIn } from './authorities.ts';
 import { certificateOf } from './certificate.ts';
 import { patient } from './patience.ts';
 import { resolve } from './resolve.ts';
@@ -20,6 +20,8 @@ export type Endpoint = {
   readonly host: string;
   readonly port: number;
   readonly tls: 'none' | Trust;
+  /** Whom the handshake asks for, where that is not the host. */
+  readonly servername?: string | undefined;
 };
 
 /** Each phase has its own deadline beside the whole's, so that the sentence names what hangs. */
@@ -64,7 +66,7 @@ export async function connect(endpoint: Endpoint, trace: Trace, signal: AbortSig
     if (socket.remoteAddress !== undefined) trace.address = socket.remoteAddress;
     return endpoint.tls === 'none'
       ? socket
-      : await secured(socket, { host, port, trust: endpoint.tls }, trace, signal);
+      : await secured(socket, { ...endpoint, trust: endpoint.tls }, trace, signal);
   } catch (error) {
     socket.destroy();
     throw error;
@@ -73,19 +75,19 @@ export async function connect(endpoint: Endpoint, trace: Trace, signal: AbortSig
 
 async function secured(
   plain: Socket,
-  { host, port, trust }: Pick<Endpoint, 'host' | 'port'> & { readonly trust: Trust },
+  { host, port, servername = host, trust }: Omit<Endpoint, 'tls'> & { readonly trust: Trust },
   trace: Trace,
   signal: AbortSignal,
 ): Promise<TLSSocket> {
   const where = placeOf({ host, port });
   // Whom we do not trust is looked at all the same; it is told nothing.
-  const ca = trust.ca === undefined ? undefined : await authorities(trust.ca);
+  const secureContext = trust.ca === undefined ? undefined : await trustIn(trust.ca);
   const socket = openTls({
     socket: plain,
     rejectUnauthorized: false,
-    ...(isIP(host) === 0 && { servername: host }),
-    host,
-    ...(ca !== undefined && { ca }),
+    ...(isIP(servername) === 0 && { servername }),
+    host: servername,
+    ...(secureContext !== undefined && { secureContext }),
   });
   socket.on('error', () => {});
   await timed(trace, 'tls', () =>
@@ -100,14 +102,6 @@ async function secured(
   if (trust.is === 'required' && certificate?.distrust !== undefined)
     throw new Trouble('target', `the certificate of ${where} is not trusted: ${certificate.distrust}`);
   return socket;
-}
-
-async function authorities(path: string): Promise<string[]> {
-  try {
-    return [...rootCertificates, await readFile(path, 'utf8')];
-  } catch {
-    throw new Trouble('us', `the file of authorities ${path} cannot be read`);
-  }
 }
 
 function opened(socket: Socket, event: 'connect' | 'secureConnect'): Promise<void> {
