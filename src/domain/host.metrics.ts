@@ -1,7 +1,7 @@
 import type { Metric } from '../core/metric.ts';
 import { busiestDisk, cpuUsed, memoryUsedRatio, networkTraffic } from './host.questions.ts';
-import { counter, each, gauge, one } from './host.samples.ts';
 import type { Disk, Host, NetworkInterface, Processes } from './host.ts';
+import { counter, each, gauge, one } from './samples.ts';
 
 const modes = ['user', 'nice', 'system', 'idle', 'iowait', 'irq', 'softirq', 'steal'] as const;
 /** Ticks a second in `/proc/stat`, on every Linux. */

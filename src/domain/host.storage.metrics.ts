@@ -1,7 +1,7 @@
 import type { Metric } from '../core/metric.ts';
 import { filesystemFullIn, filesystemUsed } from './host.questions.ts';
-import { each, gauge } from './host.samples.ts';
 import type { DeletedFiles, Directories, Directory, Filesystem, Filesystems } from './host.ts';
+import { each, gauge } from './samples.ts';
 
 const ofMount = each<Filesystems, Filesystem>(
   'gauge',

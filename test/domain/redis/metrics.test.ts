@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { redisGroupMetrics } from '../../../src/domain/redis/group.metrics.ts';
-import { redisMetrics, redisQueueMetrics, redisSlowlogMetrics } from '../../../src/domain/redis/metrics.ts';
+import { redisQueueMetrics } from '../../../src/domain/redis/metrics/queues.ts';
+import { redisSlowlogMetrics } from '../../../src/domain/redis/metrics/slowlog.ts';
+import { redisMetrics } from '../../../src/domain/redis/metrics.ts';
 import { sentinelMetrics } from '../../../src/domain/redis/sentinel-metrics.ts';
 import { redisGroups } from '../../../src/domain/redis/topology.ts';
 import { by, live, master, replica, sentinel, systemOf } from './nodes.ts';

@@ -1,4 +1,5 @@
 import type { Labels, Metric, Sample } from '../core/metric.ts';
+import type { Duration } from '../core/reading.ts';
 
 const none: Labels = {};
 
@@ -29,3 +30,22 @@ export function each<T, I>(
     samples: (reading) => items(reading).flatMap((item) => one(value(item), labels(item))),
   });
 }
+
+/** The same metrics of a reading that is not always such; no sample where it is not. */
+export function where<T, N extends T>(
+  is: (reading: T) => reading is N,
+  metrics: readonly Metric<N>[],
+): readonly Metric<T>[] {
+  return metrics.map((metric) => ({
+    ...metric,
+    samples: (reading) => (is(reading) ? metric.samples(reading) : []),
+  }));
+}
+
+/** In the unit of Prometheus. */
+export const seconds = (time: Duration | undefined): number | undefined =>
+  time === undefined ? undefined : time / 1000;
+
+/** 1 or 0. */
+export const flag = (is: boolean | undefined): number | undefined =>
+  is === undefined ? undefined : Number(is);
