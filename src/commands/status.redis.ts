@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { bytes, count, percent, perSecond } from '../core/format.ts';
+import { placeOf } from '../core/place.ts';
 import type { Instant } from '../core/reading.ts';
-import { whereOf } from '../domain/redis/agreement.ts';
 import { memoryShare } from '../domain/redis/judged.ts';
 import { type RedisGroup, redisGroups, redisUp } from '../domain/redis/topology.ts';
 import type { System } from '../domain/stack.ts';
@@ -104,7 +104,7 @@ export function sentinelJson({ stack, readings }: World): z.infer<typeof sentine
       {
         id,
         master_name: value.masterName,
-        master: whereOf(value.master),
+        master: placeOf(value.master),
         sees_master_as: value.master.view,
         quorum_reachable: value.quorum.is === 'reachable',
         tilt: value.isTilted,
@@ -164,7 +164,7 @@ function sentinelFacts({ readings }: World, id: string): readonly string[] {
   const value = readings.sentinel[id]?.last?.value;
   if (value === undefined) return [];
   return [
-    `${value.masterName} is ${whereOf(value.master)}, ${value.master.view}`,
+    `${value.masterName} is ${placeOf(value.master)}, ${value.master.view}`,
     value.quorum.is === 'reachable' ? 'quorum reachable' : `no quorum: ${value.quorum.message}`,
     ...(value.isTilted ? ['tilt'] : []),
   ];

@@ -1,3 +1,4 @@
+import { placeOf } from '../core/place.ts';
 import { ReadError } from '../core/reading.ts';
 import { isProblem, parseCondition } from '../domain/check/condition.ts';
 import type { CheckInstance, CheckTarget, RedisAnswerer, Trust } from '../domain/check/target.ts';
@@ -7,7 +8,7 @@ import { parseEndpoint } from './addresses/endpoint.ts';
 import { hostAndPort } from './addresses/local.ts';
 import { completeLogin, postgresWhere } from './addresses/login.ts';
 import { parsePostgresUrl } from './addresses/postgres-url.ts';
-import { parseRedisUrl, redisPlace } from './addresses/redis-url.ts';
+import { parseRedisUrl } from './addresses/redis-url.ts';
 import { checkKind, type NamedCheck, urlsOf, usualTimeout } from './checks.ts';
 import { maskUrl } from './redact.ts';
 import type { CheckSection } from './schema/checks.ts';
@@ -177,7 +178,7 @@ function postgresName(reference: SecretReference, outside: Surroundings): string
 
 function redisName(reference: SecretReference, outside: Surroundings): string {
   const parsed = parseRedisUrl(writtenValue(reference, outside.env) ?? '');
-  return parsed.is === 'refused' ? `see ${formatSource(reference)}` : redisPlace(parsed.parts);
+  return parsed.is === 'refused' ? `see ${formatSource(reference)}` : placeOf(parsed.parts);
 }
 
 type ContainerSection = NonNullable<CheckSection['container']>;

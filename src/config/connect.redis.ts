@@ -1,6 +1,7 @@
+import { placeOf } from '../core/place.ts';
 import { ReadError } from '../core/reading.ts';
 import type { Connection, QueueKey, RedisLogin } from '../domain/connection.ts';
-import { parseRedisUrl, redisPlace } from './addresses/redis-url.ts';
+import { parseRedisUrl } from './addresses/redis-url.ts';
 import { type NamedRedis, redisNodes, redisSentinels, shortPlace } from './redis.ts';
 import type { RedisSection } from './schema/redis.ts';
 import { formatSource, resolveSecret, writtenValue } from './secrets.ts';
@@ -24,7 +25,7 @@ export function redisConnections(section: RedisSection, hearing: Hearing): reado
     ...redisSentinels(section).map(
       ({ id, title, host, port }): SentinelConnection => ({
         kind: 'sentinel',
-        system: { id, kind: 'sentinel', title, group: section.name, where: redisPlace({ host, port }) },
+        system: { id, kind: 'sentinel', title, group: section.name, where: placeOf({ host, port }) },
         master: section.master,
         login: async () => ({
           ...{ host, port, username: section.sentinel_username, tls: tlsOf(section) },
@@ -40,7 +41,7 @@ type Place = Pick<RedisLogin, 'host' | 'port'>;
 
 function memberConnection(place: Place, section: RedisSection, hearing: Hearing): NodeConnection {
   const { name: group, username } = section;
-  const where = redisPlace(place);
+  const where = placeOf(place);
   const id = `redis/${group}/${where}`;
   return {
     kind: 'redis',
@@ -99,5 +100,5 @@ const queuesOf = ({ queues }: RedisSection): readonly QueueKey[] => queues;
 // Known at once where the URL is written out or in a variable; a file or a command is not asked before it is needed.
 function whereOf({ url }: NamedRedis, { env }: Surroundings): string {
   const parsed = parseRedisUrl(writtenValue(url, env) ?? '');
-  return parsed.is === 'refused' ? `see ${formatSource(url)}` : redisPlace(parsed.parts);
+  return parsed.is === 'refused' ? `see ${formatSource(url)}` : placeOf(parsed.parts);
 }

@@ -2,6 +2,7 @@ import type { Instant } from '../core/reading.ts';
 import { ReadError } from '../core/reading.ts';
 import type { PostgresAddress, PostgresLogin } from '../domain/connection.ts';
 import type { Missing, Unavailable } from '../domain/postgres.ts';
+import { keptConnection } from './connection.ts';
 import { resolved } from './login.ts';
 import { type Known, type Rows, readBatch } from './postgres/batch.ts';
 import { explain, isConnectionLost, isFromServer, unavailable } from './postgres/errors.ts';
@@ -9,7 +10,6 @@ import { couldWrite } from './postgres/powers.ts';
 import { count, maybeText, text } from './postgres/row.ts';
 import type { Server, StatementName } from './postgres/statements.ts';
 import { openWire, type Wire } from './postgres/wire.ts';
-import { turns } from './turns.ts';
 
 /** What is known of the server at the other end, renewed every minute. */
 type PostgresServer = Server & {
@@ -52,35 +52,27 @@ const oldest = 130_000;
 /** Opens nothing yet: the connection is made by the first read, kept, and made anew when it broke. */
 export function openPostgres({ title, login, now }: PostgresOptions): PostgresFace {
   const known: Known = new Map();
-  const inTurn = turns();
   let address: PostgresAddress | undefined;
-  let session: Session | undefined;
-  let isClosed = false;
+  const connection = keptConnection<Session>({
+    async open(signal) {
+      const found = await resolved(login, signal);
+      address = found;
+      return { wire: await openWire(found, signal), greetedAt: Number.NEGATIVE_INFINITY };
+    },
+    isStale: (error) => isConnectionLost(error) || isFromServer(error),
+  });
 
-  async function connected(signal: AbortSignal): Promise<Session> {
-    if (session?.wire.isOpen) return session;
-    const found = await resolved(login, signal);
-    address = found;
-    const wire = await openWire(found, signal);
-    if (isClosed) wire.close();
-    session = { wire, greetedAt: Number.NEGATIVE_INFINITY };
-    return session;
-  }
-
-  async function greeted(signal: AbortSignal): Promise<{ wire: Wire; server: PostgresServer }> {
-    const current = await connected(signal);
-    const { wire } = current;
-    if (current.server !== undefined && now() - current.greetedAt < greetEvery)
-      return { wire, server: current.server };
-    const server = await greet(wire, signal);
+  async function greeted(session: Session, signal: AbortSignal): Promise<PostgresServer> {
+    if (session.server !== undefined && now() - session.greetedAt < greetEvery) return session.server;
+    const server = await greet(session.wire, signal);
     if (server.versionNumber < oldest)
       throw new ReadError(
         'unsupported',
         `${title} runs PostgreSQL ${server.version}, and 13 is the oldest that can be read`,
       );
-    current.server = server;
-    current.greetedAt = now();
-    return { wire, server };
+    session.server = server;
+    session.greetedAt = now();
+    return server;
   }
 
   async function greet(wire: Wire, signal: AbortSignal): Promise<PostgresServer> {
@@ -105,47 +97,22 @@ export function openPostgres({ title, login, now }: PostgresOptions): PostgresFa
     };
   }
 
-  async function ask<S extends StatementName>(names: readonly S[], signal: AbortSignal) {
-    const { wire, server } = await greeted(signal);
-    const answer = await readBatch(wire, server, names, { known, at: now(), signal });
+  async function ask<S extends StatementName>(session: Session, names: readonly S[], signal: AbortSignal) {
+    const server = await greeted(session, signal);
+    const answer = await readBatch(session.wire, server, names, { known, at: now(), signal });
     return { ...answer, is: 'read' as const, missing: [...server.missing, ...answer.missing], server };
-  }
-
-  function drop(): void {
-    session?.wire.close();
-    session = undefined;
-  }
-
-  async function attempt<S extends StatementName>(names: readonly S[], signal: AbortSignal) {
-    const wasOpen = session?.wire.isOpen === true;
-    try {
-      return await ask(names, signal);
-    } catch (error) {
-      drop();
-      // A connection that a restart or an idle limit ended since the last read says nothing about the server now.
-      if (!wasOpen || signal.aborted || !(isConnectionLost(error) || isFromServer(error))) throw error;
-    }
-    try {
-      return await ask(names, signal);
-    } catch (error) {
-      drop();
-      throw error;
-    }
   }
 
   return {
     read: async (names, signal) => {
       try {
-        return await inTurn(signal, () => attempt(names, signal));
+        return await connection.use(signal, (session) => ask(session, names, signal));
       } catch (error) {
         const state = unavailable(error);
         if (state !== undefined) return state;
         throw explain(error, title, address);
       }
     },
-    close: () => {
-      isClosed = true;
-      drop();
-    },
+    close: connection.close,
   };
 }

@@ -1,11 +1,11 @@
 import type { Duration, Instant } from '../core/reading.ts';
 import type { QueueKey, RedisAddress, RedisLogin } from '../domain/connection.ts';
 import type { RedisUnavailable } from '../domain/redis.ts';
+import { keptConnection } from './connection.ts';
 import { resolved } from './login.ts';
 import { isAllowed, type RedisCommand, type RedisRole } from './redis/allowed.ts';
 import { explain, RedisRefusal, unavailable } from './redis/errors.ts';
 import { openRedisWire, type RedisReply, type RedisWire } from './redis/wire.ts';
-import { turns } from './turns.ts';
 
 export type RedisAnswer =
   | {
@@ -36,40 +36,35 @@ type RedisOptions = {
   readonly now: () => Instant;
 };
 
-type Session = { readonly wire: RedisWire; readonly protection: 'password' | 'none' };
+type Session = { readonly wire: RedisWire; readonly login: RedisLogin; isIntroduced: boolean };
 
 /** Opens nothing yet: the connection is made by the first read, kept, and made anew when it broke. */
 export function openRedis({ title, role, login, now }: RedisOptions): RedisFace {
-  const inTurn = turns();
   let address: RedisAddress | undefined;
-  let session: Session | undefined;
-  let isClosed = false;
-
-  async function connected(signal: AbortSignal): Promise<Session> {
-    if (session?.wire.isOpen) return session;
-    const found = await resolved(login, signal);
-    address = found;
-    const wire = await openRedisWire(found, signal);
-    session = { wire, protection: found.password === undefined ? 'none' : 'password' };
-    if (isClosed) wire.close();
-    await introduce(wire, found, signal);
-    return session;
-  }
+  const connection = keptConnection<Session>({
+    async open(signal) {
+      const found = await resolved(login, signal);
+      address = found;
+      return { wire: await openRedisWire(found, signal), login: found, isIntroduced: false };
+    },
+    isStale: (error) => !(error instanceof RedisRefusal),
+    isHarmless: (error) => unavailable(error)?.is === 'busy',
+  });
 
   // Who may not name itself is read all the same.
-  async function introduce(
-    wire: RedisWire,
-    { username, password }: RedisLogin,
-    signal: AbortSignal,
-  ): Promise<void> {
+  async function introduce(session: Session, signal: AbortSignal): Promise<void> {
+    if (session.isIntroduced) return;
+    const {
+      wire,
+      login: { username, password },
+    } = session;
     const name: RedisCommand = ['CLIENT', 'SETNAME', 'quarterdeck'];
-    if (password === undefined) {
-      await send(wire, [name], signal);
-      return;
-    }
     const user = username === undefined ? [] : [username];
-    const [auth] = await send(wire, [['AUTH', ...user, password], name], signal);
-    if (auth?.is === 'refused' && !isNeedless(auth.refusal)) throw auth.refusal;
+    const auth: RedisCommand[] = password === undefined ? [] : [['AUTH', ...user, password]];
+    const [answer] = await send(wire, [...auth, name], signal);
+    if (password !== undefined && answer?.is === 'refused' && !isNeedless(answer.refusal))
+      throw answer.refusal;
+    session.isIntroduced = true;
   }
 
   async function send(wire: RedisWire, commands: readonly RedisCommand[], signal: AbortSignal) {
@@ -83,50 +78,30 @@ export function openRedis({ title, role, login, now }: RedisOptions): RedisFace 
     return replies;
   }
 
-  async function ask(commands: readonly RedisCommand[], signal: AbortSignal): Promise<RedisAnswer> {
-    const { wire, protection } = await connected(signal);
+  async function ask(
+    session: Session,
+    commands: readonly RedisCommand[],
+    signal: AbortSignal,
+  ): Promise<RedisAnswer> {
+    await introduce(session, signal);
     const asked = now();
-    const replies = await send(wire, commands, signal);
+    const replies = await send(session.wire, commands, signal);
+    const protection = session.login.password === undefined ? 'none' : 'password';
     return { is: 'answered', replies, took: now() - asked, protection };
-  }
-
-  function drop(): void {
-    session?.wire.close();
-    session = undefined;
-  }
-
-  // A connection that a restart or an idle limit ended since the last read says nothing about the server now.
-  async function attempt(commands: readonly RedisCommand[], signal: AbortSignal): Promise<RedisAnswer> {
-    const wasOpen = session?.wire.isOpen === true;
-    try {
-      return await ask(commands, signal);
-    } catch (error) {
-      if (!(error instanceof RedisRefusal && unavailable(error)?.is === 'busy')) drop();
-      if (!wasOpen || signal.aborted || error instanceof RedisRefusal) throw error;
-    }
-    try {
-      return await ask(commands, signal);
-    } catch (error) {
-      drop();
-      throw error;
-    }
   }
 
   return {
     title,
     ask: async (commands, signal) => {
       try {
-        return await inTurn(signal, () => attempt(commands, signal));
+        return await connection.use(signal, (session) => ask(session, commands, signal));
       } catch (error) {
         const state = unavailable(error);
         if (state !== undefined) return state;
         throw explain(error, title, address);
       }
     },
-    close: () => {
-      isClosed = true;
-      drop();
-    },
+    close: connection.close,
   };
 }
 

@@ -1,4 +1,4 @@
-import { hostAndPort, parsePort } from './local.ts';
+import { parsePort } from './local.ts';
 
 /** What a URL of a Redis says; what it leaves out is undefined, except the place. */
 export type RedisUrlParts = {
@@ -68,7 +68,3 @@ export function parseHostAndPort(
   const port = digits === undefined ? usual : parsePort(digits);
   return host === undefined || port === undefined ? undefined : { host, port };
 }
-
-/** Where a Redis is, as it is shown: `10.0.0.21:6379`, `/run/redis/redis.sock`. */
-export const redisPlace = ({ host, port }: { readonly host: string; readonly port: number }): string =>
-  host.startsWith('/') ? host : hostAndPort(host, port);

@@ -1,3 +1,4 @@
+import { placeOf } from '../../core/place.ts';
 import type { Reading } from '../../core/reading.ts';
 import type { RedisNode } from '../redis.ts';
 import type { Sentinel } from '../sentinel.ts';
@@ -28,9 +29,6 @@ export type Agreement = {
 export const sentinelNow = ({ last, failure }: Reading<Sentinel>): Sentinel | undefined =>
   failure === undefined ? last?.value : undefined;
 
-export const whereOf = ({ host, port }: { readonly host: string; readonly port: number }): string =>
-  host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
-
 export function agreementOf(sentinels: readonly Watcher[], nodes: readonly Node[]): Agreement {
   const telling = sentinels.flatMap(({ system, reading }) => {
     const value = sentinelNow(reading);
@@ -50,8 +48,8 @@ export function agreementOf(sentinels: readonly Watcher[], nodes: readonly Node[
   return {
     total: known.length === 0 ? undefined : Math.max(sentinels.length, ...known),
     answering: telling.length,
-    masters: [...new Set(telling.map(({ value }) => whereOf(value.master)))],
-    blind: titles(({ master }) => master.view !== 'up' && answers(whereOf(master))),
+    masters: [...new Set(telling.map(({ value }) => placeOf(value.master)))],
+    blind: titles(({ master }) => master.view !== 'up' && answers(placeOf(master))),
     quorumLost: telling.map(({ value }) => value.quorum).find(({ is }) => is === 'lost')?.message,
     isMasterDown: telling.some(({ value }) => value.master.view === 'down'),
     isFailingOver: telling.some(({ value }) => value.isFailingOver),

@@ -1,6 +1,6 @@
+import { placeOf } from '../../core/place.ts';
 import type { Reading } from '../../core/reading.ts';
 import type { Sentinel } from '../sentinel.ts';
-import { whereOf } from './agreement.ts';
 
 /** Where a node is, by its Sentinels. */
 export type NodeAddress = { readonly host: string; readonly port: number };
@@ -13,6 +13,6 @@ export function membersNamed(sentinels: readonly Reading<Sentinel>[]): readonly 
   const found = new Map<string, NodeAddress>();
   for (const { last } of sentinels)
     for (const { host, port } of last === undefined ? [] : [last.value.master, ...last.value.replicas])
-      found.set(whereOf({ host, port }), { host, port });
+      found.set(placeOf({ host, port }), { host, port });
   return [...found].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, address]) => address);
 }

@@ -1,6 +1,6 @@
 import type { Metric } from '../../core/metric.ts';
+import { placeOf } from '../../core/place.ts';
 import type { Sentinel, WatchedServer } from '../sentinel.ts';
-import { whereOf } from './agreement.ts';
 
 type SentinelMetric = Metric<Sentinel>;
 
@@ -28,7 +28,7 @@ export const sentinelMetrics: readonly SentinelMetric[] = [
     help: 'Whether it sees the master it names, which stands in the labels.',
     samples: ({ masterName, master }) => [
       [
-        { master_name: masterName, master_address: whereOf(master), master_status: master.view },
+        { master_name: masterName, master_address: placeOf(master), master_status: master.view },
         master.view === 'up' ? 1 : 0,
       ],
     ],

@@ -1,8 +1,6 @@
-import { type FailureKind, ReadError } from '../../core/reading.ts';
-import { sanitize } from '../../core/sanitize.ts';
 import type { PostgresAddress } from '../../domain/connection.ts';
 import type { Unavailable } from '../../domain/postgres.ts';
-import { ConnectionCut } from '../turns.ts';
+import { closed, codeOf, explained, ofConnection, type Sentence, stranger, wordsOf } from '../failures.ts';
 
 /** The connection was gone before the answer came. */
 export class ConnectionClosed extends Error {
@@ -14,35 +12,34 @@ export class NotPostgres extends Error {
   override readonly name = 'NotPostgres';
 }
 
-const field = (error: unknown, name: 'code' | 'severity' | 'routine'): string => {
+const field = (error: unknown, name: 'severity' | 'routine'): string => {
   const value: unknown = error instanceof Error ? Reflect.get(error, name) : undefined;
   return typeof value === 'string' ? value : '';
 };
-const wordsOf = (error: unknown): string => sanitize(error instanceof Error ? error.message : String(error));
 
 /** The server said it, in whatever language: its severities are translated, so none is compared. */
 export const isFromServer = (error: unknown): boolean => field(error, 'severity') !== '';
 
 /** It was cancelled, by its time limit or by somebody. */
-export const isCancelled = (error: unknown): boolean => field(error, 'code') === '57014';
+export const isCancelled = (error: unknown): boolean => codeOf(error) === '57014';
 
 /** Trying again soon may help: it was cancelled, waited for a lock, or stood in the way of replay. */
-export const isPassing = (error: unknown): boolean => /^(57014|55P03|40)/.test(field(error, 'code'));
+export const isPassing = (error: unknown): boolean => /^(57014|55P03|40)/.test(codeOf(error));
 
 /** TLS was refused, or the lack of it. */
 export const isAboutEncryption = (error: unknown): boolean =>
-  /does not support SSL/.test(wordsOf(error)) || field(error, 'code') === '28000';
+  /does not support SSL/.test(wordsOf(error)) || codeOf(error) === '28000';
 
 /** The connection broke, as opposed to the statement. */
 export const isConnectionLost = (error: unknown): boolean =>
   error instanceof ConnectionClosed ||
-  /^(ECONNRESET|EPIPE|57P01|57P02|57P05|25P03)$/.test(field(error, 'code')) ||
+  /^(ECONNRESET|EPIPE|57P01|57P02|57P05|25P03)$/.test(codeOf(error)) ||
   /Connection terminated/.test(wordsOf(error));
 
 /** What the server said instead of letting us in, where that is a state and not a failure. */
 export function unavailable(error: unknown): Unavailable | undefined {
   const message = wordsOf(error);
-  switch (field(error, 'code')) {
+  switch (codeOf(error)) {
     case '53300':
       return { is: 'full', message, limit: limitOf(field(error, 'routine')) };
     case '57P03':
@@ -63,37 +60,11 @@ function stateOf(message: string): 'starting' | 'stopping' | 'recovering' {
   return /recovery mode|not (yet )?accepting/.test(message) ? 'recovering' : 'starting';
 }
 
-type Facts = PostgresAddress & { readonly title: string; readonly where: string; readonly said: string };
-type Sentence = (facts: Facts) => readonly [FailureKind, string];
+type PostgresSentence = Sentence<PostgresAddress>;
 
-const refused: Sentence = ({ title, where }) => [
-  'refused',
-  `${title} does not answer: connection refused ${where}`,
-];
-const noRoute: Sentence = ({ title, where }) => ['refused', `${title} does not answer: no route to ${where}`];
-const noHost: Sentence = ({ title, host }) => [
-  'missing',
-  `${title} does not answer: there is no host "${host}"`,
-];
-const late: Sentence = ({ title, where }) => [
-  'timeout',
-  `${title} does not answer: nothing from ${where} in time`,
-];
-const stranger: Sentence = ({ where }) => [
-  'protocol',
-  `a server that is not PostgreSQL answered on ${where}`,
-];
-const closed: Sentence = ({ title, where }) => ['closed', `${title} closed the connection to ${where}`];
+const notPostgres = stranger('PostgreSQL');
 
-const byCode: Readonly<Record<string, Sentence>> = {
-  ECONNREFUSED: refused,
-  ENOENT: refused,
-  EHOSTUNREACH: noRoute,
-  ENETUNREACH: noRoute,
-  ENOTFOUND: noHost,
-  EAI_AGAIN: noHost,
-  ETIMEDOUT: late,
-  EACCES: ({ where }) => ['denied', `this user may not open ${where}`],
+const byCode: Readonly<Record<string, PostgresSentence>> = {
   '28P01': ({ user, title, where }) => [
     'credentials',
     `password of ${user} was not accepted by ${title} at ${where}`,
@@ -106,7 +77,7 @@ const byCode: Readonly<Record<string, Sentence>> = {
   '42501': ({ user, title, said }) => ['denied', `${user} may not read this on ${title}: ${said}`],
 };
 
-const byWords: readonly (readonly [RegExp, Sentence])[] = [
+const byWords: readonly (readonly [RegExp, PostgresSentence])[] = [
   [
     /client password must be/,
     ({ title, user }) => ['credentials', `${title} asks for the password of ${user}, and none is configured`],
@@ -118,7 +89,7 @@ const byWords: readonly (readonly [RegExp, Sentence])[] = [
       `${title} at ${where} does not speak TLS, and sslmode=${ssl.mode} asks for it`,
     ],
   ],
-  [/establishing an SSL/, stranger],
+  [/establishing an SSL/, notPostgres],
   [
     /no more connections allowed/,
     ({ title, said }) => ['refused', `${title} takes no more clients: ${said}`],
@@ -126,32 +97,17 @@ const byWords: readonly (readonly [RegExp, Sentence])[] = [
 ];
 
 /** Any failure as one sentence about the node `title`. What the outside is not to blame for stays as it is. */
-export function explain(error: unknown, title: string, address: PostgresAddress | undefined): unknown {
-  if (error instanceof ReadError) return error;
-  if (address === undefined)
-    return error instanceof ConnectionCut
-      ? new ReadError('timeout', `${title} was not asked: its address and password were not known in time`)
-      : error;
-  const sentence = sentenceFor(error);
-  if (sentence === undefined) return error;
-  const [kind, message] = sentence({ ...address, title, where: place(address), said: wordsOf(error) });
-  return new ReadError(kind, message, { cause: error });
-}
+export const explain = (error: unknown, title: string, address: PostgresAddress | undefined): unknown =>
+  explained<PostgresAddress>(error, title, address && { ...address, where: place(address) }, sentenceFor);
 
-function sentenceFor(error: unknown): Sentence | undefined {
-  if (error instanceof NotPostgres) return stranger;
-  if (error instanceof ConnectionCut) return late;
+function sentenceFor(error: unknown): PostgresSentence | undefined {
+  if (error instanceof NotPostgres) return notPostgres;
   if (isConnectionLost(error)) return closed;
   const words = wordsOf(error);
-  const known = byCode[field(error, 'code')] ?? byWords.find(([pattern]) => pattern.test(words))?.[1];
+  const known =
+    byCode[codeOf(error)] ?? byWords.find(([pattern]) => pattern.test(words))?.[1] ?? ofConnection(error);
   if (known !== undefined) return known;
-  if (/CERT|SELF_SIGNED|UNABLE_TO_|TLS|ERR_SSL/.test(field(error, 'code')))
-    return ({ title, where, said }) => [
-      'credentials',
-      `the certificate of ${title} at ${where} is not trusted: ${said.replace(/;.*/, '')}`,
-    ];
-  if (isFromServer(error)) return ({ title, said }) => ['protocol', `${title} refused: ${said}`];
-  return undefined;
+  return isFromServer(error) ? ({ title, said }) => ['protocol', `${title} refused: ${said}`] : undefined;
 }
 
 /** Where it is, for a sentence: `10.0.0.12:5432`, or the socket's path. */

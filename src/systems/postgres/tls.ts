@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import type { ConnectionOptions } from 'node:tls';
-import { ReadError } from '../../core/reading.ts';
 import type { PostgresLogin, SslMode } from '../../domain/connection.ts';
+import { pemFiles } from '../tls.ts';
 
 /** One attempt to connect: in the clear, or encrypted with what is checked. */
 export type Attempt = false | ConnectionOptions;
@@ -32,16 +31,6 @@ async function encrypted({ mode, ca, cert, key }: PostgresLogin['ssl']): Promise
   return {
     rejectUnauthorized: checksChain,
     ...(mode === 'verify-full' ? {} : { checkServerIdentity: () => undefined }),
-    ...(ca === undefined || ca === 'system' ? {} : { ca: await pem(ca) }),
-    ...(cert === undefined ? {} : { cert: await pem(cert) }),
-    ...(key === undefined ? {} : { key: await pem(key) }),
+    ...(await pemFiles({ ca: ca === 'system' ? undefined : ca, cert, key })),
   };
-}
-
-async function pem(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    throw new ReadError('missing', `the certificate file "${path}" cannot be read`, { cause: error });
-  }
 }

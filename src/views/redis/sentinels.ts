@@ -1,6 +1,7 @@
 import { count, duration } from '../../core/format.ts';
+import { placeOf } from '../../core/place.ts';
 import { sanitize } from '../../core/sanitize.ts';
-import { sentinelNow, whereOf } from '../../domain/redis/agreement.ts';
+import { sentinelNow } from '../../domain/redis/agreement.ts';
 import { sentinelHealth } from '../../domain/redis/judged.ts';
 import { type RedisGroup, redisGroups, type SentinelMember } from '../../domain/redis/topology.ts';
 import type { Sentinel, WatchedServer } from '../../domain/sentinel.ts';
@@ -69,7 +70,7 @@ export const sentinelList: List<'redis' | 'sentinel', Row> = {
       },
     },
     named('state', { width: 12, priority: 1, tone }, stateOf),
-    named('master', { width: 21, priority: 1 }, (row) => map(now(row), ({ master }) => whereOf(master))),
+    named('master', { width: 21, priority: 1 }, (row) => map(now(row), ({ master }) => placeOf(master))),
     words(
       'sees it as',
       { width: 10, priority: 1, tone: (row) => tones[now(row)?.master.view ?? 'up'] },
@@ -138,7 +139,7 @@ function detail(row: Row, { columns }: Size, { at }: Look): readonly Line[] {
   const { master, masterName, votes, downAfter, quorum, replicas, others, version, startedAt, epoch } = value;
   return [
     ...head,
-    field('master', `${sanitize(masterName)} is ${whereOf(master)} · epoch ${count(epoch)}`),
+    field('master', `${sanitize(masterName)} is ${placeOf(master)} · epoch ${count(epoch)}`),
     field('sees it as', span(`${master.view} · ${sanitize(master.flags)}`, tones[master.view])),
     ...folded('quorum', sanitize(quorum.message), columns, quorum.is === 'lost' ? 'bad' : 'plain'),
     field('calls it down', `after ${duration(downAfter)} of silence, when ${count(votes)} agree`),
@@ -148,7 +149,7 @@ function detail(row: Row, { columns }: Size, { at }: Look): readonly Line[] {
     ...replicas.map((replica) =>
       field(
         '',
-        span(`${whereOf(replica)} · ${replica.view}`, tones[replica.view]),
+        span(`${placeOf(replica)} · ${replica.view}`, tones[replica.view]),
         span(
           `  link ${replica.isLinked ? 'ok' : 'down'} · priority ${count(replica.priority)} · position ${count(replica.offset)}`,
           'dim',
@@ -157,6 +158,6 @@ function detail(row: Row, { columns }: Size, { at }: Look): readonly Line[] {
     ),
     blank,
     caption('Sentinels it knows'),
-    ...others.map((other) => field('', span(`${whereOf(other)} · ${other.view}`, tones[other.view]))),
+    ...others.map((other) => field('', span(`${placeOf(other)} · ${other.view}`, tones[other.view]))),
   ];
 }

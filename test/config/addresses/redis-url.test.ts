@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseHostAndPort, parseRedisUrl, redisPlace } from '../../../src/config/addresses/redis-url.ts';
+import { parseHostAndPort, parseRedisUrl } from '../../../src/config/addresses/redis-url.ts';
 
 const parts = (url: string) => {
   const parsed = parseRedisUrl(url);
@@ -44,8 +44,3 @@ test.each([
 ])('%s is a place of a Sentinel, or none', (text, expected) =>
   expect(parseHostAndPort(text, 26_379)).toEqual(expected),
 );
-
-test('a place is shown as people write it', () => {
-  expect(redisPlace({ host: 'fd00::1', port: 6379 })).toBe('[fd00::1]:6379');
-  expect(redisPlace({ host: '/run/redis.sock', port: 6379 })).toBe('/run/redis.sock');
-});

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { explain, RedisRefusal, redisWhere, unavailable } from '../../../src/systems/redis/errors.ts';
+import { explain, RedisRefusal, unavailable } from '../../../src/systems/redis/errors.ts';
 import { ConnectionCut } from '../../../src/systems/turns.ts';
 
 const address = { host: '10.0.0.21', port: 6379, username: 'ops_monitor', tls: undefined };
@@ -72,9 +72,3 @@ test('a defect of ours stays what it is', () => {
 
 test('what a server says cannot move the cursor', () =>
   expect(new RedisRefusal('ERR \u001b[2Jgone').message).toBe('ERR gone'));
-
-test.each([
-  ['10.0.0.21', '10.0.0.21:6379'],
-  ['::1', '[::1]:6379'],
-  ['/run/redis/redis.sock', '/run/redis/redis.sock'],
-])('%s is shown as %s', (host, where) => expect(redisWhere({ host, port: 6379 })).toBe(where));
