@@ -6,7 +6,7 @@ import type { BoundPanel } from './bound.ts';
 import { gutter, layDeck, type Placed } from './deck.ts';
 import { type Band, type Block, block, type Draw, rowOf } from './draw.ts';
 import { fenced } from './fence.ts';
-import { healthGlyph } from './header.ts';
+import { sign } from './health.ts';
 import { type Line, type Span, span } from './line.ts';
 import type { Size } from './panel.ts';
 import { rule } from './rule.ts';
@@ -150,9 +150,7 @@ function drawLines(draw: Draw, selected: string | undefined, size: Size): readon
     .map((panel) => ({ panel, health: healthOf(draw, panel) }))
     .sort((a, b) => severity[a.health] - severity[b.health]);
   const rows = [
-    ...panels.map(({ panel, health }) =>
-      lineOf(draw, panel, healthGlyph(health, look.glyphs), selected, size),
-    ),
+    ...panels.map(({ panel, health }) => lineOf(draw, panel, sign(health, look.glyphs), selected, size)),
     ...absent
       .flatMap(({ panel }) => tables.panels[panel] ?? [])
       .map((panel) => lineOf(draw, panel, span(look.glyphs.stopped, 'dim'), selected, size)),

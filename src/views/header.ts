@@ -1,25 +1,14 @@
-import type { Health } from '../core/alert.ts';
 import { sanitize } from '../core/sanitize.ts';
 import { health } from '../domain/health.ts';
 import type { World } from '../domain/world.ts';
 import { countAlerts } from './alerts/words.ts';
 import type { Draw } from './draw.ts';
+import { sign } from './health.ts';
 import { type Line, type Span, span, type Tone } from './line.ts';
-import type { Glyphs } from './panel.ts';
 import { playbackWords } from './playback.ts';
 import { type Standing, timeOf } from './standing.ts';
 import { countStandings } from './systems.ts';
 import { join, spread } from './text.ts';
-
-export const healthGlyph = (health: Health, glyphs: Glyphs): Span => {
-  const drawn: Readonly<Record<Health, Span>> = {
-    ok: span(glyphs.ok, 'good'),
-    unknown: span(glyphs.unknown, 'unknown'),
-    warning: span(glyphs.warning, 'warn'),
-    critical: span(glyphs.critical, 'bad'),
-  };
-  return drawn[health];
-};
 
 const standingTones: Readonly<Record<Standing, Tone>> = {
   live: 'dim',
@@ -45,7 +34,7 @@ export function header(
   const isWide = columns >= 110;
   const left: Line = [
     span(' '),
-    healthGlyph(health(world), glyphs),
+    sign(health(world), glyphs),
     span(' '),
     ...join(namesOf(world, isWide), dot),
     span('   '),

@@ -60,6 +60,18 @@ export function standingWords(
   return reading.last === undefined ? `${sanitize(system.title)} is not read yet` : undefined;
 }
 
+/** The same where the name of the system stands before it. */
+export function standingBeside(
+  system: System,
+  reading: Reading<unknown>,
+  at: Instant,
+  columns = Number.POSITIVE_INFINITY,
+): string | undefined {
+  const name = `${sanitize(system.title)} `;
+  const words = standingWords(system, reading, at, columns + name.length);
+  return words?.startsWith(name) ? words.slice(name.length) : words;
+}
+
 /** The same in as few words as there are: "r2 does not answer". */
 export function standingBriefly(system: System, { last, failure }: Reading<unknown>): string | undefined {
   if (failure !== undefined) return sanitize(failure.message).split(': ', 1)[0];

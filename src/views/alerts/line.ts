@@ -1,7 +1,7 @@
 import { type Alert, alertId, isTrue } from '../../core/alert.ts';
 import { duration } from '../../core/format.ts';
 import { sanitize } from '../../core/sanitize.ts';
-import { healthGlyph } from '../header.ts';
+import { sign } from '../health.ts';
 import { type Line, span } from '../line.ts';
 import type { Look } from '../panel.ts';
 import { fill, pad, spread } from '../text.ts';
@@ -30,7 +30,7 @@ export function alertLine(alert: Alert, columns: number, look: Look, isAcked = f
   const isWide = columns >= 110;
   const where = isWide ? pad(target, 24, 'left', ellipsis) : pad(shortTarget(target), 14, 'left', ellipsis);
   const left: Line = [
-    healthGlyph(isTrue(alert) ? alert.severity : 'unknown', look.glyphs),
+    sign(isTrue(alert) ? alert.severity : 'unknown', look.glyphs),
     span(' '),
     ...(isWide ? [span(pad(isAcked ? 'acked' : stateWords(alert), 10), tone)] : []),
     span(pad(sanitize(alert.name), isWide ? 24 : 20, 'left', ellipsis), tone),

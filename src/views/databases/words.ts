@@ -6,7 +6,7 @@ import type { Member } from '../../domain/postgres/cluster.ts';
 import type { Lag } from '../../domain/postgres/lag.ts';
 import type { Lock } from '../../domain/postgres.ts';
 import type { System } from '../../domain/stack.ts';
-import { standingWords } from '../standing.ts';
+import { standingBeside } from '../standing.ts';
 
 /** `≥`: one of the two sides does not answer, or our own clock of it is too young. */
 const least = ({ bound }: Lag, text: string): string =>
@@ -38,14 +38,9 @@ export function stateWord({ reading: { last, failure }, role, lag }: Member): st
 }
 
 /** Why there are no numbers: "connection refused 10.0.0.13:5432, since 02:38, next try in 4 s", or what the server says. */
-export function absenceWords(
-  { system, reading }: Member,
-  at: Instant,
-  columns = Number.POSITIVE_INFINITY,
-): string | undefined {
-  const name = `${sanitize(system.title)} `;
-  const words = standingWords(system, reading, at, columns + name.length);
-  if (words !== undefined) return words.startsWith(name) ? words.slice(name.length) : words;
+export function absenceWords({ system, reading }: Member, at: Instant, columns?: number): string | undefined {
+  const words = standingBeside(system, reading, at, columns);
+  if (words !== undefined) return words;
   const node = reading.last?.value;
   if (node === undefined || node.is === 'up') return undefined;
   const whose = node.is === 'full' ? ` (the ${node.limit}'s limit)` : '';

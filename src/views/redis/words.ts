@@ -7,7 +7,7 @@ import { redisUp } from '../../domain/redis/topology.ts';
 import type { RedisUp } from '../../domain/redis.ts';
 import type { System } from '../../domain/stack.ts';
 import type { Glyphs } from '../panel.ts';
-import { standingWords } from '../standing.ts';
+import { standingBeside } from '../standing.ts';
 
 /** One or two words for how a node is: `master`, `replica`, `syncing`, `cut off`, `full`, `no answer`. */
 export function stateWord({ reading: { last, failure }, role, lag }: RedisMember): string {
@@ -33,11 +33,10 @@ export function stateWord({ reading: { last, failure }, role, lag }: RedisMember
 export function absenceWords(
   { system, reading }: RedisMember,
   at: Instant,
-  columns = Number.POSITIVE_INFINITY,
+  columns?: number,
 ): string | undefined {
-  const name = `${sanitize(system.title)} `;
-  const words = standingWords(system, reading, at, columns + name.length);
-  if (words !== undefined) return words.startsWith(name) ? words.slice(name.length) : words;
+  const words = standingBeside(system, reading, at, columns);
+  if (words !== undefined) return words;
   const node = reading.last?.value;
   if (node === undefined || node.is === 'up') return undefined;
   return node.is === 'full'
