@@ -2,6 +2,7 @@ import type { Case, Words } from './words/case.ts';
 import { checkWords } from './words/checks.ts';
 import { containerWords } from './words/containers.ts';
 import { hostWords } from './words/host.ts';
+import { nginxWords } from './words/nginx.ts';
 import { poolWords } from './words/pgbouncer.ts';
 import { postgresWords } from './words/postgres.ts';
 import { reachWords } from './words/reach.ts';
@@ -15,6 +16,7 @@ const words: Words = {
   ...postgresWords,
   ...poolWords,
   ...redisWords,
+  ...nginxWords,
   ...reachWords,
   ...checkWords,
 };

@@ -11,6 +11,7 @@ import type { Lag } from '../domain/postgres/lag.ts';
 import type { PostgresNode } from '../domain/postgres.ts';
 import type { System } from '../domain/stack.ts';
 import type { World } from '../domain/world.ts';
+import { nginxFacts, nginxStartedAt } from './status.nginx.ts';
 import { redisFacts, redisStartedAt, redisVersion } from './status.redis.ts';
 
 /** Since when a system is up, where it says so. */
@@ -19,6 +20,7 @@ export function bootedAt(world: World, system: System): Instant | undefined {
   const { id, kind } = system;
   if (kind === 'host') return readings.host[id]?.last?.value.bootedAt;
   if (kind === 'redis' || kind === 'sentinel') return redisStartedAt(world, system);
+  if (kind === 'nginx') return nginxStartedAt(world, system);
   const node = kind === 'postgres' ? readings.postgres[id]?.last?.value : undefined;
   return node?.is === 'up' ? node.startedAt : undefined;
 }
@@ -34,6 +36,7 @@ export function versionOf(world: World, system: System): string | undefined {
       return readings.containers[id]?.last?.value.version;
     case 'pgbouncer':
       return readings.pgbouncer[id]?.last?.value.version;
+    case 'nginx':
     case 'check':
       return undefined;
     case 'redis':
@@ -56,6 +59,7 @@ export function factsOf(world: World, system: System): readonly string[] {
 function numbersOf(world: World, system: System): readonly string[] {
   const { readings, at } = world;
   if (system.kind === 'redis' || system.kind === 'sentinel') return redisFacts(world, system);
+  if (system.kind === 'nginx') return nginxFacts(world, system);
   const host = readings.host[system.id]?.last?.value;
   if (host !== undefined) return ofHost(host, readings.filesystems[system.id]?.last?.value, at);
   const engine = readings.containers[system.id]?.last?.value;

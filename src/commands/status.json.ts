@@ -16,6 +16,7 @@ import type { ProbeName, Readings, System, SystemId } from '../domain/stack.ts';
 import type { World } from '../domain/world.ts';
 import { checkOf } from './check.json.ts';
 import { bootedAt, versionOf } from './status.facts.ts';
+import { nginxJson } from './status.nginx.ts';
 import { queueJson, redisJson, sentinelJson } from './status.redis.ts';
 import type { Status } from './status.schema.ts';
 
@@ -51,6 +52,7 @@ export function statusOf(world: World, version: string): Status {
     postgres: nodesOf(world),
     pools: poolsOf(world),
     checks: lastOf(world, 'check').map(([, check]) => checkOf(check)),
+    nginx: nginxJson(world),
     redis: redisJson(world),
     sentinels: sentinelJson(world),
     queues: queueJson(world),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { checkKinds } from '../domain/check.ts';
+import { nginxSchema } from './status.nginx.ts';
 import { queueSchema, redisSchema, sentinelSchema } from './status.redis.ts';
 
 const health = z.enum(['ok', 'warning', 'critical', 'unknown']);
@@ -27,7 +28,7 @@ const failure = z.strictObject({
 const system = z
   .strictObject({
     id: z.string(),
-    kind: z.enum(['host', 'engine', 'postgres', 'pgbouncer', 'redis', 'sentinel', 'check']),
+    kind: z.enum(['host', 'engine', 'postgres', 'pgbouncer', 'redis', 'sentinel', 'nginx', 'check']),
     title: z.string(),
     cluster: z.string().nullable(),
     where: z.string(),
@@ -173,6 +174,7 @@ export const statusSchema = z
     postgres: z.array(node),
     pools: z.array(pool),
     checks: z.array(check),
+    nginx: z.array(nginxSchema),
     redis: z.array(redisSchema),
     sentinels: z.array(sentinelSchema),
     queues: z.array(queueSchema),

@@ -8,6 +8,7 @@ import { openCheck } from '../systems/check.ts';
 import { type DockerFace, openDocker } from '../systems/docker.ts';
 import { watchEvents } from '../systems/docker.watch.ts';
 import { openHost } from '../systems/host.ts';
+import { openNginx } from '../systems/nginx.ts';
 import { openPgBouncer } from '../systems/pgbouncer.ts';
 import { openPostgres } from '../systems/postgres.ts';
 import { openRedis } from '../systems/redis.ts';
@@ -57,6 +58,10 @@ export function openSystem(connection: Connection, { clock, random, refresh }: O
     case 'check': {
       const face = openCheck({ ...connection, now: clock.now });
       return { id, jobs: jobsOf('check', id, face, refresh), listen: silent, close: () => face.close() };
+    }
+    case 'nginx': {
+      const face = openNginx({ ...connection, title, now: clock.now });
+      return { id, jobs: jobsOf('nginx', id, face, refresh), listen: silent, close: () => {} };
     }
     case 'redis': {
       const { login, queues } = connection;

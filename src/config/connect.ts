@@ -6,6 +6,7 @@ import { completeLogin, type LoginDefaults, postgresWhere } from './addresses/lo
 import { parsePostgresUrl } from './addresses/postgres-url.ts';
 import { checksOf, isTimed } from './checks.ts';
 import { type CheckConnection, checkConnection, type Hearing } from './connect.checks.ts';
+import { nginxConnection } from './connect.nginx.ts';
 import { redisConnections } from './connect.redis.ts';
 import type { EngineSection } from './schema/docker.ts';
 import { formatSource, resolveSecret, writtenValue } from './secrets.ts';
@@ -23,6 +24,7 @@ export function connectionsOf(
     ...sections.docker.flatMap(engineConnection),
     ...serversOf(sections).map((server) => serverConnection(server, outside, learn)),
     ...sections.redis.flatMap((section) => redisConnections(section, { outside, learn })),
+    ...sections.nginx.map(nginxConnection),
     ...timedChecks(sections, { outside, learn }),
   ];
 }

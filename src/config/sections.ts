@@ -2,6 +2,7 @@ import { checksOf, type NamedCheck } from './checks.ts';
 import { redisSecrets } from './redis.ts';
 import type { CheckSection, ServiceSection } from './schema/checks.ts';
 import type { EngineSection } from './schema/docker.ts';
+import type { NginxSection } from './schema/nginx.ts';
 import type { ClusterSection, ServerSection } from './schema/postgres.ts';
 import type { RedisSection } from './schema/redis.ts';
 import type { SecretReference } from './schema/secret.ts';
@@ -13,6 +14,7 @@ export type Sections = {
   readonly docker: readonly EngineSection[];
   readonly postgres: readonly ClusterSection[];
   readonly redis: readonly RedisSection[];
+  readonly nginx: readonly NginxSection[];
   readonly checks: readonly CheckSection[];
   readonly services: readonly ServiceSection[];
   readonly logs: NonNullable<StackFile['logs']>;

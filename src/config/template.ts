@@ -4,7 +4,7 @@ import { redisYaml } from './show.redis.ts';
 
 /** A stack file that says what discovery found, with the comments a newcomer needs and no secret in it. */
 export function template(
-  { docker, postgres, redis }: Pick<Sections, 'docker' | 'postgres' | 'redis'>,
+  { docker, postgres, redis, nginx }: Pick<Sections, 'docker' | 'postgres' | 'redis' | 'nginx'>,
   applications: readonly { readonly name: string; readonly url: string }[],
 ): string {
   return [
@@ -31,6 +31,13 @@ export function template(
       'redis',
       redis.map(redisYaml),
       '[{ name: cache, sentinels: [10.0.0.21:26379], master: mymaster }]',
+    ),
+    '',
+    '# nginx: its page of stub_status, and its configuration, which says the upstreams and the certificates.',
+    ...section(
+      'nginx',
+      nginx,
+      '[{ name: web, status: http://127.0.0.1/nginx_status, config: /etc/nginx/nginx.conf }]',
     ),
     '',
     '# Health checks: url, instances, postgres, redis, container, disk, systemd or command, with conditions of Gatus.',

@@ -6,6 +6,7 @@ export type TargetKind =
   | 'unit'
   | 'postgres'
   | 'redis'
+  | 'nginx'
   | 'sqlite'
   | 'files'
   | 'directory'

@@ -82,6 +82,15 @@ export type Connection =
       readonly member?: (place: Pick<RedisAddress, 'host' | 'port'>) => RedisConnection;
     }
   | {
+      readonly kind: 'nginx';
+      readonly system: System;
+      /** Address of its stub_status page; undefined: as its configuration offers it. */
+      readonly status: string | undefined;
+      /** Paths of its configuration, and of a certificate besides those in it. */
+      readonly config: string | undefined;
+      readonly certificate: string | undefined;
+    }
+  | {
       readonly kind: 'check';
       readonly system: System;
       readonly spec: CheckSpec;

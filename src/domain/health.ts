@@ -12,6 +12,7 @@ export const mainProbe = {
   pgbouncer: 'pgbouncer',
   redis: 'redis',
   sentinel: 'sentinel',
+  nginx: 'nginx',
   check: 'check',
 } as const satisfies Record<SystemKind, ProbeName>;
 

@@ -5,6 +5,7 @@ import { checkMetrics } from './check/metrics.ts';
 import { containerMetrics } from './containers.metrics.ts';
 import { hostMetrics, processesMetrics } from './host.metrics.ts';
 import { deletedFilesMetrics, directoriesMetrics, filesystemsMetrics } from './host.storage.metrics.ts';
+import { nginxConfigurationMetrics, nginxMetrics, nginxUpstreamsMetrics } from './nginx/metrics.ts';
 import { pgbouncerMetrics } from './pgbouncer.ts';
 import { databaseMetrics, postgresMetrics, sessionMetrics, statementMetrics } from './postgres/metrics.ts';
 import { redisQueueMetrics } from './redis/metrics/queues.ts';
@@ -34,6 +35,9 @@ const metrics: { readonly [K in ProbeName]: readonly Metric<Readings[K]>[] } = {
   redisSlowlog: redisSlowlogMetrics,
   redisQueues: redisQueueMetrics,
   sentinel: sentinelMetrics,
+  nginx: nginxMetrics,
+  nginxConfiguration: nginxConfigurationMetrics,
+  nginxUpstreams: nginxUpstreamsMetrics,
   check: checkMetrics,
 };
 

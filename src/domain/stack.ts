@@ -4,6 +4,7 @@ import type { Containers } from './containers.ts';
 import type { HostEvents } from './host.events.ts';
 import type { DeletedFiles, Directories, Filesystems, Host, Processes } from './host.ts';
 import type { DeclaredLog } from './logs.ts';
+import type { Nginx, NginxConfiguration, NginxUpstreams } from './nginx.ts';
 import type { PgBouncer } from './pgbouncer.ts';
 import type { Databases, PostgresNode, Sessions, Statements } from './postgres.ts';
 import type { RedisNode, RedisQueues, RedisSlowlog } from './redis.ts';
@@ -28,6 +29,9 @@ export interface Readings {
   readonly redisSlowlog: RedisSlowlog;
   readonly redisQueues: RedisQueues;
   readonly sentinel: Sentinel;
+  readonly nginx: Nginx;
+  readonly nginxConfiguration: NginxConfiguration;
+  readonly nginxUpstreams: NginxUpstreams;
   readonly check: Check;
 }
 
@@ -36,7 +40,15 @@ export type ProbeName = keyof Readings;
 /** `host`, `docker`, `postgres/main/p1`, `pgbouncer/main`: unique in a stack, and the target's text where it is one. */
 export type SystemId = string;
 
-export type SystemKind = 'host' | 'engine' | 'postgres' | 'pgbouncer' | 'redis' | 'sentinel' | 'check';
+export type SystemKind =
+  | 'host'
+  | 'engine'
+  | 'postgres'
+  | 'pgbouncer'
+  | 'redis'
+  | 'sentinel'
+  | 'nginx'
+  | 'check';
 
 /** The kind of system that each probe reads. */
 export const readOf = {
@@ -57,6 +69,9 @@ export const readOf = {
   redisSlowlog: 'redis',
   redisQueues: 'redis',
   sentinel: 'sentinel',
+  nginx: 'nginx',
+  nginxConfiguration: 'nginx',
+  nginxUpstreams: 'nginx',
   check: 'check',
 } as const satisfies Record<ProbeName, SystemKind>;
 

@@ -95,6 +95,9 @@ const nothing: WorldReadings = {
   redisSlowlog: {},
   redisQueues: {},
   sentinel: {},
+  nginx: {},
+  nginxConfiguration: {},
+  nginxUpstreams: {},
   check: {},
 };
 

@@ -5,6 +5,7 @@ import type { Fact } from '../domain/world.ts';
 import type { CheckFace } from '../systems/check.ts';
 import type { DockerFace } from '../systems/docker.ts';
 import type { HostFace } from '../systems/host.ts';
+import type { NginxFace } from '../systems/nginx.ts';
 import type { PgBouncerFace } from '../systems/pgbouncer.ts';
 import type { PostgresFace } from '../systems/postgres.ts';
 import type { RedisNodeFace } from '../systems/redis.ts';
@@ -17,6 +18,9 @@ import { hostEvents } from './host/events.ts';
 import { filesystems } from './host/filesystems.ts';
 import { processes } from './host/processes.ts';
 import { host } from './host.ts';
+import { nginxConfiguration } from './nginx/configuration.ts';
+import { nginxUpstreams } from './nginx/upstreams.ts';
+import { nginx } from './nginx.ts';
 import { pgbouncer } from './pgbouncer.ts';
 import { databases } from './postgres/databases.ts';
 import { sessions } from './postgres/sessions.ts';
@@ -36,6 +40,7 @@ export interface FaceOf {
   readonly pgbouncer: PgBouncerFace;
   readonly redis: RedisNodeFace;
   readonly sentinel: SentinelFace;
+  readonly nginx: NginxFace;
   readonly check: CheckFace;
 }
 
@@ -59,6 +64,9 @@ const probes: { readonly [K in ProbeName]: Probe<Face<K>, Readings[K]> } = {
   redisSlowlog,
   redisQueues,
   sentinel,
+  nginx,
+  nginxConfiguration,
+  nginxUpstreams,
   check,
 };
 

@@ -133,6 +133,24 @@ const system = z.object({
     .optional(),
   sentinel: z.object({ master: name, quorum: z.enum(['reachable', 'lost']) }).optional(),
   check: z.object({ state: z.enum(['passing', 'failing', 'unknown']), because: name }).optional(),
+  nginxConfiguration: z
+    .object({
+      startedAt: maybe.number,
+      loadedAt: maybe.number,
+      files: z.array(z.object({ path: name, hash: name, changedAt: z.number() })),
+      upstreams: z.array(z.object({ name, members: z.array(name) })),
+    })
+    .optional(),
+  nginxUpstreams: z
+    .array(
+      z.object({
+        upstream: name,
+        address: name,
+        state: z.enum(['up', 'down', 'unknown', 'marked down']),
+        because: name,
+      }),
+    )
+    .optional(),
   pgbouncer: z
     .array(z.object({ database: name, paused: z.boolean(), disabled: z.boolean(), size: maybe.number }))
     .optional(),

@@ -24,6 +24,10 @@ import { interfaceList } from './host/interfaces.ts';
 import { hostPanel } from './host/panel.ts';
 import { processList } from './host/processes.ts';
 import { logList } from './logs/list.ts';
+import { nginxCertificateList } from './nginx/certificates.ts';
+import { nginxFindingList } from './nginx/findings.ts';
+import { nginxList } from './nginx/list.ts';
+import { memberList } from './nginx/members.ts';
 import { redisClusterList } from './redis/cluster.ts';
 import { redisKeyspaceList } from './redis/keyspace.ts';
 import { redisNodeList } from './redis/nodes.ts';
@@ -69,6 +73,10 @@ export function createTables(): Tables {
     redisKeyspace: bindList(redisKeyspaceList),
     redisCluster: bindList(redisClusterList),
     checks: bindList(checkList),
+    nginx: bindList(nginxList),
+    members: bindList(memberList),
+    nginxCertificates: bindList(nginxCertificateList),
+    nginxFindings: bindList(nginxFindingList),
     alerts: bindWorldList(alertList),
     rules: bindWorldList(ruleList),
     pastAlerts: bindWorldList(pastAlertList),
@@ -126,9 +134,9 @@ export function createTables(): Tables {
       key: '6',
       title: 'Checks',
       panel: 'checks',
-      about: ['check'],
+      about: ['check', 'nginx'],
       withoutPanel: true,
-      lists: ['checks'],
+      lists: ['checks', 'nginx', 'members', 'nginxCertificates', 'nginxFindings'],
     },
     { id: 'alerts', key: '7', title: 'Alerts', about: ['stack'], lists: ['alerts', 'rules', 'pastAlerts'] },
     {
@@ -147,7 +155,7 @@ export function createTables(): Tables {
     { panel: 'redis', side: 'left', of: ['redis', 'sentinel'] },
     { panel: 'containers', side: 'right', of: ['engine'] },
     { panel: 'changes', side: 'below', of: [] },
-    { panel: 'checks', side: 'right', of: ['check'] },
+    { panel: 'checks', side: 'right', of: ['check', 'nginx'] },
   ] as const satisfies readonly (DeckSlot & Pick<Required<Names>, 'panel'>)[];
   return { panels, lists, screens, deck };
 }

@@ -131,4 +131,37 @@ export const sampleStages: readonly SampleStage[] = [
     { quarterdeck_check_response_seconds: [[{ percentile: '95' }, 3]] },
     { quarterdeck_check_response_seconds: [[{ percentile: '95' }, 0.1]] },
   ],
+  ['NginxDown', 'critical', up('nginx', 0), up('nginx', 1)],
+  [
+    'NginxUpstreamDown',
+    'warning',
+    { quarterdeck_nginx_upstream_members_down: 1, quarterdeck_nginx_upstream_members: 2 },
+    { quarterdeck_nginx_upstream_members_down: 0, quarterdeck_nginx_upstream_members: 2 },
+  ],
+  [
+    'NginxUpstreamDown',
+    'critical',
+    { quarterdeck_nginx_upstream_members_down: 2, quarterdeck_nginx_upstream_members: 2 },
+    { quarterdeck_nginx_upstream_members_down: 1, quarterdeck_nginx_upstream_members: 2 },
+  ],
+  [
+    'NginxDropsConnections',
+    'critical',
+    { quarterdeck_nginx_connections_dropped_per_second: 2 },
+    { quarterdeck_nginx_connections_dropped_per_second: 0 },
+  ],
+  ...(['warning', 'critical'] as const).map(
+    (severity): SampleStage => [
+      'NginxCertificateExpiring',
+      severity,
+      { x509_cert_not_after: inDays(severity === 'warning' ? 12 : 1) },
+      { x509_cert_not_after: inDays(80) },
+    ],
+  ),
+  [
+    'NginxConfigurationBroken',
+    'warning',
+    { quarterdeck_nginx_configuration_findings: [[{ kind: 'broken' }, 1]] },
+    { quarterdeck_nginx_configuration_findings: [[{ kind: 'broken' }, 0]] },
+  ],
 ];

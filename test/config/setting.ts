@@ -30,7 +30,8 @@ export const quiet: Files = {
   ...localFiles,
   real: async (path) => (/^\/(?:var\/)?run\//.test(path) ? absent(path) : localFiles.real(path)),
   names: async (path) => (path === '/tmp' ? [] : localFiles.names(path)),
-  read: async (path, limit) => (path.startsWith('/proc/net/') ? absent(path) : localFiles.read(path, limit)),
+  read: async (path, limit) =>
+    /^\/proc\/net\/|\/nginx\.pid$/.test(path) ? absent(path) : localFiles.read(path, limit),
 };
 
 /** Files of which some belong to somebody else. */

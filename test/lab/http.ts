@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { argv } from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { LabError, type Part } from './part.ts';
+import { LabError, type Part, type Site } from './part.ts';
 import { freePorts } from './ports.ts';
 import { alive, launch, type Process, tail, until } from './processes.ts';
 
@@ -56,21 +56,7 @@ const usual: Behaviour = {
 export const http: Part<HttpFacts, HttpService> = {
   name: 'http',
   needs: [],
-  async up(place) {
-    const [port = 0, control = 0] = await freePorts(2);
-    const log = join(place.directory, 'http.log');
-    const script = fileURLToPath(import.meta.url);
-    const process = await launch(place, [globalThis.process.execPath, script, `${port}`, `${control}`], {
-      log,
-    });
-    const facts = { port, control, process };
-    await until('Start of the HTTP service', async () => {
-      if (!alive(process)) throw new LabError(`the HTTP service ended: ${tail(log)}`);
-      await http.hands(facts, place).behave();
-      return true;
-    });
-    return facts;
-  },
+  up: (place) => startHttp(place, 'http'),
   describe: ({ port }) => `http://127.0.0.1:${port}/health`,
   hands(facts) {
     const control = `http://127.0.0.1:${facts.control}/`;
@@ -91,6 +77,23 @@ export const http: Part<HttpFacts, HttpService> = {
     };
   },
 };
+
+/** One such application; its log bears the name. */
+export async function startHttp(place: Site, name: string): Promise<HttpFacts> {
+  const [port = 0, control = 0] = await freePorts(2);
+  const log = join(place.directory, `${name}.log`);
+  const script = fileURLToPath(import.meta.url);
+  const process = await launch(place, [globalThis.process.execPath, script, `${port}`, `${control}`], {
+    log,
+  });
+  const facts = { port, control, process };
+  await until('Start of the HTTP service', async () => {
+    if (!alive(process)) throw new LabError(`the HTTP service ended: ${tail(log)}`);
+    await http.hands(facts, place).behave();
+    return true;
+  });
+  return facts;
+}
 
 async function text(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];

@@ -1,5 +1,6 @@
 import { docker } from './docker.ts';
 import { http } from './http.ts';
+import { nginx } from './nginx.ts';
 import type { Part } from './part.ts';
 import { pgbouncer } from './pgbouncer.ts';
 import { postgres } from './postgres.ts';
@@ -16,6 +17,7 @@ export const parts = {
   redisCluster,
   http,
   tls,
+  nginx,
 } as const satisfies Record<string, Part<unknown, unknown>>;
 
 type Parts = typeof parts;

@@ -21,6 +21,7 @@ export function writeStackFile(site: Site, up: Up): string {
     ...(up.docker && { docker: [{ name: 'lab', socket: up.docker.socket }] }),
     ...(up.redis && { redis: [cache(up.redis, secret)] }),
     ...(up.postgres && { postgres: [cluster(site, up.postgres, up.pgbouncer, secret)] }),
+    ...(up.nginx && { nginx: [front(site, up.nginx)] }),
     ...checks(site, up),
   };
   const path = join(site.directory, 'quarterdeck.yaml');
@@ -41,6 +42,11 @@ function cache(
     ...{ username: 'ops_monitor', password, sentinel_username: 'ops_monitor', sentinel_password: password },
     queues: [{ db: 1, key: 'celery' }, { key: 'events' }],
   };
+}
+
+function front(site: Site, facts: FactsOf<'nginx'>) {
+  const { status, config } = parts.nginx.hands(facts, site);
+  return { name: 'web', status, config };
 }
 
 /** What a person would check of this stack, often enough for a test to see it turn. */

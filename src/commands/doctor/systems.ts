@@ -6,6 +6,7 @@ import type { Environment, System, SystemKind } from '../../domain/stack.ts';
 import type { World } from '../../domain/world.ts';
 import { examineCheck } from './checks.ts';
 import { doubt, type Finding, fine, problem } from './finding.ts';
+import { examineNginx } from './nginx.ts';
 import { examineRedis } from './redis.ts';
 
 /** What is missing, wrong or unsafe about the systems that are watched. */
@@ -32,6 +33,7 @@ function examine(world: World, system: System): readonly Finding[] {
     ...parts(world, system),
     ...(kind === 'postgres' ? ofPostgres(world, system) : []),
     ...(kind === 'engine' ? ofEngine(world, system) : []),
+    ...(kind === 'nginx' ? examineNginx(world, system) : []),
     ...(kind === 'redis' || kind === 'sentinel' ? examineRedis(world, system) : []),
   ];
 }
@@ -49,6 +51,7 @@ function mendOf(failure: FailureKind, kind: SystemKind, where: string): string {
     case 'denied':
       if (kind === 'redis' || kind === 'sentinel')
         return 'give the user the rights of ops_monitor in the README';
+      if (kind === 'nginx') return 'allow this machine in the location of stub_status: allow 127.0.0.1;';
       return kind === 'engine'
         ? 'add this user to the group of the socket (docker), log in again; who is in it is as good as root'
         : 'let the role in: GRANT CONNECT, pg_hba.conf; quarterdeck doctor --roles prints its SQL';

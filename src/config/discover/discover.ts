@@ -3,6 +3,7 @@ import type { StackFile } from '../schema/stack-file.ts';
 import type { Sections } from '../sections.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { findEngines } from './engines.ts';
+import { findNginx } from './nginx.ts';
 import { findClusters } from './postgres.ts';
 import { findRedis } from './redis.ts';
 
@@ -26,6 +27,7 @@ export async function discover(file: StackFile | undefined, outside: Surrounding
       docker: engines.docker,
       postgres: clusters.postgres,
       redis: servers.redis,
+      nginx: file?.nginx ?? (await findNginx(outside)),
       checks: file?.checks ?? [],
       services: file?.services ?? [],
       logs: file?.logs ?? [],

@@ -3,6 +3,7 @@ import { checks, namesOnce, services } from './checks.ts';
 import { docker } from './docker.ts';
 import { host } from './host.ts';
 import { logs } from './logs.ts';
+import { nginx } from './nginx.ts';
 import { mapping, name } from './parts.ts';
 import { postgres } from './postgres.ts';
 import { redis } from './redis.ts';
@@ -29,6 +30,7 @@ export const stackFile = mapping(
     docker: docker.optional(),
     postgres: postgres.optional(),
     redis: redis.optional(),
+    nginx: nginx.optional(),
     checks: checks.optional(),
     services: services.optional(),
     logs: logs.optional(),

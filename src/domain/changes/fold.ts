@@ -10,6 +10,7 @@ import { eventChanges } from './events.ts';
 import { withAlerts, withEffects } from './follow.ts';
 import { bootChanges, hostEventChanges, mountChanges } from './host.ts';
 import { withChanges } from './list.ts';
+import { nginxChanges, upstreamChanges } from './nginx.ts';
 import { poolChanges } from './pgbouncer.ts';
 import { nodeChanges } from './postgres.ts';
 import { redisChanges, sentinelChanges } from './redis.ts';
@@ -23,6 +24,8 @@ const differs: { readonly [K in SeenProbe]: Differ<Seen[K]> } = {
   pgbouncer: poolChanges,
   redis: redisChanges,
   sentinel: sentinelChanges,
+  nginxConfiguration: nginxChanges,
+  nginxUpstreams: upstreamChanges,
   check: checkChanges,
 };
 

@@ -4,6 +4,7 @@ import type { WorldReadings } from '../world.ts';
 import { type SeenCheck, seenCheck } from './check.ts';
 import { type SeenContainers, seenContainer } from './containers.ts';
 import { type SeenHost, type SeenMounts, seenHost, seenMounts } from './host.ts';
+import { type SeenNginx, type SeenUpstreams, seenNginx, seenUpstreams } from './nginx.ts';
 import { type SeenPools, seenPools } from './pgbouncer.ts';
 import { type SeenNode, seenNode } from './postgres.ts';
 import { type SeenRedis, type SeenSentinel, seenRedis, seenSentinel } from './redis.ts';
@@ -17,6 +18,8 @@ export type Seen = {
   readonly pgbouncer: SeenPools;
   readonly redis: SeenRedis;
   readonly sentinel: SeenSentinel;
+  readonly nginxConfiguration: SeenNginx;
+  readonly nginxUpstreams: SeenUpstreams;
   readonly check: SeenCheck;
 };
 
@@ -46,6 +49,8 @@ export function seenIn<K extends SeenProbe>(
     pgbouncer: () => map(readings.pgbouncer[system]?.last?.value, seenPools),
     redis: () => map(readings.redis[system]?.last?.value, seenRedis),
     sentinel: () => map(readings.sentinel[system]?.last?.value, seenSentinel),
+    nginxConfiguration: () => map(readings.nginxConfiguration[system]?.last?.value, seenNginx),
+    nginxUpstreams: () => map(readings.nginxUpstreams[system]?.last?.value, seenUpstreams),
     check: () => map(readings.check[system]?.last?.value, seenCheck),
   };
   return see[probe]();
@@ -63,6 +68,8 @@ export const seenProbes = [
   'pgbouncer',
   'redis',
   'sentinel',
+  'nginxConfiguration',
+  'nginxUpstreams',
   'check',
 ] as const satisfies readonly SeenProbe[];
 

@@ -16,7 +16,8 @@ export class Trouble extends Error {
   }
 }
 
-const codeOf = (error: unknown): string => {
+/** The system's code of an error: `ENOENT`; empty where it has none. */
+export const codeOf = (error: unknown): string => {
   const code: unknown = error instanceof Error ? Reflect.get(error, 'code') : undefined;
   return typeof code === 'string' ? code : '';
 };
@@ -36,6 +37,7 @@ const answered: Readonly<Record<string, (where: string) => string>> = {
   ECONNRESET: (where) => `${where} closed the connection`,
   EPIPE: (where) => `${where} closed the connection`,
   ENOTFOUND: (where) => `there is no host of the name ${where}`,
+  ENOENT: (where) => `there is no ${where}`,
 };
 
 /** Any failure of a try as one sentence. What nobody outside is to blame for stays as it is. */
@@ -53,6 +55,7 @@ export function troubleOf(error: unknown, where: string): unknown {
   if (unreached !== undefined) return new Trouble('target', unreached(where), true);
   const said = answered[code];
   if (said !== undefined) return new Trouble('target', said(where));
+  if (code === 'EACCES') return new Trouble('us', `this user may not open ${where}`);
   if (code.startsWith('HPE_')) return new Trouble('target', `${where} does not speak HTTP: ${words(error)}`);
   if (/^ERR_(SSL|TLS)|^EPROTO$|^CERT_/.test(code) || /SSL routines/.test(words(error)))
     return new Trouble('target', `no TLS with ${where}: ${tlsWords(error)}`);

@@ -6,6 +6,9 @@ import { percentile } from '../../domain/check/windows.ts';
 import type { Check, CheckState } from '../../domain/check.ts';
 import { sign, toneOf } from '../health.ts';
 import { type Line, span } from '../line.ts';
+import { nginxBriefly, nginxLine } from '../nginx/line.ts';
+import { type NginxNeed, type NginxServer, nginxHealth, nginxNeeds, nginxServers } from '../nginx/model.ts';
+import { nameWords } from '../nginx/words.ts';
 import type { Look, Panel, Size } from '../panel.ts';
 import { part, parts } from '../parts.ts';
 import { systemsOf } from '../rows.ts';
@@ -27,23 +30,30 @@ type ChecksModel = {
   readonly checks: readonly Check[];
   /** Declared, and not tried yet. */
   readonly unread: number;
+  readonly nginx: readonly NginxServer[];
 };
 
-export const checksPanel: Panel<'check', ChecksModel> = {
+/** What is asked from outside: the checks, and nginx with whom it passes requests to. */
+export const checksPanel: Panel<'check' | NginxNeed, ChecksModel> = {
   id: 'checks',
   title: 'Checks',
-  needs: ['check'],
-  model: ({ check: readings }, stack) => {
+  needs: ['check', ...nginxNeeds],
+  model: (known, stack) => {
     const systems = systemsOf(stack, 'check');
-    const checks = systems.flatMap(({ id }) => readings[id]?.last?.value ?? []);
-    return { checks: worstFirst(checks), unread: systems.length - checks.length };
+    const checks = systems.flatMap(({ id }) => known.check[id]?.last?.value ?? []);
+    const nginx = nginxServers(known, stack);
+    return { checks: worstFirst(checks), unread: systems.length - checks.length, nginx };
   },
   heading,
   body,
   summary,
-  health: ({ checks, unread }) => {
-    if (checks.length + unread === 0) return 'ok';
-    return worst([...checks.map(checkHealth), ...(unread > 0 ? (['unknown'] as const) : [])]);
+  health: ({ checks, unread, nginx }, { at }) => {
+    if (checks.length + unread + nginx.length === 0) return 'ok';
+    return worst([
+      ...checks.map(checkHealth),
+      ...(unread > 0 ? (['unknown'] as const) : []),
+      ...nginx.map((server) => nginxHealth(server, at)),
+    ]);
   },
 };
 
@@ -62,13 +72,26 @@ function heading({ checks, unread }: ChecksModel, { glyphs }: Look): string {
 
 const none = 'no check is declared: write some under checks in the stack file';
 
-function body({ checks, unread }: ChecksModel, { columns, rows }: Size, look: Look): readonly Line[] {
+function body({ checks, unread, nginx }: ChecksModel, { columns, rows }: Size, look: Look): readonly Line[] {
   const { ellipsis } = look.glyphs;
-  if (checks.length + unread === 0)
+  if (checks.length + unread + nginx.length === 0)
     return [clip([span(` ${none}`, 'dim')], columns, ellipsis)].slice(0, rows);
+  const names = [...checks.map(({ name }) => name), ...nginx.map(({ system }) => nameWords(system))];
+  const named = Math.min(24, Math.max(10, ...names.map(width)));
+  const fronts = nginx.map((server) => clip(nginxLine(server, named, columns, look), columns, ellipsis));
+  const left = Math.max(Math.min(rows, checks.length, 1), rows - fronts.length);
+  return [...checkLines(checks, { named, columns, rows: left }, look), ...fronts].slice(0, rows);
+}
+
+function checkLines(
+  checks: readonly Check[],
+  { named, columns, rows }: Size & { readonly named: number },
+  look: Look,
+): readonly Line[] {
+  const { ellipsis } = look.glyphs;
+  if (checks.length === 0) return [];
   const room = checks.length > rows ? rows - 1 : rows;
   const shown = checks.slice(0, Math.max(1, room));
-  const named = Math.min(24, Math.max(10, ...shown.map(({ name }) => width(name))));
   const signed = Math.max(3, ...shown.map((check) => answerWords(check).length));
   const lines = shown.map((check) =>
     clip(checkLine(check, { named, signed, columns }, look), columns, ellipsis),
@@ -133,15 +156,19 @@ function checkLine(check: Check, { named, signed, columns }: Widths, look: Look)
 }
 
 /** "api 503 failing 3 of 3 · 1 unknown · 8 passing" */
-function summary(model: ChecksModel, columns: number, look: Look): Line {
-  const { checks, unread } = model;
-  if (checks.length + unread === 0) return clip([span(none, 'dim')], columns, look.glyphs.ellipsis);
+function summary({ checks, unread, nginx }: ChecksModel, columns: number, look: Look): Line {
+  if (checks.length + unread + nginx.length === 0)
+    return clip([span(none, 'dim')], columns, look.glyphs.ellipsis);
   const wrong = checks.filter((check) => checkHealth(check) !== 'ok');
   const fine = checks.length - wrong.length;
+  const troubled = nginx.filter((server) => nginxHealth(server, look.at) !== 'ok');
+  const well = nginx.length - troubled.length;
   const all: readonly Line[] = [
+    ...troubled.map((server) => nginxBriefly(server, look)),
     ...wrong.map((check) => part(briefly(check), toneOf(checkHealth(check)))),
     unread === 0 ? [] : part(`${count(unread)} not tried yet`, 'dim'),
     fine === 0 ? [] : part(`${count(fine)} passing`, 'dim'),
+    well === 0 ? [] : part(well === 1 ? 'nginx well' : `${count(well)} nginx well`, 'dim'),
   ];
   const line = parts(all, columns);
   return line.length > 0 ? line : clip(all[0] ?? [], columns, look.glyphs.ellipsis);

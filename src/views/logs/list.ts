@@ -12,10 +12,10 @@ const kinds = { container: 'container', unit: 'systemd unit', log: 'file' } as c
 type Item = { readonly source: LogSource; readonly where: string; readonly state: string };
 
 /** Every log there is to look into. */
-export const logList: List<'containers' | 'hostEvents', Item> = {
+export const logList: List<'containers' | 'hostEvents' | 'nginxConfiguration', Item> = {
   id: 'logs',
   title: 'Logs',
-  needs: ['containers', 'hostEvents'],
+  needs: ['containers', 'hostEvents', 'nginxConfiguration'],
   rows: (known, stack) =>
     sourcesOf(known, stack).map((source) => {
       if (source.kind === 'log') return { source, where: source.file, state: '' };
@@ -35,5 +35,5 @@ export const logList: List<'containers' | 'hostEvents', Item> = {
   target: ({ source }) => targetOf(source),
   log: ({ source }) => source,
   detail: () => [],
-  empty: 'no container and no unit runs here, and the stack file names no log',
+  empty: 'no container and no unit runs here, and neither the stack file nor an nginx names a log',
 };
