@@ -5,9 +5,6 @@ import type { Surroundings } from './surroundings.ts';
 /** What a person likes; none of it belongs in the stack file. */
 export type Preferences = {
   readonly theme?: string;
-  readonly layout?: string;
-  /** The screen that was open last. */
-  readonly screen?: string;
 };
 
 /** A person's preferences, as they were at the start; `set` keeps a change for the next time. */
@@ -16,8 +13,6 @@ export type PreferenceStore = {
   /** False where the file cannot be written: the choice then lasts as long as the console. */
   readonly set: (values: Preferences) => Promise<boolean>;
 };
-
-const keys = ['theme', 'layout', 'screen'] as const;
 
 /**
  * Opens `preferences.json` beside the person's stack file. One that is broken, or cannot be read, counts as empty. What writes
@@ -53,11 +48,8 @@ export async function openPreferences({
 function valuesIn(text: string): Preferences {
   try {
     const kept: unknown = JSON.parse(text);
-    const held = typeof kept === 'object' && kept !== null ? kept : {};
-    const entries = Object.entries(held).filter(
-      ([key, value]) => keys.some((known) => known === key) && typeof value === 'string',
-    );
-    return Object.fromEntries(entries);
+    const theme = typeof kept === 'object' && kept !== null && 'theme' in kept ? kept.theme : undefined;
+    return typeof theme === 'string' ? { theme } : {};
   } catch {
     return {};
   }

@@ -51,7 +51,4 @@ export type Effect =
   /** The responder takes note of an alert, or takes that back. */
   | { readonly type: 'ack'; readonly alert: string }
   | { readonly type: 'playback'; readonly step: PlaybackStep }
-  | {
-      readonly type: 'prefer';
-      readonly preference: { readonly theme?: ThemeName; readonly screen?: string };
-    };
+  | { readonly type: 'prefer'; readonly preference: { readonly theme: ThemeName } };

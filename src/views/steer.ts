@@ -71,8 +71,7 @@ function go(place: Place, { screen, list, selected }: Intent & { type: 'go' }, {
     list === undefined || selected === undefined
       ? place.lists
       : { ...place.lists, [list]: { ...listPlace(place, list), selected, filter: '' } };
-  const moved = { ...place, screen, focus, lists, detail: undefined, log: undefined, overlay: undefined };
-  return screen === place.screen ? still(moved) : effect(moved, { type: 'prefer', preference: { screen } });
+  return still({ ...place, screen, focus, lists, detail: undefined, log: undefined, overlay: undefined });
 }
 
 /** One step back: the overlay, the detail, the filter, then the Deck. The same place when there is nothing left to close. */

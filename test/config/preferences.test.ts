@@ -10,9 +10,9 @@ test('what was set is there the next time, for its owner alone', async () => {
   const home = await temporary();
   const first = await open(home);
   expect(first.values).toEqual({});
-  expect(await first.set({ theme: 'light', screen: 'host' })).toBe(true);
-  expect(await first.set({ screen: 'containers' })).toBe(true);
-  expect((await open(home)).values).toEqual({ theme: 'light', screen: 'containers' });
+  expect(await first.set({ theme: 'dark' })).toBe(true);
+  expect(await first.set({ theme: 'light' })).toBe(true);
+  expect((await open(home)).values).toEqual({ theme: 'light' });
   const directory = join(home, '.config', 'quarterdeck');
   expect((await stat(directory)).mode & 0o777).toBe(0o700);
   expect((await stat(join(directory, 'preferences.json'))).mode & 0o777).toBe(0o600);
@@ -21,8 +21,8 @@ test('what was set is there the next time, for its owner alone', async () => {
 test('XDG_CONFIG_HOME says where', async () => {
   const directory = await temporary();
   const preferences = await open('/nowhere', { XDG_CONFIG_HOME: directory });
-  await preferences.set({ layout: 'wide' });
-  expect(await readFile(join(directory, 'quarterdeck', 'preferences.json'), 'utf8')).toContain('wide');
+  await preferences.set({ theme: 'light' });
+  expect(await readFile(join(directory, 'quarterdeck', 'preferences.json'), 'utf8')).toContain('light');
 });
 
 test.each(['{', '[]', '"x"', '{"theme": 7, "screen": "host"}', ''])(

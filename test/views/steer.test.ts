@@ -41,7 +41,7 @@ test('a digit opens its screen, Escape goes back to the Deck', () => {
   expect(placeOf(console).screen).toBe('host');
   press(console, 'escape');
   expect(placeOf(console).screen).toBe('deck');
-  expect(console.effects).toEqual([{ type: 'prefer', preference: { screen: 'host' } }]);
+  expect(console.effects).toEqual([]);
 });
 
 test('q goes one step back, and on the Deck quits', () => {
