@@ -22,7 +22,7 @@ export type Arrangement<R> = {
 };
 
 /** What arranging and drawing use of a list, whatever it reads. */
-export type Shape<R> = Omit<List<never, R>, 'needs' | 'rows'>;
+export type Shape<R> = Omit<List<never, R>, 'needs' | 'rows' | 'note'>;
 
 type Sortable = {
   readonly sort?: string;

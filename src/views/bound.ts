@@ -28,6 +28,8 @@ export type BoundList = {
   readonly title: string;
   readonly needs: readonly ProbeName[];
   readonly columns: readonly { readonly id: string; readonly title: string }[];
+  /** What the number of rows does not tell. */
+  readonly note: (world: World) => string;
   readonly ownSorting: Sorting | undefined;
   readonly sortingBy: (column: string) => Sorting | undefined;
   readonly arrange: (world: World, order: Order, look: Look) => Pick<Arrangement<unknown>, 'keys' | 'total'>;
@@ -88,15 +90,18 @@ export function bindWorldPanel<M>(panel: WorldPanel<M>): BoundPanel {
 }
 
 export function bindList<N extends ProbeName, R>(list: List<N, R>): BoundList {
+  const { note } = list;
   return bindWorldList({
     ...list,
     parts: ({ readings, stack }) => partsOf(list.needs, readings, stack),
     rows: ({ readings, stack }) => list.rows(readings, stack),
+    note: ({ readings, stack }) => note?.(readings, stack) ?? '',
   });
 }
 
 /** A list of what is known besides readings. */
-export type WorldList<R> = Omit<List<ProbeName, R>, 'rows'> & OfWorld<readonly R[], 'rows'>;
+export type WorldList<R> = Omit<List<ProbeName, R>, 'rows' | 'note'> &
+  OfWorld<readonly R[], 'rows'> & { readonly note?: (world: World) => string };
 
 export function bindWorldList<R>(list: WorldList<R>): BoundList {
   const { id, title, needs, columns } = list;
@@ -123,6 +128,7 @@ export function bindWorldList<R>(list: WorldList<R>): BoundList {
     title,
     needs,
     columns,
+    note: (world) => list.note?.(world) ?? '',
     ownSorting: ownSorting(list),
     sortingBy: (column) => sortingBy(list, column),
     arrange: arranged,

@@ -38,6 +38,8 @@ export type List<N extends ProbeName, R> = {
   /** The log that its row keeps, where the target does not say it all. */
   readonly log?: (row: R) => LogSource | undefined;
   readonly detail: (row: R, size: Size, look: Look) => readonly Line[];
+  /** What the number of rows does not tell, such as that there are more; empty where it tells all. */
+  readonly note?: (known: Known<N>, stack: Stack) => string;
   /** What stands there when there are no rows, in words: "no locks are waited for". */
   readonly empty: string;
 };

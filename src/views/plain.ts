@@ -95,7 +95,11 @@ const order = { filter: '', sorting: undefined, held: undefined };
 
 function listLines(list: BoundList, world: World, look: Look, intervals: Intervals): readonly Line[] {
   return fenced(
-    () => [[], titleLine(list.title, '', list.needs, world, intervals), ...list.plain(world, order, look)],
+    () => [
+      [],
+      titleLine(list.title, list.note(world), list.needs, world, intervals),
+      ...list.plain(world, order, look),
+    ],
     (line): readonly Line[] => [[], [span(list.title)], line],
   );
 }

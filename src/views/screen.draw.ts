@@ -53,12 +53,17 @@ function drawList(draw: Draw, { list, size }: PlacedList, isFocused: boolean): B
   return fenced(
     () => {
       const { keys, total } = keysOf(draw, list);
-      const shown =
-        here.filter === ''
-          ? count(total)
-          : `${count(keys.length)} of ${count(total)} ${look.glyphs.separator} /${here.filter}`;
+      const shown = [
+        here.filter === '' ? count(total) : `${count(keys.length)} of ${count(total)}`,
+        list.note(world),
+        here.filter === '' ? '' : `/${here.filter}`,
+      ].filter((part) => part !== '');
       const note = ageNote(list.needs, world.readings, world.stack, intervals, look.at);
-      const title = rule({ text: list.title, heading: shown, note, isFocused }, size.columns, look.glyphs);
+      const title = rule(
+        { text: list.title, heading: shown.join(` ${look.glyphs.separator} `), note, isFocused },
+        size.columns,
+        look.glyphs,
+      );
       const cursor = { index: indexIn(keys, here), top: here.top, isFocused };
       return block(list.id, [title, ...list.table(world, here, cursor, body, look)], size, look);
     },

@@ -1,13 +1,14 @@
-import { duration } from '../../core/format.ts';
+import { count, duration } from '../../core/format.ts';
 import { sanitize } from '../../core/sanitize.ts';
 import { judge, limits } from '../../domain/limits.ts';
 import type { Session } from '../../domain/postgres.ts';
+import type { Stack } from '../../domain/stack.ts';
 import { measure, named } from '../columns.ts';
 import { blank, caption, field } from '../fields.ts';
 import { toneOf } from '../health.ts';
 import { type Line, span } from '../line.ts';
 import type { List } from '../list.ts';
-import type { Look, Size } from '../panel.ts';
+import type { Known, Look, Size } from '../panel.ts';
 import { columnsOf, type Row, rowsOf, systemColumn } from '../rows.ts';
 import { timeOf } from '../standing.ts';
 import { wrap } from '../wrap.ts';
@@ -60,8 +61,20 @@ export const sessionList: List<'sessions', Row<Session>> = {
   ],
   target: ({ system }) => nodeTarget(system),
   detail: ({ item }, size, look) => sessionDetail(item, size, look),
+  note: firstOfMany,
   empty: 'no session is open besides our own',
 };
+
+/** Of a server with very many sessions only so many are read. */
+function firstOfMany({ sessions }: Known<'sessions'>, { systems }: Stack): string {
+  const cut = systems.flatMap(({ id, title }) => {
+    const value = sessions[id]?.last?.value;
+    return value?.truncated === true
+      ? [`the first ${count(value.sessions.length)} of many on ${sanitize(title)}`]
+      : [];
+  });
+  return cut.join(', ');
+}
 
 /** Outside a transaction there is no age: that is nothing, not something unknown. */
 function inTransaction(age: number | undefined): string {

@@ -331,6 +331,16 @@ test('sessions stand by the age of their transaction, sensitive statements are m
   `);
 });
 
+test('sessions that were not read any more are told of', () => {
+  const crowd = { sessions: [session(1), session(2)], locks: [], truncated: true };
+  const crowded = {
+    ...readings,
+    sessions: { [p1.id]: live(crowd), [r1.id]: live({ ...crowd, truncated: false }) },
+  };
+  expect(sessionList.note?.(crowded, stack)).toBe('the first 2 of many on p1');
+  expect(sessionList.note?.(readings, stack)).toBe('');
+});
+
 test('locks are a tree: who holds, and below it who waits', () => {
   expect(tableOf(lockList, readings, stack, 80)).toMatchInlineSnapshot(`
     "  node    pid           blocks  waited   in tx  application   query
