@@ -1,6 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import { mkdtemp, open, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { startLab } from '../test/lab/lab.ts';
@@ -40,11 +43,17 @@ async function up(): Promise<void> {
 
 /** Starts `up` in a session of its own, and waits until it says that everything is up. */
 async function detach(): Promise<void> {
+  // Our own would stay open with the lab, and whoever reads them to their end would wait as long.
+  const directory = await mkdtemp(join(tmpdir(), 'quarterdeck-detach-'));
+  const errors = await open(join(directory, 'errors'), 'w+');
   const child = spawn(process.execPath, [fileURLToPath(import.meta.url), 'up', ...chosen], {
     detached: true,
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    stdio: ['ignore', 'ignore', errors.fd, 'ipc'],
   });
   const [answer] = await Promise.race([once(child, 'message'), once(child, 'exit')]);
+  process.stderr.write(await readFile(join(directory, 'errors')));
+  await errors.close();
+  await rm(directory, { recursive: true });
   if (answer !== 'up') process.exit(1);
   child.disconnect();
   child.unref();

@@ -11,6 +11,7 @@ import { alive, identify, processesOf, signal, tree, until } from './processes.t
 import { labs, reapAbandoned } from './reap.ts';
 
 const lab = openLab(inject('lab'));
+const script = join(import.meta.dirname, '../../scripts/lab.ts');
 
 describe('PostgreSQL', () => {
   const { p1, r1, r2 } = lab.postgres;
@@ -177,13 +178,27 @@ describe('nothing stays behind', () => {
   });
 });
 
+test('whoever starts one detached and reads to the end does not wait for its end', async () => {
+  const before = new Set(labs().map(({ id }) => id));
+  const starter = spawn(process.execPath, [script, 'up', 'http', '--detach'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  starter.stdout.resume();
+  starter.stderr.resume();
+  const [code] = await once(starter, 'close');
+  const mine = labs().find(({ id, purpose }) => purpose === 'hand' && !before.has(id));
+  if (mine === undefined) throw new Error('the lab is not registered');
+  signal(mine.owner, 'SIGTERM');
+  await until('The end of everything', async () => (existsSync(mine.directory) ? undefined : true));
+  expect(code).toBe(0);
+});
+
 test('a signal does not reach another process that has the pid now', () => {
   expect(signal({ pid: process.pid, started: '1' }, 'SIGKILL')).toBe(false);
 });
 
 /** Starts a lab as a person would, in a process of its own. */
 async function upByHand(...parts: string[]): Promise<{ owner: ChildProcess; site: Site }> {
-  const script = join(import.meta.dirname, '../../scripts/lab.ts');
   const owner = spawn(process.execPath, [script, 'up', ...parts], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
