@@ -102,7 +102,8 @@ function ofNode(node: PostgresNode, lag: Lag | undefined, at: Instant): readonly
 }
 
 function lagWords({ bytes: missing, ms, bound }: Lag): string {
-  if (!missing) return `${bytes(missing)} behind`;
+  if (missing === undefined) return 'lag not known';
+  if (missing === 0) return `${bytes(missing)} behind`;
   const least = bound === 'at least' ? 'at least ' : '';
   return ms === undefined
     ? `${least}${bytes(missing)} behind`

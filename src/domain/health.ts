@@ -1,6 +1,7 @@
 import { type Alert, type Health, isTrue, worst } from '../core/alert.ts';
 import type { FailureKind, Reading } from '../core/reading.ts';
 import { sanitize } from '../core/sanitize.ts';
+import { clusterOf } from './postgres/cluster.ts';
 import type { ProbeName, System, SystemId, SystemKind } from './stack.ts';
 import type { World } from './world.ts';
 
@@ -71,7 +72,16 @@ function knowledgeOf(world: World, system: System): Health {
   // A check that was run and learned nothing answers no more than one that could not be run.
   if (world.readings.check[system.id]?.last?.value.state === 'unknown') return 'unknown';
   const isWhole = readingsOf(world, system.id).every(([, reading]) => reading.failure === undefined);
-  return isRead && isWhole ? 'ok' : 'unknown';
+  return isRead && isWhole && !isLagUnknown(world, system) ? 'ok' : 'unknown';
+}
+
+/** A standby whose lag nobody can tell, although what it follows is watched: its primary is full, or does not answer. */
+function isLagUnknown({ stack, readings, at }: World, { id, kind, group = id }: System): boolean {
+  if (kind !== 'postgres') return false;
+  const nodes = stack.systems.filter((other) => other.kind === kind && (other.group ?? other.id) === group);
+  const { members } = clusterOf(group, nodes, readings.postgres, at);
+  const lag = members.find(({ system }) => system.id === id)?.lag;
+  return lag !== undefined && lag.bytes === undefined && members.some(({ role }) => role !== 'standby');
 }
 
 /** Whether an alert's target, as it is shown, is this system, a part of it ("host /var"), its cluster, or what lives on it. */

@@ -61,6 +61,15 @@ describe('the health of one system', () => {
     expect(healthOf(known, p1)).toBe('critical');
   });
 
+  it('is not known of a standby whose primary takes no clients: nobody can tell its lag', () => {
+    const full = { is: 'full', message: 'too many clients already', limit: 'server' } as const;
+    const known = judged(read('postgres', p1, full), read('postgres', r1, standby()));
+    expect(healthOf(known, r1)).toBe('unknown');
+    expect(healthOf(judged(read('postgres', p1, node()), read('postgres', r1, standby())), r1)).not.toBe(
+      'unknown',
+    );
+  });
+
   it('is not that of a node with a longer name', () => {
     const other = { ...p1, id: `${p1.id}0`, title: 'p10' };
     const known = judged(read('postgres', p1, node()), failed('postgres', other, 'refused'));
