@@ -1,37 +1,18 @@
-import type { Labels, Metric, Sample } from '../core/metric.ts';
+import type { Labels, Metric } from '../core/metric.ts';
 import { failedAtEnd, gaveUp } from './containers.trouble.ts';
 import type { Container, Containers } from './containers.ts';
+import { each, seconds } from './samples.ts';
 
 const labelsOf = ({ id, name, image }: Container): Labels => ({ name, id, image });
-
-/** One sample for each container whose value is known. */
-function each(value: (container: Container) => number | undefined): Metric<Containers>['samples'] {
-  return function* samples({ containers }): Iterable<Sample> {
-    for (const container of containers) {
-      const known = value(container);
-      if (known !== undefined) yield [labelsOf(container), known];
-    }
-  };
-}
 
 function stateSince({ state, startedAt, finishedAt }: Container): number | undefined {
   if (state === 'running') return startedAt;
   return state === 'exited' || state === 'dead' ? finishedAt : undefined;
 }
 
-const gauge = (
-  name: string,
-  help: string,
-  value: (container: Container) => number | undefined,
-): Metric<Containers> => ({ name, type: 'gauge', help, samples: each(value) });
-
-const counter = (
-  name: string,
-  help: string,
-  value: (container: Container) => number | undefined,
-): Metric<Containers> => ({ name, type: 'counter', help, samples: each(value) });
-
-const seconds = (ms: number | undefined): number | undefined => (ms === undefined ? undefined : ms / 1000);
+const containersOf = ({ containers }: Containers): readonly Container[] => containers;
+const gauge = each('gauge', containersOf, labelsOf);
+const counter = each('counter', containersOf, labelsOf);
 
 /** The names are cAdvisor's where it has one. */
 export const containerMetrics: readonly Metric<Containers>[] = [

@@ -1,4 +1,5 @@
 import type { Metric } from '../core/metric.ts';
+import { each, gauge } from './samples.ts';
 
 /** One pool (database and user). Source: `SHOW POOLS`, `SHOW DATABASES`, read by column name. */
 export type Pool = {
@@ -23,31 +24,20 @@ export type PgBouncer = {
   readonly maxClients: number | undefined;
 };
 
-const perPool = (
-  name: string,
-  help: string,
-  value: (pool: Pool) => number | undefined,
-): Metric<PgBouncer> => ({
-  name,
-  type: 'gauge',
-  help,
-  *samples({ pools }) {
-    for (const pool of pools) {
-      const known = value(pool);
-      if (known !== undefined) yield [{ database: pool.database, user: pool.user }, known];
-    }
-  },
-});
+const perPool = each<PgBouncer, Pool>(
+  'gauge',
+  ({ pools }) => pools,
+  ({ database, user }) => ({ database, user }),
+);
 
 /** The names are pgbouncer_exporter's. */
 export const pgbouncerMetrics: readonly Metric<PgBouncer>[] = [
-  { name: 'pgbouncer_up', type: 'gauge', help: 'Whether the pooler answers.', samples: () => [[{}, 1]] },
-  {
-    name: 'pgbouncer_config_max_client_connections',
-    type: 'gauge',
-    help: 'Clients the pooler allows.',
-    samples: ({ maxClients }) => (maxClients === undefined ? [] : [[{}, maxClients]]),
-  },
+  gauge('pgbouncer_up', 'Whether the pooler answers.', () => 1),
+  gauge(
+    'pgbouncer_config_max_client_connections',
+    'Clients the pooler allows.',
+    ({ maxClients }) => maxClients,
+  ),
   perPool('pgbouncer_pools_client_active_connections', 'Clients served.', (pool) => pool.clientsActive),
   perPool('pgbouncer_pools_client_waiting_connections', 'Clients that wait.', (pool) => pool.clientsWaiting),
   perPool(
