@@ -215,7 +215,12 @@ export type Statement = {
   readonly msNew: number | undefined;
 };
 export type Statements =
-  | { readonly is: 'read'; readonly statements: readonly Statement[] }
+  | {
+      readonly is: 'read';
+      readonly statements: readonly Statement[];
+      /** Executions of slow statements since this console opened, see `slowCallsIn`; undefined in older recordings. */
+      readonly slowCalls?: number;
+    }
   | { readonly is: 'absent'; readonly because: string };
 
 export type Database = {
@@ -234,8 +239,16 @@ export type RoleLimits = {
   readonly idleInTransactionTimeout: number | undefined;
   readonly connectionLimit: number | undefined;
 };
+/** What of a server's configuration is right or wrong whatever the load, as `pg_settings` has it; times in milliseconds. */
+export type Settings = {
+  readonly values: Readonly<Record<string, string>>;
+  /** Changed in the file, and not in force before a restart. */
+  readonly pendingRestart: readonly string[];
+};
 export type Databases = {
   readonly databases: readonly Database[];
+  /** Undefined where they could not be read, and in older recordings. */
+  readonly settings?: Settings | undefined;
   readonly roles: readonly RoleLimits[];
   readonly walBytes: number | undefined;
 };

@@ -167,6 +167,7 @@ const locks = (count: number, waited: number) =>
     })),
     truncated: false,
   });
+const slow = (slowCalls: number) => read('statements', p1, { is: 'read', statements: [], slowCalls });
 const pools = (more: Parameters<typeof pool>[0] = {}) =>
   read('pgbouncer', systems.pool, { version: '1.18', pools: [pool(more)], maxClients: 100 });
 
@@ -265,6 +266,7 @@ export const stages: readonly Stage[] = [
     [server()],
   ),
   ...both('PostgresConnectionsHigh', [used(85)], [used(97)], [used(10)]),
+  stage('SlowQueries', 'warning', (tick) => [slow(tick)], [slow(10_000)]),
   ...both('IdleInTransaction', [idle(41_000)], [idle(400_000)], [idle(1000)]),
   stage('LongTransaction', 'warning', [transaction(4_000_000)], [transaction(1000)]),
   ...both('LockPileUp', [locks(2, 41_000)], [locks(12, 41_000)], [locks(0, 0)]),

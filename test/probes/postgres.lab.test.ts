@@ -291,6 +291,7 @@ describe('a server', () => {
   test('has statements and databases', async () => {
     const face = open(p1.url('ops_monitor'));
     const first = await statements.read(face, undefined, context());
+    await (await client(p1.url('app'))).query('SELECT pg_sleep(1.05)');
     const again = await statements.read(face, { value: first, at: Date.now(), took: 1 }, context());
     if (again.is === 'absent') throw new Error(again.because);
     expect(again.statements.find(({ query }) => query.startsWith('INSERT INTO orders'))).toMatchObject({
@@ -298,6 +299,7 @@ describe('a server', () => {
       user: 'app',
       callsNew: expect.any(Number),
     });
+    expect(again.slowCalls).toBeGreaterThanOrEqual(1);
     const { databases: all, roles, walBytes } = await databases.read(face, undefined, context());
     expect(all.find(({ name }) => name === 'shop')?.bytes).toBeGreaterThan(1_000_000);
     expect(roles.find(({ role }) => role === 'ops_monitor')).toMatchObject({ connectionLimit: 5 });

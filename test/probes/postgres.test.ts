@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Taken } from '../../src/core/reading.ts';
+import { slowCallsIn } from '../../src/domain/postgres/slow.ts';
 import type { PostgresNode } from '../../src/domain/postgres.ts';
-import { databasesOf, roleLimitsOf } from '../../src/probes/postgres/databases.ts';
+import { databasesOf, roleLimitsOf, settingsOf } from '../../src/probes/postgres/databases.ts';
 import { sessionsFrom } from '../../src/probes/postgres/sessions.ts';
 import { statementsFrom } from '../../src/probes/postgres/statements.ts';
 import { upFrom } from '../../src/probes/postgres.ts';
@@ -128,16 +129,30 @@ test('without knowing what a node is, nothing is known', () => {
   expect(() => upFrom({ ...answer, rows: {}, missing }, undefined, 1000)).toThrow('it took longer than 2 s');
 });
 
-test('statements are ranked by what they grew, and a reset grows nothing', () => {
-  const row = (id: string, calls: number, total_ms: number) => ({
-    id,
-    database: 'shop',
-    user: 'app',
-    calls,
-    total_ms,
-    max_ms: 9,
-    rows: 1,
+test('settings are read, with those that wait for a restart', () => {
+  const row = (name: string, setting: string, pending_restart: boolean) => ({
+    name,
+    setting,
+    pending_restart,
   });
+  const rows = [row('fsync', 'on', false), row('max_connections', '200', true)];
+  expect(settingsOf(rows)).toEqual({
+    values: { fsync: 'on', max_connections: '200' },
+    pendingRestart: ['max_connections'],
+  });
+});
+
+const row = (id: string, calls: number, total_ms: number) => ({
+  id,
+  database: 'shop',
+  user: 'app',
+  calls,
+  total_ms,
+  max_ms: 9,
+  rows: 1,
+});
+
+test('statements are ranked by what they grew, and a reset grows nothing', () => {
   const texts = new Map([['a', 'SELECT $1']]);
   const first = statementsFrom([row('a', 10, 100), row('b', 5, 50)], texts, undefined);
   expect(first[0]).toMatchObject({ query: 'SELECT $1', meanMs: 10, callsNew: undefined });
@@ -145,5 +160,23 @@ test('statements are ranked by what they grew, and a reset grows nothing', () =>
   const [a, b, c] = statementsFrom([row('a', 14, 180), row('b', 1, 2), row('c', 1, 1)], texts, before);
   expect(a).toMatchObject({ callsNew: 4, msNew: 80 });
   expect(b).toMatchObject({ callsNew: undefined, msNew: undefined });
-  expect(c).toMatchObject({ callsNew: undefined, query: '' });
+  expect(c).toMatchObject({ callsNew: 1, msNew: 1, query: '' });
+});
+
+test('a statement that comes among the first 200 may be older than the last reading', () => {
+  const many = Array.from({ length: 200 }, (_, index) => row(`s${index}`, 1, 1));
+  const before = new Map(statementsFrom(many, new Map(), undefined).map((one) => [one.id, one]));
+  expect(statementsFrom([row('a', 9, 90)], new Map(), before)[0]?.callsNew).toBeUndefined();
+});
+
+test('new executions are slow where they took a second on average', () => {
+  const before = new Map(
+    statementsFrom([row('a', 10, 100), row('b', 5, 50)], new Map(), undefined).map((one) => [one.id, one]),
+  );
+  const since = (rows: readonly ReturnType<typeof row>[]) =>
+    slowCallsIn(statementsFrom(rows, new Map(), before));
+  expect(since([row('a', 13, 3100), row('b', 5, 50)])).toBe(3);
+  expect(since([row('a', 13, 3099)])).toBe(0);
+  expect(since([row('c', 2, 5000)])).toBe(2);
+  expect(since([row('a', 1, 9000)])).toBe(0);
 });

@@ -36,6 +36,12 @@ export const postgresRules = `
         labels: { severity: critical }
         annotations:
           summary: "{{ $value | humanizePercentage }} of the connections used on {{ $labels.system }}"
+      # Requirement B4: more than ten in 5 min. They count when they end, by the mean time of their statement.
+      - alert: SlowQueries
+        expr: increase(pg_stat_statements_slow_calls_total[5m]) > 10
+        labels: { severity: warning }
+        annotations:
+          summary: "{{ $value | humanize }} statements of a second or more in 5 min on {{ $labels.system }}"
       # The time is in the number: no session of an application thinks for 30 s inside a transaction.
       - alert: IdleInTransaction
         expr: pg_stat_activity_max_idle_in_transaction_duration >= 30

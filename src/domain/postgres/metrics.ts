@@ -216,7 +216,7 @@ export const postgresMetrics: readonly NodeMetric[] = [
   ),
 ];
 
-export const statementMetrics: readonly Metric<Statements>[] = (
+const eachStatement: readonly Metric<Statements>[] = (
   [
     ['pg_stat_statements_calls_total', 'Executions of a statement.', ({ calls }) => calls],
     ['pg_stat_statements_seconds_total', 'Time spent in a statement.', ({ totalMs }) => totalMs / 1000],
@@ -234,6 +234,16 @@ export const statementMetrics: readonly Metric<Statements>[] = (
           return [{ queryid: id, datname: database, user }, value(statement)];
         }),
 }));
+
+export const statementMetrics: readonly Metric<Statements>[] = [
+  ...eachStatement,
+  {
+    name: 'pg_stat_statements_slow_calls_total',
+    type: 'counter',
+    help: 'Executions of statements that took a second or more on average, since this console opened.',
+    samples: (read) => (read.is === 'absent' || read.slowCalls === undefined ? [] : [[{}, read.slowCalls]]),
+  },
+];
 
 type StatementOf = Extract<Statements, { is: 'read' }>['statements'][number];
 

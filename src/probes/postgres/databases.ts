@@ -1,7 +1,7 @@
 import type { Probe } from '../../core/probe.ts';
 import { parseInterval } from '../../domain/postgres/interval.ts';
-import type { Database, Databases, RoleLimits } from '../../domain/postgres.ts';
-import { count, maybeNumber, maybeText, type Row, text } from '../../systems/postgres/row.ts';
+import type { Database, Databases, RoleLimits, Settings } from '../../domain/postgres.ts';
+import { count, flag, maybeNumber, maybeText, type Row, text } from '../../systems/postgres/row.ts';
 import type { PostgresFace } from '../../systems/postgres.ts';
 import { needed, readOrThrow } from './answer.ts';
 
@@ -37,7 +37,12 @@ export function roleLimitsOf(row: Row): RoleLimits {
   };
 }
 
-const slow = ['databases', 'databaseSizes', 'roleLimits', 'walDirectory'] as const;
+export const settingsOf = (rows: readonly Row[]): Settings => ({
+  values: Object.fromEntries(rows.map((row) => [text(row, 'name'), text(row, 'setting')])),
+  pendingRestart: rows.filter((row) => flag(row, 'pending_restart')).map((row) => text(row, 'name')),
+});
+
+const slow = ['databases', 'databaseSizes', 'roleLimits', 'settings', 'walDirectory'] as const;
 
 /** Sizes, wraparound and the roles' own limits: what costs the server more to tell, and changes slowly. */
 export const databases: Probe<PostgresFace, Databases> = {
@@ -46,11 +51,12 @@ export const databases: Probe<PostgresFace, Databases> = {
   timeout: 10_000,
   async read(face, _last, { signal }) {
     const answer = readOrThrow(await face.read(slow, signal));
-    const { databaseSizes = [], roleLimits = [], walDirectory = [] } = answer.rows;
+    const { databaseSizes = [], roleLimits = [], settings, walDirectory = [] } = answer.rows;
     const [wal] = walDirectory;
     return {
       databases: databasesOf(needed(answer.rows.databases, 'databases', answer), databaseSizes),
       roles: roleLimits.map(roleLimitsOf),
+      settings: settings && settingsOf(settings),
       walBytes: wal && maybeNumber(wal, 'bytes'),
     };
   },

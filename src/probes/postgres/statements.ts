@@ -1,11 +1,16 @@
 import { maskPasswords } from '../../core/mask.ts';
 import type { Probe } from '../../core/probe.ts';
+import { slowCallsIn } from '../../domain/postgres/slow.ts';
 import type { Statement, Statements } from '../../domain/postgres.ts';
 import { count, type Row, text } from '../../systems/postgres/row.ts';
 import type { PostgresFace } from '../../systems/postgres.ts';
 import { readOrThrow } from './answer.ts';
 
 type Before = ReadonlyMap<string, Statement>;
+
+/** As many as a server is asked for: with fewer, all that it has are known. */
+const most = 200;
+const never = { calls: 0, totalMs: 0 };
 
 /** Numbers of this reading, with what they grew since the last one; a counter that fell was reset, and tells nothing. */
 export function statementsFrom(
@@ -16,9 +21,9 @@ export function statementsFrom(
   return rows.map((row) => {
     const id = text(row, 'id');
     const [calls, totalMs] = [count(row, 'calls'), count(row, 'total_ms')];
-    const old = before?.get(id);
+    // One that is new among all there are began after the last reading; among the first ones it may be older.
+    const old = before?.get(id) ?? (before !== undefined && before.size < most ? never : undefined);
     const isReset = old !== undefined && (calls < old.calls || totalMs < old.totalMs);
-    // One that was not among the first before, and is now, grew by an amount we do not know.
     const grew =
       old === undefined || isReset ? undefined : { calls: calls - old.calls, ms: totalMs - old.totalMs };
     return {
@@ -55,7 +60,9 @@ export const statements: Probe<PostgresFace, Statements> = {
     const texts = isNew
       ? textsOf(readOrThrow(await face.read(['statementTexts'], signal)).rows.statementTexts ?? [])
       : new Map(known?.map(({ id, query }) => [id, query]));
-    return { is: 'read', statements: statementsFrom(rows.statements, texts, before) };
+    const read = statementsFrom(rows.statements, texts, before);
+    const counted = last?.value.is === 'read' ? (last.value.slowCalls ?? 0) : 0;
+    return { is: 'read', statements: read, slowCalls: counted + slowCallsIn(read) };
   },
 };
 

@@ -13,6 +13,19 @@ const powerful = [
   .map((name) => `'${name}'`)
   .join(', ');
 
+/** What is right or wrong whatever the load. */
+const judged = [
+  'autovacuum',
+  'fsync',
+  'full_page_writes',
+  'listen_addresses',
+  'log_min_duration_statement',
+  'password_encryption',
+  'ssl',
+]
+  .map((name) => `'${name}'`)
+  .join(', ');
+
 /** The server itself: what it is, what it counts, what it keeps. */
 export const maintenance = {
   server: () => `
@@ -77,6 +90,13 @@ export const maintenance = {
      WHERE r.rolcanlogin
      ORDER BY r.rolname
      LIMIT 100`,
+
+  /** Few of them, and those that a restart would change. */
+  settings: () => `
+    SELECT s.name, s.setting, s.pending_restart
+      FROM pg_settings s
+     WHERE s.name IN (${judged}) OR s.pending_restart
+     ORDER BY s.name`,
 
   walDirectory: () => 'SELECT sum(size) AS bytes FROM pg_ls_waldir()',
 } as const satisfies Record<string, Statement>;
