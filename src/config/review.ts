@@ -3,6 +3,7 @@ import { parseRedisUrl } from './addresses/redis-url.ts';
 import { formatPath } from './file/path.ts';
 import { codeOf, reasonOf } from './files.ts';
 import { type Place, type Problem, warning } from './problem.ts';
+import { isVariable } from './secrets.ts';
 import { type NamedSecret, type Sections, secretsOf } from './sections.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -32,7 +33,7 @@ async function complaintAbout(
   outside: Surroundings,
 ): Promise<string | undefined> {
   if (typeof reference !== 'string') {
-    if ('env' in reference) return aboutVariable(reference.env, holds, outside);
+    if (isVariable(reference)) return aboutVariable(reference.env, holds, outside);
     return 'file' in reference ? aboutFile(reference.file, outside) : undefined;
   }
   if (holds === 'password') return `is written out: ${instead}`;

@@ -1,6 +1,7 @@
 import { ReadError } from '../core/reading.ts';
 import { parsePostgresUrl } from './addresses/postgres-url.ts';
 import { parseRedisUrl } from './addresses/redis-url.ts';
+import { parseEnv, variablesIn } from './env/parse.ts';
 import { reasonOf } from './files.ts';
 import { outputOf } from './output.ts';
 import type { SecretReference } from './schema/secret.ts';
@@ -21,12 +22,7 @@ export async function resolveSecret(
   outside: Pick<Surroundings, 'env' | 'files'>,
 ): Promise<string> {
   if (typeof reference === 'string') return reference;
-  const value =
-    'env' in reference
-      ? outside.env[reference.env]
-      : 'file' in reference
-        ? await ofFile(reference.file, what, outside)
-        : await ofCommand(reference.command, what, outside);
+  const value = await look(reference, what, outside);
   const trimmed = value?.replace(/[\r\n]+$/, '');
   if (trimmed === undefined || trimmed === '')
     throw new ReadError(
@@ -36,16 +32,32 @@ export async function resolveSecret(
   return trimmed;
 }
 
-/** Where a value comes from, without the value: `$DATABASE_URL`, `/run/secrets/pg`, `the output of vault`. */
+async function look(
+  reference: Exclude<SecretReference, string>,
+  what: string,
+  outside: Pick<Surroundings, 'env' | 'files'>,
+): Promise<string | undefined> {
+  if ('command' in reference) return ofCommand(reference.command, what, outside);
+  if (!('file' in reference)) return outside.env[reference.env];
+  const text = await ofFile(reference.file, what, outside);
+  return 'env' in reference ? variablesIn(parseEnv(text)).get(reference.env) : text;
+}
+
+/** Where a value comes from, without the value: `$DATABASE_URL`, `$DATABASE_URL of /srv/.env`, `/run/secrets/pg`, `the output of vault`. */
 export function formatSource(reference: SecretReference): string {
   if (typeof reference === 'string') return 'the value in the stack file';
-  if ('env' in reference) return `$${reference.env}`;
-  return 'file' in reference ? reference.file : `the output of ${reference.command[0]}`;
+  if ('command' in reference) return `the output of ${reference.command[0]}`;
+  if (!('file' in reference)) return `$${reference.env}`;
+  return 'env' in reference ? `$${reference.env} of ${reference.file}` : reference.file;
 }
 
 /** The value, where it can be known without asking a file or a command. */
 export const writtenValue = (reference: SecretReference, env: Surroundings['env']): string | undefined =>
-  typeof reference === 'string' ? reference : 'env' in reference ? env[reference.env] : undefined;
+  typeof reference === 'string' ? reference : isVariable(reference) ? env[reference.env] : undefined;
+
+/** Whether it is a variable of whoever starts the program, which a timer or cron does not have. */
+export const isVariable = (reference: SecretReference): reference is { env: string } =>
+  typeof reference !== 'string' && 'env' in reference && !('file' in reference);
 
 /** Every password that stands in the file or in a variable it refers to. */
 export function writtenSecrets(sections: Secretive, env: Surroundings['env']): readonly string[] {

@@ -30,6 +30,14 @@ describe('a secret comes', () => {
     expect(await resolve({ file })).toBe('s3cret ');
   });
 
+  test('from one variable of an environment file', async () => {
+    const file = await write(join(await temporary(), '.env'), 'A=1\nP="s3 cret"\n');
+    expect(await resolve({ env: 'P', file }, { P: 'another' })).toBe('s3 cret');
+    expect(await complaint({ env: 'Q', file })).toBe(
+      `the password of postgres/main/p1: $Q of ${file} is not set`,
+    );
+  });
+
   test('from what a command prints, without a shell and with nothing but our variables', async () => {
     const script = 'console.log(process.env.P, "$HOME;", process.env.PATH)';
     expect(await resolve(node(script), { P: 's3cret' })).toBe('s3cret $HOME; undefined');

@@ -79,7 +79,7 @@ describe('every error is a sentence with its place', () => {
     ['version: 1\npostgres: {}', 'q.yaml:2:11: postgres is a mapping, expected a list of clusters'],
     [
       'version: 1\npostgres:\n  - name: main\n    nodes:\n      - name: p1',
-      'q.yaml:5:9: postgres[0].nodes[0].url is missing, expected a string, {env: NAME}, {file: PATH} or {command: [PROGRAM, ARGUMENT…]}',
+      'q.yaml:5:9: postgres[0].nodes[0].url is missing, expected a string, {env: NAME}, {file: PATH}, {env: NAME, file: PATH} or {command: [PROGRAM, ARGUMENT…]}',
     ],
     [
       'version: 1\npostgres: [{ name: m, nodes: [{ name: p, url: { envv: X } }] }]',
