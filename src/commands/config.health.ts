@@ -42,7 +42,7 @@ type Application = { readonly name: string; readonly url: string };
 export async function findHealthDocuments(engines: readonly Engine[]): Promise<readonly Application[]> {
   const found = await Promise.all(engines.map(({ endpoint }) => containersOf(endpoint)));
   const candidates = found.flat().flatMap(portsOf).slice(0, mostPorts);
-  const answers = await Promise.all(candidates.map(askAll));
+  const answers = await Promise.all(candidates.map(findHealthDocument));
   const byName = new Map(answers.filter((one) => one !== undefined).map((one) => [one.name, one]));
   return [...byName.values()];
 }
@@ -72,7 +72,8 @@ function placeOf({ host, container }: Port): string | undefined {
   return host.replace(/^\*:/, '127.0.0.1:');
 }
 
-async function askAll({ name, url }: Application): Promise<Application | undefined> {
+/** The first path below an address that answers with a health document; undefined where none does. */
+export async function findHealthDocument({ name, url }: Application): Promise<Application | undefined> {
   for (const path of paths) {
     const answer = await ask(`${url}${path}`);
     if (answer === 'nobody') return undefined;

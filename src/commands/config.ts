@@ -1,10 +1,5 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
-import { discover } from '../config/discover/discover.ts';
-import { codeOf, reasonOf } from '../config/files.ts';
 import { type Loaded, loadConfiguration, type Refused } from '../config/load.ts';
 import { formatProblem, type Problem } from '../config/problem.ts';
-import type { Sections } from '../config/sections.ts';
 import { type Surroundings, surroundingsOf } from '../config/surroundings.ts';
 import { nearest } from '../core/nearest.ts';
 import { sanitize } from '../core/sanitize.ts';
@@ -12,39 +7,57 @@ import { type Command, exit, type Given, type Outside, UsageError } from './comm
 import { problemJson } from './problem.json.ts';
 import { withRules } from './ruleset.problems.ts';
 
-const words = ['check', 'show', 'init', 'schema'] as const;
+const words = ['check', 'show', 'init', 'env', 'schema'] as const;
 type Word = (typeof words)[number];
 
 /** The stack file: is it right, what is in force, a first one, its schema. */
 export const config: Command = {
   name: 'config',
-  summary: 'Check the stack file, show what is in force, write a first one, or print its JSON Schema.',
+  summary:
+    'Check the stack file, show what is in force, write a first one or an environment file, or print the JSON Schema.',
   usage: [
-    'quarterdeck config check [FILE] [--json]    is the stack file right? exit 0, or 2 with every reason',
-    'quarterdeck config show [--json]            what is in force, without its secrets',
-    'quarterdeck config init [--output FILE]     a stack file that says what is found here',
-    'quarterdeck config schema                   the JSON Schema of the stack file, for editors',
+    'quarterdeck config check [FILE] [--json]                is the stack file right? exit 0, or 2 with every reason',
+    'quarterdeck config show [--json]                        what is in force, without its secrets',
+    'quarterdeck config init [--env FILE] [--output FILE]    a stack file that says what is found here',
+    'quarterdeck config env [--output FILE]                  an environment file to fill in, for an application',
+    'quarterdeck config schema                               the JSON Schema of the stack file, for editors',
     '',
     '  --config FILE   the stack file, instead of the one that is found',
-    '  --output FILE   where init writes (0600; a file that exists is left alone), instead of standard output',
+    '  --env FILE      init: by the variables of this environment file, to which the stack file refers; no password is copied',
+    '  --output FILE   where init and env write (0600; a file that exists is left alone), instead of standard output',
     '  --json          check and show: one JSON object',
   ].join('\n'),
-  options: { config: { type: 'string' }, output: { type: 'string' }, json: { type: 'boolean' } },
+  options: {
+    config: { type: 'string' },
+    output: { type: 'string' },
+    env: { type: 'string' },
+    json: { type: 'boolean' },
+  },
   run: (given, outside) => runConfig(given, outside, surroundingsOf(outside.env)),
 };
 
 /** The same in surroundings of the caller's choice. */
 export async function runConfig(given: Given, outside: Outside, surroundings: Surroundings): Promise<number> {
   const { word, file } = read(given);
-  const path = file ?? (typeof given.values.config === 'string' ? given.values.config : undefined);
+  const path = file ?? pathIn(given, 'config');
   const io = { outside, isJson: given.values.json === true };
   switch (word) {
     case 'check':
       return check(await withRules(await loadConfiguration({ config: path }, surroundings)), io);
     case 'show':
       return show(await loadConfiguration({ config: path }, surroundings), io);
-    case 'init':
-      return init(given.values.output, outside, surroundings);
+    case 'init': {
+      const { initialise } = await import('./config.init.ts');
+      return initialise(
+        { output: pathIn(given, 'output'), env: pathIn(given, 'env') },
+        outside,
+        surroundings,
+      );
+    }
+    case 'env': {
+      const { writeEnvTemplate } = await import('./config.init.ts');
+      return writeEnvTemplate({ output: pathIn(given, 'output') }, outside, surroundings);
+    }
     case 'schema': {
       const { jsonSchema } = await import('../config/schema/stack-file.ts');
       outside.stdout.write(`${JSON.stringify(jsonSchema(), null, 2)}\n`);
@@ -52,6 +65,11 @@ export async function runConfig(given: Given, outside: Outside, surroundings: Su
     }
   }
 }
+
+const pathIn = ({ values }: Given, option: string): string | undefined => {
+  const value = values[option];
+  return typeof value === 'string' ? value : undefined;
+};
 
 type Printing = { readonly outside: Outside; readonly isJson: boolean };
 
@@ -73,7 +91,9 @@ function read({ positionals, values }: Given): { readonly word: Word; readonly f
     throw new UsageError('config check takes a file or --config, not both.');
   if (values.json === true && word !== 'check' && word !== 'show')
     throw new UsageError('--json goes with config check and config show.');
-  if (values.output !== undefined && word !== 'init') throw new UsageError('--output goes with config init.');
+  if (values.output !== undefined && word !== 'init' && word !== 'env')
+    throw new UsageError('--output goes with config init and config env.');
+  if (values.env !== undefined && word !== 'init') throw new UsageError('--env goes with config init.');
   return { word, file };
 }
 
@@ -97,43 +117,6 @@ async function show(result: Loaded | Refused, { outside, isJson }: Printing): Pr
   if (isJson) writeJson(outside, showJson(result), result.redact);
   else outside.stdout.write(await showYaml(result));
   return exit.ok;
-}
-
-async function init(
-  output: Given['values'][string],
-  outside: Outside,
-  surroundings: Surroundings,
-): Promise<number> {
-  const { template } = await import('../config/template.ts');
-  const found = await discover(undefined, surroundings);
-  for (const problem of found.problems) outside.stderr.write(`quarterdeck: ${line(problem)}\n`);
-  const applications = await applicationsOf(found.sections, surroundings);
-  const text = template(found.sections, applications);
-  if (typeof output !== 'string') {
-    outside.stdout.write(text);
-    return exit.ok;
-  }
-  const path = resolve(surroundings.cwd, output);
-  try {
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-    await writeFile(path, text, { flag: 'wx', mode: 0o600 });
-  } catch (error) {
-    if (codeOf(error) === '') throw error;
-    const because = codeOf(error) === 'EEXIST' ? 'it exists already, and is left as it is' : reasonOf(error);
-    outside.stderr.write(`quarterdeck: ${path} cannot be written: ${because}. Nothing was done.\n`);
-    return exit.refused;
-  }
-  outside.stdout.write(`${path} is written; quarterdeck config check ${path} checks it.\n`);
-  return exit.ok;
-}
-
-async function applicationsOf(sections: Sections, surroundings: Surroundings) {
-  const [{ connectionsOf }, { findHealthDocuments }] = await Promise.all([
-    import('../config/connect.ts'),
-    import('./config.health.ts'),
-  ]);
-  const connections = connectionsOf(sections, surroundings, () => {});
-  return findHealthDocuments(connections.filter((connection) => connection.kind === 'engine'));
 }
 
 const line = (problem: Problem): string => sanitize(formatProblem(problem));

@@ -1,17 +1,29 @@
 import { stringify } from 'yaml';
+import type { Environment } from '../domain/stack.ts';
 import type { Sections } from './sections.ts';
 import { redisYaml } from './show.redis.ts';
+
+/** What the file says besides what discovery found. */
+export type Told = {
+  /** Comments at its top. */
+  readonly notes: readonly string[];
+  readonly stack?: string | undefined;
+  readonly environment?: Environment | undefined;
+  readonly logs?: Sections['logs'];
+};
 
 /** A stack file that says what discovery found, with the comments a newcomer needs and no secret in it. */
 export function template(
   { docker, postgres, redis, nginx }: Pick<Sections, 'docker' | 'postgres' | 'redis' | 'nginx'>,
   applications: readonly { readonly name: string; readonly url: string }[],
+  { notes, stack = 'default', environment, logs = [] }: Told = { notes: [] },
 ): string {
   return [
+    ...notes.map((note) => `# ${note}`.trimEnd()),
     'version: 1',
-    'stack: default',
+    `stack: ${stack}`,
     '# development, testing, staging or production',
-    '# environment: production',
+    environment === undefined ? '# environment: production' : `environment: ${environment}`,
     '# watch: nothing can be changed from here. operate: actions run after confirmation.',
     'access: watch',
     '',
@@ -44,7 +56,7 @@ export function template(
     ...section('checks', applications, '[{ name: api, url: http://127.0.0.1:8080/health, every: 30s }]'),
     '',
     '# Log files to look into, besides those of containers and units.',
-    '# logs: [{ name: access, file: /var/log/nginx/access.log, format: nginx }]',
+    ...section('logs', logs, '[{ name: access, file: /var/log/nginx/access.log, format: nginx }]'),
     '',
   ].join('\n');
 }

@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import type { Given, Outside } from '../../src/commands/command.ts';
 import { runConfig } from '../../src/commands/config.ts';
 import type { Surroundings } from '../../src/config/surroundings.ts';
@@ -187,6 +188,80 @@ describe('config init', () => {
   });
 });
 
+describe('config init --env', () => {
+  const variables = [
+    'SECRET_KEY=4f1c0a9be2d34c7d8f6a5b4c3d2e1f00',
+    'ENVIRONMENT=production',
+    'COMPOSE_PROJECT_NAME=shop',
+    'DATABASE_URL=postgresql://app:url-s3cret@db:5432/shop',
+    'REDIS_URL=redis://:redis-s3cret@redis:6379/0',
+    'POSTGRES_HOST=10.0.0.12',
+    'POSTGRES_USER=ana',
+    'POSTGRES_PASSWORD=pg-s3cret',
+    'LOG_FILE=logs/app.log',
+    'LOG_LEVEL=INFO',
+  ].join('\n');
+
+  test('writes a stack file that refers to the environment file and loads without its variables', async () => {
+    const directory = await temporary();
+    const env = await write(join(directory, '.env.production'), variables);
+    const { code, stderr } = await run(directory, 'init', { env: '.env.production', output: 'q.yaml' });
+    expect(code).toBe(0);
+    expect(stderr).toBe(
+      `quarterdeck: 8 of the 10 variables of ${env} say what to watch: COMPOSE_PROJECT_NAME, DATABASE_URL, ` +
+        'ENVIRONMENT, LOG_FILE, POSTGRES_HOST, POSTGRES_PASSWORD, POSTGRES_USER, REDIS_URL. ' +
+        'Not used: LOG_LEVEL, SECRET_KEY.\n',
+    );
+    const path = join(directory, 'q.yaml');
+    const text = await readFile(path, 'utf8');
+    expect(text).not.toMatch(/s3cret|4f1c0a9b/);
+    expect(text).toContain('#   DATABASE_URL          PostgreSQL\n');
+    expect(text).toContain('# Not used: LOG_LEVEL, SECRET_KEY.\n');
+    expect(parse(text)).toMatchObject({
+      stack: 'shop',
+      environment: 'production',
+      access: 'watch',
+      postgres: [
+        { name: 'shop', nodes: [{ url: { env: 'DATABASE_URL', file: env } }] },
+        { nodes: [{ password: { env: 'POSTGRES_PASSWORD', file: env } }] },
+      ],
+      redis: [{ url: { env: 'REDIS_URL', file: env } }],
+      logs: [{ name: 'application', file: join(directory, 'logs', 'app.log') }],
+    });
+    expect((await run(directory, `check ${path}`)).stdout).toBe(`${path} is right.\n`);
+  });
+
+  test('takes nothing that leads to a system from the variables of the caller', async () => {
+    const directory = await temporary();
+    await write(join(directory, '.env'), 'LOG_LEVEL=INFO\n');
+    const given = { DATABASE_URL: 'postgresql://db/shop', DOCKER_HOST: 'tcp://10.0.0.5:2375' };
+    const { stdout } = await run(directory, 'init', { env: '.env' }, given);
+    expect(parse(stdout)).toEqual({
+      version: 1,
+      stack: 'default',
+      access: 'watch',
+      docker: [{ name: 'docker', url: 'tcp://10.0.0.5:2375' }],
+    });
+  });
+
+  test('needs a file that is there', async () => {
+    const directory = await temporary();
+    await expect(run(directory, 'init', { env: 'gone' })).rejects.toMatchObject({
+      name: 'UsageError',
+      message: `--env: ${join(directory, 'gone')} cannot be read: it does not exist.`,
+    });
+  });
+});
+
+test('config env writes an environment file to fill in, for its owner alone', async () => {
+  const directory = await temporary();
+  const path = join(directory, '.env');
+  const { code, stdout } = await run(directory, 'env', { output: '.env' });
+  expect([code, stdout]).toEqual([0, `${path} is written; quarterdeck doctor --env ${path} checks it.\n`]);
+  expect((await stat(path)).mode & 0o777).toBe(0o600);
+  expect(await readFile(path, 'utf8')).toContain('SECRET_KEY=\n');
+});
+
 test('config schema prints JSON Schema', async () => {
   const { code, stdout } = await run(await temporary(), 'schema');
   expect(code).toBe(0);
@@ -194,13 +269,14 @@ test('config schema prints JSON Schema', async () => {
 });
 
 test.each([
-  ['', {}, 'config needs a word: expected one of check, show, init, schema.'],
+  ['', {}, 'config needs a word: expected one of check, show, init, env, schema.'],
   ['chek', {}, '"chek" is no word of config: did you mean "check"?'],
   ['show x', {}, 'config show takes no file.'],
   ['check a b', {}, 'config check takes one file.'],
   ['check a', { config: 'b' }, 'config check takes a file or --config, not both.'],
   ['schema', { json: true }, '--json goes with config check and config show.'],
-  ['check', { output: 'x' }, '--output goes with config init.'],
+  ['check', { output: 'x' }, '--output goes with config init and config env.'],
+  ['show', { env: 'x' }, '--env goes with config init.'],
 ])('"config %s" %j is refused', async (words, values, message) => {
   await expect(run(await temporary(), words, values)).rejects.toMatchObject({ name: 'UsageError', message });
 });

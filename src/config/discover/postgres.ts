@@ -4,7 +4,14 @@ import type { Problem } from '../problem.ts';
 import type { ClusterSection } from '../schema/postgres.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { findPostgresSockets, type PostgresSocket } from './sockets.ts';
-import { type FoundServer, identityOf, ofDatabaseUrl, ofDbVariables, ofPgVariables } from './variables.ts';
+import {
+  type FoundServer,
+  identityOf,
+  ofDatabaseUrl,
+  ofDbVariables,
+  ofPgVariables,
+  ofPostgresVariables,
+} from './variables.ts';
 
 /** Clusters, and the variables that name something else. */
 type FoundClusters = {
@@ -19,9 +26,9 @@ const poolerPort = 6432;
 /** What the variables name, then what listens on this machine; a server that several of them reach is one. */
 export async function findClusters(outside: Surroundings): Promise<FoundClusters> {
   const { env, files } = outside;
-  const named = [ofDatabaseUrl(env), ofDbVariables(env), ofPgVariables(env)].filter(
-    (found) => found !== undefined,
-  );
+  const named = [ofDatabaseUrl, ofDbVariables, ofPgVariables, ofPostgresVariables]
+    .map((read) => read(env))
+    .filter((found) => found !== undefined);
   const sockets = (
     await Promise.all(directories.map((directory) => findPostgresSockets(directory, files)))
   ).flat();

@@ -32,25 +32,44 @@ export function ofDatabaseUrl(env: Env): FromVariables {
 
 /** `DB_HOST`, `DB_PORT`, `DB_NAME`, `DB_USER`, `DB_PASSWORD`, `DB_SSL_MODE`. */
 export function ofDbVariables(env: Env): FromVariables {
-  const { DB_HOST: host, DB_NAME, DB_USER: user, DB_PASSWORD, DB_SSL_MODE } = env;
-  if (!host) return undefined;
   const kind = env.DB_CONNECTION || env.DB_ENGINE || env.DB_TYPE || '';
   const other = /mysql|mariadb|sqlite|mssql|oracle/i.exec(kind)?.[0];
-  if (other !== undefined) return noted(`DB_HOST is a ${other} server: only PostgreSQL is supported`);
-  if (!isHost(host)) return noted(`DB_HOST ${noHost}`);
-  const port = parsePort(env.DB_PORT || '5432');
-  if (port === undefined) return noted('DB_PORT is not a number from 1 to 65535');
-  const mode = DB_SSL_MODE ? parseSslMode(DB_SSL_MODE) : defaultMode(host);
-  if (mode === undefined) return noted(`DB_SSL_MODE is none, expected ${sslModes}`);
-  const url = formatPostgresUrl({
-    host,
-    port,
-    database: DB_NAME || 'postgres',
-    user: user || undefined,
-    mode,
+  if (env.DB_HOST && other !== undefined)
+    return noted(`DB_HOST is a ${other} server: only PostgreSQL is supported`);
+  return ofParts(env, {
+    host: 'DB_HOST',
+    port: 'DB_PORT',
+    database: 'DB_NAME',
+    user: 'DB_USER',
+    password: 'DB_PASSWORD',
   });
-  const section = { url, ...(DB_PASSWORD && { password: { env: 'DB_PASSWORD' } }) };
-  return { host, port, database: DB_NAME || undefined, section };
+}
+
+/** `POSTGRES_HOST` or `POSTGRES_SERVER`, with the names that the image of PostgreSQL takes: `POSTGRES_DB` and the others. */
+export const ofPostgresVariables = (env: Env): FromVariables =>
+  ofParts(env, {
+    host: env.POSTGRES_HOST ? 'POSTGRES_HOST' : 'POSTGRES_SERVER',
+    port: 'POSTGRES_PORT',
+    database: 'POSTGRES_DB',
+    user: 'POSTGRES_USER',
+    password: 'POSTGRES_PASSWORD',
+  });
+
+type Names = Readonly<Record<'host' | 'port' | 'database' | 'user' | 'password', string>>;
+
+function ofParts(env: Env, names: Names): FromVariables {
+  const host = env[names.host];
+  if (!host) return undefined;
+  if (!isHost(host)) return noted(`${names.host} ${noHost}`);
+  const port = parsePort(env[names.port] || '5432');
+  if (port === undefined) return noted(`${names.port} is not a number from 1 to 65535`);
+  const mode = env.DB_SSL_MODE ? parseSslMode(env.DB_SSL_MODE) : defaultMode(host);
+  if (mode === undefined) return noted(`DB_SSL_MODE is none, expected ${sslModes}`);
+  const database = env[names.database] || undefined;
+  const user = env[names.user] || undefined;
+  const url = formatPostgresUrl({ host, port, database: database ?? 'postgres', user, mode });
+  const section = { url, ...(env[names.password] && { password: { env: names.password } }) };
+  return { host, port, database, section };
 }
 
 /** libpq's `PGHOST`, `PGPORT`, `PGDATABASE`, `PGUSER`, `PGPASSWORD`, `PGSSLMODE` and the certificates' paths. */

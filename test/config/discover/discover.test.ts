@@ -189,11 +189,19 @@ describe('DB_*', () => {
     [{ DATABASE_URL: 'postgresql://db/x?sslmode=disable', DB_SSL_MODE: 'require' }, 'disable'],
     [{ DATABASE_URL: 'postgresql://db/x', DB_SSL_MODE: 'require' }, 'require'],
     [{ DATABASE_URL: 'postgresql://db/x' }, 'prefer'],
+    [{ POSTGRES_HOST: 'db' }, 'require'],
     [{ PGHOST: 'db' }, 'prefer'],
     [{ PGHOST: 'db', PGSSLMODE: 'verify-ca' }, 'verify-ca'],
   ])('%j is reached with sslmode %s', async (env, mode) =>
     expect((await loginsOf(env))[0]?.ssl.mode).toBe(mode),
   );
+});
+
+test('POSTGRES_* name a server once they name its host', async () => {
+  const env = { POSTGRES_DB: 'shop', POSTGRES_USER: 'app', POSTGRES_PASSWORD: 's3cret' };
+  const login = { port: 5432, database: 'shop', user: 'app', password: 's3cret' };
+  expect(await loginsOf({ ...env, POSTGRES_SERVER: 'db' })).toMatchObject([{ host: 'db', ...login }]);
+  expect(await loginsOf(env)).toEqual([]);
 });
 
 test('PG* name a server as libpq has it', async () => {
@@ -254,6 +262,8 @@ test('no variables whatever make it throw, and what it says is a valid stack fil
     'DB_PORT',
     'DB_NAME',
     'DB_USER',
+    'POSTGRES_HOST',
+    'POSTGRES_DB',
     'PGHOST',
     'PGDATABASE',
     'PGUSER',
