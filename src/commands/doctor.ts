@@ -1,20 +1,13 @@
-import { readFile } from 'node:fs/promises';
-import { versions } from 'node:process';
-import { type Loaded, loadConfiguration } from '../config/load.ts';
+import { loadConfiguration } from '../config/load.ts';
 import { surroundingsOf } from '../config/surroundings.ts';
 import { rolesSql } from '../domain/postgres/roles.ts';
-import type { World } from '../domain/world.ts';
-import { stateDirectory } from '../records/state.ts';
+import { openHost } from '../systems/host.ts';
 import { textOf } from '../views/text.ts';
 import { paint } from '../views/theme.ts';
 import { type Command, exit, type Given, type Outside, UsageError } from './command.ts';
-import { examineConfiguration } from './doctor/configuration.ts';
 import { exitCodeOf, type Finding, findingLines, findingsJson } from './doctor/finding.ts';
-import { examineLogs } from './doctor/logs.ts';
-import { examineMachine, unseenProcesses } from './doctor/machine.ts';
-import { examineSystems } from './doctor/systems.ts';
+import type { Known } from './doctor/known.ts';
 import { loadOptions, watchingOptions, watchingUsage } from './options.ts';
-import { withRules } from './ruleset.problems.ts';
 import { settledWorld } from './settled.ts';
 import { textLook } from './status.text.ts';
 
@@ -23,11 +16,12 @@ export const doctor: Command = {
   name: 'doctor',
   summary: 'Say what is missing, wrong or unsafe here, and how to mend it.',
   usage: [
-    'quarterdeck doctor [--json] [--roles]',
+    'quarterdeck doctor [--env FILE] [--json] [--roles]',
     '',
-    'Looks at this program’s surroundings, its configuration and every system once. Exit 0 all is well, 1 by a warning,',
-    '2 by a problem.',
+    'Looks once at this host (time, kernel, disk, ports), at the configuration and its secrets, here and as cron would have',
+    'them, and at every system. Exit 0 all is well, 1 by a warning, 2 by a problem.',
     '',
+    '      --env FILE          look at this environment file only, and whether the containers that run have its values',
     '      --json              one JSON object',
     '      --roles             print the SQL of the PostgreSQL roles that have the least rights, and do nothing else',
     '      --ascii             no other characters than ASCII',
@@ -35,6 +29,7 @@ export const doctor: Command = {
   ].join('\n'),
   options: {
     json: { type: 'boolean' },
+    env: { type: 'string' },
     roles: { type: 'boolean' },
     ascii: { type: 'boolean' },
     ...watchingOptions,
@@ -56,14 +51,11 @@ export const doctor: Command = {
 async function examine(given: Given, outside: Outside): Promise<readonly Finding[]> {
   const surroundings = surroundingsOf(outside.env);
   const loaded = await loadConfiguration(loadOptions(given), surroundings);
-  const world = loaded.is === 'loaded' ? await settledWorld(given, outside, 1) : undefined;
+  const findings =
+    typeof given.values.env === 'string'
+      ? await ofEnvFile(given.values.env, { loaded, surroundings, outside })
+      : await examineAll(given, { loaded, surroundings, outside });
   const redact = loaded.is === 'loaded' ? loaded.redact : (text: string): string => text;
-  const findings = [
-    ...(await machine(loaded.is === 'loaded' ? loaded : undefined, world, outside)),
-    ...examineConfiguration(await withRules(loaded)),
-    ...(world === undefined ? [] : examineSystems(world)),
-    ...(await examineLogs(world?.stack.logs ?? [], outside.signal)),
-  ];
   return findings.map((finding) => ({
     ...finding,
     what: redact(finding.what),
@@ -71,28 +63,23 @@ async function examine(given: Given, outside: Outside): Promise<readonly Finding
   }));
 }
 
-async function machine(
-  loaded: Loaded | undefined,
-  world: World | undefined,
-  { env, stdout, now }: Outside,
+async function ofEnvFile(path: string, known: Omit<Known, 'world' | 'host'>): Promise<readonly Finding[]> {
+  const { examineEnvFile } = await import('./doctor/environment.ts');
+  return examineEnvFile(path, known);
+}
+
+async function examineAll(
+  given: Given,
+  known: Pick<Known, 'loaded' | 'surroundings'> & { readonly outside: Outside },
 ): Promise<readonly Finding[]> {
-  const { home, uid } = surroundingsOf(env);
-  const [state, mounts] = await Promise.all([
-    stateDirectory(loaded?.stack.name ?? '', { env, home }),
-    readFile('/proc/self/mounts', 'utf8').catch(() => undefined),
-  ]);
-  const findings = examineMachine({
-    at: now(),
-    env,
-    uid,
-    node: versions.node,
-    terminal: stdout.isTTY ? { columns: stdout.columns, rows: stdout.rows } : undefined,
-    environment: loaded?.stack.environment,
-    state,
-    mounts,
-    bootedAt: world?.readings.host.host?.last?.value.bootedAt,
-  });
-  return [...findings, ...unseenProcesses(world?.readings.deletedFiles.host?.last?.value.unreadable)];
+  const { examinations } = await import('./doctor/examinations.ts');
+  const world = known.loaded.is === 'loaded' ? await settledWorld(given, known.outside, 1) : undefined;
+  const host = openHost({ directories: [] });
+  try {
+    return (await Promise.all(examinations.map((one) => one({ ...known, world, host })))).flat();
+  } finally {
+    host.close();
+  }
 }
 
 function formatted(findings: readonly Finding[], { values }: Given, { stdout, env, now }: Outside): string {

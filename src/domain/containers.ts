@@ -54,6 +54,16 @@ export type ContainerUsage = {
   readonly sample: UsageSample;
 };
 
+/** How a container was set up, beyond its limits. Source: its inspection. */
+export type ContainerSetup = {
+  /** As `USER` has it, a name or an id, with a group or without; empty is root. */
+  readonly user: string;
+  readonly isPrivileged: boolean;
+  readonly hasHealthCheck: boolean;
+  /** `elsewhere`: its log driver keeps nothing on this host's disk, or bounds it by means of its own. */
+  readonly log: 'bounded' | 'unbounded' | 'elsewhere';
+};
+
 export type Port = { readonly host: string | undefined; readonly container: string };
 
 /**
@@ -83,6 +93,8 @@ export type Container = {
   /** Cores and bytes; undefined is unlimited (or not known, while `inspectedAt` is undefined). */
   readonly cpuLimit: number | undefined;
   readonly memoryLimit: number | undefined;
+  /** Undefined while `inspectedAt` is, and in older recordings. */
+  readonly setup?: ContainerSetup | undefined;
   readonly compose: { readonly project: string; readonly service: string } | undefined;
   readonly ports: readonly Port[];
   readonly networks: readonly string[];

@@ -46,15 +46,16 @@ const unknownDetails: Inspected = {
   pid: undefined,
   restartPolicy: undefined,
   restarts: undefined,
+  setup: undefined,
 };
 
 function detailsOf(last: Container | undefined): Inspected {
   if (last === undefined) return unknownDetails;
   const { health, exitCode, error, startedAt, finishedAt, cpuLimit, memoryLimit } = last;
-  const { oomKilled, pid, restartPolicy, restarts } = last;
+  const { oomKilled, pid, restartPolicy, restarts, setup } = last;
   return {
     ...{ health, exitCode, error, startedAt, finishedAt, cpuLimit, memoryLimit },
-    ...{ oomKilled, pid, restartPolicy, restarts },
+    ...{ oomKilled, pid, restartPolicy, restarts, setup },
   };
 }
 

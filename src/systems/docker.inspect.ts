@@ -1,4 +1,4 @@
-import type { Container, ContainerHealth } from '../domain/containers.ts';
+import type { Container, ContainerHealth, ContainerSetup } from '../domain/containers.ts';
 import { instant, type Json, list, positive, quantity, record, text, whole } from './docker.narrow.ts';
 
 /** What only an inspection says. Source: `/containers/ID/json`. */
@@ -15,12 +15,13 @@ export type Inspected = Pick<
   | 'pid'
   | 'restartPolicy'
   | 'restarts'
+  | 'setup'
 >;
 
 const longestOutput = 500;
 
 export function parseInspect(answer: unknown): Inspected {
-  const { State, HostConfig, RestartCount } = record(answer);
+  const { State, Config, HostConfig, RestartCount } = record(answer);
   const state = record(State);
   const config = record(HostConfig);
   const finishedAt = instant(state.FinishedAt);
@@ -38,7 +39,38 @@ export function parseInspect(answer: unknown): Inspected {
     pid: positive(state.Pid),
     restartPolicy: text(record(config.RestartPolicy).Name),
     restarts: quantity(RestartCount),
+    setup: setupOf(record(Config), config),
   };
+}
+
+function setupOf({ User, Healthcheck }: Json, { Privileged, LogConfig }: Json): ContainerSetup {
+  const [test] = list(record(Healthcheck).Test);
+  return {
+    user: text(User) ?? '',
+    isPrivileged: Privileged === true,
+    hasHealthCheck: test !== undefined && test !== 'NONE',
+    log: logOf(record(LogConfig)),
+  };
+}
+
+/** json-file keeps everything unless it is told a size; Podman's k8s-file is the same format. */
+function logOf({ Type, Config, Size }: Json): ContainerSetup['log'] {
+  const driver = text(Type);
+  if (driver === 'local') return 'bounded';
+  if (driver !== 'json-file' && driver !== 'k8s-file') return 'elsewhere';
+  const size = text(record(Config)['max-size']) ?? text(Size) ?? '';
+  return /^[1-9]/.test(size) ? 'bounded' : 'unbounded';
+}
+
+/** `NAME=value` each. They hold secrets, so they are part of no reading. */
+export function parseVariables(answer: unknown): ReadonlyMap<string, string> {
+  const written = list(record(record(answer).Config).Env).map(text);
+  return new Map(
+    written.flatMap((pair = '') => {
+      const [, name, value] = /^([^=]+)=(.*)$/s.exec(pair) ?? [];
+      return name === undefined || value === undefined ? [] : [[name, value] as const];
+    }),
+  );
 }
 
 function parseHealth(health: Json): ContainerHealth | undefined {

@@ -7,7 +7,7 @@ import { type Client, createClient, type Docker, type LogQuery, streamLog } from
 import { type Engine, parseEngine } from './docker.engine.ts';
 import { parseEvent } from './docker.event.ts';
 import { failureOf } from './docker.failure.ts';
-import { type Inspected, parseInspect } from './docker.inspect.ts';
+import { type Inspected, parseInspect, parseVariables } from './docker.inspect.ts';
 import { linesOf } from './docker.lines.ts';
 import { type Listed, parseList } from './docker.list.ts';
 import { type LogMode, modeIn, type PrintedLine, printedIn } from './docker.logs.ts';
@@ -25,6 +25,8 @@ export type DockerFace = {
   list(signal: AbortSignal): Promise<readonly Listed[]>;
   /** `gone`: removed since it was listed. */
   inspect(id: string, signal: AbortSignal): Promise<Inspected | 'gone'>;
+  /** The variables a container was started with: for the doctor alone, who compares and forgets them. */
+  variables(id: string, signal: AbortSignal): Promise<ReadonlyMap<string, string>>;
   /**
    * What a container prints, in pieces that are asked for one by one: what nobody asks for waits in the engine. Ends when
    * the container does, or with the lines there are.
@@ -162,6 +164,11 @@ export function openDocker(endpoint: EngineEndpoint, { root = '/' }: DockerOptio
           throw error;
         }
       });
+    },
+    async variables(id, signal) {
+      return ask(signal, async (docker) =>
+        parseVariables(await docker.getContainer(id).inspect({ abortSignal: signal })),
+      );
     },
     async *logs(id, query, signal) {
       const mode = await ask(

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseEngine } from '../../src/systems/docker.engine.ts';
 import { parseEvent } from '../../src/systems/docker.event.ts';
-import { parseInspect } from '../../src/systems/docker.inspect.ts';
+import { parseInspect, parseVariables } from '../../src/systems/docker.inspect.ts';
 import { type Listed, parseList } from '../../src/systems/docker.list.ts';
 import { parseStats } from '../../src/systems/docker.stats.ts';
 
@@ -133,6 +133,39 @@ describe('parseInspect', () => {
       cpuLimit: undefined,
       memoryLimit: undefined,
     });
+  });
+
+  it('has how it was set up', () => {
+    expect(parseInspect(recorded('inspect-web')).setup).toEqual({
+      user: '',
+      isPrivileged: false,
+      hasHealthCheck: true,
+      log: 'unbounded',
+    });
+    expect(parseInspect(recorded('inspect-crash')).setup?.hasHealthCheck).toBe(false);
+  });
+
+  it.each([
+    [{ Type: 'json-file', Config: { 'max-size': '10m' } }, 'bounded'],
+    [{ Type: 'json-file', Config: { 'max-size': '-1' } }, 'unbounded'],
+    [{ Type: 'local', Config: {} }, 'bounded'],
+    [{ Type: 'journald', Config: {} }, 'elsewhere'],
+    [{ Type: 'k8s-file', Size: '0B' }, 'unbounded'],
+  ])('knows whether the log %j is bounded', (LogConfig, log) => {
+    expect(parseInspect({ HostConfig: { LogConfig } }).setup?.log).toBe(log);
+  });
+
+  it('takes HEALTHCHECK NONE for none', () => {
+    expect(parseInspect({ Config: { Healthcheck: { Test: ['NONE'] } } }).setup?.hasHealthCheck).toBe(false);
+  });
+
+  it('has the variables it was started with', () => {
+    expect([...parseVariables({ Config: { Env: ['A=1', 'B=x=y', 'C=', 'D', '=E'] } })]).toEqual([
+      ['A', '1'],
+      ['B', 'x=y'],
+      ['C', ''],
+    ]);
+    expect(parseVariables(null).size).toBe(0);
   });
 
   it('says why a check fails', () => {

@@ -1,8 +1,6 @@
 import { checksOf } from '../../config/checks.ts';
-import { formatPath } from '../../config/file/path.ts';
 import type { Loaded, Refused } from '../../config/load.ts';
 import { formatProblem } from '../../config/problem.ts';
-import { secretsOf } from '../../config/sections.ts';
 import { examineUntimed } from './checks.ts';
 import { doubt, type Finding, fine, problem } from './finding.ts';
 
@@ -32,22 +30,6 @@ export function examineConfiguration(loaded: Loaded | Refused): readonly Finding
     ...problems.map((said) =>
       doubt(id, formatProblem(said), 'quarterdeck config check says the same after a change'),
     ),
-    ...underCron(loaded),
     ...examineUntimed(checksOf(loaded.sections)),
   ];
-}
-
-/** Cron starts programs with next to no variables: a secret that is one cannot be resolved there. */
-function underCron({ source, sections }: Loaded): readonly Finding[] {
-  if (source.from !== 'file') return [];
-  return secretsOf(sections).flatMap(({ reference, path }) =>
-    typeof reference === 'string' || !('env' in reference)
-      ? []
-      : [
-          fine(
-            'secrets',
-            `${formatPath(path)} is in $${reference.env}, which cron does not have: {file: PATH} works there too`,
-          ),
-        ],
-  );
 }

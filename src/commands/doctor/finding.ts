@@ -1,4 +1,5 @@
 import { sanitize } from '../../core/sanitize.ts';
+import type { Environment } from '../../domain/stack.ts';
 import { sign } from '../../views/health.ts';
 import { type Line, span } from '../../views/line.ts';
 import type { Glyphs } from '../../views/panel.ts';
@@ -29,6 +30,17 @@ export const problem = (id: string, what: string, mend: string): Finding => ({
   what,
   mend,
 });
+
+/** Asked of what people depend on; in development and in tests it is only mentioned (requirement A2). */
+export function strict(
+  environment: Environment | undefined,
+  id: string,
+  what: string,
+  ...mends: readonly string[]
+): Finding {
+  const isLoose = environment === 'development' || environment === 'testing';
+  return isLoose ? fine(id, what) : doubt(id, what, mends.join('; '));
+}
 
 const codes = { ok: 0, warning: 1, problem: 2 } as const;
 

@@ -1,3 +1,4 @@
+import { parseListeners } from '../../domain/host.listeners.ts';
 import { isHost, noHost, parsePort } from '../addresses/local.ts';
 import { parseRedisUrl } from '../addresses/redis-url.ts';
 import { type Problem, warning } from '../problem.ts';
@@ -60,17 +61,14 @@ const noted = (text: string): FoundRedis => ({ redis: [], problems: [warning(tex
 
 // Listeners stand first in the list, so that its beginning tells.
 const enough = 65_536;
-const listening = '0A';
 
 async function isListening({ files }: Surroundings): Promise<boolean> {
-  const digits = port.toString(16).toUpperCase().padStart(4, '0');
-  const line = new RegExp(`^ *\\d+: [0-9A-F]+:${digits} [0-9A-F:]+ ${listening} `, 'm');
   for (const path of listeners) {
     const text = await files.read(path, enough).then(
       (bytes) => new TextDecoder().decode(bytes),
       () => '',
     );
-    if (line.test(text)) return true;
+    if (parseListeners(text).some((listener) => listener.port === port)) return true;
   }
   return false;
 }

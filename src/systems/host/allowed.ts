@@ -3,9 +3,12 @@ const readable: readonly RegExp[] = [
   /^\/proc\/(?:stat|loadavg|meminfo|vmstat|diskstats|uptime)$/,
   /^\/proc\/pressure\/(?:cpu|memory|io)$/,
   /^\/proc\/sys\/fs\/file-nr$/,
+  /^\/proc\/sys\/vm\/overcommit_memory$/,
+  /^\/proc\/sys\/net\/core\/somaxconn$/,
+  /^\/sys\/kernel\/mm\/transparent_hugepage\/enabled$/,
   /^\/proc\/sys\/kernel\/(?:hostname|osrelease)$/,
   /^\/proc\/sys\/net\/netfilter\/nf_conntrack_(?:count|max)$/,
-  /^\/proc\/(?:self|\d+)\/(?:stat|status|comm|cgroup|mountinfo|net\/(?:dev|snmp|netstat))$/,
+  /^\/proc\/(?:self|\d+)\/(?:stat|status|comm|cgroup|limits|mountinfo|net\/(?:dev|snmp|netstat|tcp6?))$/,
   /^\/sys\/fs\/cgroup\/(?:.*\/)?(?:memory|cpu|cpuset)\.[a-z_.]+$/,
   /^\/etc\/(?:os-release|passwd)$/,
   /^\/usr\/lib\/os-release$/,
@@ -13,7 +16,11 @@ const readable: readonly RegExp[] = [
 ];
 
 const listable: readonly RegExp[] = [/^\/proc$/, /^\/proc\/\d+\/fd$/, /^\/sys\/block$/];
-const testable: readonly RegExp[] = [/^\/\.dockerenv$/, /^\/run\/\.containerenv$/];
+const testable: readonly RegExp[] = [
+  /^\/\.dockerenv$/,
+  /^\/run\/\.containerenv$/,
+  /^\/run\/systemd\/(?:system|timesync\/synchronized)$/,
+];
 
 /** Records of what happened, of which the end is read. */
 const recorded: readonly RegExp[] = [

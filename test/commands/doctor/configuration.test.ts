@@ -53,13 +53,4 @@ describe('the configuration', () => {
       expect.objectContaining({ severity: 'warning', what: expect.stringContaining('$DATABASE_URL') }),
     );
   });
-
-  it('refers to a variable that cron would not have', async () => {
-    const findings = await examine(node('{ env: DATABASE_URL }'), { DATABASE_URL: 'postgresql://db/shop' });
-    expect(findings.at(-1)).toEqual({
-      id: 'secrets',
-      severity: 'ok',
-      what: expect.stringContaining('cron does not have'),
-    });
-  });
 });
