@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { pgbouncerMetrics } from '../../../src/domain/pgbouncer.ts';
-import { databaseMetrics, postgresMetrics, statementMetrics } from '../../../src/domain/postgres/metrics.ts';
+import { databaseMetrics } from '../../../src/domain/postgres/metrics/databases.ts';
+import { statementMetrics } from '../../../src/domain/postgres/metrics/statements.ts';
+import { postgresMetrics } from '../../../src/domain/postgres/metrics.ts';
 import type { PostgresNode } from '../../../src/domain/postgres.ts';
 import { sender, standby, up } from './nodes.ts';
 
