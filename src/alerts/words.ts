@@ -7,7 +7,6 @@ import { poolWords } from './words/pgbouncer.ts';
 import { postgresWords } from './words/postgres.ts';
 import { reachWords } from './words/reach.ts';
 import { redisWords } from './words/redis.ts';
-import { sqliteWords } from './words/sqlite.ts';
 
 export type { Case } from './words/case.ts';
 
@@ -17,7 +16,6 @@ const words: Words = {
   ...postgresWords,
   ...poolWords,
   ...redisWords,
-  ...sqliteWords,
   ...nginxWords,
   ...reachWords,
   ...checkWords,

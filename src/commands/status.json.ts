@@ -19,7 +19,6 @@ import { bootedAt, versionOf } from './status.facts.ts';
 import { nginxJson } from './status.nginx.ts';
 import { queueJson, redisJson, sentinelJson } from './status.redis.ts';
 import type { Status } from './status.schema.ts';
-import { sqliteJson } from './status.sqlite.ts';
 
 /** The world as the document that `docs/status.schema.json` describes. */
 export function statusOf(world: World, version: string): Status {
@@ -57,7 +56,6 @@ export function statusOf(world: World, version: string): Status {
     redis: redisJson(world),
     sentinels: sentinelJson(world),
     queues: queueJson(world),
-    sqlite: lastOf(world, 'sqlite').map(sqliteJson),
   };
 }
 

@@ -1,8 +1,7 @@
-import * as z from 'zod';
+import { z } from 'zod';
 import { checkKinds } from '../domain/check.ts';
 import { nginxSchema } from './status.nginx.ts';
 import { queueSchema, redisSchema, sentinelSchema } from './status.redis.ts';
-import { sqliteSchema } from './status.sqlite.ts';
 
 const health = z.enum(['ok', 'warning', 'critical', 'unknown']);
 const time = z.iso.datetime();
@@ -29,17 +28,7 @@ const failure = z.strictObject({
 const system = z
   .strictObject({
     id: z.string(),
-    kind: z.enum([
-      'host',
-      'engine',
-      'postgres',
-      'pgbouncer',
-      'redis',
-      'sentinel',
-      'sqlite',
-      'nginx',
-      'check',
-    ]),
+    kind: z.enum(['host', 'engine', 'postgres', 'pgbouncer', 'redis', 'sentinel', 'nginx', 'check']),
     title: z.string(),
     cluster: z.string().nullable(),
     where: z.string(),
@@ -189,7 +178,6 @@ export const statusSchema = z
     redis: z.array(redisSchema),
     sentinels: z.array(sentinelSchema),
     queues: z.array(queueSchema),
-    sqlite: z.array(sqliteSchema),
   })
   .meta({ title: 'quarterdeck status --json', description: 'Unknown is null, never zero.' });
 

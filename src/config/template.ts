@@ -14,13 +14,7 @@ export type Told = {
 
 /** A stack file that says what discovery found, with the comments a newcomer needs and no secret in it. */
 export function template(
-  {
-    docker,
-    postgres,
-    redis,
-    sqlite,
-    nginx,
-  }: Pick<Sections, 'docker' | 'postgres' | 'redis' | 'sqlite' | 'nginx'>,
+  { docker, postgres, redis, nginx }: Pick<Sections, 'docker' | 'postgres' | 'redis' | 'nginx'>,
   applications: readonly { readonly name: string; readonly url: string }[],
   { notes, stack = 'default', environment, logs = [] }: Told = { notes: [] },
 ): string {
@@ -50,9 +44,6 @@ export function template(
       redis.map(redisYaml),
       '[{ name: cache, sentinels: [10.0.0.21:26379], master: mymaster }]',
     ),
-    '',
-    '# SQLite databases, which are read from outside and left untouched.',
-    ...section('sqlite', sqlite, '[{ name: app, path: /var/lib/shop/app.db }]'),
     '',
     '# nginx: its page of stub_status, and its configuration, which says the upstreams and the certificates.',
     ...section(

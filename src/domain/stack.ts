@@ -9,7 +9,6 @@ import type { PgBouncer } from './pgbouncer.ts';
 import type { Databases, PostgresNode, Sessions, Statements } from './postgres.ts';
 import type { RedisNode, RedisQueues, RedisSlowlog } from './redis.ts';
 import type { Sentinel } from './sentinel.ts';
-import type { Sqlite } from './sqlite.ts';
 
 /** What every probe reads. A probe that is not named here does not compile, nor does a panel that needs it. */
 export interface Readings {
@@ -30,7 +29,6 @@ export interface Readings {
   readonly redisSlowlog: RedisSlowlog;
   readonly redisQueues: RedisQueues;
   readonly sentinel: Sentinel;
-  readonly sqlite: Sqlite;
   readonly nginx: Nginx;
   readonly nginxConfiguration: NginxConfiguration;
   readonly nginxUpstreams: NginxUpstreams;
@@ -49,7 +47,6 @@ export type SystemKind =
   | 'pgbouncer'
   | 'redis'
   | 'sentinel'
-  | 'sqlite'
   | 'nginx'
   | 'check';
 
@@ -72,7 +69,6 @@ export const readOf = {
   redisSlowlog: 'redis',
   redisQueues: 'redis',
   sentinel: 'sentinel',
-  sqlite: 'sqlite',
   nginx: 'nginx',
   nginxConfiguration: 'nginx',
   nginxUpstreams: 'nginx',

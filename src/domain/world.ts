@@ -95,7 +95,6 @@ const nothing: WorldReadings = {
   redisSlowlog: {},
   redisQueues: {},
   sentinel: {},
-  sqlite: {},
   nginx: {},
   nginxConfiguration: {},
   nginxUpstreams: {},

@@ -28,7 +28,6 @@ const kinds = {
   pgbouncer: 'PgBouncer',
   redis: 'Redis',
   sentinel: 'Redis Sentinel',
-  sqlite: 'SQLite',
   nginx: 'nginx',
   check: 'check',
 } as const satisfies Record<SystemKind, string>;

@@ -6,7 +6,6 @@ import { pgbouncer } from './pgbouncer.ts';
 import { postgres } from './postgres.ts';
 import { redis } from './redis.ts';
 import { redisCluster } from './redis-cluster.ts';
-import { sqlite } from './sqlite.ts';
 import { tls } from './tls.ts';
 
 /** Every service the lab can start. */
@@ -16,7 +15,6 @@ export const parts = {
   docker,
   redis,
   redisCluster,
-  sqlite,
   http,
   tls,
   nginx,

@@ -9,16 +9,14 @@ import { doubt, type Finding, fine, problem } from './finding.ts';
 import { examineNginx } from './nginx.ts';
 import { examinePostgres } from './postgres.ts';
 import { examineRedis } from './redis.ts';
-import { examineSqlite, sqliteMend } from './sqlite.ts';
 
 /** What is judged of a system that answers. */
 const byKind: { readonly [K in SystemKind]?: (world: World, system: System) => readonly Finding[] } = {
   engine: examineEngine,
+  nginx: examineNginx,
   postgres: examinePostgres,
   redis: examineRedis,
   sentinel: examineRedis,
-  nginx: examineNginx,
-  sqlite: examineSqlite,
 };
 
 /** What is missing, wrong or unsafe about the systems that are watched. */
@@ -48,7 +46,6 @@ function examine(world: World, system: System): readonly Finding[] {
 }
 
 function mendOf(failure: FailureKind, kind: SystemKind, where: string): string {
-  if (kind === 'sqlite') return sqliteMend(failure, where);
   switch (failure) {
     case 'refused':
     case 'missing':

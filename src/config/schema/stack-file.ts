@@ -8,10 +8,6 @@ import { mapping, name } from './parts.ts';
 import { postgres } from './postgres.ts';
 import { redis } from './redis.ts';
 import { rules, rulesOff } from './rules.ts';
-import { sqlite } from './sqlite.ts';
-
-// A stack file is read once: to compile a reader for it costs more than it saves.
-z.config({ jitless: true });
 
 const environments = ['development', 'testing', 'staging', 'production'] as const;
 const either = (values: readonly string[]): string =>
@@ -34,7 +30,6 @@ export const stackFile = mapping(
     docker: docker.optional(),
     postgres: postgres.optional(),
     redis: redis.optional(),
-    sqlite: sqlite.optional(),
     nginx: nginx.optional(),
     checks: checks.optional(),
     services: services.optional(),

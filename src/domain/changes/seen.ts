@@ -8,7 +8,6 @@ import { type SeenNginx, type SeenUpstreams, seenNginx, seenUpstreams } from './
 import { type SeenPools, seenPools } from './pgbouncer.ts';
 import { type SeenNode, seenNode } from './postgres.ts';
 import { type SeenRedis, type SeenSentinel, seenRedis, seenSentinel } from './redis.ts';
-import { type SeenSqlite, seenSqlite } from './sqlite.ts';
 
 /** What is compared of one reading with the next, by probe: small, and the same in every reading of a quiet system. */
 export type Seen = {
@@ -19,7 +18,6 @@ export type Seen = {
   readonly pgbouncer: SeenPools;
   readonly redis: SeenRedis;
   readonly sentinel: SeenSentinel;
-  readonly sqlite: SeenSqlite;
   readonly nginxConfiguration: SeenNginx;
   readonly nginxUpstreams: SeenUpstreams;
   readonly check: SeenCheck;
@@ -51,7 +49,6 @@ export function seenIn<K extends SeenProbe>(
     pgbouncer: () => map(readings.pgbouncer[system]?.last?.value, seenPools),
     redis: () => map(readings.redis[system]?.last?.value, seenRedis),
     sentinel: () => map(readings.sentinel[system]?.last?.value, seenSentinel),
-    sqlite: () => map(readings.sqlite[system]?.last?.value, seenSqlite),
     nginxConfiguration: () => map(readings.nginxConfiguration[system]?.last?.value, seenNginx),
     nginxUpstreams: () => map(readings.nginxUpstreams[system]?.last?.value, seenUpstreams),
     check: () => map(readings.check[system]?.last?.value, seenCheck),
@@ -71,7 +68,6 @@ export const seenProbes = [
   'pgbouncer',
   'redis',
   'sentinel',
-  'sqlite',
   'nginxConfiguration',
   'nginxUpstreams',
   'check',

@@ -49,7 +49,6 @@ export const changeList: WorldList<Change> = {
     return kind === 'container' ||
       kind === 'postgres' ||
       kind === 'redis' ||
-      kind === 'sqlite' ||
       kind === 'unit' ||
       kind === 'check'
       ? { kind, name: name.join('/') }

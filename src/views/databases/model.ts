@@ -8,7 +8,6 @@ import type { Lock, PostgresNode, Sessions, Up } from '../../domain/postgres.ts'
 import type { Stack, System, SystemId } from '../../domain/stack.ts';
 import type { Known } from '../panel.ts';
 import { systemsOf } from '../rows.ts';
-import { type SqliteView, sqliteViews } from './sqlite.ts';
 
 export type Pooler = { readonly system: System; readonly reading: Reading<PgBouncer> };
 
@@ -23,15 +22,11 @@ export type DatabasesModel = {
   readonly clusters: readonly ClusterView[];
   /** Poolers of no cluster we know. */
   readonly poolers: readonly Pooler[];
-  readonly files: readonly SqliteView[];
 };
 
-export type Needs = 'postgres' | 'sessions' | 'pgbouncer' | 'sqlite';
+export type Needs = 'postgres' | 'sessions' | 'pgbouncer';
 
-export function modelOf(
-  { postgres, sessions, pgbouncer, sqlite }: Known<Needs>,
-  stack: Stack,
-): DatabasesModel {
+export function modelOf({ postgres, sessions, pgbouncer }: Known<Needs>, stack: Stack): DatabasesModel {
   const found = clusters(stack.systems, postgres, newest(Object.values(postgres)));
   const poolers = systemsOf(stack, 'pgbouncer').map(
     (system): Pooler => ({
@@ -44,7 +39,6 @@ export function modelOf(
   return {
     clusters: found.map((cluster) => ({ cluster, sessions, poolers: poolers.filter(isOf(cluster.name)) })),
     poolers: poolers.filter(({ system }) => system.group === undefined || !names.has(system.group)),
-    files: sqliteViews(sqlite, stack),
   };
 }
 
