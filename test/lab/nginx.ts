@@ -1,10 +1,29 @@
-import { chownSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  copyFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { request } from 'node:http';
 import { dirname, join } from 'node:path';
 import { type HttpFacts, type HttpService, http, startHttp } from './http.ts';
-import { LabError, type Part } from './part.ts';
+import { LabError, type Part, type Site } from './part.ts';
 import { freePorts } from './ports.ts';
-import { account, alive, identify, launch, type Process, signal, tail, tree, until } from './processes.ts';
+import {
+  account,
+  alive,
+  identify,
+  killAll,
+  launch,
+  type Process,
+  signal,
+  tail,
+  tree,
+  until,
+} from './processes.ts';
 import { tls } from './tls.ts';
 
 export type NginxFacts = {
@@ -61,6 +80,7 @@ export const nginx: Part<NginxFacts, NginxHands> = {
     return facts;
   },
   describe: ({ ports }) => `http://127.0.0.1:${ports.http}/nginx_status, https://localhost:${ports.https}`,
+  sweep: (site) => killAll(() => leftOf(site)),
   hands(facts, site) {
     const { ports, directory, backends } = facts;
     const config = join(directory, 'nginx.conf');
@@ -117,6 +137,19 @@ export const nginx: Part<NginxFacts, NginxHands> = {
     };
   },
 };
+
+/** nginx writes its titles over its environment, and so over the lab's mark: it is known by its name and where it stands. */
+function leftOf({ directory }: Site): Process[] {
+  const masters = readdirSync('/proc').filter((pid) => {
+    if (!/^\d+$/.test(pid) || read(`/proc/${pid}/comm`) !== 'nginx\n') return false;
+    try {
+      return readlinkSync(`/proc/${pid}/cwd`) === directory;
+    } catch {
+      return false;
+    }
+  });
+  return tree(...masters.flatMap((pid) => identify(Number(pid)) ?? []));
+}
 
 const read = (path: string): string => {
   try {

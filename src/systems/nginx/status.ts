@@ -1,9 +1,10 @@
-import { type FailureKind, ReadError } from '../../core/reading.ts';
+import { ReadError } from '../../core/reading.ts';
 import type { Listening } from '../../domain/nginx/address.ts';
 import type { Question } from '../../domain/nginx/servers.ts';
 import { connect, placeOf, type Trace } from '../check/connect.ts';
 import { askHttp, type HttpTrace } from '../check/http.ts';
-import { codeOf, Trouble, troubleOf } from '../check/trouble.ts';
+import { Trouble, troubleOf } from '../check/trouble.ts';
+import { ofConnection, wordsOf } from '../failures.ts';
 
 /** Whose certificate it is does not matter for a number. */
 const anyone = { is: 'any', ca: undefined } as const;
@@ -41,30 +42,14 @@ async function explained(title: string, where: string, ask: () => Promise<unknow
   try {
     await ask();
   } catch (error) {
+    // Several addresses were tried: the first reason stands for all.
+    const first: unknown = error instanceof AggregateError ? error.errors[0] : error;
+    const host = where.replace(/:\d+$/, '');
+    const known = ofConnection(first)?.({ title, host, where, said: wordsOf(first) });
+    if (known !== undefined) throw new ReadError(...known, { cause: error });
     const trouble = troubleOf(error, where);
     if (!(trouble instanceof Trouble)) throw error;
-    throw new ReadError(kindOf(error, trouble), `${title} does not answer: ${trouble.message}`, {
-      cause: error,
-    });
+    const kind = trouble.isNetwork ? 'timeout' : 'protocol';
+    throw new ReadError(kind, `${title} does not answer: ${trouble.message}`, { cause: error });
   }
-}
-
-const kinds: Readonly<Record<string, FailureKind>> = {
-  ECONNREFUSED: 'refused',
-  ENOENT: 'refused',
-  EHOSTUNREACH: 'refused',
-  ENETUNREACH: 'refused',
-  ECONNRESET: 'closed',
-  EPIPE: 'closed',
-  ENOTFOUND: 'missing',
-  EAI_AGAIN: 'missing',
-  EACCES: 'denied',
-};
-
-function kindOf(error: unknown, { isNetwork, blames, message }: Trouble): FailureKind {
-  const first = error instanceof AggregateError ? error.errors[0] : error;
-  const known = kinds[codeOf(first)];
-  if (known !== undefined) return known;
-  if (isNetwork) return 'timeout';
-  return blames === 'target' && /closed/.test(message) ? 'closed' : 'protocol';
 }
