@@ -1,5 +1,5 @@
+import { type Mount, parseMounts } from '../../domain/host.mounts.ts';
 import type { HostFace } from '../../systems/host.ts';
-import { type Mount, parseMounts } from './mounts.ts';
 import { numberOf, numbersOf } from './text.ts';
 
 /** The container runtime around this program, by the traces it leaves. */

@@ -1,10 +1,11 @@
 import type { StatsFs } from 'node:fs';
 import type { Probe } from '../../core/probe.ts';
 import { type Instant, ReadError } from '../../core/reading.ts';
+import { type Mount, parseMounts } from '../../domain/host.mounts.ts';
 import type { Filesystem, Filesystems } from '../../domain/host.ts';
 import type { HostFace } from '../../systems/host.ts';
 import { growthOf, kept } from './growth.ts';
-import { isForcedReadOnly, isReadOnly, isRemote, type Mount, parseMounts, realMounts } from './mounts.ts';
+import { isForcedReadOnly, isReadOnly, isRemote, realMounts } from './mounts.ts';
 
 /** Milliseconds that mounts have to answer; a local one takes a tenth of one. */
 const patience = 1_500;

@@ -2,9 +2,10 @@ import type { StatsFs } from 'node:fs';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { ReadError } from '../../../src/core/reading.ts';
+import { parseMounts } from '../../../src/domain/host.mounts.ts';
 import { filesystems } from '../../../src/probes/host/filesystems.ts';
 import { growthOf, kept } from '../../../src/probes/host/growth.ts';
-import { isForcedReadOnly, isRemote, parseMounts, realMounts } from '../../../src/probes/host/mounts.ts';
+import { isForcedReadOnly, isRemote, realMounts } from '../../../src/probes/host/mounts.ts';
 import type { HostFace } from '../../../src/systems/host.ts';
 import { context, recorded, taken } from './face.ts';
 

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { parseMounts } from '../../../src/domain/host.mounts.ts';
 import { parseMemberships, sizeOfSet, upwards } from '../../../src/probes/host/cgroup.ts';
 import { parseStat, shares, sharesPerCore } from '../../../src/probes/host/cpu.ts';
 import { parseDisks } from '../../../src/probes/host/disks.ts';
-import { parseMounts, realMounts } from '../../../src/probes/host/mounts.ts';
+import { realMounts } from '../../../src/probes/host/mounts.ts';
 import { parseInterfaces, parseProtocols } from '../../../src/probes/host/network.ts';
 import { parsePressure } from '../../../src/probes/host/pressure.ts';
 import { parseCommandLine, parseProcess, parseStatus, parseUsers } from '../../../src/probes/host/process.ts';
