@@ -6,6 +6,7 @@ import { pgbouncer } from './pgbouncer.ts';
 import { postgres } from './postgres.ts';
 import { redis } from './redis.ts';
 import { redisCluster } from './redis-cluster.ts';
+import { sqlite } from './sqlite.ts';
 import { tls } from './tls.ts';
 
 /** Every service the lab can start. */
@@ -15,6 +16,7 @@ export const parts = {
   docker,
   redis,
   redisCluster,
+  sqlite,
   http,
   tls,
   nginx,

@@ -21,6 +21,7 @@ export function writeStackFile(site: Site, up: Up): string {
     ...(up.docker && { docker: [{ name: 'lab', socket: up.docker.socket }] }),
     ...(up.redis && { redis: [cache(up.redis, secret)] }),
     ...(up.postgres && { postgres: [cluster(site, up.postgres, up.pgbouncer, secret)] }),
+    ...(up.sqlite && { sqlite: [{ name: 'app', path: up.sqlite.path }] }),
     ...(up.nginx && { nginx: [front(site, up.nginx)] }),
     ...checks(site, up),
   };
