@@ -7,6 +7,7 @@ import { poolWords } from './words/pgbouncer.ts';
 import { postgresWords } from './words/postgres.ts';
 import { reachWords } from './words/reach.ts';
 import { redisWords } from './words/redis.ts';
+import { sqliteWords } from './words/sqlite.ts';
 
 export type { Case } from './words/case.ts';
 
@@ -16,6 +17,7 @@ const words: Words = {
   ...postgresWords,
   ...poolWords,
   ...redisWords,
+  ...sqliteWords,
   ...nginxWords,
   ...reachWords,
   ...checkWords,

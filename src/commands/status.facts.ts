@@ -13,6 +13,7 @@ import type { System } from '../domain/stack.ts';
 import type { World } from '../domain/world.ts';
 import { nginxFacts, nginxStartedAt } from './status.nginx.ts';
 import { redisFacts, redisStartedAt, redisVersion } from './status.redis.ts';
+import { sqliteFacts } from './status.sqlite.ts';
 
 /** Since when a system is up, where it says so. */
 export function bootedAt(world: World, system: System): Instant | undefined {
@@ -36,6 +37,8 @@ export function versionOf(world: World, system: System): string | undefined {
       return readings.containers[id]?.last?.value.version;
     case 'pgbouncer':
       return readings.pgbouncer[id]?.last?.value.version;
+    case 'sqlite':
+      return readings.sqlite[id]?.last?.value.writtenBy;
     case 'nginx':
     case 'check':
       return undefined;
@@ -59,6 +62,8 @@ export function factsOf(world: World, system: System): readonly string[] {
 function numbersOf(world: World, system: System): readonly string[] {
   const { readings, at } = world;
   if (system.kind === 'redis' || system.kind === 'sentinel') return redisFacts(world, system);
+  const database = readings.sqlite[system.id]?.last?.value;
+  if (database !== undefined) return sqliteFacts(database);
   if (system.kind === 'nginx') return nginxFacts(world, system);
   const host = readings.host[system.id]?.last?.value;
   if (host !== undefined) return ofHost(host, readings.filesystems[system.id]?.last?.value, at);

@@ -19,6 +19,7 @@ import { bootedAt, versionOf } from './status.facts.ts';
 import { nginxJson } from './status.nginx.ts';
 import { queueJson, redisJson, sentinelJson } from './status.redis.ts';
 import type { Status } from './status.schema.ts';
+import { sqliteJson } from './status.sqlite.ts';
 
 /** The world as the document that `docs/status.schema.json` describes. */
 export function statusOf(world: World, version: string): Status {
@@ -56,6 +57,7 @@ export function statusOf(world: World, version: string): Status {
     redis: redisJson(world),
     sentinels: sentinelJson(world),
     queues: queueJson(world),
+    sqlite: lastOf(world, 'sqlite').map(sqliteJson),
   };
 }
 

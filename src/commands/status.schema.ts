@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { checkKinds } from '../domain/check.ts';
 import { nginxSchema } from './status.nginx.ts';
 import { queueSchema, redisSchema, sentinelSchema } from './status.redis.ts';
+import { sqliteSchema } from './status.sqlite.ts';
 
 const health = z.enum(['ok', 'warning', 'critical', 'unknown']);
 const time = z.iso.datetime();
@@ -28,7 +29,17 @@ const failure = z.strictObject({
 const system = z
   .strictObject({
     id: z.string(),
-    kind: z.enum(['host', 'engine', 'postgres', 'pgbouncer', 'redis', 'sentinel', 'nginx', 'check']),
+    kind: z.enum([
+      'host',
+      'engine',
+      'postgres',
+      'pgbouncer',
+      'redis',
+      'sentinel',
+      'sqlite',
+      'nginx',
+      'check',
+    ]),
     title: z.string(),
     cluster: z.string().nullable(),
     where: z.string(),
@@ -178,6 +189,7 @@ export const statusSchema = z
     redis: z.array(redisSchema),
     sentinels: z.array(sentinelSchema),
     queues: z.array(queueSchema),
+    sqlite: z.array(sqliteSchema),
   })
   .meta({ title: 'quarterdeck status --json', description: 'Unknown is null, never zero.' });
 

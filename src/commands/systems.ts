@@ -12,6 +12,7 @@ import { openNginx } from '../systems/nginx.ts';
 import { openPgBouncer } from '../systems/pgbouncer.ts';
 import { openPostgres } from '../systems/postgres.ts';
 import { openRedis } from '../systems/redis.ts';
+import { openSqlite } from '../systems/sqlite.ts';
 
 /** One system with its read face open: what is to be read of it, and how to let go of it. */
 export type OpenSystem = {
@@ -72,6 +73,10 @@ export function openSystem(connection: Connection, { clock, random, refresh }: O
       const { login, master } = connection;
       const face = { ...openRedis({ title, role: 'sentinel', login, now: clock.now }), master };
       return { id, jobs: jobsOf('sentinel', id, face, refresh), listen: silent, close: () => face.close() };
+    }
+    case 'sqlite': {
+      const face = openSqlite({ title, path: connection.path });
+      return { id, jobs: jobsOf('sqlite', id, face, refresh), listen: silent, close: () => {} };
     }
     case 'pgbouncer': {
       const face = openPgBouncer({ title, login: connection.login });

@@ -8,6 +8,7 @@ import { checksOf, isTimed } from './checks.ts';
 import { type CheckConnection, checkConnection, type Hearing } from './connect.checks.ts';
 import { nginxConnection } from './connect.nginx.ts';
 import { redisConnections } from './connect.redis.ts';
+import { sqliteConnection } from './connect.sqlite.ts';
 import type { EngineSection } from './schema/docker.ts';
 import { formatSource, resolveSecret, writtenValue } from './secrets.ts';
 import { type NamedServer, type Sections, serversOf } from './sections.ts';
@@ -24,6 +25,7 @@ export function connectionsOf(
     ...sections.docker.flatMap(engineConnection),
     ...serversOf(sections).map((server) => serverConnection(server, outside, learn)),
     ...sections.redis.flatMap((section) => redisConnections(section, { outside, learn })),
+    ...sections.sqlite.map(sqliteConnection),
     ...sections.nginx.map(nginxConnection),
     ...timedChecks(sections, { outside, learn }),
   ];

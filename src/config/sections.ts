@@ -6,6 +6,7 @@ import type { NginxSection } from './schema/nginx.ts';
 import type { ClusterSection, ServerSection } from './schema/postgres.ts';
 import type { RedisSection } from './schema/redis.ts';
 import type { SecretReference } from './schema/secret.ts';
+import type { SqliteSection } from './schema/sqlite.ts';
 import type { StackFile } from './schema/stack-file.ts';
 
 /** What is watched, as the stack file says it, whoever said it: the file, or discovery. */
@@ -14,6 +15,7 @@ export type Sections = {
   readonly docker: readonly EngineSection[];
   readonly postgres: readonly ClusterSection[];
   readonly redis: readonly RedisSection[];
+  readonly sqlite: readonly SqliteSection[];
   readonly nginx: readonly NginxSection[];
   readonly checks: readonly CheckSection[];
   readonly services: readonly ServiceSection[];

@@ -48,7 +48,7 @@ const hidePassword = ({ password }: Credentials) =>
 export async function showYaml(loaded: Loaded): Promise<string> {
   const { stringify } = await import('yaml');
   const { stack, source, sections } = loaded;
-  const { host, docker, postgres, redis, nginx, checks, services, logs } = hideSecrets(sections);
+  const { host, docker, postgres, redis, sqlite, nginx, checks, services, logs } = hideSecrets(sections);
   const directories = host?.directories.map(({ path, limit, older_than }) => ({
     path,
     ...(limit !== undefined && { limit: writeSize(limit) }),
@@ -64,6 +64,7 @@ export async function showYaml(loaded: Loaded): Promise<string> {
     docker,
     postgres,
     redis: redis.map(redisYaml),
+    ...(sqlite.length > 0 && { sqlite }),
     ...(nginx.length > 0 && { nginx }),
     ...(checks.length > 0 && { checks: checks.map(checkYaml) }),
     ...(services.length > 0 && { services }),
@@ -82,7 +83,7 @@ export async function showYaml(loaded: Loaded): Promise<string> {
 
 /** The same as plain JSON: snake_case keys, base units, unknown is null. */
 export function showJson({ stack, source, sections }: Loaded) {
-  const { host, docker, postgres, redis, nginx, checks, services, logs } = hideSecrets(sections);
+  const { host, docker, postgres, redis, sqlite, nginx, checks, services, logs } = hideSecrets(sections);
   return {
     source: source.from === 'file' ? source.path : null,
     stack: stack.name,
@@ -100,6 +101,7 @@ export function showJson({ stack, source, sections }: Loaded) {
     docker,
     postgres,
     redis,
+    sqlite,
     nginx,
     checks: checks.map(checkJson),
     services,

@@ -14,7 +14,13 @@ export type Told = {
 
 /** A stack file that says what discovery found, with the comments a newcomer needs and no secret in it. */
 export function template(
-  { docker, postgres, redis, nginx }: Pick<Sections, 'docker' | 'postgres' | 'redis' | 'nginx'>,
+  {
+    docker,
+    postgres,
+    redis,
+    sqlite,
+    nginx,
+  }: Pick<Sections, 'docker' | 'postgres' | 'redis' | 'sqlite' | 'nginx'>,
   applications: readonly { readonly name: string; readonly url: string }[],
   { notes, stack = 'default', environment, logs = [] }: Told = { notes: [] },
 ): string {
@@ -44,6 +50,9 @@ export function template(
       redis.map(redisYaml),
       '[{ name: cache, sentinels: [10.0.0.21:26379], master: mymaster }]',
     ),
+    '',
+    '# SQLite databases, which are read from outside and left untouched.',
+    ...section('sqlite', sqlite, '[{ name: app, path: /var/lib/shop/app.db }]'),
     '',
     '# nginx: its page of stub_status, and its configuration, which says the upstreams and the certificates.',
     ...section(

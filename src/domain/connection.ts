@@ -81,6 +81,7 @@ export type Connection =
       /** How a node that it names is reached; undefined where the stack file names the nodes. */
       readonly member?: (place: Pick<RedisAddress, 'host' | 'port'>) => RedisConnection;
     }
+  | { readonly kind: 'sqlite'; readonly system: System; readonly path: string }
   | {
       readonly kind: 'nginx';
       readonly system: System;

@@ -13,6 +13,7 @@ export const mainProbe = {
   pgbouncer: 'pgbouncer',
   redis: 'redis',
   sentinel: 'sentinel',
+  sqlite: 'sqlite',
   nginx: 'nginx',
   check: 'check',
 } as const satisfies Record<SystemKind, ProbeName>;

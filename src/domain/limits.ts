@@ -14,6 +14,10 @@ export const limits = {
   replayLagBytes: { warning: 16 * 1024 ** 2, critical: 256 * 1024 ** 2 },
   replayLag: { warning: 10_000, critical: 30_000 },
   idleInTransaction: { warning: 30_000, critical: 300_000 },
+  sqliteLock: { warning: 5_000, critical: 60_000 },
+  sqliteWal: { warning: 64 * 1024 ** 2, critical: 1024 ** 3 },
+  /** What is left: less is worse. */
+  sqliteSpace: { warning: 512 * 1024 ** 2, critical: 64 * 1024 ** 2 },
   poolerWait: { warning: 1_000, critical: 10_000 },
   wraparound: { warning: 0.5, critical: 0.8 },
 } as const satisfies Record<string, Limit>;

@@ -15,6 +15,7 @@ import { redisQueueMetrics } from './redis/metrics/queues.ts';
 import { redisSlowlogMetrics } from './redis/metrics/slowlog.ts';
 import { redisMetrics } from './redis/metrics.ts';
 import { sentinelMetrics } from './redis/sentinel-metrics.ts';
+import { sqliteMetrics } from './sqlite/metrics.ts';
 import type { ProbeName, Readings, SystemId } from './stack.ts';
 import { type Family, worldFamilies, worldMetricNames } from './world.metrics.ts';
 import type { World } from './world.ts';
@@ -38,6 +39,7 @@ const metrics: { readonly [K in ProbeName]: readonly Metric<Readings[K]>[] } = {
   redisSlowlog: redisSlowlogMetrics,
   redisQueues: redisQueueMetrics,
   sentinel: sentinelMetrics,
+  sqlite: sqliteMetrics,
   nginx: nginxMetrics,
   nginxConfiguration: nginxConfigurationMetrics,
   nginxUpstreams: nginxUpstreamsMetrics,

@@ -9,6 +9,7 @@ import type { PgBouncer } from './pgbouncer.ts';
 import type { Databases, PostgresNode, Sessions, Statements } from './postgres.ts';
 import type { RedisNode, RedisQueues, RedisSlowlog } from './redis.ts';
 import type { Sentinel } from './sentinel.ts';
+import type { Sqlite } from './sqlite.ts';
 
 /** What every probe reads. A probe that is not named here does not compile, nor does a panel that needs it. */
 export interface Readings {
@@ -29,6 +30,7 @@ export interface Readings {
   readonly redisSlowlog: RedisSlowlog;
   readonly redisQueues: RedisQueues;
   readonly sentinel: Sentinel;
+  readonly sqlite: Sqlite;
   readonly nginx: Nginx;
   readonly nginxConfiguration: NginxConfiguration;
   readonly nginxUpstreams: NginxUpstreams;
@@ -47,6 +49,7 @@ export type SystemKind =
   | 'pgbouncer'
   | 'redis'
   | 'sentinel'
+  | 'sqlite'
   | 'nginx'
   | 'check';
 
@@ -69,6 +72,7 @@ export const readOf = {
   redisSlowlog: 'redis',
   redisQueues: 'redis',
   sentinel: 'sentinel',
+  sqlite: 'sqlite',
   nginx: 'nginx',
   nginxConfiguration: 'nginx',
   nginxUpstreams: 'nginx',

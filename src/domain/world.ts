@@ -95,6 +95,7 @@ const nothing: WorldReadings = {
   redisSlowlog: {},
   redisQueues: {},
   sentinel: {},
+  sqlite: {},
   nginx: {},
   nginxConfiguration: {},
   nginxUpstreams: {},

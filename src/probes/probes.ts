@@ -9,6 +9,7 @@ import type { NginxFace } from '../systems/nginx.ts';
 import type { PgBouncerFace } from '../systems/pgbouncer.ts';
 import type { PostgresFace } from '../systems/postgres.ts';
 import type { RedisNodeFace } from '../systems/redis.ts';
+import type { SqliteFace } from '../systems/sqlite.ts';
 import { check } from './check.ts';
 import { containerEvents } from './containers.events.ts';
 import { containersProbe } from './containers.ts';
@@ -31,6 +32,7 @@ import { redisSlowlog } from './redis/slowlog.ts';
 import { redis } from './redis.ts';
 import type { Job } from './runner.ts';
 import { type SentinelFace, sentinel } from './sentinel.ts';
+import { sqlite } from './sqlite.ts';
 
 /** The read face each kind of system has, and the probes that read it. */
 export interface FaceOf {
@@ -40,6 +42,7 @@ export interface FaceOf {
   readonly pgbouncer: PgBouncerFace;
   readonly redis: RedisNodeFace;
   readonly sentinel: SentinelFace;
+  readonly sqlite: SqliteFace;
   readonly nginx: NginxFace;
   readonly check: CheckFace;
 }
@@ -64,6 +67,7 @@ const probes: { readonly [K in ProbeName]: Probe<Face<K>, Readings[K]> } = {
   redisSlowlog,
   redisQueues,
   sentinel,
+  sqlite,
   nginx,
   nginxConfiguration,
   nginxUpstreams,

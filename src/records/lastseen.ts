@@ -132,6 +132,9 @@ const system = z.object({
     })
     .optional(),
   sentinel: z.object({ master: name, quorum: z.enum(['reachable', 'lost']) }).optional(),
+  sqlite: z
+    .object({ file: name, journalMode: z.enum(['wal', 'rollback']).optional(), schema: maybe.number })
+    .optional(),
   check: z.object({ state: z.enum(['passing', 'failing', 'unknown']), because: name }).optional(),
   nginxConfiguration: z
     .object({

@@ -28,6 +28,7 @@ const kinds = {
   pgbouncer: 'PgBouncer',
   redis: 'Redis',
   sentinel: 'Redis Sentinel',
+  sqlite: 'SQLite',
   nginx: 'nginx',
   check: 'check',
 } as const satisfies Record<SystemKind, string>;

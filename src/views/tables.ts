@@ -14,6 +14,7 @@ import { poolList } from './databases/pools.ts';
 import { roleList } from './databases/roles.ts';
 import { sessionList } from './databases/sessions.ts';
 import { slotList } from './databases/slots.ts';
+import { sqliteList } from './databases/sqlite-list.ts';
 import { statementList } from './databases/statements.ts';
 import { coreList } from './host/cores.ts';
 import { deletedFileList } from './host/deleted-files.ts';
@@ -65,6 +66,7 @@ export function createTables(): Tables {
     pools: bindList(poolList),
     slots: bindList(slotList),
     roles: bindList(roleList),
+    sqlite: bindList(sqliteList),
     redisNodes: bindList(redisNodeList),
     sentinels: bindList(sentinelList),
     redisSlow: bindList(redisSlowList),
@@ -109,8 +111,8 @@ export function createTables(): Tables {
       key: '4',
       title: 'Databases',
       panel: 'databases',
-      about: ['postgres', 'pgbouncer'],
-      lists: ['nodes', 'sessions', 'locks', 'statements', 'databases', 'pools', 'slots', 'roles'],
+      about: ['postgres', 'pgbouncer', 'sqlite'],
+      lists: ['nodes', 'sessions', 'locks', 'statements', 'databases', 'pools', 'slots', 'roles', 'sqlite'],
     },
     {
       id: 'redis',
@@ -151,7 +153,7 @@ export function createTables(): Tables {
   ] as const satisfies readonly (Screen & Names)[];
   const deck = [
     { panel: 'host', side: 'left', of: ['host'] },
-    { panel: 'databases', side: 'left', of: ['postgres', 'pgbouncer'] },
+    { panel: 'databases', side: 'left', of: ['postgres', 'pgbouncer', 'sqlite'] },
     { panel: 'redis', side: 'left', of: ['redis', 'sentinel'] },
     { panel: 'containers', side: 'right', of: ['engine'] },
     { panel: 'changes', side: 'below', of: [] },

@@ -132,6 +132,8 @@ describe('the default rules', () => {
     expect(thresholds('PostgresConnectionsHigh')).toEqual(pair(limits.connections));
     expect(thresholds('IdleInTransaction')).toEqual(pair(limits.idleInTransaction, 1000));
     expect(thresholds('PoolWaiting')).toEqual(pair(limits.poolerWait, 1000));
+    expect(thresholds('SqliteWalGrows')).toEqual(pair(limits.sqliteWal));
+    expect(thresholds('SqliteDiskLow')).toEqual(pair(limits.sqliteSpace));
     expect(thresholds('TransactionWraparound')).toEqual(pair(limits.wraparound));
     const [seconds, bytes] = [limits.replayLag, limits.replayLagBytes];
     expect(thresholds('ReplicationLag')).toEqual([

@@ -13,6 +13,7 @@ import {
   systems,
   world,
 } from '../alerts/worlds.ts';
+import { app, appSystem, held } from '../domain/sqlite.ts';
 import { apiSystem, fullCheck } from './checks.ts';
 
 const counters: Counters = {
@@ -190,6 +191,7 @@ export function everything(): World {
       walBytes: 1,
     }),
     read('pgbouncer', systems.pool, { version: '1.18.0', pools: [pool()], maxClients: 100 }),
+    read('sqlite', appSystem, app({ locks: held(2_000) })),
     read('check', apiSystem, fullCheck()),
   );
 }

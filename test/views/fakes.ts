@@ -242,6 +242,7 @@ export const intervals: Readonly<Record<ProbeName, number>> = {
   redisSlowlog: 10_000,
   redisQueues: 5000,
   sentinel: 2000,
+  sqlite: 2000,
   nginx: 2000,
   nginxConfiguration: 10_000,
   nginxUpstreams: 5000,

@@ -9,14 +9,16 @@ import { doubt, type Finding, fine, problem } from './finding.ts';
 import { examineNginx } from './nginx.ts';
 import { examinePostgres } from './postgres.ts';
 import { examineRedis } from './redis.ts';
+import { examineSqlite, sqliteMend } from './sqlite.ts';
 
 /** What is judged of a system that answers. */
 const byKind: { readonly [K in SystemKind]?: (world: World, system: System) => readonly Finding[] } = {
   engine: examineEngine,
-  nginx: examineNginx,
   postgres: examinePostgres,
   redis: examineRedis,
   sentinel: examineRedis,
+  nginx: examineNginx,
+  sqlite: examineSqlite,
 };
 
 /** What is missing, wrong or unsafe about the systems that are watched. */
@@ -46,6 +48,7 @@ function examine(world: World, system: System): readonly Finding[] {
 }
 
 function mendOf(failure: FailureKind, kind: SystemKind, where: string): string {
+  if (kind === 'sqlite') return sqliteMend(failure, where);
   switch (failure) {
     case 'refused':
     case 'missing':

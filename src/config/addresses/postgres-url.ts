@@ -50,6 +50,8 @@ export function parsePostgresUrl(url: string): ParsedUrl {
       url.trim(),
     ) ?? [];
   const product = others[scheme.toLowerCase()];
+  if (product === 'SQLite')
+    return refused('is a SQLite URL: name its file under sqlite: in the stack file', 'unsupported');
   if (product !== undefined)
     return refused(`is a ${product} URL: ${product} is not supported, only PostgreSQL is`, 'unsupported');
   if (!/^(?:postgres|postgresql|pgsql|psql)$/i.test(scheme))

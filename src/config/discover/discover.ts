@@ -6,6 +6,7 @@ import { findEngines } from './engines.ts';
 import { findNginx } from './nginx.ts';
 import { findClusters } from './postgres.ts';
 import { findRedis } from './redis.ts';
+import { findSqlite } from './sqlite.ts';
 
 /** What is watched, and the variables that name something that cannot be: one warning each. */
 type Discovered = { readonly sections: Sections; readonly problems: readonly Problem[] };
@@ -16,10 +17,11 @@ type Discovered = { readonly sections: Sections; readonly problems: readonly Pro
  * nothing, so nothing can hang.
  */
 export async function discover(file: StackFile | undefined, outside: Surroundings): Promise<Discovered> {
-  const [engines, clusters, servers] = await Promise.all([
+  const [engines, clusters, servers, databases] = await Promise.all([
     file?.docker === undefined ? findEngines(outside) : { docker: file.docker, problems: [] },
     file?.postgres === undefined ? findClusters(outside) : { postgres: file.postgres, problems: [] },
     file?.redis === undefined ? findRedis(outside) : { redis: file.redis, problems: [] },
+    file?.sqlite === undefined ? findSqlite(outside) : { sqlite: file.sqlite, problems: [] },
   ]);
   return {
     sections: {
@@ -27,6 +29,7 @@ export async function discover(file: StackFile | undefined, outside: Surrounding
       docker: engines.docker,
       postgres: clusters.postgres,
       redis: servers.redis,
+      sqlite: databases.sqlite,
       nginx: file?.nginx ?? (await findNginx(outside)),
       checks: file?.checks ?? [],
       services: file?.services ?? [],
@@ -34,6 +37,6 @@ export async function discover(file: StackFile | undefined, outside: Surrounding
       rules: file?.rules ?? [],
       rules_off: file?.rules_off ?? [],
     },
-    problems: [...engines.problems, ...clusters.problems, ...servers.problems],
+    problems: [...engines.problems, ...clusters.problems, ...servers.problems, ...databases.problems],
   };
 }

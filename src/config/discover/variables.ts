@@ -1,5 +1,6 @@
 import { isHost, isLocal, noHost, parsePort } from '../addresses/local.ts';
 import { defaultMode, formatPostgresUrl, parsePostgresUrl } from '../addresses/postgres-url.ts';
+import { isSqliteUrl } from '../addresses/sqlite-url.ts';
 import { parseSslMode, sslModes } from '../addresses/ssl.ts';
 import { type Problem, warning } from '../problem.ts';
 import type { NodeSection } from '../schema/postgres.ts';
@@ -21,7 +22,7 @@ const noted = (text: string): FromVariables => ({ problem: warning(text) });
 
 /** `DATABASE_URL`; where it names no sslmode, `DB_SSL_MODE` or `PGSSLMODE` does. */
 export function ofDatabaseUrl(env: Env): FromVariables {
-  if (!env.DATABASE_URL) return undefined;
+  if (!env.DATABASE_URL || isSqliteUrl(env.DATABASE_URL)) return undefined;
   const parsed = parsePostgresUrl(env.DATABASE_URL);
   if (parsed.is === 'refused') return noted(`DATABASE_URL ${parsed.because}`);
   const { host = '/run/postgresql', port = 5432, database, ssl } = parsed.parts;

@@ -8,6 +8,7 @@ import { mapping, name } from './parts.ts';
 import { postgres } from './postgres.ts';
 import { redis } from './redis.ts';
 import { rules, rulesOff } from './rules.ts';
+import { sqlite } from './sqlite.ts';
 
 const environments = ['development', 'testing', 'staging', 'production'] as const;
 const either = (values: readonly string[]): string =>
@@ -30,6 +31,7 @@ export const stackFile = mapping(
     docker: docker.optional(),
     postgres: postgres.optional(),
     redis: redis.optional(),
+    sqlite: sqlite.optional(),
     nginx: nginx.optional(),
     checks: checks.optional(),
     services: services.optional(),

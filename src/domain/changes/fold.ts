@@ -15,6 +15,7 @@ import { poolChanges } from './pgbouncer.ts';
 import { nodeChanges } from './postgres.ts';
 import { redisChanges, sentinelChanges } from './redis.ts';
 import { type Seen, type SeenProbe, seenIn, seenProbes } from './seen.ts';
+import { sqliteChanges } from './sqlite.ts';
 
 const differs: { readonly [K in SeenProbe]: Differ<Seen[K]> } = {
   host: bootChanges,
@@ -24,6 +25,7 @@ const differs: { readonly [K in SeenProbe]: Differ<Seen[K]> } = {
   pgbouncer: poolChanges,
   redis: redisChanges,
   sentinel: sentinelChanges,
+  sqlite: sqliteChanges,
   nginxConfiguration: nginxChanges,
   nginxUpstreams: upstreamChanges,
   check: checkChanges,

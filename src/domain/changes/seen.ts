@@ -8,6 +8,7 @@ import { type SeenNginx, type SeenUpstreams, seenNginx, seenUpstreams } from './
 import { type SeenPools, seenPools } from './pgbouncer.ts';
 import { type SeenNode, seenNode } from './postgres.ts';
 import { type SeenRedis, type SeenSentinel, seenRedis, seenSentinel } from './redis.ts';
+import { type SeenSqlite, seenSqlite } from './sqlite.ts';
 
 /** What is compared of one reading with the next, by probe: small, and the same in every reading of a quiet system. */
 export type Seen = {
@@ -18,6 +19,7 @@ export type Seen = {
   readonly pgbouncer: SeenPools;
   readonly redis: SeenRedis;
   readonly sentinel: SeenSentinel;
+  readonly sqlite: SeenSqlite;
   readonly nginxConfiguration: SeenNginx;
   readonly nginxUpstreams: SeenUpstreams;
   readonly check: SeenCheck;
@@ -49,6 +51,7 @@ export function seenIn<K extends SeenProbe>(
     pgbouncer: () => map(readings.pgbouncer[system]?.last?.value, seenPools),
     redis: () => map(readings.redis[system]?.last?.value, seenRedis),
     sentinel: () => map(readings.sentinel[system]?.last?.value, seenSentinel),
+    sqlite: () => map(readings.sqlite[system]?.last?.value, seenSqlite),
     nginxConfiguration: () => map(readings.nginxConfiguration[system]?.last?.value, seenNginx),
     nginxUpstreams: () => map(readings.nginxUpstreams[system]?.last?.value, seenUpstreams),
     check: () => map(readings.check[system]?.last?.value, seenCheck),
@@ -68,6 +71,7 @@ export const seenProbes = [
   'pgbouncer',
   'redis',
   'sentinel',
+  'sqlite',
   'nginxConfiguration',
   'nginxUpstreams',
   'check',

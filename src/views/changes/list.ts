@@ -49,6 +49,7 @@ export const changeList: WorldList<Change> = {
     return kind === 'container' ||
       kind === 'postgres' ||
       kind === 'redis' ||
+      kind === 'sqlite' ||
       kind === 'unit' ||
       kind === 'check'
       ? { kind, name: name.join('/') }

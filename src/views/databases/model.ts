@@ -8,6 +8,7 @@ import type { Lock, PostgresNode, Sessions, Up } from '../../domain/postgres.ts'
 import type { Stack, System, SystemId } from '../../domain/stack.ts';
 import type { Known } from '../panel.ts';
 import { systemsOf } from '../rows.ts';
+import { type SqliteView, sqliteViews } from './sqlite.ts';
 
 export type Pooler = { readonly system: System; readonly reading: Reading<PgBouncer> };
 
@@ -22,11 +23,15 @@ export type DatabasesModel = {
   readonly clusters: readonly ClusterView[];
   /** Poolers of no cluster we know. */
   readonly poolers: readonly Pooler[];
+  readonly files: readonly SqliteView[];
 };
 
-export type Needs = 'postgres' | 'sessions' | 'pgbouncer';
+export type Needs = 'postgres' | 'sessions' | 'pgbouncer' | 'sqlite';
 
-export function modelOf({ postgres, sessions, pgbouncer }: Known<Needs>, stack: Stack): DatabasesModel {
+export function modelOf(
+  { postgres, sessions, pgbouncer, sqlite }: Known<Needs>,
+  stack: Stack,
+): DatabasesModel {
   const found = clusters(stack.systems, postgres, newest(Object.values(postgres)));
   const poolers = systemsOf(stack, 'pgbouncer').map(
     (system): Pooler => ({
@@ -39,6 +44,7 @@ export function modelOf({ postgres, sessions, pgbouncer }: Known<Needs>, stack: 
   return {
     clusters: found.map((cluster) => ({ cluster, sessions, poolers: poolers.filter(isOf(cluster.name)) })),
     poolers: poolers.filter(({ system }) => system.group === undefined || !names.has(system.group)),
+    files: sqliteViews(sqlite, stack),
   };
 }
 

@@ -23,13 +23,14 @@ import {
   poolerHealth,
   upOf,
 } from './model.ts';
+import { sqliteHealth, sqliteLine, sqlitePart } from './sqlite.ts';
 import { strangerLines, treeLines } from './tree.ts';
 import { lagBytes, notesOf, stateWord } from './words.ts';
 
 export const databasesPanel: Panel<Needs, DatabasesModel> = {
   id: 'databases',
   title: 'Databases',
-  needs: ['postgres', 'sessions', 'pgbouncer'],
+  needs: ['postgres', 'sessions', 'pgbouncer', 'sqlite'],
   model: modelOf,
   heading,
   body,
@@ -37,7 +38,8 @@ export const databasesPanel: Panel<Needs, DatabasesModel> = {
   health,
 };
 
-const none = 'no PostgreSQL is watched: name one under `postgres` in the stack file, or set DATABASE_URL';
+const none =
+  'no database is watched: name one under `postgres` or `sqlite` in the stack file, or set DATABASE_URL';
 
 function heading({ clusters }: DatabasesModel, { glyphs }: Look): string {
   const [only, ...others] = clusters;
@@ -54,13 +56,14 @@ function versionOf({ cluster }: ClusterView): string {
 }
 
 function body(model: DatabasesModel, { columns, rows }: Size, look: Look): readonly Line[] {
-  const { clusters, poolers } = model;
+  const { clusters, poolers, files } = model;
   const weighed = [
     ...clusters.flatMap((view) => [
       ...(clusters.length > 1 ? [nameLine(view)] : []),
       ...clusterLines(view, columns, look),
     ]),
     ...poolers.map((pooler) => poolerWeighed(pooler, columns, look)),
+    ...files.map((file) => ({ worth: worths[sqliteHealth(file)], line: sqliteLine(file, columns, look) })),
   ];
   const lines = weighed.length === 0 ? [[span(` ${none}`, 'dim')]] : weightiest(weighed, rows);
   return lines.slice(0, rows).map((line) => clip(line, columns, look.glyphs.ellipsis));
@@ -102,12 +105,13 @@ function poolerWeighed(pooler: Pooler, columns: number, look: Look): Weighed {
 
 /** "r2 38 MB behind, replay paused   1 blocker   142 of 197 conn 72 %" */
 function summary(model: DatabasesModel, columns: number, look: Look): Line {
-  const { clusters, poolers } = model;
-  if (clusters.length === 0 && poolers.length === 0)
-    return clip(part('no PostgreSQL is watched', 'dim'), columns, look.glyphs.ellipsis);
+  const { clusters, poolers, files } = model;
+  if (clusters.length === 0 && poolers.length === 0 && files.length === 0)
+    return clip(part('no database is watched', 'dim'), columns, look.glyphs.ellipsis);
   const all = [
     ...clusters.flatMap((view) => summaryParts(view, clusters.length > 1)),
     ...poolers.map(poolerPart),
+    ...files.map(sqlitePart),
   ];
   const line = parts(all, columns);
   return line.length > 0 ? line : clip(all[0] ?? [], columns, look.glyphs.ellipsis);
@@ -159,7 +163,7 @@ function poolerPart({ system, reading }: Pooler): Line {
   return waiting === 0 ? part(title, 'dim') : part(`${title} ${count(waiting)} waiting`, 'warn');
 }
 
-function health({ clusters, poolers }: DatabasesModel): Health {
-  if (clusters.length === 0 && poolers.length === 0) return 'ok';
-  return worst([...clusters.map(clusterHealth), ...poolers.map(poolerHealth)]);
+function health({ clusters, poolers, files }: DatabasesModel): Health {
+  if (clusters.length === 0 && poolers.length === 0 && files.length === 0) return 'ok';
+  return worst([...clusters.map(clusterHealth), ...poolers.map(poolerHealth), ...files.map(sqliteHealth)]);
 }

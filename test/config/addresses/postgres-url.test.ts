@@ -63,7 +63,7 @@ describe('a URL that cannot be used is refused in a sentence', () => {
   test.each([
     ['mysql://ana:s3cret@h/x', 'is a MySQL URL: MySQL is not supported, only PostgreSQL is'],
     ['mysql+pymysql://ana:s3cret@h/x', 'is a MySQL URL: MySQL is not supported, only PostgreSQL is'],
-    ['sqlite:////var/lib/app.db', 'is a SQLite URL: SQLite is not supported, only PostgreSQL is'],
+    ['sqlite:////var/lib/app.db', 'is a SQLite URL: name its file under sqlite: in the stack file'],
     ['host=h dbname=x password=s3cret', 'is not a URL of the form postgresql://USER@HOST:PORT/DATABASE'],
     ['http://ana:s3cret@h/x', 'is not a URL of the form postgresql://USER@HOST:PORT/DATABASE'],
     ['', 'is not a URL of the form postgresql://USER@HOST:PORT/DATABASE'],

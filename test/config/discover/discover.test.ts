@@ -8,7 +8,7 @@ import { connectionsOf } from '../../../src/config/connect.ts';
 import { discover } from '../../../src/config/discover/discover.ts';
 import { readStackFile } from '../../../src/config/file/read.ts';
 import type { Surroundings } from '../../../src/config/surroundings.ts';
-import { quiet, rooted, setting, temporary } from '../setting.ts';
+import { quiet, rooted, setting, temporary, write } from '../setting.ts';
 
 type Env = Surroundings['env'];
 
@@ -96,6 +96,33 @@ describe('engines', () => {
   });
 });
 
+describe('SQLite', () => {
+  const found = async (url: string, ...files: readonly string[]) => {
+    const outside = await machine([], { DATABASE_URL: url });
+    for (const path of files) await write(join(outside.cwd, path), '');
+    return { cwd: outside.cwd, found: await systems(outside) };
+  };
+
+  test('is found by its URL, relative to where the console was started', async () => {
+    const { cwd, found: list } = await found('sqlite:///data/shop app.db');
+    expect(list).toEqual([host, ['sqlite/shop-app', `${cwd}/data/shop app.db`]]);
+  });
+
+  test('is found where its path is absolute', async () => {
+    expect((await found('sqlite:////srv/app.sqlite3')).found).toEqual([
+      host,
+      ['sqlite/app', '/srv/app.sqlite3'],
+    ]);
+  });
+
+  test('of three slashes is taken as absolute where only that file is there', async () => {
+    expect((await found('sqlite:///srv/app.db', 'srv/app.db')).found).toEqual([
+      host,
+      ['sqlite/app', '/srv/app.db'],
+    ]);
+  });
+});
+
 describe('PostgreSQL', () => {
   test('is found by a socket', async () =>
     expect(await systems(await machine(['run/postgresql/.s.PGSQL.5432']))).toEqual([
@@ -145,8 +172,8 @@ describe('PostgreSQL', () => {
       'DATABASE_URL is a MySQL URL: MySQL is not supported, only PostgreSQL is',
     ],
     [
-      { DATABASE_URL: 'sqlite:///a.db' },
-      'DATABASE_URL is a SQLite URL: SQLite is not supported, only PostgreSQL is',
+      { DATABASE_URL: 'sqlite:///:memory:' },
+      'DATABASE_URL is a database in memory, which only its own process can see',
     ],
     [{ DB_HOST: 'h', DB_CONNECTION: 'mysql' }, 'DB_HOST is a mysql server: only PostgreSQL is supported'],
     [{ DB_HOST: 'h', DB_PORT: 'x' }, 'DB_PORT is not a number from 1 to 65535'],

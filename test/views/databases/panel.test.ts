@@ -341,8 +341,8 @@ test('nothing read, and nothing there, are different things', () => {
   const none = modelOf({}, stackOf(host));
   expect(bodyOf(databasesPanel, none, { columns: 120, rows: 3 })).toMatchInlineSnapshot(`
     "─ Databases  
-     no PostgreSQL is watched: name one under \`postgres\` in the stack file, or set DATABASE_URL"
+     no database is watched: name one under \`postgres\` or \`sqlite\` in the stack file, or set DATABASE_URL"
   `);
-  expect(summaryOf(databasesPanel, none)).toMatchInlineSnapshot(`"no PostgreSQL is watched"`);
+  expect(summaryOf(databasesPanel, none)).toMatchInlineSnapshot(`"no database is watched"`);
   expect(databasesPanel.health(none, look)).toBe('ok');
 });

@@ -1,0 +1,88 @@
+import { readFileSync, readlinkSync } from 'node:fs';
+import { ReadError } from '../core/reading.ts';
+import { mountOf, parseMounts } from '../domain/host.mounts.ts';
+import { createLane, type Lane } from './host/lane.ts';
+import { lookAt, type SqliteFiles } from './sqlite/files.ts';
+
+/**
+ * Reads an SQLite database from outside. It is never opened as a database, for the library would create `-wal` and
+ * `-shm` where there are none, take locks, and drop those of this process when a file is closed; it may also wait, and
+ * everything with it. Its files and the kernel's list of locks tell all that is shown here, and leave it untouched.
+ */
+export type SqliteFace = {
+  readonly title: string;
+  /** What is in the files now. @throws ReadError in one sentence. */
+  look(signal: AbortSignal): Promise<SqliteFiles>;
+  /** `/proc/locks`; undefined where there is none. */
+  locks(): string | undefined;
+  /** Whether that list has the processes of the whole machine, and not of a container only. */
+  readonly seesAll: boolean;
+  /** The name of a process. */
+  nameOf(pid: number): string;
+};
+
+type SqliteOptions = { readonly title: string; readonly path: string };
+
+/** The `/proc/self/ns/pid` of a process that is in no namespace of its own. */
+const initialNamespace = 'pid:[4026531836]';
+
+/** A call that hangs on a dead mount holds a thread: one for all databases on it. */
+const lanes = new Map<string, Lane>();
+
+/** Opens nothing yet: each look opens and closes the files. */
+export function openSqlite({ title, path }: SqliteOptions): SqliteFace {
+  const lane = laneOf(mountOf(mounts(), path)?.path ?? '/');
+  return {
+    title,
+    async look(signal) {
+      try {
+        return await lane(path, () => lookAt(path, (real) => mountOf(mounts(), real)?.device), signal);
+      } catch (error) {
+        throw failureOf(error, title, path);
+      }
+    },
+    locks: () => kernel('/proc/locks'),
+    seesAll: attempt(() => readlinkSync('/proc/self/ns/pid')) === initialNamespace,
+    nameOf: (pid) => kernel(`/proc/${pid}/comm`)?.trimEnd() ?? '',
+  };
+}
+
+const mounts = () => parseMounts(kernel('/proc/self/mountinfo') ?? '');
+// The kernel's own files never wait for a disk.
+const kernel = (file: string): string | undefined => attempt(() => readFileSync(file, 'utf8'));
+
+function attempt<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}
+
+function laneOf(mount: string): Lane {
+  const lane = lanes.get(mount) ?? createLane();
+  lanes.set(mount, lane);
+  return lane;
+}
+
+function failureOf(error: unknown, title: string, path: string): unknown {
+  if (error instanceof ReadError)
+    return error.kind === 'timeout'
+      ? new ReadError('timeout', `${title} cannot be read in time: ${error.message}`)
+      : error;
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  switch (code) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return new ReadError('missing', `${title} is not there: no file ${path}`);
+    case 'EACCES':
+    case 'EPERM':
+      return new ReadError('denied', `${title} cannot be read: no permission for ${path}`);
+    case 'ELOOP':
+      return new ReadError('missing', `${title} is not there: the links at ${path} go in a circle`);
+    default:
+      return typeof code === 'string'
+        ? new ReadError('closed', `${title} cannot be read: ${code} at ${path}`)
+        : error;
+  }
+}
