@@ -41,7 +41,7 @@ export function template(
     '# Engines. A section that is left out is discovered at every start; an empty list watches none.',
     ...section('docker', docker, '[{ name: docker, socket: /run/docker.sock }]'),
     '',
-    '# PostgreSQL. Secrets are referred to: {env: NAME}, {file: PATH} or {command: [PROGRAM, ARGUMENT]}.',
+    '# PostgreSQL. Secrets are referred to: {env: NAME}, {file: PATH}, {env: NAME, file: PATH} or {command: [PROGRAM]}.',
     ...section('postgres', postgres, '[{ name: main, nodes: [{ name: p1, url: { env: DATABASE_URL } }] }]'),
     '',
     '# Redis: a single server by its url, or the Sentinels, who know the nodes.',

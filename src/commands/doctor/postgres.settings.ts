@@ -2,10 +2,75 @@ import type { Settings } from '../../domain/postgres.ts';
 import type { Environment } from '../../domain/stack.ts';
 import { doubt, type Finding, problem, strict } from './finding.ts';
 
-/** Slower statements than this belong into the log (document 002); milliseconds. */
-const slowest = 1000;
+type Values = Settings['values'];
+
+/** One thing that is wrong with a configuration, whatever the load. `strict`: only where people depend on it. */
+type Rule = {
+  readonly holds: (values: Values) => boolean;
+  readonly is: 'problem' | 'warning' | 'strict';
+  readonly what: string | ((values: Values) => string);
+  readonly mend: string;
+};
 
 const reload = (setting: string): string => `ALTER SYSTEM SET ${setting}, then SELECT pg_reload_conf()`;
+
+/** Slower statements than this belong into the log (document 002); milliseconds. */
+const slowest = 1000;
+const loggedAfter = (values: Values): number => Number(values.log_min_duration_statement ?? 0);
+const logSlow = reload("log_min_duration_statement = '1s'");
+
+const rules: readonly Rule[] = [
+  {
+    holds: (values) => loggedAfter(values) < 0,
+    is: 'strict',
+    what: 'log_min_duration_statement is off: slow statements leave no trace in the log',
+    mend: logSlow,
+  },
+  {
+    holds: (values) => loggedAfter(values) > slowest,
+    is: 'strict',
+    what: (values) =>
+      `log_min_duration_statement is ${loggedAfter(values)} ms: statements of a second leave no trace in the log`,
+    mend: logSlow,
+  },
+  {
+    holds: ({ fsync }) => fsync === 'off',
+    is: 'problem',
+    what: 'fsync is off: a crash of the machine can destroy every database',
+    mend: reload('fsync = on'),
+  },
+  {
+    holds: (values) => values.full_page_writes === 'off',
+    is: 'problem',
+    what: 'full_page_writes is off: a crash can tear pages for good',
+    mend: reload('full_page_writes = on'),
+  },
+  {
+    holds: ({ autovacuum }) => autovacuum === 'off',
+    is: 'warning',
+    what: 'autovacuum is off: tables grow until the server stops itself',
+    mend: reload('autovacuum = on'),
+  },
+  {
+    holds: (values) => values.password_encryption === 'md5',
+    is: 'strict',
+    what: 'new passwords are kept as md5, which can be guessed from a stolen copy',
+    mend: `${reload("password_encryption = 'scram-sha-256'")}; set the passwords anew`,
+  },
+  {
+    holds: ({ ssl, listen_addresses = '' }) => ssl === 'off' && isReachable(listen_addresses),
+    is: 'strict',
+    what: ({ listen_addresses }) =>
+      `it listens on ${listen_addresses} and speaks no TLS: data and passwords can be read on the way`,
+    mend: 'set ssl = on with ssl_cert_file and ssl_key_file, or listen on localhost only',
+  },
+];
+
+const isReachable = (addresses: string): boolean =>
+  addresses
+    .split(',')
+    .map((address) => address.trim())
+    .some((address) => address !== '' && !/^(?:localhost|127\..*|::1)$/.test(address));
 
 /** What is wrong with a server's configuration, whatever its load. */
 export function examineSettings(
@@ -13,68 +78,23 @@ export function examineSettings(
   id: string,
   { values, pendingRestart }: Settings,
 ): readonly Finding[] {
-  const found: Finding[] = [];
-  const is = (name: string, value: string): boolean => values[name] === value;
-  const logged = Number(values.log_min_duration_statement ?? 0);
-  if (logged < 0 || logged > slowest)
-    found.push(
-      strict(
-        environment,
-        id,
-        logged < 0
-          ? 'log_min_duration_statement is off: slow statements leave no trace in the log'
-          : `log_min_duration_statement is ${logged} ms: statements of a second leave no trace in the log`,
-        reload("log_min_duration_statement = '1s'"),
-      ),
-    );
-  if (is('fsync', 'off'))
-    found.push(
-      problem(id, 'fsync is off: a crash of the machine can destroy every database', reload('fsync = on')),
-    );
-  if (is('full_page_writes', 'off'))
-    found.push(
-      problem(
-        id,
-        'full_page_writes is off: a crash can tear pages for good',
-        reload('full_page_writes = on'),
-      ),
-    );
-  if (is('autovacuum', 'off'))
-    found.push(
-      doubt(id, 'autovacuum is off: tables grow until the server stops itself', reload('autovacuum = on')),
-    );
-  if (is('password_encryption', 'md5'))
-    found.push(
-      strict(
-        environment,
-        id,
-        'new passwords are kept as md5, which can be guessed from a stolen copy',
-        reload("password_encryption = 'scram-sha-256'"),
-        'set the passwords anew',
-      ),
-    );
-  if (is('ssl', 'off') && isReachable(values.listen_addresses ?? ''))
-    found.push(
-      strict(
-        environment,
-        id,
-        `it listens on ${values.listen_addresses} and speaks no TLS: data and passwords can be read on the way`,
-        'set ssl = on with ssl_cert_file and ssl_key_file, or listen on localhost only',
-      ),
-    );
-  if (pendingRestart.length > 0)
-    found.push(
-      doubt(
-        id,
-        `changed, and not in force before a restart: ${pendingRestart.join(', ')}`,
-        'restart it when that suits, or take the change back',
-      ),
-    );
-  return found;
+  const broken = rules.filter(({ holds }) => holds(values));
+  const waiting = `changed, and not in force before a restart: ${pendingRestart.join(', ')}`;
+  return [
+    ...broken.map((rule) => told(rule, values, id, environment)),
+    ...(pendingRestart.length > 0
+      ? [doubt(id, waiting, 'restart it when that suits, or take the change back')]
+      : []),
+  ];
 }
 
-const isReachable = (addresses: string): boolean =>
-  addresses
-    .split(',')
-    .map((address) => address.trim())
-    .some((address) => address !== '' && !/^(?:localhost|127\..*|::1)$/.test(address));
+function told(
+  { is, what, mend }: Rule,
+  values: Values,
+  id: string,
+  environment: Environment | undefined,
+): Finding {
+  const said = typeof what === 'string' ? what : what(values);
+  if (is === 'strict') return strict(environment, id, said, mend);
+  return (is === 'problem' ? problem : doubt)(id, said, mend);
+}

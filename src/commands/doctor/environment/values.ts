@@ -31,11 +31,14 @@ export function examineValues({ id, assignments, variables }: Given): readonly F
           ? [problem(`${id}:${line}`, `${name} is empty`, `set it: ${one.about}`)]
           : [];
       const wrong = one?.wrong?.(value);
-      return wrong === undefined
-        ? []
-        : [problem(`${id}:${line}`, `${name} ${wrong}`, `expected: ${one?.about}`)];
+      return wrong === undefined ? [] : [problem(`${id}:${line}`, `${name} ${wrong}`, correction(name))];
     }),
   ];
+}
+
+function correction(name: string): string {
+  const usual = expected.find((one) => one.name === name)?.otherwise;
+  return usual === undefined ? 'correct it' : `correct it; the usual value is ${usual}`;
 }
 
 const names = (name: string): readonly string[] => (name === 'ENVIRONMENT' ? environmentNames : [name]);
