@@ -1,6 +1,7 @@
 import { ReadError } from '../../core/reading.ts';
 import { sanitize } from '../../core/sanitize.ts';
 import type { AttemptError } from '../../domain/check.ts';
+import { codeOf } from '../failures.ts';
 
 /** A try that ended early, in one sentence, and who is to blame. */
 export class Trouble extends Error {
@@ -15,12 +16,6 @@ export class Trouble extends Error {
     this.isNetwork = isNetwork;
   }
 }
-
-/** The system's code of an error: `ENOENT`; empty where it has none. */
-export const codeOf = (error: unknown): string => {
-  const code: unknown = error instanceof Error ? Reflect.get(error, 'code') : undefined;
-  return typeof code === 'string' ? code : '';
-};
 
 const network: Readonly<Record<string, (where: string) => string>> = {
   EHOSTUNREACH: (where) => `no route to ${where}`,

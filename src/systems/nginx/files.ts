@@ -1,5 +1,6 @@
 import { constants, type Stats } from 'node:fs';
 import { open, readdir, stat } from 'node:fs/promises';
+import { codeOf } from '../failures.ts';
 import { createLane } from '../host/lane.ts';
 
 /** What is known of a file without opening it. */
@@ -87,7 +88,7 @@ export function reasonOf(
   error: unknown,
 ): { readonly is: 'missing' | 'other'; readonly words: string } | undefined {
   if (error instanceof NotRead) return { is: 'other', words: error.message };
-  const code: unknown = error instanceof Error ? Reflect.get(error, 'code') : undefined;
-  if (typeof code !== 'string') return undefined;
+  const code = codeOf(error);
+  if (code === '') return undefined;
   return { is: reasons[code] === reasons.ENOENT ? 'missing' : 'other', words: reasons[code] ?? code };
 }

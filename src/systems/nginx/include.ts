@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { fits, isPattern } from '../../domain/nginx/glob.ts';
+import { codeOf } from '../failures.ts';
 import type { NginxFiles } from './files.ts';
 
 /** No include means so many. */
@@ -56,7 +57,4 @@ export async function expand(
   }
 }
 
-const isAbsent = (error: unknown): boolean => {
-  const code: unknown = error instanceof Error ? Reflect.get(error, 'code') : undefined;
-  return code === 'ENOENT' || code === 'ENOTDIR';
-};
+const isAbsent = (error: unknown): boolean => /^(?:ENOENT|ENOTDIR)$/.test(codeOf(error));

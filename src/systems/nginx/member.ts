@@ -2,7 +2,8 @@ import type { MemberAttempt } from '../../domain/nginx/fold.ts';
 import type { MemberPlace } from '../../domain/nginx.ts';
 import { connect, placeOf, type Trace } from '../check/connect.ts';
 import { ownNetwork, ownTrouble } from '../check/network.ts';
-import { codeOf, Trouble, troubleOf } from '../check/trouble.ts';
+import { Trouble, troubleOf } from '../check/trouble.ts';
+import { codeOf } from '../failures.ts';
 
 /** Within this time a member of a stack answers, or a request that waits for it is lost anyway. */
 const patience = 3_000;
