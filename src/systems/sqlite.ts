@@ -1,7 +1,7 @@
 import { readFileSync, readlinkSync } from 'node:fs';
-import { ReadError } from '../core/reading.ts';
 import { mountOf, parseMounts } from '../domain/host.mounts.ts';
 import { createLane, type Lane } from './host/lane.ts';
+import { failureOf } from './sqlite/failure.ts';
 import { lookAt, type SqliteFiles } from './sqlite/files.ts';
 
 /**
@@ -63,26 +63,4 @@ function laneOf(mount: string): Lane {
   const lane = lanes.get(mount) ?? createLane();
   lanes.set(mount, lane);
   return lane;
-}
-
-function failureOf(error: unknown, title: string, path: string): unknown {
-  if (error instanceof ReadError)
-    return error.kind === 'timeout'
-      ? new ReadError('timeout', `${title} cannot be read in time: ${error.message}`)
-      : error;
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  switch (code) {
-    case 'ENOENT':
-    case 'ENOTDIR':
-      return new ReadError('missing', `${title} is not there: no file ${path}`);
-    case 'EACCES':
-    case 'EPERM':
-      return new ReadError('denied', `${title} cannot be read: no permission for ${path}`);
-    case 'ELOOP':
-      return new ReadError('missing', `${title} is not there: the links at ${path} go in a circle`);
-    default:
-      return typeof code === 'string'
-        ? new ReadError('closed', `${title} cannot be read: ${code} at ${path}`)
-        : error;
-  }
 }
