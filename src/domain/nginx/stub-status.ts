@@ -13,17 +13,17 @@ export function parseStubStatus(body: string): StubStatus | undefined {
   return { active, accepted, handled, requests, reading, writing, waiting };
 }
 
-/** What happened a second between two readings; nothing where the counters began anew in between. */
+/** What others did a second between two readings, without our own question; nothing where the counters began anew in between. */
 export function stubRates(before: StubStatus, after: StubStatus, elapsed: Duration): NginxRates | undefined {
   const accepted = after.accepted - before.accepted;
   const handled = after.handled - before.handled;
-  // Our own question is one of them.
   const requests = after.requests - before.requests;
   if (elapsed <= 0 || accepted < 0 || handled < 0 || requests < 0) return undefined;
   const rate = (count: number): number => (count * 1000) / elapsed;
+  const ofOthers = (count: number): number => rate(Math.max(0, count - 1));
   return {
-    accepted: rate(accepted),
+    accepted: ofOthers(accepted),
     dropped: rate(Math.max(0, accepted - handled)),
-    requests: rate(requests),
+    requests: ofOthers(requests),
   };
 }

@@ -22,9 +22,14 @@ test.each(['', '<html>404</html>', 'Active connections: x', '{"active": 1}', rec
   (body) => expect(parseStubStatus(body)).toBeUndefined(),
 );
 
-test('rates are what happened in between; dropped is what was accepted and not handled', () => {
-  const later = { ...first, accepted: 30, handled: 26, requests: 60 };
+test('rates are what others did in between; dropped is what was accepted and not handled', () => {
+  const later = { ...first, accepted: 31, handled: 27, requests: 61 };
   expect(stubRates(first, later, 2_000)).toEqual({ accepted: 10, dropped: 2, requests: 10 });
+});
+
+test('where nobody but us asks nothing happens', () => {
+  const later = { ...first, accepted: 11, handled: 11, requests: 41 };
+  expect(stubRates(first, later, 7)).toEqual({ accepted: 0, dropped: 0, requests: 0 });
 });
 
 test('after a restart there are none, nor without time in between', () => {
