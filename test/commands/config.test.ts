@@ -215,7 +215,7 @@ describe('config init --env', () => {
     const path = join(directory, 'q.yaml');
     const text = await readFile(path, 'utf8');
     expect(text).not.toMatch(/s3cret|4f1c0a9b/);
-    expect(text).toContain('#   DATABASE_URL          PostgreSQL\n');
+    expect(text).toContain('#   DATABASE_URL          the database\n');
     expect(text).toContain('# Not used: LOG_LEVEL, SECRET_KEY.\n');
     expect(parse(text)).toMatchObject({
       stack: 'shop',
@@ -229,6 +229,17 @@ describe('config init --env', () => {
       logs: [{ name: 'application', file: join(directory, 'logs', 'app.log') }],
     });
     expect((await run(directory, `check ${path}`)).stdout).toBe(`${path} is right.\n`);
+  });
+
+  test('finds the SQLite database of a file beside it', async () => {
+    const directory = await temporary();
+    await write(join(directory, 'app', '.env'), 'DATABASE_URL=sqlite:///data/app.db\n');
+    await run(directory, 'init', { env: 'app/.env', output: 'q.yaml' });
+    const path = join(directory, 'q.yaml');
+    expect(parse(await readFile(path, 'utf8'))).toMatchObject({
+      sqlite: [{ name: 'app', path: join(directory, 'app', 'data', 'app.db') }],
+    });
+    expect((await run(directory, `check ${path}`)).code).toBe(0);
   });
 
   test('takes nothing that leads to a system from the variables of the caller', async () => {

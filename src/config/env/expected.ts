@@ -1,6 +1,7 @@
 import { parsePort } from '../addresses/local.ts';
 import { parsePostgresUrl } from '../addresses/postgres-url.ts';
 import { parseRedisUrl } from '../addresses/redis-url.ts';
+import { isSqliteUrl, parseSqliteUrl } from '../addresses/sqlite-url.ts';
 import { parseSslMode, sslModes } from '../addresses/ssl.ts';
 import { parseEnvironment } from './names.ts';
 
@@ -34,8 +35,7 @@ const yesOrNo = (value: string): string | undefined =>
   /^(?:true|false|1|0|yes|no|on|off)$/i.test(value) ? undefined : 'is neither true nor false';
 
 function databaseUrl(value: string): string | undefined {
-  if (/^sqlite\d?(?:\+\w+)?:\/\/\//i.test(value)) return undefined;
-  const parsed = parsePostgresUrl(value);
+  const parsed = isSqliteUrl(value) ? parseSqliteUrl(value) : parsePostgresUrl(value);
   return parsed.is === 'refused' ? parsed.because : undefined;
 }
 

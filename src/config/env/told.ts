@@ -5,10 +5,8 @@ import { environmentIn, environmentNames, type Variables } from './names.ts';
 
 /** What the names say that `config init` understands. */
 const understood: readonly (readonly [what: string, names: RegExp])[] = [
-  [
-    'PostgreSQL',
-    /^(?:DATABASE_URL|DB_(?:HOST|PORT|NAME|USER|PASSWORD|SSL_MODE)|PG[A-Z]+|POSTGRES_(?:HOST|SERVER))$/,
-  ],
+  ['the database', /^DATABASE_URL$/],
+  ['PostgreSQL', /^(?:DB_(?:HOST|PORT|NAME|USER|PASSWORD|SSL_MODE)|PG[A-Z]+|POSTGRES_(?:HOST|SERVER))$/],
   ['PostgreSQL, where POSTGRES_HOST says the host', /^POSTGRES_(?:PORT|DB|USER|PASSWORD)$/],
   ['Redis', /^REDIS_(?:URL|HOST|PORT|PASSWORD)$/],
   ['a container engine', /^DOCKER_(?:HOST|CERT_PATH|TLS_VERIFY)$/],

@@ -41,6 +41,15 @@ describe('the values of an environment file', () => {
     );
   });
 
+  it('take SQLite in a file, and not in memory', () => {
+    const said = (url: string) =>
+      wrong(examineValues(given(`DATABASE_URL=${url}`))).filter((what) => what.includes('DATABASE_URL'));
+    expect(said('sqlite:////data/app.db')).toEqual([]);
+    expect(said('sqlite:///:memory:')).toEqual([
+      'problem .env:1: DATABASE_URL is a database in memory, which only its own process can see',
+    ]);
+  });
+
   it('mention the defaults that hold where nothing is said', () => {
     const said = examineValues(given('NODE_ENV=production')).filter(({ severity }) => severity === 'ok');
     expect(said.map(({ what }) => what)).toEqual([
