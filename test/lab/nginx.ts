@@ -143,7 +143,7 @@ function leftOf({ directory }: Site): Process[] {
   const masters = readdirSync('/proc').filter((pid) => {
     if (!/^\d+$/.test(pid) || read(`/proc/${pid}/comm`) !== 'nginx\n') return false;
     try {
-      return readlinkSync(`/proc/${pid}/cwd`) === directory;
+      return readlinkSync(`/proc/${pid}/cwd`).replace(/ \(deleted\)$/, '') === directory;
     } catch {
       return false;
     }
