@@ -4,13 +4,14 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest';
 import { changes } from '../../src/commands/changes.ts';
-import type { Command, Outside, Values } from '../../src/commands/command.ts';
+import type { Command, Values } from '../../src/commands/command.ts';
 import { replay } from '../../src/commands/replay.ts';
 import { status } from '../../src/commands/status.ts';
 import { openWatching, type Watching } from '../../src/commands/watching.ts';
 import type { Change } from '../../src/domain/changes.ts';
 import { openLab } from '../lab/lab.ts';
 import { until } from '../lab/processes.ts';
+import { outsideOf, runIn } from './outside.ts';
 
 const lab = inject('lab');
 const { docker, postgres } = openLab(lab);
@@ -20,36 +21,13 @@ beforeAll(async () => {
 });
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
-function stage() {
-  let text = '';
-  const stdout = Object.assign(Object.create(process.stdout), {
-    isTTY: false,
-    write: (chunk: string) => {
-      text += chunk;
-      return true;
-    },
-  });
-  const outside: Outside = {
-    env: { ...process.env, QUARTERDECK_STATE: join(directory, 'state') },
-    stdin: process.stdin,
-    stdout,
-    stderr: process.stderr,
-    now: Date.now,
-    random: Math.random,
-    sleep: async (ms, signal) => sleep(ms, undefined, signal === undefined ? {} : { signal }),
-    signal: new AbortController().signal,
-  };
-  return { outside, text: () => text };
-}
-
-async function run(command: Command, values: Values, positionals: readonly string[] = []) {
-  const { outside, text } = stage();
-  return { code: await command.run({ values, positionals }, outside), text: text() };
-}
+const environment = () => ({ ...process.env, QUARTERDECK_STATE: join(directory, 'state') });
+const run = (command: Command, values: Values, positionals: readonly string[] = []) =>
+  runIn(environment(), command, values, positionals);
 
 async function watch(): Promise<Watching> {
   const given = { values: { config: lab.stackFile }, positionals: [] };
-  const watching = await openWatching(given, stage().outside, { remember: true });
+  const watching = await openWatching(given, outsideOf(environment()).outside, { remember: true });
   onTestFinished(() => watching.close());
   watching.begin();
   await watching.settled(1);

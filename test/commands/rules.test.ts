@@ -2,33 +2,14 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import type { Outside } from '../../src/commands/command.ts';
 import { rules } from '../../src/commands/rules.ts';
+import { runIn } from './outside.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'quarterdeck-rules-'));
 afterAll(() => rmSync(directory, { recursive: true }));
 
-async function run(positionals: readonly string[], json = false): Promise<{ code: number; text: string }> {
-  let text = '';
-  const stdout = Object.assign(Object.create(process.stdout), {
-    write: (chunk: string) => {
-      text += chunk;
-      return true;
-    },
-  });
-  const outside: Outside = {
-    env: {},
-    stdin: process.stdin,
-    stdout,
-    stderr: process.stderr,
-    now: () => Date.UTC(2026, 10, 20, 2, 41),
-    random: () => 0,
-    sleep: async () => {},
-    signal: new AbortController().signal,
-  };
-  const code = await rules.run({ values: json ? { json } : {}, positionals }, outside);
-  return { code, text };
-}
+const run = (positionals: readonly string[], json = false) =>
+  runIn({}, rules, json ? { json } : {}, positionals);
 
 function written(name: string, text: string): string {
   const path = join(directory, name);

@@ -1,12 +1,12 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import type { Command, Outside, Values } from '../../src/commands/command.ts';
+import type { Command, Values } from '../../src/commands/command.ts';
 import { doctor } from '../../src/commands/doctor.ts';
 import { statusSchema } from '../../src/commands/status.schema.ts';
 import { status } from '../../src/commands/status.ts';
+import { runIn } from './outside.ts';
 
 const lab = inject('lab');
 let state: string;
@@ -15,28 +15,8 @@ beforeAll(async () => {
 });
 afterAll(() => rm(state, { recursive: true, force: true }));
 
-async function run(command: Command, values: Values) {
-  let text = '';
-  const stdout = Object.assign(Object.create(process.stdout), {
-    isTTY: false,
-    write: (chunk: string) => {
-      text += chunk;
-      return true;
-    },
-  });
-  const outside: Outside = {
-    env: { ...process.env, QUARTERDECK_STATE: state },
-    stdin: process.stdin,
-    stdout,
-    stderr: process.stderr,
-    now: Date.now,
-    random: Math.random,
-    sleep: async (ms, signal) => sleep(ms, undefined, signal === undefined ? {} : { signal }),
-    signal: new AbortController().signal,
-  };
-  const code = await command.run({ values: { config: lab.stackFile, ...values }, positionals: [] }, outside);
-  return { code, text };
-}
+const run = (command: Command, values: Values) =>
+  runIn({ ...process.env, QUARTERDECK_STATE: state }, command, { config: lab.stackFile, ...values });
 
 /** Every password the lab made up. */
 async function secrets(): Promise<readonly string[]> {

@@ -1,22 +1,14 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { openLog } from '../../src/records/log.ts';
+import { smallDisk } from './disk.ts';
 
 let disk: string;
 const sizes = { all: { size: 10 * 1024 ** 2, keep: 5 }, errors: { size: 1024 ** 2, keep: 2 } };
 
 beforeAll(async () => {
-  disk = await mkdtemp(join(tmpdir(), 'quarterdeck-full-'));
-  const { status, stderr } = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'quarterdeck-test', disk]);
-  if (status !== 0) throw new Error(`a small disk cannot be mounted here: ${stderr}`);
-});
-
-afterAll(async () => {
-  spawnSync('umount', [disk]);
-  await rm(disk, { recursive: true, force: true });
+  disk = await smallDisk();
 });
 
 it('survives a full disk and goes on when there is room again', async () => {

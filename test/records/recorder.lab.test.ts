@@ -1,24 +1,16 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtemp, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import type { Fact } from '../../src/domain/world.ts';
 import { openRecorder } from '../../src/records/recorder.ts';
 import { readRecording } from '../../src/records/recording.ts';
 import { day, stack } from '../domain/changes/worlds.ts';
+import { smallDisk } from './disk.ts';
 
 let disk: string;
 
 beforeAll(async () => {
-  disk = await mkdtemp(join(tmpdir(), 'quarterdeck-full-'));
-  const { status, stderr } = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'quarterdeck-test', disk]);
-  if (status !== 0) throw new Error(`a small disk cannot be mounted here: ${stderr}`);
-});
-
-afterAll(async () => {
-  spawnSync('umount', [disk]);
-  await rm(disk, { recursive: true, force: true });
+  disk = await smallDisk();
 });
 
 it('ends at a full disk with one sentence, and what was written by then can be replayed', async () => {

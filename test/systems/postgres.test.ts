@@ -1,26 +1,8 @@
-import { once } from 'node:events';
-import { createServer, type Socket } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import type { SslMode } from '../../src/domain/connection.ts';
 import { openPgBouncer } from '../../src/systems/pgbouncer.ts';
 import { openPostgres } from '../../src/systems/postgres.ts';
-
-async function listen(answer: (socket: Socket) => void): Promise<number> {
-  const sockets = new Set<Socket>();
-  const server = createServer((socket) => {
-    sockets.add(socket);
-    socket.on('error', () => undefined);
-    answer(socket);
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  onTestFinished(() => {
-    for (const socket of sockets) socket.destroy();
-    server.close();
-  });
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('a TCP server without a port');
-  return address.port;
-}
+import { listen } from '../listen.ts';
 
 function face(port: number, mode: SslMode = 'prefer') {
   const login = {
