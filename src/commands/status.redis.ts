@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { bytes, count, percent, perSecond } from '../core/format.ts';
 import { placeOf } from '../core/place.ts';
 import type { Instant } from '../core/reading.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { checkKinds } from '../domain/check.ts';
 import { nginxSchema } from './status.nginx.ts';
 import { queueSchema, redisSchema, sentinelSchema } from './status.redis.ts';

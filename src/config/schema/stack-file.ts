@@ -10,6 +10,9 @@ import { redis } from './redis.ts';
 import { rules, rulesOff } from './rules.ts';
 import { sqlite } from './sqlite.ts';
 
+// A stack file is read once: to compile a reader for it costs more than it saves.
+z.config({ jitless: true });
+
 const environments = ['development', 'testing', 'staging', 'production'] as const;
 const either = (values: readonly string[]): string =>
   values
