@@ -115,7 +115,7 @@ async function show(result: Loaded | Refused, { outside, isJson }: Printing): Pr
   if (result.is === 'refused') return result.because === 'missing' ? exit.usage : exit.critical;
   const { showJson, showYaml } = await import('../config/show.ts');
   if (isJson) writeJson(outside, showJson(result), result.redact);
-  else outside.stdout.write(await showYaml(result));
+  else outside.stdout.write(showYaml(result));
   return exit.ok;
 }
 

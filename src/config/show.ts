@@ -1,3 +1,4 @@
+import { stringify } from 'yaml';
 import { hideReference, hideUrl } from './hide.ts';
 import type { Loaded } from './load.ts';
 import type { ClusterSection, ServerSection } from './schema/postgres.ts';
@@ -45,8 +46,7 @@ const hidePassword = ({ password }: Credentials) =>
   password !== undefined && { password: hideReference(password) };
 
 /** The configuration in force as a stack file that could be written, without its secrets. */
-export async function showYaml(loaded: Loaded): Promise<string> {
-  const { stringify } = await import('yaml');
+export function showYaml(loaded: Loaded): string {
   const { stack, source, sections } = loaded;
   const { host, docker, postgres, redis, sqlite, nginx, checks, services, logs } = hideSecrets(sections);
   const directories = host?.directories.map(({ path, limit, older_than }) => ({

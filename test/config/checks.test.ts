@@ -112,7 +112,7 @@ test('what is declared is watched, each with its own time-out; a command that ma
 
 test('nothing secret of a check is shown, and what is written out is warned of', async () => {
   const found = await loaded(stack);
-  const shown = (await showYaml(found)) + JSON.stringify(showJson(found));
+  const shown = showYaml(found) + JSON.stringify(showJson(found));
   for (const secret of ['t0psecret', 'pl4inly', 'hunter2', 'r3disword', 'argvs3cret'])
     expect(shown).not.toContain(secret);
   expect(found.problems.map(({ text }) => text.replace(/ written out.*/, ' written out'))).toEqual([
@@ -124,7 +124,7 @@ test('nothing secret of a check is shown, and what is written out is warned of',
 });
 
 test('what is shown can be read back', async () => {
-  const yaml = await showYaml(
+  const yaml = showYaml(
     await loaded('version: 1\nchecks: [{ name: api, url: http://a/, every: 90s, timeout: 100ms }]\n'),
   );
   const read = readStackFile(new TextEncoder().encode(yaml), 'q.yaml');

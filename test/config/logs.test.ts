@@ -22,7 +22,7 @@ test('declared logs are of the stack, and shown as they stand', async () => {
   ];
   expect(loaded.stack.logs).toEqual(logs);
   expect(showJson(loaded)).toMatchObject({ logs });
-  expect(await showYaml(loaded)).toContain('file: /var/log/nginx/access.log');
+  expect(showYaml(loaded)).toContain('file: /var/log/nginx/access.log');
 });
 
 test.each([

@@ -36,7 +36,7 @@ test('an nginx has its page, its configuration and a certificate, and is shown a
     certificate: '/x.pem',
   };
   expect(showJson(loaded).nginx).toEqual([section]);
-  expect(await showYaml(loaded)).toContain('nginx:\n  - name: web\n    status: http://127.0.0.1:8081/s\n');
+  expect(showYaml(loaded)).toContain('nginx:\n  - name: web\n    status: http://127.0.0.1:8081/s\n');
 });
 
 test.each([
