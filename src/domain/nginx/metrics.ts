@@ -1,77 +1,50 @@
 import type { Metric } from '../../core/metric.ts';
-import type { Nginx, NginxConfiguration, NginxUpstreams } from '../nginx.ts';
+import type { Nginx, NginxConfiguration, NginxUpstreams, UpstreamReading } from '../nginx.ts';
+import { counter, each, gauge, seconds } from '../samples.ts';
 import { counted } from './judged.ts';
-
-const one = (
-  type: Metric<Nginx>['type'],
-  name: string,
-  help: string,
-  value: (nginx: Nginx) => number | undefined,
-): Metric<Nginx> => ({
-  ...{ name, type, help },
-  *samples(nginx) {
-    const known = value(nginx);
-    if (known !== undefined) yield [{}, known];
-  },
-});
 
 /** The names are nginx-prometheus-exporter's where it has one. */
 export const nginxMetrics: readonly Metric<Nginx>[] = [
-  one('gauge', 'nginx_up', 'Whether it answers.', () => 1),
-  one('gauge', 'nginx_connections_active', 'Open connections of clients.', (nginx) => nginx.counters?.active),
-  one(
-    'gauge',
+  gauge('nginx_up', 'Whether it answers.', () => 1),
+  gauge('nginx_connections_active', 'Open connections of clients.', (nginx) => nginx.counters?.active),
+  gauge(
     'nginx_connections_reading',
     'Connections whose request is being read.',
     (nginx) => nginx.counters?.reading,
   ),
-  one(
-    'gauge',
+  gauge(
     'nginx_connections_writing',
     'Connections that are being answered.',
     (nginx) => nginx.counters?.writing,
   ),
-  one(
-    'gauge',
+  gauge(
     'nginx_connections_waiting',
     'Connections kept open between requests.',
     (nginx) => nginx.counters?.waiting,
   ),
-  one(
-    'counter',
+  counter(
     'nginx_connections_accepted',
     'Connections taken since the start.',
     (nginx) => nginx.counters?.accepted,
   ),
-  one(
-    'counter',
+  counter(
     'nginx_connections_handled',
     'Connections taken and not dropped.',
     (nginx) => nginx.counters?.handled,
   ),
-  one(
-    'counter',
-    'nginx_http_requests_total',
-    'Requests since the start.',
-    (nginx) => nginx.counters?.requests,
-  ),
-  one(
-    'gauge',
+  counter('nginx_http_requests_total', 'Requests since the start.', (nginx) => nginx.counters?.requests),
+  gauge(
     'quarterdeck_nginx_requests_per_second',
     'Requests a second, between two readings.',
     (nginx) => nginx.rates?.requests,
   ),
-  one(
-    'gauge',
+  gauge(
     'quarterdeck_nginx_connections_dropped_per_second',
     'Connections a second that were accepted and not handled.',
     (nginx) => nginx.rates?.dropped,
   ),
-  one(
-    'gauge',
-    'quarterdeck_nginx_response_seconds',
-    'Time from our question to the answer.',
-    ({ roundTrip }) => roundTrip / 1000,
+  gauge('quarterdeck_nginx_response_seconds', 'Time from our question to the answer.', ({ roundTrip }) =>
+    seconds(roundTrip),
   ),
 ];
 
@@ -97,25 +70,18 @@ export const nginxConfigurationMetrics: readonly Metric<NginxConfiguration>[] = 
         yield [{ kind }, findings.filter((finding) => finding.kind === kind).length];
     },
   },
-  {
-    name: 'quarterdeck_nginx_configuration_loaded_timestamp_seconds',
-    type: 'gauge',
-    help: 'When the configuration in use was loaded, in Unix time.',
-    samples: ({ process }) => (process === undefined ? [] : [[{}, process.loadedAt / 1000]]),
-  },
+  gauge(
+    'quarterdeck_nginx_configuration_loaded_timestamp_seconds',
+    'When the configuration in use was loaded, in Unix time.',
+    ({ process }) => seconds(process?.loadedAt),
+  ),
 ];
 
-const ofUpstream = (
-  name: string,
-  help: string,
-  value: (counts: ReturnType<typeof counted>) => number,
-): Metric<NginxUpstreams> => ({
-  name,
-  type: 'gauge',
-  help,
-  samples: ({ upstreams }) =>
-    upstreams.map((upstream) => [{ upstream: upstream.name }, value(counted(upstream))]),
-});
+const ofUpstream = each<NginxUpstreams, UpstreamReading>(
+  'gauge',
+  ({ upstreams }) => upstreams,
+  ({ name }) => ({ upstream: name }),
+);
 
 export const nginxUpstreamsMetrics: readonly Metric<NginxUpstreams>[] = [
   {
@@ -131,11 +97,11 @@ export const nginxUpstreamsMetrics: readonly Metric<NginxUpstreams>[] = [
   ofUpstream(
     'quarterdeck_nginx_upstream_members',
     'Members of an upstream that are meant to serve.',
-    ({ meant }) => meant,
+    (upstream) => counted(upstream).meant,
   ),
   ofUpstream(
     'quarterdeck_nginx_upstream_members_down',
     'Those of them that take no connection.',
-    ({ down }) => down,
+    (upstream) => counted(upstream).down,
   ),
 ];

@@ -1,5 +1,6 @@
 import type { Labels, Metric } from '../../core/metric.ts';
 import type { Instant } from '../../core/reading.ts';
+import { each } from '../samples.ts';
 import type { Cluster, Member } from './cluster.ts';
 
 /** What only several nodes together tell, and when it was told. */
@@ -11,21 +12,11 @@ const isAnswering = ({ reading: { last, failure } }: Member): boolean =>
 const isRead = ({ reading: { last, failure } }: Member): boolean =>
   last !== undefined || failure !== undefined;
 
-const perCluster = (
-  name: string,
-  help: string,
-  value: (cluster: Cluster) => number | undefined,
-): Metric<ClustersAt> => ({
-  name,
-  type: 'gauge',
-  help,
-  *samples({ clusters }) {
-    for (const cluster of clusters) {
-      const known = value(cluster);
-      if (known !== undefined) yield [{ cluster: cluster.name }, known];
-    }
-  },
-});
+const perCluster = each<ClustersAt, Cluster>(
+  'gauge',
+  ({ clusters }) => clusters,
+  ({ name }) => ({ cluster: name }),
+);
 
 const perStandby = (
   name: string,

@@ -1,41 +1,22 @@
 import type { Metric } from '../../core/metric.ts';
+import { each } from '../samples.ts';
 import { sentinelNow } from './agreement.ts';
 import { type RedisGroup, type RedisMember, redisUp } from './topology.ts';
 
 type Groups = readonly RedisGroup[];
 
-const perGroup = (
-  name: string,
-  help: string,
-  value: (group: RedisGroup) => number | undefined,
-): Metric<Groups> => ({
-  name,
-  type: 'gauge',
-  help,
-  *samples(groups) {
-    for (const group of groups) {
-      const known = value(group);
-      if (known !== undefined) yield [{ cluster: group.name, target: `redis/${group.name}` }, known];
-    }
-  },
-});
+type Placed = { readonly group: RedisGroup; readonly member: RedisMember };
 
-const perReplica = (
-  name: string,
-  help: string,
-  value: (member: RedisMember) => number | undefined,
-): Metric<Groups> => ({
-  name,
-  type: 'gauge',
-  help,
-  *samples(groups) {
-    for (const { name: cluster, members } of groups)
-      for (const member of members) {
-        const known = value(member);
-        if (known !== undefined) yield [{ cluster, system: member.system.id }, known];
-      }
-  },
-});
+const perGroup = each<Groups, RedisGroup>(
+  'gauge',
+  (groups) => groups,
+  ({ name }) => ({ cluster: name, target: `redis/${name}` }),
+);
+const perReplica = each<Groups, Placed>(
+  'gauge',
+  (groups) => groups.flatMap((group) => group.members.map((member) => ({ group, member }))),
+  ({ group, member }) => ({ cluster: group.name, system: member.system.id }),
+);
 
 /** Nothing is said of Sentinels where there are none. */
 const ofSentinels =
@@ -62,12 +43,12 @@ export const redisGroupMetrics: readonly Metric<Groups>[] = [
   perReplica(
     'redis_replica_behind_bytes',
     'How far a replica is behind its master, by their positions.',
-    ({ lag }) => lag?.bytes,
+    ({ member }) => member.lag?.bytes,
   ),
   perReplica(
     'redis_replica_streaming',
     'Whether a replica that answers follows the group’s master.',
-    (member) =>
+    ({ member }) =>
       member.lag === undefined || member.reading.failure !== undefined
         ? undefined
         : member.lag.state === 'streaming'

@@ -1,3 +1,4 @@
+import { placeOf } from '../../core/place.ts';
 import type { CheckInstance, CheckTarget } from '../../domain/check/target.ts';
 import type { Attempt } from '../../domain/check.ts';
 import type { EngineEndpoint } from '../../domain/connection.ts';
@@ -6,7 +7,7 @@ import { type DockerFace, openDocker } from '../docker.ts';
 import { createLane } from '../host/lane.ts';
 import { openPostgres } from '../postgres.ts';
 import { askSystemd, run } from './command.ts';
-import { connect, placeOf } from './connect.ts';
+import { connect } from './connect.ts';
 import { askEngine } from './container.ts';
 import { askDisk } from './disk.ts';
 import { askHttp, type HttpTrace } from './http.ts';

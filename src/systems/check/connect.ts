@@ -1,5 +1,6 @@
 import { isIP, connect as openSocket, type Socket } from 'node:net';
 import { connect as openTls, type TLSSocket } from 'node:tls';
+import { placeOf } from '../../core/place.ts';
 import type { Trust } from '../../domain/check/target.ts';
 import type { Certificate, Phases } from '../../domain/check.ts';
 import { trustIn } from './authorities.ts';
@@ -26,10 +27,6 @@ export type Endpoint = {
 
 /** Each phase has its own deadline beside the whole's, so that the sentence names what hangs. */
 const deadlines = { resolve: 3_000, connect: 3_000, tls: 5_000 } as const;
-
-/** `10.0.0.12:443`, `[::1]:443` */
-export const placeOf = ({ host, port }: Pick<Endpoint, 'host' | 'port'>): string =>
-  host.startsWith('/') ? host : host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 
 /** A connection, with each phase timed into the trace. @throws Trouble, or the socket's own error. */
 export async function connect(endpoint: Endpoint, trace: Trace, signal: AbortSignal): Promise<Socket> {

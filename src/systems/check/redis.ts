@@ -1,5 +1,6 @@
+import { placeOf } from '../../core/place.ts';
 import type { RedisAnswerer } from '../../domain/check/target.ts';
-import { connect, placeOf, type Trace } from './connect.ts';
+import { connect, type Trace } from './connect.ts';
 import { patient } from './patience.ts';
 import { Trouble } from './trouble.ts';
 

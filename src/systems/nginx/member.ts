@@ -1,6 +1,7 @@
+import { placeOf } from '../../core/place.ts';
 import type { MemberAttempt } from '../../domain/nginx/fold.ts';
 import type { MemberPlace } from '../../domain/nginx.ts';
-import { connect, placeOf, type Trace } from '../check/connect.ts';
+import { connect, type Trace } from '../check/connect.ts';
 import { ownNetwork, ownTrouble } from '../check/network.ts';
 import { Trouble, troubleOf } from '../check/trouble.ts';
 import { codeOf } from '../failures.ts';

@@ -1,7 +1,8 @@
+import { placeOf } from '../../core/place.ts';
 import { ReadError } from '../../core/reading.ts';
 import type { Listening } from '../../domain/nginx/address.ts';
 import type { Question } from '../../domain/nginx/servers.ts';
-import { connect, placeOf, type Trace } from '../check/connect.ts';
+import { connect, type Trace } from '../check/connect.ts';
 import { askHttp, type HttpTrace } from '../check/http.ts';
 import { Trouble, troubleOf } from '../check/trouble.ts';
 import { ofConnection, wordsOf } from '../failures.ts';

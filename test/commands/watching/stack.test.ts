@@ -1,23 +1,17 @@
 import { expect, test } from 'vitest';
 import { createWatchedStack } from '../../../src/commands/watching/stack.ts';
-import type { Connection, RedisConnection } from '../../../src/domain/connection.ts';
+import type { Connection } from '../../../src/domain/connection.ts';
 import type { Stack } from '../../../src/domain/stack.ts';
 import { type Fact, observe, worldOf } from '../../../src/domain/world.ts';
-import { sentinel, systemOf } from '../../domain/redis/nodes.ts';
+import { sentinel } from '../../domain/redis/nodes.ts';
+import { named, sentinelAt } from './sentinels.ts';
 
-const login = () => Promise.reject(new Error('nobody logs in here'));
-const member = ({ host, port }: { readonly host: string; readonly port: number }): RedisConnection => ({
-  kind: 'redis',
-  system: { id: `redis/cache/${host}`, kind: 'redis', title: host, group: 'cache', where: `${host}:${port}` },
-  login,
-  queues: [],
-});
 const host: Connection = {
   kind: 'host',
   system: { id: 'host', kind: 'host', title: 'web-1', where: 'here' },
   directories: [],
 };
-const q1: Connection = { kind: 'sentinel', system: systemOf('q1'), login, master: 'mymaster', member };
+const q1 = sentinelAt('q1');
 const stackOf = (connections: readonly Connection[]): Stack => ({
   name: 'shop',
   environment: undefined,
@@ -54,7 +48,6 @@ const told: Fact = {
   took: 1,
   value: sentinel(),
 };
-const nodes = ['redis/cache/10.0.0.1', 'redis/cache/10.0.0.2', 'redis/cache/10.0.0.3'];
 
 test('only the host is open at first', () => {
   const { stack, held } = stage();
@@ -69,7 +62,7 @@ test('the nodes that a Sentinel names are opened, and are known as systems of th
   stack.openAll();
   learn(told);
   stack.meet();
-  expect(held()).toEqual(['host', ...nodes, q1.system.id]);
+  expect(held()).toEqual(['host', ...named, q1.system.id]);
   expect(systems()).toEqual(held());
 });
 
