@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { count, duration, perSecond } from '../core/format.ts';
 import { counted, firstToExpire } from '../domain/nginx/judged.ts';
 import type { System } from '../domain/stack.ts';

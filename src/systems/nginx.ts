@@ -2,11 +2,9 @@ import { type Instant, ReadError } from '../core/reading.ts';
 import type { MemberAttempt } from '../domain/nginx/fold.ts';
 import type { NamedCertificate, Question } from '../domain/nginx/servers.ts';
 import type { MemberPlace, NginxProcess } from '../domain/nginx.ts';
-import { certificateIn, type ShownCertificate, shownAt } from './nginx/certificate.ts';
+import type { ShownCertificate } from './nginx/certificate.ts';
 import { openFiles, reasonOf } from './nginx/files.ts';
-import { askMember } from './nginx/member.ts';
 import { processOf } from './nginx/process.ts';
-import { askPlace, askStatus } from './nginx/status.ts';
 import { type NginxTree, readTree } from './nginx/tree.ts';
 
 /** What was learned of a certificate file, or why nothing. */
@@ -53,6 +51,11 @@ export type NginxOptions = {
 /** No chain of certificates is longer. */
 const mostPem = 262_144;
 
+// What it takes to ask is loaded with the first question, when the first frame is on the screen.
+const certificates = () => import('./nginx/certificate.ts');
+const members = () => import('./nginx/member.ts');
+const pages = () => import('./nginx/status.ts');
+
 /** Opens nothing yet, and keeps nothing open: every question has a connection of its own. */
 export function openNginx({ title, status, config, certificate: own, now }: NginxOptions): NginxFace {
   const files = openFiles();
@@ -97,12 +100,13 @@ export function openNginx({ title, status, config, certificate: own, now }: Ngin
     status,
     certificateFile: own,
     tree: async (age, signal) => (config === undefined ? undefined : tree(config, age, signal)),
-    page: (question, signal) => askStatus(title, question, signal),
-    accepts: (place, signal) => askPlace(title, place, signal),
-    member: askMember,
+    page: async (question, signal) => (await pages()).askStatus(title, question, signal),
+    accepts: async (place, signal) => (await pages()).askPlace(title, place, signal),
+    member: async (place, signal) => (await members()).askMember(place, signal),
     async certificate(path, signal) {
       try {
         const { changedAt } = await files.state(path, signal);
+        const { certificateIn } = await certificates();
         const found = certificateIn(await files.text(path, mostPem, signal));
         if (found !== undefined) return { is: 'found', changedAt, ...found };
         return { is: 'unknown', because: 'it holds no certificate' };
@@ -112,8 +116,8 @@ export function openNginx({ title, status, config, certificate: own, now }: Ngin
         return { is: reason.is === 'missing' ? 'missing' : 'unknown', because: reason.words };
       }
     },
-    shown: ({ shown: place }, signal) =>
-      place === undefined ? Promise.resolve(undefined) : shownAt(place, signal),
+    shown: async ({ shown: place }, signal) =>
+      place === undefined ? undefined : (await certificates()).shownAt(place, signal),
     async mode(path, signal) {
       try {
         return (await files.state(path, signal)).mode;
