@@ -6,6 +6,8 @@ import type { Command, Values } from '../../src/commands/command.ts';
 import { doctor } from '../../src/commands/doctor.ts';
 import { statusSchema } from '../../src/commands/status.schema.ts';
 import { status } from '../../src/commands/status.ts';
+import { openLab } from '../lab/lab.ts';
+import { until } from '../lab/processes.ts';
 import { runIn } from './outside.ts';
 
 const lab = inject('lab');
@@ -29,6 +31,11 @@ async function secrets(): Promise<readonly string[]> {
 
 describe('status', () => {
   it('says in JSON what the lab’s services are, and exits as they are', async () => {
+    const bad = openLab(lab).docker.client.getContainer('shop-web-bad');
+    await until('A check that failed', async () => {
+      const { State } = await bad.inspect();
+      return State.Health?.Status === 'unhealthy' || undefined;
+    });
     const { code, text } = await run(status, { json: true });
     const said = statusSchema.parse(JSON.parse(text));
     expect(code).toBe({ ok: 0, warning: 1, critical: 2, unknown: 3 }[said.status]);

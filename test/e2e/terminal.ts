@@ -74,7 +74,8 @@ export function openTerminal(file: string, args: readonly string[], options: Ter
   const lines = (): readonly string[] => {
     const buffer = emulator.buffer.active;
     return Array.from({ length: emulator.rows }, (_, y) =>
-      (buffer.getLine(buffer.viewportY + y)?.translateToString(true) ?? '').trimEnd(),
+      // The emulator keeps what stood beyond the edge of a terminal that became smaller; nobody sees it.
+      (buffer.getLine(buffer.viewportY + y)?.translateToString(true, 0, emulator.cols) ?? '').trimEnd(),
     );
   };
   const screen = (): string => lines().join('\n').trimEnd();

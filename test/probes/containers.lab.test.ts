@@ -187,12 +187,17 @@ describe('an engine in trouble', () => {
   it('is a sentence when it was killed, and heals when it is back', async () => {
     await read();
     await docker.kill();
-    await expect(read()).rejects.toMatchObject({
-      name: 'ReadError',
-      kind: 'refused',
-      message: `docker does not answer: nobody listens on ${docker.socket}`,
-    });
-    await docker.start();
+    try {
+      // The first one may still find its kept connection, and loses it.
+      await read().catch(() => {});
+      await expect(read()).rejects.toMatchObject({
+        name: 'ReadError',
+        kind: 'refused',
+        message: `docker does not answer: nobody listens on ${docker.socket}`,
+      });
+    } finally {
+      await docker.start();
+    }
     expect(named(await read(), 'shop-web').state).toBe('running');
   });
 
