@@ -1,8 +1,9 @@
 import { execa } from 'execa';
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type OwnLab, startLab } from '../lab/lab.ts';
-import { drawn, home, openConsole, program } from './quarterdeck.ts';
-import type { Terminal } from './terminal.ts';
+import { patience, slow } from './commands.ts';
+import { home, program } from './quarterdeck.ts';
+import { expectLive, expectSoon, mending, type Watched, watch } from './watched.ts';
 
 // Services are harmed here, so they are not those that other tests use.
 let lab: OwnLab;
@@ -11,64 +12,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => lab.down());
 
-/** Generous: the machine may be busy. How soon it is seen is told by the waits that the program announces. */
-const patience = 60_000;
-const slow = { timeout: 240_000 };
-
-type Watched = {
-  readonly terminal: Terminal;
-  sees(wanted: RegExp): Promise<RegExpExecArray>;
-  /** Every "next try in N s" that was on the screen. */
-  readonly waits: ReadonlySet<number>;
-};
-
-async function watchLab(): Promise<Watched> {
-  const terminal = openConsole(['--config', lab.facts.stackFile], { columns: 180, rows: 50 });
-  const waits = new Set<number>();
-  const sees = async (wanted: RegExp): Promise<RegExpExecArray> => {
-    let found: RegExpExecArray | null = null;
-    const look = (screen: string): boolean => {
-      for (const [, seconds] of screen.matchAll(/next try in (\d+) s/g)) waits.add(Number(seconds));
-      found = wanted.exec(screen);
-      return found !== null;
-    };
-    await terminal.waitFor(look, String(wanted), patience);
-    return found ?? expect.fail(`no ${wanted}`);
-  };
-  await drawn(terminal);
-  return { terminal, sees, waits };
-}
-
-/** A host's number moves on, on the Deck, and keys are answered. */
-async function expectLive({ terminal, sees }: Watched): Promise<void> {
-  terminal.press('1');
-  await sees(/─ 2 Host /);
-  const cpu = (screen: string): string => /^ cpu .*%/m.exec(screen)?.[0] ?? '';
-  const before = cpu(terminal.screen());
-  await terminal.waitFor((screen) => cpu(screen) !== before, 'another number of the host', patience);
-  terminal.press('?');
-  await sees(/Esc close/);
-  terminal.press('\u001b');
-  await sees(/\? help/);
-}
-
-/** While somebody looks, what was mended is tried again within ten seconds. */
-const expectSoon = ({ waits }: Watched): void => {
-  expect(waits.size).toBeGreaterThan(0);
-  expect(Math.max(...waits)).toBeLessThan(10);
-};
-
-/** Mends when the test says so; when it ended before that, at its end. */
-function mending(mend: () => unknown): () => Promise<void> {
-  let isMended = false;
-  const once = async (): Promise<void> => {
-    if (isMended) return;
-    isMended = true;
-    await mend();
-  };
-  onTestFinished(once);
-  return once;
-}
+const watchLab = (): Promise<Watched> => watch(lab.facts.stackFile);
 
 const seconds = (text = ''): number => {
   const [, minutes = '0', rest = '0'] = /^(?:(\d+)m)?([\d.]+) ?s$/.exec(text) ?? [];
