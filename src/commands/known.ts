@@ -62,7 +62,10 @@ export function createKnown(stack: Stack, { clock, kept, refresh, onFact }: Know
     toldAt = at;
     telling = { at: at + silence, cancel: clock.after(silence, tell) };
     judged(at);
-    for (const listener of listeners) listener(world);
+    // Keys that were pressed while it was judged come before it is drawn.
+    clock.after(0, () => {
+      for (const listener of listeners) listener(world);
+    });
   }
 
   function judged(at: Instant): void {
