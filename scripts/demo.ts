@@ -17,7 +17,7 @@ try {
 
 /** Opens the console on a lab, which goes when the console does; resolves to the console's exit code. */
 async function demo(): Promise<number> {
-  console.log('Starting PostgreSQL, PgBouncer and Docker for the demo …');
+  console.log('Starting every service of the lab for the demo …');
   await using lab = await startLab({ purpose: 'demo' });
   const child = spawn(process.execPath, [console_, '--config', lab.facts.stackFile], { stdio: 'inherit' });
   for (const name of signals) process.on(name, () => child.kill(name));
