@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { firstFrame } from './first-frame.ts';
 import { growth } from './growth.ts';
 import { keyToFrame } from './key-to-frame.ts';
+import { log } from './log.ts';
 import { plateau } from './plateau.ts';
 import { format, isMet, markdown, type Row } from './report.ts';
 import { startStage } from './stage.ts';
@@ -43,5 +44,6 @@ if (wants('first-frame') || wants('watching') || wants('plateau')) {
 }
 if (wants('key-to-frame')) add(await keyToFrame());
 if (wants('growth')) add(await growth(seconds));
+if (wants('log')) add(await log(seconds));
 if (values.write) writeFileSync('bench/RESULTS.md', markdown(rows, where));
 process.exitCode = rows.every(isMet) ? 0 : 1;

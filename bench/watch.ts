@@ -42,6 +42,15 @@ export async function watchFor(
   await using terminal = open(program);
   await terminal.waitFor(program.isDrawn, `first frame of ${program.name}`, 20_000);
   await sleep(settle * 1_000);
+  return await costOf(terminal, seconds, servers);
+}
+
+/** What it costs from now on, as it stands. */
+export async function costOf(
+  terminal: Terminal,
+  seconds: number,
+  servers: readonly number[] = [],
+): Promise<Watched> {
   const before = {
     cpu: cpuSeconds(treeOf(terminal.pid)),
     servers: cpuOfTrees(servers),
