@@ -123,9 +123,8 @@ test('a killed engine and a full server show as what they are, and heal', slow, 
   await mend();
   await sees(/● shop-web +(healthy|starting)/);
   await sees(/(\d+) systems {2}\1 live/);
-  expect(watched.terminal.screen()).not.toMatch(
-    /(?:critical|warning|true now) +(?:ContainerEngineDown|PostgresConnections)/,
-  );
+  const alarmed = /(?:critical|warning|true now) +(?:ContainerEngineDown|PostgresConnections)/;
+  await watched.terminal.waitFor((screen) => !alarmed.test(screen), 'end of the alerts', 10_000);
   expectSoon(watched);
 });
 

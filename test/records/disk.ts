@@ -4,13 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
 
-/** The directory of a disk of 64 kB, which is gone after the tests of the file. */
+/** The directory of a disk of 64 kB, which is gone after the tests of the file. To be asked for outside of them. */
 export async function smallDisk(): Promise<string> {
   const disk = await mkdtemp(join(tmpdir(), 'quarterdeck-full-'));
   const { status, stderr } = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'quarterdeck-test', disk]);
   if (status !== 0) throw new Error(`a small disk cannot be mounted here: ${stderr}`);
   afterAll(async () => {
-    spawnSync('umount', [disk]);
+    const { status, stderr } = spawnSync('umount', [disk], { encoding: 'utf8' });
+    if (status !== 0) throw new Error(`the small disk stays behind: ${stderr}`);
     await rm(disk, { recursive: true, force: true });
   });
   return disk;

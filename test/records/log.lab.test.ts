@@ -1,15 +1,11 @@
 import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { openLog } from '../../src/records/log.ts';
 import { smallDisk } from './disk.ts';
 
-let disk: string;
+const disk = await smallDisk();
 const sizes = { all: { size: 10 * 1024 ** 2, keep: 5 }, errors: { size: 1024 ** 2, keep: 2 } };
-
-beforeAll(async () => {
-  disk = await smallDisk();
-});
 
 it('survives a full disk and goes on when there is room again', async () => {
   let now = 0;

@@ -1,17 +1,13 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { Fact } from '../../src/domain/world.ts';
 import { openRecorder } from '../../src/records/recorder.ts';
 import { readRecording } from '../../src/records/recording.ts';
 import { day, stack } from '../domain/changes/worlds.ts';
 import { smallDisk } from './disk.ts';
 
-let disk: string;
-
-beforeAll(async () => {
-  disk = await smallDisk();
-});
+const disk = await smallDisk();
 
 it('ends at a full disk with one sentence, and what was written by then can be replayed', async () => {
   const path = join(disk, 'incident.jsonl');
