@@ -20,6 +20,7 @@ const failure = z.strictObject({
     'missing',
     'unsupported',
     'closed',
+    'offline',
   ]),
   message: z.string(),
   since: time,

@@ -10,7 +10,8 @@ export type Taken<T> = { readonly value: T; readonly at: Instant; readonly took:
  * Why a read failed.
  * `refused`: nobody listens; `timeout`: no answer within the deadline; `credentials`: wrong or missing;
  * `denied`: known, but not permitted; `protocol`: an answer that makes no sense; `missing`: no such file, host or
- * database; `unsupported`: a version or feature this program does not speak; `closed`: the connection broke.
+ * database; `unsupported`: a version or feature this program does not speak; `closed`: the connection broke;
+ * `offline`: this host has no way to it.
  */
 export type FailureKind =
   | 'refused'
@@ -20,7 +21,8 @@ export type FailureKind =
   | 'protocol'
   | 'missing'
   | 'unsupported'
-  | 'closed';
+  | 'closed'
+  | 'offline';
 
 export type Failure = {
   readonly kind: FailureKind;

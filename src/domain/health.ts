@@ -22,7 +22,10 @@ export function mainReading(world: World, { id, kind }: Pick<System, 'id' | 'kin
   return world.readings[mainProbe[kind]][id] ?? {};
 }
 
-/** By why a read failed. The other kinds say that the system is there, or may be, and would not have us: unknown, not down. */
+/**
+ * By why a read failed. The other kinds say that the system is there, or may be, and would not have us, or that we could
+ * not ask: unknown, not down.
+ */
 export const isDown: Readonly<Record<FailureKind, boolean>> = {
   refused: true,
   timeout: true,
@@ -32,6 +35,7 @@ export const isDown: Readonly<Record<FailureKind, boolean>> = {
   denied: false,
   protocol: false,
   unsupported: false,
+  offline: false,
 };
 
 /** Everything read of one system, by probe; a probe that does not read it is not in it. */

@@ -1,5 +1,7 @@
+import { isIP } from 'node:net';
 import { type FailureKind, ReadError } from '../core/reading.ts';
 import { sanitize } from '../core/sanitize.ts';
+import { ownNetwork, ownTrouble } from './check/network.ts';
 import { ConnectionCut } from './turns.ts';
 
 /** What a sentence about a server that could not be read may name. */
@@ -65,11 +67,24 @@ const byCode: Readonly<Record<string, Sentence>> = {
 
 /** What is wrong on the way to a server, before it says anything. */
 export function ofConnection(error: unknown): Sentence | undefined {
-  if (error instanceof ConnectionCut) return late;
   const code = codeOf(error);
-  return (
-    byCode[code] ?? (/CERT|SELF_SIGNED|UNABLE_TO_|TLS|ERR_SSL|EPROTO/.test(code) ? distrusted : undefined)
-  );
+  const sentence = error instanceof ConnectionCut ? late : byCode[code];
+  if (sentence !== undefined) return unanswered.has(sentence) ? unlessOurs(error, sentence) : sentence;
+  return /CERT|SELF_SIGNED|UNABLE_TO_|TLS|ERR_SSL|EPROTO/.test(code) ? distrusted : undefined;
+}
+
+const unanswered: ReadonlySet<Sentence> = new Set([late, noRoute, noHost]);
+
+/** With our own network gone nobody can tell how the server is. */
+function unlessOurs(error: unknown, sentence: Sentence): Sentence {
+  return (facts) => {
+    const { title, host } = facts;
+    const tried: unknown = error instanceof Error ? Reflect.get(error, 'address') : undefined;
+    const address = typeof tried === 'string' ? tried : isIP(host) === 0 ? undefined : host;
+    // Who is silent under a name may be beside us, where no way out is needed.
+    const ours = sentence === late && address === undefined ? undefined : ownTrouble(address, ownNetwork());
+    return ours === undefined ? sentence(facts) : ['offline', `${title} cannot be asked: ${ours}`];
+  };
 }
 
 /**

@@ -67,6 +67,8 @@ function mendOf(failure: FailureKind, kind: SystemKind, where: string): string {
         : 'let the role in: GRANT CONNECT, pg_hba.conf; quarterdeck doctor --roles prints its SQL';
     case 'protocol':
       return `see what answers at ${where}: it is not what it should be`;
+    case 'offline':
+      return `see the network of this host: it has no way to ${where}`;
     case 'unsupported':
       return 'see the README for the versions that are supported';
   }

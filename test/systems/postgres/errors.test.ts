@@ -4,7 +4,7 @@ import { explain, NotPostgres, unavailable } from '../../../src/systems/postgres
 import { ConnectionCut } from '../../../src/systems/turns.ts';
 
 const address = {
-  host: '10.0.0.13',
+  host: '127.0.0.1',
   port: 5432,
   database: 'shop',
   user: 'ops_monitor',
@@ -21,31 +21,31 @@ test.each([
   [
     error('connect', { code: 'ECONNREFUSED' }),
     'refused',
-    'r2 does not answer: connection refused 10.0.0.13:5432',
+    'r2 does not answer: connection refused 127.0.0.1:5432',
   ],
-  [error('x', { code: 'ENOTFOUND' }), 'missing', 'r2 does not answer: there is no host "10.0.0.13"'],
-  [new ConnectionCut(), 'timeout', 'r2 does not answer: nothing from 10.0.0.13:5432 in time'],
-  [new NotPostgres(), 'protocol', 'a server that is not PostgreSQL answered on 10.0.0.13:5432'],
-  [error('Connection terminated unexpectedly'), 'closed', 'r2 closed the connection to 10.0.0.13:5432'],
+  [error('x', { code: 'ENOTFOUND' }), 'missing', 'r2 does not answer: there is no host "127.0.0.1"'],
+  [new ConnectionCut(), 'timeout', 'r2 does not answer: nothing from 127.0.0.1:5432 in time'],
+  [new NotPostgres(), 'protocol', 'a server that is not PostgreSQL answered on 127.0.0.1:5432'],
+  [error('Connection terminated unexpectedly'), 'closed', 'r2 closed the connection to 127.0.0.1:5432'],
   [
     error('password authentication failed for user "ops_monitor"', { code: '28P01', severity: 'FATAL' }),
     'credentials',
-    'password of ops_monitor was not accepted by r2 at 10.0.0.13:5432',
+    'password of ops_monitor was not accepted by r2 at 127.0.0.1:5432',
   ],
   [
     error('x', { code: '3D000', severity: 'FATAL' }),
     'missing',
-    'database "shop" does not exist on r2 at 10.0.0.13:5432',
+    'database "shop" does not exist on r2 at 127.0.0.1:5432',
   ],
   [
     error('The server does not support SSL connections'),
     'protocol',
-    'r2 at 10.0.0.13:5432 does not speak TLS, and sslmode=require asks for it',
+    'r2 at 127.0.0.1:5432 does not speak TLS, and sslmode=require asks for it',
   ],
   [
     error('self-signed certificate', { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' }),
     'credentials',
-    'the certificate of r2 at 10.0.0.13:5432 is not trusted: self-signed certificate',
+    'the certificate of r2 at 127.0.0.1:5432 is not trusted: self-signed certificate',
   ],
   [error('out of memory', { code: '53200', severity: 'FATAL' }), 'protocol', 'r2 refused: out of memory'],
 ])('%s is a sentence', (cause, kind, message) => {

@@ -2,36 +2,36 @@ import { expect, test } from 'vitest';
 import { explain, RedisRefusal, unavailable } from '../../../src/systems/redis/errors.ts';
 import { ConnectionCut } from '../../../src/systems/turns.ts';
 
-const address = { host: '10.0.0.21', port: 6379, username: 'ops_monitor', tls: undefined };
+const address = { host: '127.0.0.1', port: 6379, username: 'ops_monitor', tls: undefined };
 const broken = (code: string): Error => Object.assign(new Error(`connect ${code}`), { code });
 
 test.each([
-  [broken('ECONNREFUSED'), 'refused', 'm1 does not answer: connection refused 10.0.0.21:6379'],
-  [broken('EHOSTUNREACH'), 'refused', 'm1 does not answer: no route to 10.0.0.21:6379'],
-  [broken('ENOTFOUND'), 'missing', 'm1 does not answer: there is no host "10.0.0.21"'],
-  [broken('ETIMEDOUT'), 'timeout', 'm1 does not answer: nothing from 10.0.0.21:6379 in time'],
-  [broken('ECONNRESET'), 'closed', 'm1 closed the connection to 10.0.0.21:6379'],
-  [new Error('Connection is closed.'), 'closed', 'm1 closed the connection to 10.0.0.21:6379'],
-  [new ConnectionCut(), 'timeout', 'm1 does not answer: nothing from 10.0.0.21:6379 in time'],
+  [broken('ECONNREFUSED'), 'refused', 'm1 does not answer: connection refused 127.0.0.1:6379'],
+  [broken('EHOSTUNREACH'), 'refused', 'm1 does not answer: no route to 127.0.0.1:6379'],
+  [broken('ENOTFOUND'), 'missing', 'm1 does not answer: there is no host "127.0.0.1"'],
+  [broken('ETIMEDOUT'), 'timeout', 'm1 does not answer: nothing from 127.0.0.1:6379 in time'],
+  [broken('ECONNRESET'), 'closed', 'm1 closed the connection to 127.0.0.1:6379'],
+  [new Error('Connection is closed.'), 'closed', 'm1 closed the connection to 127.0.0.1:6379'],
+  [new ConnectionCut(), 'timeout', 'm1 does not answer: nothing from 127.0.0.1:6379 in time'],
   [
     new Error('Protocol error, got "H" as reply type byte'),
     'protocol',
-    'a server that is not Redis answered on 10.0.0.21:6379',
+    'a server that is not Redis answered on 127.0.0.1:6379',
   ],
   [
     broken('DEPTH_ZERO_SELF_SIGNED_CERT'),
     'credentials',
-    'the certificate of m1 at 10.0.0.21:6379 is not trusted: connect DEPTH_ZERO_SELF_SIGNED_CERT',
+    'the certificate of m1 at 127.0.0.1:6379 is not trusted: connect DEPTH_ZERO_SELF_SIGNED_CERT',
   ],
   [
     new RedisRefusal('NOAUTH Authentication required.'),
     'credentials',
-    'm1 at 10.0.0.21:6379 asks for a password, and none is configured',
+    'm1 at 127.0.0.1:6379 asks for a password, and none is configured',
   ],
   [
     new RedisRefusal('WRONGPASS invalid username-password pair or user is disabled.'),
     'credentials',
-    'password of ops_monitor was not accepted by m1 at 10.0.0.21:6379',
+    'password of ops_monitor was not accepted by m1 at 127.0.0.1:6379',
   ],
   [
     new RedisRefusal("NOPERM this user has no permissions to run the 'info' command"),
@@ -41,7 +41,7 @@ test.each([
   [
     new RedisRefusal('DENIED Redis is running in protected mode because'),
     'denied',
-    'm1 at 10.0.0.21:6379 is in protected mode: it has no password and lets in nobody from elsewhere',
+    'm1 at 127.0.0.1:6379 is in protected mode: it has no password and lets in nobody from elsewhere',
   ],
   [
     new RedisRefusal('LOADING Redis is loading the dataset in memory'),

@@ -1,0 +1,128 @@
+import { execa } from 'execa';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { type OwnLab, startLab } from '../lab/lab.ts';
+import { freePorts } from '../lab/ports.ts';
+import { slow, stackFile } from './commands.ts';
+import { consoleBelow, home, openConsole, openInShell, program } from './quarterdeck.ts';
+import { expectLive, type Watched, watchIn } from './watched.ts';
+
+// Services are harmed here, so they are not those that other tests use.
+let lab: OwnLab<'http' | 'tls' | 'nginx'>;
+beforeAll(async () => {
+  lab = await startLab({ parts: ['http', 'tls', 'nginx'] });
+}, 120_000);
+afterEach(() => lab.http.behave());
+afterAll(() => lab.down());
+
+const nothingElse = { version: 1, docker: [], postgres: [], redis: [], sqlite: [], nginx: [] };
+const size = { columns: 180, rows: 50 };
+
+/** What is checked every second, so that it turns while somebody waits. */
+async function watchChecks(): Promise<Watched> {
+  const { http, tls, nginx } = lab;
+  const env = home();
+  const often = { every: '2s', fast: '1s', timeout: '1500ms' };
+  const file = stackFile(env, {
+    ...nothingElse,
+    nginx: [{ name: 'web', status: nginx.status, config: nginx.config }],
+    checks: [
+      { name: 'api', url: http.url, ...often, conditions: ['[STATUS] == 200', '[RESPONSE_TIME] < 500'] },
+      { name: 'shop-tls', url: `tls://localhost:${nginx.ports.https}`, ca: tls.ca, ...often },
+    ],
+  });
+  const watched = await watchIn(openConsole(['--config', file], { ...size, env }));
+  await watched.sees(/● api +200 /);
+  await watched.sees(/● shop-tls +tls /);
+  await watched.sees(/● nginx web .* app 2 of 2 up/);
+  return watched;
+}
+
+test.each([
+  ['that is slow', { delay: 900 }, '200 .*\\[RESPONSE_TIME\\] < 500: it is (9|1\\d)\\d\\d'],
+  ['that fails', { status: 500, body: 'no' }, '500 '],
+  ['that sends garbage', { mode: 'garbage' }, '.*127\\.0\\.0\\.1:\\d+ does not speak HTTP'],
+  ['that hangs', { mode: 'hang' }, '.*127\\.0\\.0\\.1:\\d+ accepts connections and'],
+  ['a part of which fails', { parts: { database: 'healthy', redis: 'down' } }, '503 .*checks\\.redis: down'],
+] as const)(
+  'an application %s is a check that fails for that, alarms, and heals',
+  slow,
+  async (_, behaviour, why) => {
+    const watched = await watchChecks();
+    await lab.http.behave(behaviour);
+    await watched.sees(new RegExp(`▲ api +failing 3 of 3 +${why}`));
+    await watched.sees(/critical +CheckFailing +check\/api +failed 3 of 3: \S/);
+    await expectLive(watched);
+
+    await lab.http.behave();
+    await watched.sees(/● api +200 /);
+    await watched.terminal.waitFor((screen) => !/critical +CheckFailing/.test(screen), 'end of the alert');
+  },
+);
+
+test(
+  'an upstream member that is down is named, a certificate about to expire is told of, and both heal',
+  slow,
+  async () => {
+    const { nginx } = lab;
+    const { a } = nginx.members;
+    const { terminal, sees } = await watchChecks();
+    await a.behave({ mode: 'refuse' });
+    await sees(new RegExp(`! nginx web +app 1 of 2 up: .*connection refused 127\\.0\\.0\\.1:${a.port}`));
+    await sees(/(?:warning|true now) +NginxUpstreamDown +nginx\/web .*1 of 2 up: /);
+    await a.behave();
+    await sees(/● nginx web .* app 2 of 2 up/);
+
+    nginx.certify('expiring');
+    await nginx.reload();
+    await sees(/▲ shop-tls .*certificate expires in \d/);
+    await sees(/[▲!] nginx web .*certificate expires in \d/);
+    await sees(/(?:critical|true now) +CertificateExpiring +check\/shop-tls +\d+ \w+ left, limit /);
+    await sees(/(?:critical|true now) +NginxCertificateExpiring +nginx\/web /);
+    nginx.certify('valid');
+    await nginx.reload();
+    await sees(/● shop-tls +tls /);
+    await sees(/● nginx web .* app 2 of 2 up/);
+    await terminal.waitFor(
+      (screen) => !/(critical|true now) +\w*CertificateExpiring/.test(screen),
+      'end of the alerts',
+    );
+  },
+);
+
+test('with our own network gone a check is unknown, not failed, and heals', slow, async () => {
+  const env = home();
+  const [port = 0] = await freePorts(1);
+  const url = `http://127.0.0.1:${port}/`;
+  const file = stackFile(env, { ...nothingElse, checks: [{ name: 'api', url, every: '2s', fast: '1s' }] });
+  const serve = `require("http").createServer((_, to) => to.end("{}")).listen(${port}, "127.0.0.1")`;
+  const inside = `ip link set lo up; ${process.execPath} -e '${serve}' & exec ${program} --config ${file}`;
+  const terminal = openInShell(`unshare -n sh -c "${inside.replaceAll('"', '\\"')}"`, { ...size, env });
+  const { sees } = await watchIn(terminal);
+  const link = (state: 'up' | 'down') =>
+    execa('nsenter', ['-n', '-t', `${consoleBelow(terminal.pid)}`, 'ip', 'link', 'set', 'lo', state]);
+  await sees(/● api +200 /);
+
+  await link('down');
+  await sees(/\? api +unknown since \d\d:\d\d · our own network is down/);
+  expect(terminal.screen()).not.toMatch(/CheckFailing|api +fail/);
+  await link('up');
+  await sees(/● api +200 /);
+  expect(terminal.raw()).not.toMatch(/CheckFailing/);
+  terminal.press('q');
+  await terminal.exited;
+});
+
+test('with our own network gone no server is called down', async () => {
+  const env = home();
+  const file = stackFile(env, {
+    ...nothingElse,
+    postgres: [{ name: 'main', nodes: [{ name: 'p1', url: 'postgresql://ops@127.0.0.1:5432/shop' }] }],
+    redis: [{ name: 'cache', nodes: [{ name: 'm1', url: 'redis://127.0.0.1:6379' }] }],
+    nginx: [{ name: 'web', status: 'http://127.0.0.1:80/nginx_status' }],
+  });
+  const { stdout } = await execa('unshare', ['-n', program, 'status', '--config', file], {
+    ...{ env, extendEnv: false, reject: false },
+  });
+  expect(stdout.match(/cannot be asked: our own network is down/g)?.length).toBeGreaterThanOrEqual(3);
+  expect(stdout).not.toMatch(/(Postgres|Redis|Nginx)Down/);
+});
