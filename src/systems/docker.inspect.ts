@@ -1,3 +1,4 @@
+import { maskPasswords } from '../core/mask.ts';
 import type { Container, ContainerHealth, ContainerSetup } from '../domain/containers.ts';
 import { instant, type Json, list, positive, quantity, record, text, whole } from './docker.narrow.ts';
 
@@ -81,7 +82,9 @@ function parseHealth(health: Json): ContainerHealth | undefined {
     status,
     failingStreak: quantity(health.FailingStreak),
     lastExitCode: whole(last.ExitCode),
-    lastOutput: (text(last.Output) ?? '').trimEnd().slice(-longestOutput),
+    lastOutput: maskPasswords(text(last.Output) ?? '')
+      .trimEnd()
+      .slice(-longestOutput),
   };
 }
 

@@ -177,6 +177,13 @@ describe('parseInspect', () => {
     });
   });
 
+  it('masks the passwords in what a check has written', () => {
+    const Output = 'cannot connect to postgresql://app:hunter2@db/shop\n';
+    const Health = { Status: 'unhealthy', FailingStreak: 1, Log: [{ ExitCode: 1, Output }] };
+    const { health } = parseInspect({ State: { Health } });
+    expect(health?.lastOutput).toBe('cannot connect to postgresql://app:******@db/shop');
+  });
+
   it('says how one ended', () => {
     expect(parseInspect(recorded('inspect-oom'))).toMatchObject({
       exitCode: 137,

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import process from 'node:process';
 import { version } from '../../core/version.ts';
 import type { CheckTarget } from '../../domain/check/target.ts';
+import { concealed } from './conceal.ts';
 import { connect, type Endpoint, type Trace } from './connect.ts';
 import { patient } from './patience.ts';
 import { Trouble } from './trouble.ts';
@@ -70,10 +71,11 @@ async function askOnce(
     const begun = performance.now();
     trace.phases.processing = (trace.phases.processing ?? 0) + begun - written;
     trace.status = response.statusCode ?? 0;
-    trace.body = await patient(bodyOf(response), {
+    const body = await patient(bodyOf(response), {
       what: `${url.host} began to answer and did not end`,
       signal,
     });
+    trace.body = concealed(body, question.headers);
     trace.phases.transfer = (trace.phases.transfer ?? 0) + performance.now() - begun;
     return isRedirect(trace.status) ? response.headers.location : undefined;
   } finally {
