@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -10,11 +10,13 @@ import { createTables } from '../../src/views/tables.ts';
 import { openLab } from '../lab/lab.ts';
 import { until } from '../lab/processes.ts';
 import { proxyToPort } from '../systems/proxy.ts';
+import { fewKeys } from './keyboard.ts';
+import { press } from './press.ts';
 import { drawn, home, openConsole, program } from './quarterdeck.ts';
 import type { Terminal } from './terminal.ts';
 import { settled, wayTo } from './walk.ts';
 
-const { redis, facts } = openLab(inject('lab'));
+const { redis, http, nginx, facts } = openLab(inject('lab'));
 const names = ['n1', 'n2', 'n3'] as const;
 
 type Heard = readonly (readonly [command: string, word: string])[];
@@ -52,8 +54,11 @@ function expectOnlyAllowed(heard: Heard, role: RedisRole): void {
 }
 
 describe('what reaches Redis only reads', () => {
-  it('on every screen, in every list and detail', async () => {
+  it('on every screen, in every list and detail, whatever is pressed, and so does what reaches applications', async () => {
     const heard = await listened();
+    const log = join(nginx.directory, 'access.log');
+    const served = readFileSync(log, 'utf8').length;
+    await http.heard();
     const terminal = openConsole(['--config', facts.stackFile, '--refresh', '1s'], {
       columns: 160,
       rows: 45,
@@ -65,9 +70,17 @@ describe('what reaches Redis only reads', () => {
       const asked = new Set((await heard()).map(([command]) => command.toUpperCase()));
       return ['INFO', 'ROLE', 'SELECT', 'LLEN', 'XINFO'].every((word) => asked.has(word)) || undefined;
     });
+    await press(terminal, fewKeys);
     terminal.press('1q');
     await terminal.exited;
     expectOnlyAllowed(await heard(), 'node');
+    const asked = await http.heard();
+    expect(asked.length).toBeGreaterThan(0);
+    expect(asked.filter(({ method, body }) => !['GET', 'HEAD'].includes(method) || body > 0)).toEqual([]);
+    const pages = readFileSync(log, 'utf8').slice(served).trim().split('\n');
+    expect(new Set(pages.map((line) => /"(.*?) HTTP/.exec(line)?.[1]))).toEqual(
+      new Set(['GET /nginx_status']),
+    );
     // MONITOR keeps the commands of administrators to itself: the rights of the user, which are the list, speak for those.
     for (const name of names) {
       expect(String(await redis[name].command('INFO', 'commandstats'))).toContain('cmdstat_slowlog|get:');

@@ -3,19 +3,17 @@ import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest';
 import { isAllowed } from '../../src/systems/docker.allowed.ts';
 import { allowedStatements, normalise } from '../../src/systems/postgres/statements.ts';
-import { createTables } from '../../src/views/tables.ts';
 import { openLab } from '../lab/lab.ts';
 import { until } from '../lab/processes.ts';
 import { proxyTo, proxyToPort } from '../systems/proxy.ts';
-import { commands, fewKeys, keys } from './keyboard.ts';
+import { fewKeys, keys } from './keyboard.ts';
+import { press } from './press.ts';
 import { drawn, home, openConsole, program } from './quarterdeck.ts';
 import { stackFile } from './stack.ts';
-import type { Terminal } from './terminal.ts';
-import { settled, walk, wayTo } from './walk.ts';
+import { walk } from './walk.ts';
 
 const { postgres, pgbouncer, docker } = openLab(inject('lab'));
 const nodes = [postgres.p1, postgres.r1, postgres.r2];
-const { screens } = createTables();
 
 /** Stands in front of the services, with a stack file that leads there, and says what has come by since. */
 async function tapped(access: 'watch' | 'operate') {
@@ -62,42 +60,6 @@ function said(bytes: Buffer): readonly string[] {
   }
   return found;
 }
-
-/** Presses keys on every screen and in every detail, and chooses every command by its name. */
-async function press(terminal: Terminal, keys: readonly string[]): Promise<void> {
-  for (const screen of screens) {
-    const isDeck = screen.id === 'deck';
-    for (const deeper of isDeck ? [''] : ['', '\r', ...(screen.id === 'containers' ? ['l'] : [])]) {
-      for (const key of keys) {
-        if (isDeck && key === 'q') continue; // it quits there, and does so at the end
-        terminal.press(wayTo(screen) + deeper + key);
-        await pause(4);
-        if (!fields.includes(key)) continue;
-        terminal.press('drop\r');
-        await close(terminal);
-      }
-      terminal.press(wayTo(screen));
-      await settled(terminal);
-    }
-  }
-  for (const command of commands) {
-    terminal.press(`1:${command}\r`);
-    await pause(20);
-    await close(terminal);
-  }
-  terminal.press('1');
-  await settled(terminal);
-}
-
-/** What they open takes all that is typed. */
-const fields = ['/', ':', '\u0010'];
-
-async function close(terminal: Terminal): Promise<void> {
-  terminal.press('\u001b');
-  await pause(60); // so that it is no Alt with the next key
-}
-
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 describe('nothing that writes is on the wire', () => {
   beforeAll(async () => {
