@@ -1,11 +1,12 @@
-#!/usr/bin/env -S MALLOC_ARENA_MAX=1 MALLOC_TRIM_THRESHOLD_=131072 node --min-semi-space-size=2 --max-semi-space-size=2 --max-old-space-size=96 --optimize-for-size
+#!/usr/bin/env -S MALLOC_ARENA_MAX=1 MALLOC_TRIM_THRESHOLD_=131072 node --min-semi-space-size=2 --max-semi-space-size=2 --max-old-space-size=96
 // In front of the program, in a language that every Node can read: a Node that is too old gets one sentence.
-// It is light on purpose: one arena for all threads, freed memory given back, small nurseries, and a compiler that prefers size.
+// It is light on purpose: one arena for all threads, freed memory given back, small nurseries.
 import { mkdirSync, statSync } from 'node:fs';
 import module from 'node:module';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
+import v8 from 'node:v8';
 
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major < 22 || (major === 22 && minor < 12)) {
@@ -15,6 +16,8 @@ if (major < 22 || (major === 22 && minor < 12)) {
   process.exitCode = 5;
 } else {
   cacheCompiledCode(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'));
+  // Speed for the first frame, size for the hours after it.
+  setTimeout(() => v8.setFlagsFromString('--optimize-for-size'), 1_000).unref();
   await import('./main.js');
 }
 

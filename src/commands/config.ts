@@ -4,6 +4,7 @@ import { type Surroundings, surroundingsOf } from '../config/surroundings.ts';
 import { nearest } from '../core/nearest.ts';
 import { sanitize } from '../core/sanitize.ts';
 import { type Command, exit, type Given, type Outside, UsageError } from './command.ts';
+import { initialise, writeEnvTemplate } from './config.init.ts';
 import { problemJson } from './problem.json.ts';
 import { withRules } from './ruleset.problems.ts';
 
@@ -47,7 +48,6 @@ export async function runConfig(given: Given, outside: Outside, surroundings: Su
     case 'show':
       return show(await loadConfiguration({ config: path }, surroundings), io);
     case 'init': {
-      const { initialise } = await import('./config.init.ts');
       return initialise(
         { output: pathIn(given, 'output'), env: pathIn(given, 'env') },
         outside,
@@ -55,7 +55,6 @@ export async function runConfig(given: Given, outside: Outside, surroundings: Su
       );
     }
     case 'env': {
-      const { writeEnvTemplate } = await import('./config.init.ts');
       return writeEnvTemplate({ output: pathIn(given, 'output') }, outside, surroundings);
     }
     case 'schema': {

@@ -5,6 +5,8 @@ import { openHost } from '../systems/host.ts';
 import { textOf } from '../views/text.ts';
 import { paint } from '../views/theme.ts';
 import { type Command, exit, type Given, type Outside, UsageError } from './command.ts';
+import { examineEnvFile } from './doctor/environment.ts';
+import { examinations } from './doctor/examinations.ts';
 import { exitCodeOf, type Finding, findingLines, findingsJson } from './doctor/finding.ts';
 import type { Known } from './doctor/known.ts';
 import { loadOptions, watchingOptions, watchingUsage } from './options.ts';
@@ -64,7 +66,6 @@ async function examine(given: Given, outside: Outside): Promise<readonly Finding
 }
 
 async function ofEnvFile(path: string, known: Omit<Known, 'world' | 'host'>): Promise<readonly Finding[]> {
-  const { examineEnvFile } = await import('./doctor/environment.ts');
   return examineEnvFile(path, known);
 }
 
@@ -72,7 +73,6 @@ async function examineAll(
   given: Given,
   known: Pick<Known, 'loaded' | 'surroundings'> & { readonly outside: Outside },
 ): Promise<readonly Finding[]> {
-  const { examinations } = await import('./doctor/examinations.ts');
   const world = known.loaded.is === 'loaded' ? await settledWorld(given, known.outside, 1) : undefined;
   const host = openHost({ directories: [] });
   try {
