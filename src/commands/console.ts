@@ -73,6 +73,9 @@ async function open(
       outside,
     );
   }
+  const isPlain = values.plain === true || env.TERM === 'dumb';
+  // What draws is compiled while the configuration is read.
+  if (!isPlain) import('../views/open.tsx').catch(() => {});
   const surroundings = surroundingsOf(env);
   const preferences = await openPreferences(surroundings);
   const watching = await openWatching(given, outside, {
@@ -83,8 +86,7 @@ async function open(
   });
   try {
     const intervals = intervalsOf(refreshOf(given));
-    if (values.plain === true || env.TERM === 'dumb')
-      await plainly({ watching, tables, screen, intervals, outside });
+    if (isPlain) await plainly({ watching, tables, screen, intervals, outside });
     else await draw({ given, outside, surroundings, preferences, watching, tables, screen, intervals });
     return exit.ok;
   } finally {
