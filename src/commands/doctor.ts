@@ -55,7 +55,7 @@ async function examine(given: Given, outside: Outside): Promise<readonly Finding
   const loaded = await loadConfiguration(loadOptions(given), surroundings);
   const findings =
     typeof given.values.env === 'string'
-      ? await ofEnvFile(given.values.env, { loaded, surroundings, outside })
+      ? await examineEnvFile(given.values.env, { loaded, surroundings, outside })
       : await examineAll(given, { loaded, surroundings, outside });
   const redact = loaded.is === 'loaded' ? loaded.redact : (text: string): string => text;
   return findings.map((finding) => ({
@@ -63,10 +63,6 @@ async function examine(given: Given, outside: Outside): Promise<readonly Finding
     what: redact(finding.what),
     ...(finding.mend !== undefined && { mend: redact(finding.mend) }),
   }));
-}
-
-async function ofEnvFile(path: string, known: Omit<Known, 'world' | 'host'>): Promise<readonly Finding[]> {
-  return examineEnvFile(path, known);
 }
 
 async function examineAll(
