@@ -1,6 +1,17 @@
 import { type FailureKind, ReadError } from '../core/reading.ts';
 import { sanitize } from '../core/sanitize.ts';
 import { ConnectTimeoutError, NotAllowedError } from './docker.errors.ts';
+import { codeOf, ownTroubleWith } from './failures.ts';
+
+/** What a sentence about an engine may name. */
+export type EnginePlace = {
+  /** `docker`, `podman`. */
+  readonly name: string;
+  /** The socket's path, or `10.0.0.5:2376`. */
+  readonly where: string;
+  /** Undefined of a socket, to which no network is needed. */
+  readonly host: string | undefined;
+};
 
 type Told = { readonly kind: FailureKind; readonly message: string };
 type Facts = { readonly code?: unknown; readonly statusCode?: unknown; readonly json?: unknown };
@@ -42,18 +53,30 @@ const byCode: Readonly<Record<string, (name: string, where: string) => Told>> = 
  * Turns what went wrong on the way to an engine into one sentence for a person.
  * A refusal of our own gate is a defect and comes back as it is.
  */
-export function failureOf(error: unknown, name: string, where: string, signal?: AbortSignal): Error {
+export function failureOf(error: unknown, engine: EnginePlace, signal?: AbortSignal): Error {
   if (error instanceof ReadError || error instanceof NotAllowedError) return error;
-  if (signal?.aborted) return lateOf(signal.reason, name, where);
-  const { kind, message } = told(error, name, where);
-  return new ReadError(kind, message, { cause: error });
+  const { name, where, host } = engine;
+  const failure = signal?.aborted ? lateOf(signal.reason, name, where) : asked(error, name, where);
+  const isSilent = failure.kind === 'timeout';
+  if (host === undefined || !(isSilent || lostOnTheWay.has(codeOf(error)))) return failure;
+  const ours = ownTroubleWith(error, host, isSilent);
+  return ours === undefined
+    ? failure
+    : new ReadError('offline', `${name} cannot be asked: ${ours}`, { cause: error });
 }
+
+const lostOnTheWay: ReadonlySet<string> = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
 
 function lateOf(reason: unknown, name: string, where: string): ReadError {
   const isClosing = reason instanceof ReadError && reason.kind !== 'timeout';
   if (isClosing) return reason;
   const limit = reason instanceof ReadError ? `: ${reason.message}` : '';
   return new ReadError('timeout', `${name} is silent on ${where}${limit}`, { cause: reason });
+}
+
+function asked(error: unknown, name: string, where: string): ReadError {
+  const { kind, message } = told(error, name, where);
+  return new ReadError(kind, message, { cause: error });
 }
 
 function told(error: unknown, name: string, where: string): Told {

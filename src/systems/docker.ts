@@ -72,6 +72,7 @@ const seconds = (at: Instant): string => (at / 1000).toFixed(3);
 export function openDocker(endpoint: EngineEndpoint, { root = '/' }: DockerOptions = {}): DockerFace {
   const where = endpoint.type === 'socket' ? endpoint.path : `${endpoint.host}:${endpoint.port}`;
   const name = where.includes('podman') ? 'podman' : 'docker';
+  const place = { name, where, host: endpoint.type === 'socket' ? undefined : endpoint.host };
   const now = (): number => performance.now();
   const memory = createMemory();
   const cgroups = createCgroups(root, now);
@@ -102,7 +103,7 @@ export function openDocker(endpoint: EngineEndpoint, { root = '/' }: DockerOptio
 
   function failed(error: unknown, signal: AbortSignal): Error {
     if (isClosed) return new ReadError('closed', `the connection to ${where} was closed`);
-    return failureOf(error, name, where, signal);
+    return failureOf(error, place, signal);
   }
 
   async function hello(signal: AbortSignal): Promise<Engine> {

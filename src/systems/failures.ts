@@ -78,13 +78,17 @@ const unanswered: ReadonlySet<Sentence> = new Set([late, noRoute, noHost]);
 /** With our own network gone nobody can tell how the server is. */
 function unlessOurs(error: unknown, sentence: Sentence): Sentence {
   return (facts) => {
-    const { title, host } = facts;
-    const tried: unknown = error instanceof Error ? Reflect.get(error, 'address') : undefined;
-    const address = typeof tried === 'string' ? tried : isIP(host) === 0 ? undefined : host;
-    // Who is silent under a name may be beside us, where no way out is needed.
-    const ours = sentence === late && address === undefined ? undefined : ownTrouble(address, ownNetwork());
-    return ours === undefined ? sentence(facts) : ['offline', `${title} cannot be asked: ${ours}`];
+    const ours = ownTroubleWith(error, facts.host, sentence === late);
+    return ours === undefined ? sentence(facts) : ['offline', `${facts.title} cannot be asked: ${ours}`];
   };
+}
+
+/** What is wrong with our own network that a host did not answer: was silent, or was not reached at all. */
+export function ownTroubleWith(error: unknown, host: string, isSilent: boolean): string | undefined {
+  const tried: unknown = error instanceof Error ? Reflect.get(error, 'address') : undefined;
+  const address = typeof tried === 'string' ? tried : isIP(host) === 0 ? undefined : host;
+  // Who is silent under a name may be beside us, where no way out is needed.
+  return isSilent && address === undefined ? undefined : ownTrouble(address, ownNetwork());
 }
 
 /**

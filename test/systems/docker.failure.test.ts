@@ -3,9 +3,9 @@ import { ReadError } from '../../src/core/reading.ts';
 import { ConnectTimeoutError, NotAllowedError } from '../../src/systems/docker.errors.ts';
 import { failureOf } from '../../src/systems/docker.failure.ts';
 
-const where = '/run/docker.sock';
+const local = { name: 'docker', where: '/run/docker.sock', host: undefined };
 const told = (facts: object, signal?: AbortSignal): [string, string] => {
-  const failure = failureOf(Object.assign(new Error('raw'), facts), 'docker', where, signal);
+  const failure = failureOf(Object.assign(new Error('raw'), facts), local, signal);
   return failure instanceof ReadError ? [failure.kind, failure.message] : ['defect', failure.message];
 };
 
@@ -59,10 +59,14 @@ describe('failureOf', () => {
   });
 
   it('says that nobody took the connection', () => {
-    const failure = failureOf(new ConnectTimeoutError(), 'docker', '10.0.0.5:2376');
+    const failure = failureOf(new ConnectTimeoutError(), {
+      name: 'docker',
+      where: '127.0.0.1:2376',
+      host: '127.0.0.1',
+    });
     expect(failure).toMatchObject({
       kind: 'timeout',
-      message: 'docker does not answer: no connection to 10.0.0.5:2376 in time',
+      message: 'docker does not answer: no connection to 127.0.0.1:2376 in time',
     });
   });
 
@@ -76,11 +80,11 @@ describe('failureOf', () => {
 
   it('hands a closing console its own word back', () => {
     const closing = new ReadError('closed', 'the console is closing');
-    expect(failureOf(new Error('raw'), 'docker', where, AbortSignal.abort(closing))).toBe(closing);
+    expect(failureOf(new Error('raw'), local, AbortSignal.abort(closing))).toBe(closing);
   });
 
   it('does not dress up a defect of ours', () => {
     const defect = new NotAllowedError('not allowed: POST /x');
-    expect(failureOf(defect, 'docker', where)).toBe(defect);
+    expect(failureOf(defect, local)).toBe(defect);
   });
 });
