@@ -77,7 +77,10 @@ async function nextOf(file: OpenFile, path: string): Promise<Next | undefined> {
     const because = `${bytes(behind - keptOfBehind)} were not read: they came faster than they are shown`;
     return { because, file: { ...file, offset: size - keptOfBehind, isMidLine: true } };
   }
-  if (behind > 0 || (await stat(path).then(idOf, () => file.id)) === file.id) return undefined;
+  if (behind > 0) return undefined;
+  const named = await stat(path).catch(() => undefined);
+  // A program writes on to the file it has open until it is told to open the new one.
+  if (named === undefined || named.size === 0 || idOf(named) === file.id) return undefined;
   const next = await openFile(path).catch(() => undefined);
   return next && { because: 'the file was rotated: the new one follows', file: next };
 }

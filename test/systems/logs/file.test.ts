@@ -106,6 +106,21 @@ describe('a file that is followed', () => {
     expect(log.texts).toEqual(['one', 'two', '[the file was rotated: the new one follows]', 'three']);
   });
 
+  it('stays with the old file as long as nobody writes to the new one', async () => {
+    const file = await path('one\n');
+    const log = follow(fileLog({ path: file, clock }, followed));
+    await log.said('one');
+    await rename(file, `${file}.1`);
+    await writeFile(file, '');
+    await new Promise((resolve) => setTimeout(resolve, 600)); // two looks: it has seen the empty one
+    await appendFile(`${file}.1`, 'two\n');
+    await log.said('two');
+    await appendFile(file, 'three\n');
+    await log.said('three');
+    await log.stop();
+    expect(log.texts).toEqual(['one', 'two', '[the file was rotated: the new one follows]', 'three']);
+  });
+
   it('begins again when it was cut short, as copytruncate does', async () => {
     const file = await path('one\ntwo\n');
     const log = follow(fileLog({ path: file, clock }, followed));
