@@ -139,7 +139,11 @@ describe('quarterdeck logs', () => {
   });
 
   it.each([
-    [['log/ap'], 5, 'There is no log "ap" in the stack file: did you mean "app"?'],
+    [
+      ['log/ap'],
+      5,
+      'There is no log "ap" in the stack file or the configuration of an nginx: did you mean "app"?',
+    ],
     [['container/shop-wbe'], 5, 'There is no container "shop-wbe": did you mean "shop-web"?'],
     [['web'], 5, '"web" is no target of logs: expected container/NAME, unit/NAME or log/NAME.'],
     [[], 5, 'logs needs a target: container/NAME, unit/NAME or log/NAME.'],
