@@ -6,7 +6,9 @@ import type { DeletedFiles, Directories, Filesystems, Host, Processes } from './
 import type { DeclaredLog } from './logs.ts';
 import type { Nginx, NginxConfiguration, NginxUpstreams } from './nginx.ts';
 import type { PgBouncer } from './pgbouncer.ts';
-import type { Databases, PostgresNode, Sessions, Statements } from './postgres.ts';
+import type { Sessions, Statements } from './postgres/activity.ts';
+import type { Databases } from './postgres/databases.ts';
+import type { PostgresNode } from './postgres.ts';
 import type { RedisNode, RedisQueues, RedisSlowlog } from './redis.ts';
 import type { Sentinel } from './sentinel.ts';
 import type { Sqlite } from './sqlite.ts';

@@ -2,7 +2,8 @@ import type { Failure, Reading } from '../../src/core/reading.ts';
 import type { Series } from '../../src/core/series.ts';
 import type { Container, Containers } from '../../src/domain/containers.ts';
 import type { CpuModes, Filesystem, Host, Process } from '../../src/domain/host.ts';
-import type { Connections, Receiver, Sender, Session, Up } from '../../src/domain/postgres.ts';
+import type { Session } from '../../src/domain/postgres/activity.ts';
+import type { Connections, Receiver, Sender, Up } from '../../src/domain/postgres.ts';
 import type { Stack, System } from '../../src/domain/stack.ts';
 import { type WorldReadings, worldOf } from '../../src/domain/world.ts';
 

@@ -1,4 +1,4 @@
-import type { Settings } from '../../domain/postgres.ts';
+import type { Settings } from '../../domain/postgres/databases.ts';
 import type { Environment } from '../../domain/stack.ts';
 import { doubt, type Finding, problem, strict } from './finding.ts';
 

@@ -1,5 +1,6 @@
 import { duration } from '../../core/format.ts';
-import type { RoleLimits, Up } from '../../domain/postgres.ts';
+import type { RoleLimits } from '../../domain/postgres/databases.ts';
+import type { Up } from '../../domain/postgres.ts';
 import type { Environment, System } from '../../domain/stack.ts';
 import type { World } from '../../domain/world.ts';
 import { doubt, type Finding, problem, strict } from './finding.ts';

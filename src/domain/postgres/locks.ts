@@ -1,5 +1,5 @@
 import type { Duration } from '../../core/reading.ts';
-import type { Lock } from '../postgres.ts';
+import type { Lock } from './activity.ts';
 
 /** Who waits for a lock, how many and for how long, and the session most of them wait behind. */
 export type LockWaits = {

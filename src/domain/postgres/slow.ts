@@ -1,4 +1,4 @@
-import type { Statement } from '../postgres.ts';
+import type { Statement } from './activity.ts';
 
 /** From here on a statement is slow (requirement B2); milliseconds. */
 const slowAfter = 1000;

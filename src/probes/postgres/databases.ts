@@ -1,6 +1,6 @@
 import type { Probe } from '../../core/probe.ts';
+import type { Database, Databases, RoleLimits, Settings } from '../../domain/postgres/databases.ts';
 import { parseInterval } from '../../domain/postgres/interval.ts';
-import type { Database, Databases, RoleLimits, Settings } from '../../domain/postgres.ts';
 import { count, flag, maybeNumber, maybeText, type Row, text } from '../../systems/postgres/row.ts';
 import type { PostgresFace } from '../../systems/postgres.ts';
 import { needed, readOrThrow } from './answer.ts';

@@ -1,7 +1,7 @@
 import { maskPasswords } from '../../core/mask.ts';
 import type { Probe } from '../../core/probe.ts';
+import type { Lock, Session, Sessions } from '../../domain/postgres/activity.ts';
 import { sensitiveWord } from '../../domain/postgres/sensitive.ts';
-import type { Lock, Session, Sessions } from '../../domain/postgres.ts';
 import { count, flag, maybeNumber, maybeText, type Row, text } from '../../systems/postgres/row.ts';
 import type { PostgresFace } from '../../systems/postgres.ts';
 import { needed, readOrThrow } from './answer.ts';

@@ -1,7 +1,7 @@
 import { maskPasswords } from '../../core/mask.ts';
 import type { Probe } from '../../core/probe.ts';
+import type { Statement, Statements } from '../../domain/postgres/activity.ts';
 import { slowCallsIn } from '../../domain/postgres/slow.ts';
-import type { Statement, Statements } from '../../domain/postgres.ts';
 import { count, type Row, text } from '../../systems/postgres/row.ts';
 import type { PostgresFace } from '../../systems/postgres.ts';
 import { readOrThrow } from './answer.ts';

@@ -1,7 +1,7 @@
 import { bytes, count, percent } from '../../core/format.ts';
 import { sanitize } from '../../core/sanitize.ts';
 import { judge, limits } from '../../domain/limits.ts';
-import type { Database } from '../../domain/postgres.ts';
+import type { Database } from '../../domain/postgres/databases.ts';
 import { measure, named } from '../columns.ts';
 import { field } from '../fields.ts';
 import { toneOf } from '../health.ts';

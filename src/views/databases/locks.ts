@@ -1,6 +1,6 @@
 import { count, duration } from '../../core/format.ts';
 import { sanitize } from '../../core/sanitize.ts';
-import type { Lock } from '../../domain/postgres.ts';
+import type { Lock } from '../../domain/postgres/activity.ts';
 import { measure, named, words } from '../columns.ts';
 import { field } from '../fields.ts';
 import { span } from '../line.ts';

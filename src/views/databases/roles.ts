@@ -1,7 +1,7 @@
 import { count, duration } from '../../core/format.ts';
 import { sanitize } from '../../core/sanitize.ts';
 import { roleExpectations } from '../../domain/limits.ts';
-import type { RoleLimits } from '../../domain/postgres.ts';
+import type { RoleLimits } from '../../domain/postgres/databases.ts';
 import { measure, named } from '../columns.ts';
 import { field } from '../fields.ts';
 import { type Span, span } from '../line.ts';

@@ -1,7 +1,7 @@
 import { count, duration } from '../../core/format.ts';
 import { sanitize } from '../../core/sanitize.ts';
 import { judge, limits } from '../../domain/limits.ts';
-import type { Session } from '../../domain/postgres.ts';
+import type { Session } from '../../domain/postgres/activity.ts';
 import type { Stack } from '../../domain/stack.ts';
 import { measure, named } from '../columns.ts';
 import { blank, caption, field } from '../fields.ts';

@@ -1,6 +1,6 @@
 import { count, duration, unknown } from '../../core/format.ts';
 import { sanitize } from '../../core/sanitize.ts';
-import type { Statement, Statements } from '../../domain/postgres.ts';
+import type { Statement, Statements } from '../../domain/postgres/activity.ts';
 import { measure, named, words } from '../columns.ts';
 import { field, folded } from '../fields.ts';
 import type { List } from '../list.ts';

@@ -2,9 +2,9 @@ import { bytes, duration, unknown } from '../../core/format.ts';
 import type { Instant } from '../../core/reading.ts';
 import { sanitize } from '../../core/sanitize.ts';
 import type { Target } from '../../core/target.ts';
+import type { Lock } from '../../domain/postgres/activity.ts';
 import type { Member } from '../../domain/postgres/cluster.ts';
 import type { Lag } from '../../domain/postgres/lag.ts';
-import type { Lock } from '../../domain/postgres.ts';
 import type { System } from '../../domain/stack.ts';
 import { standingBeside } from '../standing.ts';
 

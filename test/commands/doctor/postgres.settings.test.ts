@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { examineSettings } from '../../../src/commands/doctor/postgres.settings.ts';
-import type { Settings } from '../../../src/domain/postgres.ts';
+import type { Settings } from '../../../src/domain/postgres/databases.ts';
 import type { Environment } from '../../../src/domain/stack.ts';
 
 const sound = {

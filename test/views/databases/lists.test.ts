@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Lock } from '../../../src/domain/postgres.ts';
+import type { Lock } from '../../../src/domain/postgres/activity.ts';
 import { databaseList } from '../../../src/views/databases/databases.ts';
 import { lockList } from '../../../src/views/databases/locks.ts';
 import { nodeList } from '../../../src/views/databases/nodes.ts';

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Reading } from '../../../src/core/reading.ts';
 import type { PgBouncer } from '../../../src/domain/pgbouncer.ts';
-import type { Lock, PostgresNode, Sessions } from '../../../src/domain/postgres.ts';
+import type { Lock, Sessions } from '../../../src/domain/postgres/activity.ts';
+import type { PostgresNode } from '../../../src/domain/postgres.ts';
 import type { Stack } from '../../../src/domain/stack.ts';
 import { databasesPanel } from '../../../src/views/databases/panel.ts';
 import { bodyOf, lookAt, summaryOf } from '../drawn.ts';

@@ -1,6 +1,6 @@
 import type { Metric } from '../../../core/metric.ts';
-import type { Database, Databases } from '../../postgres.ts';
 import { each, gauge } from '../../samples.ts';
+import type { Database, Databases } from '../databases.ts';
 
 const ofDatabase = each<Databases, Database>(
   'gauge',

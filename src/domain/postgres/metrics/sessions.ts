@@ -1,6 +1,6 @@
 import type { Metric } from '../../../core/metric.ts';
-import type { Sessions } from '../../postgres.ts';
 import { gauge, seconds } from '../../samples.ts';
+import type { Sessions } from '../activity.ts';
 import { lockWaits } from '../locks.ts';
 
 export const sessionMetrics: readonly Metric<Sessions>[] = [

@@ -1,6 +1,6 @@
 import type { Metric } from '../../../core/metric.ts';
-import type { Statement, Statements } from '../../postgres.ts';
 import { counter, each } from '../../samples.ts';
+import type { Statement, Statements } from '../activity.ts';
 
 const ofStatement = each<Statements, Statement>(
   'counter',
