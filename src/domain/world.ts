@@ -58,7 +58,13 @@ export type Fact =
   | Read
   | Failed
   | { readonly type: 'tick'; readonly at: Instant }
-  | { readonly type: 'stack'; readonly at: Instant; readonly stack: Stack }
+  | {
+      readonly type: 'stack';
+      readonly at: Instant;
+      readonly stack: Stack;
+      /** Who named other systems; undefined: the stack file, loaded anew. */
+      readonly by?: 'sentinels';
+    }
   | { readonly type: 'seen'; readonly at: Instant; readonly seen: LastSeen }
   | {
       readonly type: 'judged';

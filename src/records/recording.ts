@@ -174,7 +174,7 @@ const lineSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('read'), ...of, took: z.number(), value: z.looseObject({}) }),
   z.object({ type: z.literal('same'), ...of, took: z.number() }),
   z.object({ type: z.literal('failed'), ...of, kind: z.string(), message: z.string(), nextTry: z.number() }),
-  z.object({ type: z.literal('stack'), at: z.number(), stack }),
+  z.object({ type: z.literal('stack'), at: z.number(), stack, by: z.literal('sentinels').optional() }),
   z.object({
     type: z.literal('judged'),
     at: z.number(),

@@ -35,7 +35,7 @@ export function createWatchedStack(
       const named = withMembers(connections, readings.sentinel);
       const systems = named.map(({ system }) => system);
       if (idsOf(systems) === idsOf(stack.systems)) return;
-      known.learn({ type: 'stack', at: clock.now(), stack: { ...stack, systems } });
+      known.learn({ type: 'stack', at: clock.now(), stack: { ...stack, systems }, by: 'sentinels' });
       opened.hold(named);
     },
     replace(by) {

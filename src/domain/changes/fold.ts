@@ -1,7 +1,7 @@
 import type { Instant } from '../../core/reading.ts';
 import type { Change } from '../changes.ts';
 import { mainProbe } from '../health.ts';
-import type { ProbeName, Stack, SystemId } from '../stack.ts';
+import type { ProbeName, SystemId } from '../stack.ts';
 import type { Fact, World } from '../world.ts';
 import { checkChanges } from './check.ts';
 import { containerChanges } from './containers.ts';
@@ -16,6 +16,7 @@ import { nodeChanges } from './postgres.ts';
 import { redisChanges, sentinelChanges } from './redis.ts';
 import { type Seen, type SeenProbe, seenIn, seenProbes } from './seen.ts';
 import { sqliteChanges } from './sqlite.ts';
+import { stackChanges } from './stack.ts';
 
 const differs: { readonly [K in SeenProbe]: Differ<Seen[K]> } = {
   host: bootChanges,
@@ -42,7 +43,7 @@ export function changesAfter(before: World, after: World, fact: Fact): readonly 
     case 'failed':
       return told(known, failedChanges(before, fact));
     case 'stack':
-      return told(known, [stackChange(before.stack, fact.stack, fact.at)]);
+      return told(known, stackChanges(before.stack, fact));
     case 'judged':
       return withAlerts(known, before.alerts, fact.alerts, before.openedAt);
     default:
@@ -112,16 +113,4 @@ function returned(before: World, { probe, system, at }: Read): readonly Change[]
   const { last, failure } = before.readings[probe][system] ?? {};
   if (last === undefined || failure === undefined || !isMain(before, probe, system)) return [];
   return [{ at, kind: 'back', target: system, text: 'answers again', after: failure.since }];
-}
-
-function stackChange(before: Stack, after: Stack, at: Instant): Change {
-  const names = ({ systems }: Stack): readonly SystemId[] => systems.map(({ id }) => id);
-  const added = names(after).filter((id) => !names(before).includes(id));
-  const gone = names(before).filter((id) => !names(after).includes(id));
-  const parts = [
-    ...(added.length === 0 ? [] : [`with ${added.join(', ')}`]),
-    ...(gone.length === 0 ? [] : [`without ${gone.join(', ')}`]),
-    ...(before.access === after.access ? [] : [`access ${before.access} → ${after.access}`]),
-  ];
-  return { at, kind: 'stack', target: 'stack', text: ['stack file loaded', ...parts].join(', ') };
 }

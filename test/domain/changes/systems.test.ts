@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { lastSeenOf } from '../../../src/domain/changes/seen.ts';
 import type { Change } from '../../../src/domain/changes.ts';
-import { observe, type World, worldOf } from '../../../src/domain/world.ts';
+import { observe, type World } from '../../../src/domain/world.ts';
 import { filesystem, host, node, pool, receiver } from '../../alerts/worlds.ts';
 import { sender } from '../postgres/nodes.ts';
 import { day, failed, read, stack, started } from './worlds.ts';
@@ -146,12 +146,6 @@ test('what the records of the host tell is told once, of units what was started 
     'packages host upgraded nginx',
   ]);
   expect(world.changes.at(-1)?.by).toBe('ana');
-});
-
-test('a stack file that is loaded anew says what it brought', () => {
-  const lean = { ...stack, systems: stack.systems.slice(1) };
-  const world = observe(worldOf(lean, day), { type: 'stack', at: day + 1_000, stack });
-  expect(told(world)).toEqual(['stack stack stack file loaded, with host']);
 });
 
 test('the next console says what differs from when the last one looked', () => {
