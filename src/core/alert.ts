@@ -52,6 +52,9 @@ export type Health = 'ok' | 'warning' | 'critical' | 'unknown';
 
 const order = { ok: 0, unknown: 1, warning: 2, critical: 3 } as const satisfies Record<Health, number>;
 
+/** For sorting: the worst first. */
+export const byWorst = (one: Health, other: Health): number => order[other] - order[one];
+
 /** The worst of several; critical wins over unknown. Of none: `unknown`. */
 export function worst(healths: Iterable<Health>): Health {
   let found: Health | undefined;

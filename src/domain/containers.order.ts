@@ -1,17 +1,15 @@
-import type { Health } from '../core/alert.ts';
+import { byWorst } from '../core/alert.ts';
 import type { Instant } from '../core/reading.ts';
 import { healthOf } from './containers.trouble.ts';
 import type { Container } from './containers.ts';
 
-const ranks = { critical: 0, warning: 1, unknown: 2, ok: 3 } as const satisfies Record<Health, number>;
-
 /** The worst first, then what runs, then what does not, each by name: rows move only when something changed. */
 export function worstFirst(containers: readonly Container[], at: Instant): readonly Container[] {
   return containers
-    .map((container) => ({ container, rank: ranks[healthOf(container, at)], rest: isUp(container) ? 0 : 1 }))
+    .map((container) => ({ container, health: healthOf(container, at), rest: isUp(container) ? 0 : 1 }))
     .sort(
       (one, other) =>
-        one.rank - other.rank || one.rest - other.rest || byName(one.container, other.container),
+        byWorst(one.health, other.health) || one.rest - other.rest || byName(one.container, other.container),
     )
     .map(({ container }) => container);
 }

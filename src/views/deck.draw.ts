@@ -1,4 +1,4 @@
-import { alertId, type Health, worst } from '../core/alert.ts';
+import { alertId, byWorst, type Health, worst } from '../core/alert.ts';
 import type { World } from '../domain/world.ts';
 import { ageNote } from './age.ts';
 import { alertKey, alertLine, alertsInOrder } from './alerts/line.ts';
@@ -137,8 +137,6 @@ export function drawPanel(draw: Draw, id: string, selected: string | undefined, 
   return block(id, [title, ...bodyOf(draw, id, { columns: size.columns, rows: size.rows - 1 })], size, look);
 }
 
-const severity: Readonly<Record<Health, number>> = { critical: 0, warning: 1, unknown: 2, ok: 3 };
-
 const titleWidth = 12;
 
 /** Each panel in one line, the worst first; the one under the cursor, else the worst, in full below. */
@@ -148,7 +146,7 @@ function drawLines(draw: Draw, selected: string | undefined, size: Size): readon
   const panels = watched
     .flatMap(({ panel }) => tables.panels[panel] ?? [])
     .map((panel) => ({ panel, health: healthOf(draw, panel) }))
-    .sort((a, b) => severity[a.health] - severity[b.health]);
+    .sort((a, b) => byWorst(a.health, b.health));
   const rows = [
     ...panels.map(({ panel, health }) => lineOf(draw, panel, sign(health, look.glyphs), selected, size)),
     ...absent

@@ -1,4 +1,4 @@
-import { type Health, worst } from '../../core/alert.ts';
+import { byWorst, type Health, worst } from '../../core/alert.ts';
 import type { Duration, Instant } from '../../core/reading.ts';
 import type { Certificate, Check } from '../check.ts';
 
@@ -37,10 +37,8 @@ export function checkHealth(check: Check): Health {
   return worst([own, certificateHealth(certificateLeft(check, check.at))]);
 }
 
-const order = { critical: 0, warning: 1, unknown: 2, ok: 3 } as const satisfies Record<Health, number>;
-
 /** The worst first, then by name. */
 export const worstFirst = (checks: readonly Check[]): readonly Check[] =>
   checks.toSorted(
-    (one, other) => order[checkHealth(one)] - order[checkHealth(other)] || (one.name < other.name ? -1 : 1),
+    (one, other) => byWorst(checkHealth(one), checkHealth(other)) || (one.name < other.name ? -1 : 1),
   );

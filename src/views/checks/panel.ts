@@ -1,4 +1,4 @@
-import { worst } from '../../core/alert.ts';
+import { byWorst, worst } from '../../core/alert.ts';
 import { count, duration } from '../../core/format.ts';
 import { sanitize } from '../../core/sanitize.ts';
 import { checkHealth, worstFirst } from '../../domain/check/questions.ts';
@@ -10,7 +10,7 @@ import { nginxBriefly, nginxLine } from '../nginx/line.ts';
 import { type NginxNeed, type NginxServer, nginxHealth, nginxNeeds, nginxServers } from '../nginx/model.ts';
 import { nameWords } from '../nginx/words.ts';
 import type { Look, Panel, Size } from '../panel.ts';
-import { part, parts } from '../parts.ts';
+import { leading, part, parts } from '../parts.ts';
 import { systemsOf } from '../rows.ts';
 import { clip, pad, width, widthOf } from '../text.ts';
 import {
@@ -163,14 +163,17 @@ function summary({ checks, unread, nginx }: ChecksModel, columns: number, look: 
   const fine = checks.length - wrong.length;
   const troubled = nginx.filter((server) => nginxHealth(server, look.at) !== 'ok');
   const well = nginx.length - troubled.length;
+  const worstOfBoth = [
+    ...wrong.map((check) => [checkHealth(check), briefly(check)] as const),
+    ...troubled.map((server) => [nginxHealth(server, look.at), nginxBriefly(server, look)] as const),
+  ].sort(([one], [other]) => byWorst(one, other));
   const all: readonly Line[] = [
-    ...troubled.map((server) => nginxBriefly(server, look)),
-    ...wrong.map((check) => part(briefly(check), toneOf(checkHealth(check)))),
-    unread === 0 ? [] : part(`${count(unread)} not tried yet`, 'dim'),
-    fine === 0 ? [] : part(`${count(fine)} passing`, 'dim'),
-    well === 0 ? [] : part(well === 1 ? 'nginx well' : `${count(well)} nginx well`, 'dim'),
+    ...worstOfBoth.map(([health, words]) => part(words, toneOf(health))),
+    ...(unread === 0 ? [] : [part(`${count(unread)} not tried yet`, 'dim')]),
+    ...(fine === 0 ? [] : [part(`${count(fine)} passing`, 'dim')]),
+    ...(well === 0 ? [] : [part(well === 1 ? 'nginx well' : `${count(well)} nginx well`, 'dim')]),
   ];
-  const line = parts(all, columns);
+  const line = leading(all, columns);
   return line.length > 0 ? line : clip(all[0] ?? [], columns, look.glyphs.ellipsis);
 }
 

@@ -32,12 +32,11 @@ export function nginxLine(server: NginxServer, named: number, columns: number, l
 }
 
 /** The same in as few words as there are. */
-export function nginxBriefly(server: NginxServer, look: Look): Line {
-  const health = nginxHealth(server, look.at);
+export function nginxBriefly(server: NginxServer, look: Look): string {
   const silent = standingBriefly(server.system, server.answer);
-  const [first] = wrongParts(server, look);
-  const words = first?.map(({ text }) => text).join('') ?? unreadWords(server);
-  return part(silent ?? `${nameWords(server.system)} ${words}`, toneOf(health));
+  const [upstream] = wrongUpstreams(server).map(upstreamWords);
+  const words = upstream ?? (certificateWords(server, look.at) || brokenWords(server) || unreadWords(server));
+  return silent ?? `${nameWords(server.system)} ${words}`;
 }
 
 const unreadWords = ({ configuration, upstreams }: NginxServer): string =>
@@ -49,9 +48,11 @@ const answered = ({ answer }: NginxServer): Line =>
 const upstreamsOf = ({ upstreams }: NginxServer): readonly UpstreamReading[] =>
   upstreams.last?.value.upstreams ?? [];
 
+const wrongUpstreams = (server: NginxServer): readonly UpstreamReading[] =>
+  upstreamsOf(server).filter((upstream) => upstreamHealth(upstream) !== 'ok');
+
 function wrongParts(server: NginxServer, look: Look): readonly Line[] {
-  const wrong = upstreamsOf(server).filter((upstream) => upstreamHealth(upstream) !== 'ok');
-  const lines = wrong.map((upstream) => {
+  const lines = wrongUpstreams(server).map((upstream) => {
     const because = upstream.members.filter((one) => memberHealth(one) === 'critical').map(memberBecause)[0];
     const words = because === undefined ? '' : `: ${because}`;
     return part(`${upstreamWords(upstream)}${words}`, toneOf(upstreamHealth(upstream)));

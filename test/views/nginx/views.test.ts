@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Reading } from '../../../src/core/reading.ts';
+import { foldCheck } from '../../../src/domain/check/fold.ts';
 import type { Nginx, NginxConfiguration, NginxUpstreams } from '../../../src/domain/nginx.ts';
 import type { WorldReadings } from '../../../src/domain/world.ts';
 import { checksPanel } from '../../../src/views/checks/panel.ts';
@@ -7,6 +8,7 @@ import { nginxCertificateList } from '../../../src/views/nginx/certificates.ts';
 import { nginxFindingList } from '../../../src/views/nginx/findings.ts';
 import { nginxList } from '../../../src/views/nginx/list.ts';
 import { memberList } from '../../../src/views/nginx/members.ts';
+import { attempt, spec } from '../../domain/check/attempts.ts';
 import {
   certificate,
   configuration,
@@ -87,9 +89,23 @@ describe('on the Deck nginx stands with the checks', () => {
        ▲ nginx web   api 1 of 2 up: connection refused 10.0.0.2:80"
     `);
     expect(summaryOf(checksPanel, checksPanel.model(ill, stack))).toMatchInlineSnapshot(
-      `"nginx web api 1 of 2 up: connection refused 10.0.0.2:80"`,
+      `"nginx web api 1 of 2 up"`,
     );
     expect(checksPanel.health(checksPanel.model(ill, stack), lookAt())).toBe('critical');
+  });
+
+  test('in one line beside a check, the worse of both first', () => {
+    const tried = foldCheck(spec({ name: 'api', failures: 1 }), [attempt({ status: 503 })], undefined, now);
+    const summary = (severity: 'critical' | 'warning', upstreams: NginxUpstreams) => {
+      const { nginx } = checksPanel.model(readings({ nginxUpstreams: upstreams }), stack);
+      return summaryOf(checksPanel, { checks: [{ ...tried, severity }], unread: 0, nginx });
+    };
+    expect(summary('critical', members(now, passes, refuses))).toBe(
+      'api 503 failing 1 of 1   nginx web api 1 of 2 up',
+    );
+    expect(summary('warning', members(now, refuses, refuses))).toBe(
+      'nginx web api 0 of 2 up   api 503 failing 1 of 1',
+    );
   });
 
   test('and says why where it does not answer', () => {
