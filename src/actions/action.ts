@@ -1,0 +1,105 @@
+import type { ZodType } from 'zod';
+import type { Json } from '../core/json.ts';
+import type { Happened, Plan, Verdict } from '../core/plan.ts';
+import type { Duration } from '../core/reading.ts';
+import type { Target, TargetKind } from '../core/target.ts';
+import type { World } from '../domain/world.ts';
+import type { Hands, Reach } from './faces.ts';
+
+/** What a step has besides the faces. */
+export type Doing = {
+  /** What earlier steps left, by their id. */
+  readonly results: Readonly<Record<string, Json>>;
+  readonly signal: AbortSignal;
+  /** Says how far it is; `ratio` from 0 to 1, and only where that is known. */
+  readonly tell: (text: string, ratio?: number) => void;
+};
+
+/** What reading back may use. */
+export type Looking = Pick<Doing, 'results' | 'signal'>;
+
+/** One thing that is done, and how to know whether it happened. */
+export type Step = {
+  readonly id: string;
+  /** In the imperative: "stop p1". */
+  readonly title: string;
+  /** Does it. That it returned proves nothing; what it returns is kept for the steps after it. */
+  readonly run: (hands: Hands, doing: Doing) => Promise<Json | undefined>;
+  /** Reads back whether it happened. `unknown` where that cannot be told, never a guess. */
+  readonly happened: (reach: Reach, looking: Looking) => Promise<Happened>;
+  /** How long `happened` may take to become `yes` after `run` returned. */
+  readonly within: Duration;
+  /** Takes it back; afterwards `happened` must read `no`. `nothing`: it leaves nothing to take back. Left out: it cannot be. */
+  readonly undo?: ((hands: Hands, doing: Doing) => Promise<void>) | 'nothing';
+  /** Once it was begun nothing before it is taken back. */
+  readonly pointOfNoReturn?: true;
+  readonly hold?: Hold;
+};
+
+/** Something that stands still from this step on. A guard process releases it when its runner dies or the time is up. */
+export type Hold = {
+  readonly atMost: Duration;
+  /** Releases it, whoever does it, as often as it is called. */
+  readonly release: (hands: Hands, looking: Looking) => Promise<void>;
+  /** Reads back whether it is released. */
+  readonly released: (reach: Reach, looking: Looking) => Promise<Happened>;
+  /** The step before which the runner releases it; left out: after the last. */
+  readonly until?: string;
+};
+
+/** What an action finds out and decides; the rest of the plan is the same for all. */
+export type Draft<F> = Omit<Plan<F>, 'action' | 'target' | 'params' | 'steps'>;
+
+/** One thing that can be done to some kinds of target: a file, and a line in `actions.ts`. */
+export type ActionOf<P, F> = {
+  /** `restart`. */
+  readonly name: string;
+  /** "Restart", as the menu says it. */
+  readonly title: string;
+  readonly on: readonly TargetKind[];
+  readonly params: ZodType<P>;
+  readonly facts: ZodType<F>;
+  /** Why it cannot be done here, as far as is known without asking anybody; undefined: it may be planned. */
+  readonly disabledReason: (world: World, target: Target) => string | undefined;
+  /** Reads, decides and explains. Changes nothing anywhere. */
+  readonly plan: (reach: Reach, target: Target, params: P, signal: AbortSignal) => Promise<Draft<F>>;
+  /** Pure: from the plan alone, so that a run can be resumed and undone from its file. */
+  readonly steps: (plan: Plan<F>) => readonly Step[];
+  /** Reads back, at the end, whether what the plan promised is so. */
+  readonly prove: (reach: Reach, plan: Plan<F>, looking: Looking) => Promise<readonly Verdict[]>;
+};
+
+/** An action whose facts and parameters nobody needs to know to plan, carry and prove it. */
+export type Action = Pick<ActionOf<unknown, unknown>, 'name' | 'title' | 'on' | 'disabledReason'> & {
+  /** @throws ZodError for parameters that it does not take; ReadError when what it needs cannot be read. */
+  readonly plan: (reach: Reach, target: Target, params: Json, signal: AbortSignal) => Promise<Plan>;
+  readonly steps: (plan: Plan) => readonly Step[];
+  readonly prove: (reach: Reach, plan: Plan, looking: Looking) => Promise<readonly Verdict[]>;
+};
+
+/** Keeps what is typed inside: facts and parameters are parsed whenever they come from a file or a person. */
+export function action<P extends Json, F extends Json>(given: ActionOf<P, F>): Action {
+  const { name, title, on, disabledReason } = given;
+  const typed = (plan: Plan): Plan<F> => ({ ...plan, facts: given.facts.parse(plan.facts) });
+  return {
+    name,
+    title,
+    on,
+    disabledReason,
+    async plan(reach, target, written, signal) {
+      const params = given.params.parse(written);
+      const draft = await given.plan(reach, target, params, signal);
+      const plan = { ...draft, action: name, target, params, steps: [] };
+      return { ...plan, steps: given.steps(plan).map(shown) };
+    },
+    steps: (plan) => given.steps(typed(plan)),
+    prove: (reach, plan, looking) => given.prove(reach, typed(plan), looking),
+  };
+}
+
+const shown = ({ id, title, hold, pointOfNoReturn }: Step): Plan['steps'][number] => ({
+  id,
+  title,
+  ...(hold && { hold: true }),
+  ...(pointOfNoReturn && { pointOfNoReturn }),
+});

@@ -1,0 +1,109 @@
+import type { Verdict } from '../../core/plan.ts';
+import { ReadError } from '../../core/reading.ts';
+import type { Run } from '../../domain/run.ts';
+import type { Step } from '../action.ts';
+import { hold, releaseAll, releaseBefore } from './holds.ts';
+import { lookOnce, lookUntil, messageOf, type Seen } from './look.ts';
+import type { Ending, Tools } from './tools.ts';
+import { takeBack } from './undo.ts';
+
+/**
+ * Brings a run home, from wherever it is: steps that read back as happened are not done again. What fails is taken
+ * back as far as that goes. Every line of the file is on the disk before what it announces is begun.
+ */
+export async function carry(run: Run, tools: Tools): Promise<Ending> {
+  const steps = tools.action.steps(run.plan);
+  for (const step of steps) {
+    const stopped = await whyStopped(tools);
+    if (stopped !== undefined) return takeBack(stopped, tools);
+    const released = await releaseBefore(step.id, steps, tools);
+    if (released.is !== 'yes') return takeBack(`${step.title}: ${released.because}`, tools);
+    const seen = await bring(step, tools);
+    if (seen.is === 'yes') continue;
+    return takeBack(`${step.title}: ${seen.because ?? notYet(seen)}`, tools);
+  }
+  const released = await releaseAll(steps, tools);
+  if (released.is !== 'yes')
+    return { outcome: 'unknown', because: released.because ?? 'a hold may still stand' };
+  return prove(tools);
+}
+
+const notYet = ({ is }: Seen): string =>
+  is === 'no' ? 'it did not happen in time' : 'nobody can tell whether it happened';
+
+async function whyStopped({ file, signal }: Tools): Promise<string | undefined> {
+  if (signal.aborted) return 'the runner was told to end';
+  const { abort } = await file.read();
+  return abort && `${abort.user} asked to abort`;
+}
+
+/** Does one step unless it is done, and reads it back. */
+async function bring(step: Step, tools: Tools): Promise<Seen> {
+  const { file, clock, reach, hands, signal } = tools;
+  const run = await file.read();
+  const question = lookOnce.bind(undefined, run, (looking) => step.happened(reach, looking));
+  const known = run.steps.find(({ id }) => id === step.id);
+  const before = await question();
+  if (before.is === 'yes') {
+    if (known?.is !== 'yes') await file.append({ type: 'ended', at: clock.now(), step: step.id, is: 'yes' });
+    return before;
+  }
+  // It was begun once, and whether it happened cannot be told: to do it again might be to do it twice.
+  if (before.is === 'unknown' && known?.began !== undefined) return before;
+  await hold(step, tools);
+  await file.append({ type: 'began', at: clock.now(), step: step.id });
+  let result: Awaited<ReturnType<Step['run']>>;
+  let failure: unknown;
+  try {
+    result = await step.run(hands(), { results: run.results, signal, tell: teller(step, tools) });
+  } catch (error) {
+    failure = error;
+  }
+  // What failed for good is read back once; of what did not answer in time it may yet come.
+  const within = failure === undefined || isLate(failure) ? step.within : 0;
+  const results = result === undefined ? run.results : { ...run.results, [step.id]: result };
+  const seen = await lookUntil('yes', within, tools, (left) =>
+    lookOnce({ ...run, results }, (looking) => step.happened(reach, looking), Math.max(left, 1_000)),
+  );
+  const because = seen.is === 'yes' ? undefined : failure === undefined ? seen.because : messageOf(failure);
+  await file.append({
+    type: 'ended',
+    at: clock.now(),
+    step: step.id,
+    is: seen.is,
+    ...(result !== undefined && { result }),
+    ...(because !== undefined && { because }),
+  });
+  return because === undefined ? seen : { ...seen, because };
+}
+
+const isLate = (error: unknown): boolean =>
+  error instanceof ReadError && (error.kind === 'timeout' || error.kind === 'closed');
+
+/** Progress is not worth a wait: it is written when it is written. */
+const teller =
+  ({ id }: Step, { file, clock }: Tools) =>
+  (text: string, ratio?: number): void =>
+    void file
+      .append({ type: 'told', at: clock.now(), step: id, text, ...(ratio !== undefined && { ratio }) })
+      .catch(() => {});
+
+async function prove({ action, file, reach, clock }: Tools): Promise<Ending> {
+  const run = await file.read();
+  let verdicts: readonly Verdict[];
+  try {
+    verdicts = await action.prove(reach, run.plan, {
+      results: run.results,
+      signal: AbortSignal.timeout(30_000),
+    });
+  } catch (error) {
+    return { outcome: 'unknown', because: `it was done, and could not be read back: ${messageOf(error)}` };
+  }
+  await file.append({ type: 'proved', at: clock.now(), verdicts });
+  const failed = verdicts.find(({ is }) => is === 'refuse');
+  if (failed !== undefined) return { outcome: 'failed', because: `${failed.title}: ${failed.because}` };
+  return {
+    outcome: 'done',
+    because: verdicts.map(({ title, because }) => `${title}: ${because}`).join(' · '),
+  };
+}

@@ -1,0 +1,47 @@
+import type { Happened } from '../../core/plan.ts';
+import { type Duration, ReadError } from '../../core/reading.ts';
+import type { Run } from '../../domain/run.ts';
+import { pause } from '../../systems/pause.ts';
+import type { Looking } from '../action.ts';
+import type { Tools } from './tools.ts';
+
+/** What was read back, and why it is not known where it is not. */
+export type Seen = { readonly is: Happened; readonly because?: string };
+
+const between: Duration = 200;
+const longest: Duration = 2_000;
+/** For one look; what does not answer by then is looked at again. */
+const patience: Duration = 10_000;
+
+type Question = (looking: Looking) => Promise<Happened>;
+
+/** Asks once. What cannot be read is unknown, with the reason. */
+export async function lookOnce(run: Run, question: Question, within: Duration = patience): Promise<Seen> {
+  const signal = AbortSignal.timeout(Math.max(1, Math.min(within, patience)));
+  try {
+    return { is: await question({ results: run.results, signal }) };
+  } catch (error) {
+    if (!(error instanceof ReadError) && !signal.aborted) throw error;
+    return { is: 'unknown', because: messageOf(error) };
+  }
+}
+
+/** Asks until the answer is the wanted one, or the time is up: then the last answer stands. */
+export async function lookUntil(
+  wanted: Happened,
+  within: Duration,
+  { clock }: Pick<Tools, 'clock'>,
+  ask: (left: Duration) => Promise<Seen>,
+): Promise<Seen> {
+  const end = clock.now() + within;
+  const never = new AbortController().signal;
+  for (let delay = between; ; delay = Math.min(delay * 1.5, longest)) {
+    const left = end - clock.now();
+    const seen = await ask(left);
+    if (seen.is === wanted || end <= clock.now()) return seen;
+    await pause(clock, Math.min(delay, Math.max(1, end - clock.now())), never);
+  }
+}
+
+/** One sentence of whatever was thrown. */
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,0 +1,85 @@
+import type { Run } from '../../domain/run.ts';
+import type { Step } from '../action.ts';
+import { releaseAll } from './holds.ts';
+import { lookOnce, lookUntil, messageOf, type Seen } from './look.ts';
+import type { Ending, Tools } from './tools.ts';
+
+/** Takes back what a run did, the last step first, and reads back that it is gone. `because` is why. */
+export async function takeBack(because: string, tools: Tools): Promise<Ending> {
+  const run = await tools.file.read();
+  const steps = tools.action.steps(run.plan);
+  const reached = steps.filter(({ id }) => wasBegun(run, id));
+  const passed = reached.find(({ pointOfNoReturn }) => pointOfNoReturn);
+  if (passed !== undefined) return beyond(because, passed, steps, tools);
+  for (const step of reached.toReversed()) {
+    const seen = await undo(step, tools);
+    if (seen.is === 'no') continue;
+    await releaseAll(steps, tools);
+    if (seen.is === 'yes')
+      return { outcome: 'failed', because: `${because}; "${step.title}" stays: ${seen.because}` };
+    return {
+      outcome: 'unknown',
+      because: `${because}; whether "${step.title}" was taken back is not known: ${seen.because}`,
+    };
+  }
+  const released = await releaseAll(steps, tools);
+  if (released.is !== 'yes')
+    return { outcome: 'unknown', because: `${because}; ${released.because ?? 'a hold may still stand'}` };
+  return reached.length === 0
+    ? { outcome: 'undone', because: `${because}; nothing was done` }
+    : { outcome: 'undone', because };
+}
+
+const wasBegun = ({ steps }: Run, id: string): boolean => {
+  const is = steps.find((step) => step.id === id)?.is;
+  return is !== undefined && is !== 'waiting' && is !== 'undone';
+};
+
+/** Nothing before a point of no return is taken back; what is held is let go. */
+async function beyond(
+  because: string,
+  { id, title }: Step,
+  steps: readonly Step[],
+  tools: Tools,
+): Promise<Ending> {
+  const released = await releaseAll(steps, tools);
+  const run = await tools.file.read();
+  const isKnown = run.steps.find((step) => step.id === id)?.is === 'yes' && released.is === 'yes';
+  return {
+    outcome: isKnown ? 'failed' : 'unknown',
+    because: `${because}; from "${title}" on there is no way back`,
+  };
+}
+
+/** `no`: it is not there any more. `yes`: it stays. */
+async function undo(step: Step, tools: Tools): Promise<Seen> {
+  const { file, clock, reach, hands } = tools;
+  const run = await file.read();
+  const question = (left?: number) => lookOnce(run, (looking) => step.happened(reach, looking), left);
+  if (step.undo === 'nothing') return { is: 'no' };
+  const before = await question();
+  if (before.is === 'no') return before;
+  if (step.undo === undefined) return { because: 'it cannot be taken back', ...before };
+  await file.append({ type: 'undoing', at: clock.now(), step: step.id });
+  let failure: unknown;
+  // A runner that is told to end still takes back what it can.
+  const signal = AbortSignal.timeout(Math.max(step.within, 60_000));
+  try {
+    await step.undo(hands(), { results: run.results, signal, tell: () => {} });
+  } catch (error) {
+    failure = error;
+  }
+  const seen = await lookUntil('no', failure === undefined ? step.within : 0, tools, question);
+  const because =
+    failure === undefined
+      ? (seen.because ?? 'it is still there after it was taken back')
+      : messageOf(failure);
+  await file.append({
+    type: 'undone',
+    at: clock.now(),
+    step: step.id,
+    is: seen.is,
+    ...(seen.is !== 'no' && { because }),
+  });
+  return { ...seen, because };
+}

@@ -1,0 +1,34 @@
+import type { Sections } from '../config/sections.ts';
+import type { Clock } from '../core/clock.ts';
+import type { Duration } from '../core/reading.ts';
+import type { Target } from '../core/target.ts';
+import type { Stack, SystemId } from '../domain/stack.ts';
+import type { DockerFace } from '../systems/docker.ts';
+import type { DockerWrite } from '../systems/docker.write.ts';
+import type { PostgresFace } from '../systems/postgres.ts';
+import type { RedisFace } from '../systems/redis.ts';
+
+/** A container engine of the stack. */
+export type EngineAt = { readonly system: SystemId; readonly face: DockerFace };
+
+/**
+ * All that planning, proving and reading back may use: read faces of what the stack names, each opened when it is first
+ * asked for.
+ */
+export type Reach = {
+  readonly stack: Stack;
+  /** What the stack file says, and what discovery found where it says nothing. */
+  readonly sections: Sections;
+  readonly clock: Clock;
+  readonly engines: () => readonly EngineAt[];
+  /** @throws ReadError of kind `missing` for a system that the stack does not have; so do the others. */
+  readonly postgres: (system: SystemId) => PostgresFace;
+  readonly redis: (system: SystemId) => RedisFace;
+  /** How long the runs of an action on a target took that were done, the newest first. */
+  readonly past: (action: string, target: Target) => Promise<readonly Duration[]>;
+};
+
+/** What a step may use besides: the write faces, which a runner alone has. */
+export type Hands = Reach & {
+  readonly engine: (system: SystemId) => DockerWrite;
+};

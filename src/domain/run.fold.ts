@@ -1,0 +1,91 @@
+import type { Run, RunEntry, RunStep } from './run.ts';
+
+/** A run from the lines of its file, in their order; undefined while the first line is not there. */
+export function foldRun(entries: Iterable<RunEntry>): Run | undefined {
+  let run: Run | undefined;
+  for (const entry of entries) run = learnRun(run, entry);
+  return run;
+}
+
+/** Folds one more line into a run. Pure. */
+export function learnRun(run: Run | undefined, entry: RunEntry): Run | undefined {
+  if (entry.type === 'confirmed') return run ?? begun(entry);
+  return run && { ...learned(run, entry), at: Math.max(run.at, entry.at) };
+}
+
+const begun = (entry: RunEntry & { type: 'confirmed' }): Run => ({
+  id: entry.run,
+  stack: entry.stack,
+  plan: entry.plan,
+  by: entry.by,
+  how: entry.how,
+  overrides: entry.overrides,
+  confirmedAt: entry.at,
+  purpose: 'carry',
+  steps: entry.plan.steps.map(({ id, title }) => ({ id, title, is: 'waiting' })),
+  results: {},
+  at: entry.at,
+});
+
+function learned(run: Run, entry: Exclude<RunEntry, { type: 'confirmed' }>): Run {
+  switch (entry.type) {
+    case 'started': {
+      const { purpose, runner, lasts, at } = entry;
+      const { end: _, abort: __, proof: ___, ...rest } = run;
+      return { ...rest, purpose, runner, lasts, startedAt: run.startedAt ?? at };
+    }
+    case 'checked':
+      return { ...run, checked: entry.preflight };
+    case 'began':
+      return step(run, entry.step, ({ id, title, heldUntil }) => ({
+        id,
+        title,
+        is: 'running',
+        began: entry.at,
+        ...(heldUntil !== undefined && { heldUntil }),
+      }));
+    case 'told':
+      return step(run, entry.step, ({ ratio: _, ...rest }) => ({
+        ...rest,
+        text: entry.text,
+        ...(entry.ratio !== undefined && { ratio: entry.ratio }),
+      }));
+    case 'ended': {
+      const next = step(run, entry.step, ({ ratio: _, text, ...rest }) => ({
+        ...rest,
+        is: entry.is,
+        ended: entry.at,
+        ...((entry.because ?? text) !== undefined && { text: entry.because ?? text ?? '' }),
+      }));
+      if (entry.result === undefined) return next;
+      return { ...next, results: { ...next.results, [entry.step]: entry.result } };
+    }
+    case 'undoing':
+      return step(run, entry.step, (before) => ({ ...before, is: 'undoing' }));
+    case 'undone':
+      return step(run, entry.step, (before) => ({
+        ...before,
+        // Undone is what reads back as not there any more.
+        is: entry.is === 'no' ? 'undone' : entry.is,
+        ...(entry.because !== undefined && { text: entry.because }),
+      }));
+    case 'held':
+      return step(run, entry.step, (before) => ({ ...before, heldUntil: entry.until }));
+    case 'released':
+      // One that could not be read back as released may still stand.
+      return entry.is !== 'yes' ? run : step(run, entry.step, ({ heldUntil: _, ...rest }) => rest);
+    case 'asked':
+      return { ...run, abort: entry.by };
+    case 'proved':
+      return { ...run, proof: entry.verdicts };
+    case 'over': {
+      const { at, outcome, because } = entry;
+      return { ...run, end: { at, outcome, because } };
+    }
+  }
+}
+
+const step = (run: Run, id: string, change: (before: RunStep) => RunStep): Run => ({
+  ...run,
+  steps: run.steps.map((one) => (one.id === id ? change(one) : one)),
+});

@@ -1,0 +1,195 @@
+import { describe, expect, it } from 'vitest';
+import { carry } from '../../../src/actions/engine/carry.ts';
+import { takeBack } from '../../../src/actions/engine/undo.ts';
+import { ReadError } from '../../../src/core/reading.ts';
+import { type Made, runnerOf, switching, who } from './bench.ts';
+
+async function carried(made: Made = {}) {
+  const bench = switching(made);
+  const runner = await runnerOf(bench.action);
+  const ending = await carry(await runner.read(), runner.tools);
+  return { ...bench, ...runner, ending, run: await runner.read() };
+}
+
+describe('a run that is carried', () => {
+  it('does each step, reads it back, proves the whole, and is done', async () => {
+    const { ending, did, run } = await carried();
+    expect(ending).toEqual({ outcome: 'done', because: 'switches: all on' });
+    expect(did).toEqual(['on one', 'on two', 'on three']);
+    expect(run.steps.map(({ is }) => is)).toEqual(['yes', 'yes', 'yes']);
+    expect(run.results).toEqual({ one: { on: 'one' }, two: { on: 'two' }, three: { on: 'three' } });
+  });
+
+  it('has every line on record before what it announces', async () => {
+    const { entries } = await carried({ names: ['one'] });
+    expect(entries.map(({ type }) => type)).toEqual(['confirmed', 'began', 'ended', 'proved']);
+  });
+
+  it('takes back what it did when a step says no', async () => {
+    const { ending, did, switches } = await carried({ faults: { three: 'fails' } });
+    expect(ending).toEqual({ outcome: 'undone', because: 'turn three on: three is locked' });
+    expect(did).toEqual(['on one', 'on two', 'on three', 'off two', 'off one']);
+    expect(switches).toEqual({ one: false, two: false });
+  });
+
+  it('does not believe a step that returned without effect', async () => {
+    const { ending } = await carried({ faults: { two: 'stuck' } });
+    expect(ending).toEqual({ outcome: 'undone', because: 'turn two on: it did not happen in time' });
+  });
+
+  it('believes what it reads back over an answer that came too late', async () => {
+    const { ending, run } = await carried({ faults: { two: 'late' } });
+    expect(ending.outcome).toBe('done');
+    expect(run.steps[1]?.is).toBe('yes');
+  });
+
+  it('is unknown when a step can neither be read back nor be seen to be taken back', async () => {
+    const { ending } = await carried({ faults: { two: 'blind' } });
+    expect(ending.outcome).toBe('unknown');
+    expect(ending.because).toBe(
+      'turn two on: two does not answer; whether "turn two on" was taken back is not known: two does not answer',
+    );
+  });
+
+  it('has failed when what it did stays although it was taken back', async () => {
+    const { ending } = await carried({ faults: { one: 'forgets', two: 'fails' } });
+    expect(ending).toEqual({
+      outcome: 'failed',
+      because: 'turn two on: two is locked; "turn one on" stays: it is still there after it was taken back',
+    });
+  });
+
+  it('has failed when a step that happened cannot be taken back', async () => {
+    const { ending, did } = await carried({ final: 'one', faults: { two: 'fails' } });
+    expect(ending.because).toBe('turn two on: two is locked; "turn one on" stays: it cannot be taken back');
+    expect(ending.outcome).toBe('failed');
+    expect(did).toEqual(['on one', 'on two']);
+  });
+
+  it('is undone though a step stays that leaves nothing to take back', async () => {
+    const { ending } = await carried({ harmless: 'one', faults: { two: 'fails' } });
+    expect(ending.outcome).toBe('undone');
+  });
+
+  it('takes nothing back once the point of no return was begun', async () => {
+    const { ending, did } = await carried({ noReturn: 'two', faults: { three: 'fails' } });
+    expect(ending).toEqual({
+      outcome: 'failed',
+      because: 'turn three on: three is locked; from "turn two on" on there is no way back',
+    });
+    expect(did).toEqual(['on one', 'on two', 'on three']);
+  });
+
+  it('is unknown when the point of no return itself cannot be read back', async () => {
+    const { ending } = await carried({ noReturn: 'two', faults: { two: 'blind' } });
+    expect(ending.outcome).toBe('unknown');
+  });
+
+  it('has failed when all was done and the proof says otherwise', async () => {
+    const { ending } = await carried({
+      proof: [{ title: 'lamp', is: 'refuse', because: 'it is dark' }],
+    });
+    expect(ending).toEqual({ outcome: 'failed', because: 'lamp: it is dark' });
+  });
+
+  it('is unknown when all was done and the proof cannot be read', async () => {
+    const { ending } = await carried({ proof: new ReadError('timeout', 'the lamp does not answer') });
+    expect(ending.outcome).toBe('unknown');
+  });
+});
+
+describe('a run that is stopped', () => {
+  it('is taken back at the next safe point when somebody asks to abort', async () => {
+    const { action, did } = switching();
+    const { tools, entries, read } = await runnerOf(action);
+    const append = tools.file.append;
+    const file: typeof tools.file = {
+      ...tools.file,
+      async append(entry) {
+        await append(entry);
+        if (entry.type === 'began' && entry.step === 'two')
+          entries.push({ type: 'asked', at: 1, what: 'abort', by: who });
+      },
+    };
+    const ending = await carry(await read(), { ...tools, file });
+    expect(ending).toEqual({ outcome: 'undone', because: 'ana asked to abort' });
+    expect(did).toEqual(['on one', 'on two', 'off two', 'off one']);
+  });
+
+  it('does nothing when its runner is told to end before it begins', async () => {
+    const { action, did } = switching();
+    const { tools, read, end } = await runnerOf(action);
+    end();
+    const ending = await carry(await read(), tools);
+    expect(ending).toEqual({
+      outcome: 'undone',
+      because: 'the runner was told to end; nothing was done',
+    });
+    expect(did).toEqual([]);
+  });
+});
+
+describe('a run that was interrupted', () => {
+  it('goes on from the first step that did not happen', async () => {
+    const { action, did, switches } = switching();
+    const { tools, read } = await runnerOf(action, [
+      { type: 'began', at: 2, step: 'one' },
+      { type: 'ended', at: 2, step: 'one', is: 'yes' },
+      { type: 'began', at: 3, step: 'two' },
+    ]);
+    Object.assign(switches, { one: true, two: true });
+    expect((await carry(await read(), tools)).outcome).toBe('done');
+    expect(did).toEqual(['on three']);
+    expect((await read()).steps.map(({ is }) => is)).toEqual(['yes', 'yes', 'yes']);
+  });
+
+  it('does not do a step again of which nobody can tell whether it happened', async () => {
+    const { action, did } = switching({ faults: { two: 'blind' } });
+    const { tools, read } = await runnerOf(action, [{ type: 'began', at: 3, step: 'two' }]);
+    const ending = await carry(await read(), tools);
+    expect(ending.outcome).toBe('unknown');
+    expect(did).not.toContain('on two');
+  });
+
+  it('can be taken back from its file alone', async () => {
+    const { action, did, switches } = switching();
+    const { tools, read } = await runnerOf(action, [
+      { type: 'began', at: 2, step: 'one' },
+      { type: 'ended', at: 2, step: 'one', is: 'yes' },
+      { type: 'began', at: 3, step: 'two' },
+    ]);
+    Object.assign(switches, { one: true, two: true });
+    expect(await takeBack('ana takes it back', tools)).toEqual({
+      outcome: 'undone',
+      because: 'ana takes it back',
+    });
+    expect(did).toEqual(['off two', 'off one']);
+    expect((await read()).steps.map(({ is }) => is)).toEqual(['undone', 'undone', 'waiting']);
+  });
+});
+
+describe('a hold', () => {
+  it('has its guard before it begins, and is released at the end', async () => {
+    const { entries, did } = await carried({ names: ['one', 'two'], hold: { one: {} } });
+    expect(entries.map(({ type }) => type)).toEqual([
+      ...['confirmed', 'held', 'began', 'ended', 'began', 'ended', 'released', 'proved'],
+    ]);
+    expect(did).toEqual(['on one', 'on two', 'release one']);
+  });
+
+  it('is released before the step that it says', async () => {
+    const { did } = await carried({ names: ['one', 'two'], hold: { one: { until: 'two' } } });
+    expect(did).toEqual(['on one', 'release one', 'on two']);
+  });
+
+  it('is released when the run is taken back', async () => {
+    const { did, ending, run } = await carried({
+      names: ['one', 'two'],
+      hold: { one: {} },
+      faults: { two: 'fails' },
+    });
+    expect(ending.outcome).toBe('undone');
+    expect(did).toEqual(['on one', 'on two', 'off one', 'release one']);
+    expect(run.steps[0]?.heldUntil).toBeUndefined();
+  });
+});
