@@ -61,3 +61,14 @@ export const refusalsOf = (
   preflight.filter(
     ({ is, override }) => is === 'refuse' && !(override !== undefined && overrides.includes(override)),
   );
+
+/** What has to be given before a plan runs. */
+export type Required =
+  | { readonly is: 'enter' | 'yes' }
+  /** The word that is to be typed. */
+  | { readonly is: 'word'; readonly word: string; readonly because?: string };
+
+/** Whether a plan may run, and what it takes; or why not. */
+export type Judgement =
+  | { readonly is: 'allowed'; readonly needs: Required }
+  | { readonly is: 'refused'; readonly because: readonly string[] };

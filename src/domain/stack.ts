@@ -1,6 +1,7 @@
 import type { Check } from './check.ts';
 import type { ContainerEvents } from './containers.events.ts';
 import type { Containers } from './containers.ts';
+import type { Guard } from './guard.ts';
 import type { HostEvents } from './host.events.ts';
 import type { DeletedFiles, Directories, Filesystems, Host, Processes } from './host.ts';
 import type { DeclaredLog } from './logs.ts';
@@ -106,4 +107,6 @@ export type Stack = {
   readonly systems: readonly System[];
   /** Files that are named as logs. */
   readonly logs?: readonly DeclaredLog[];
+  /** What raises the bar for actions, the host's own rules before the file's. */
+  readonly guards?: readonly Guard[];
 };

@@ -4,6 +4,7 @@ import type { RuleStatus } from '../core/rule.ts';
 import { changesAfter } from './changes/fold.ts';
 import type { LastSeen } from './changes/seen.ts';
 import type { Change } from './changes.ts';
+import type { Run } from './run.ts';
 import type { ProbeName, Readings, Stack, SystemId } from './stack.ts';
 
 type BySystem<T> = Readonly<Record<SystemId, Reading<T>>>;
@@ -28,6 +29,8 @@ export type World = {
   readonly notices: readonly Notice[];
   /** What changed, the newest first: of the last day when the console opens, and on. */
   readonly changes: readonly Change[];
+  /** What was done lately and is being done, whoever did it, the newest first. */
+  readonly runs: readonly Run[];
   /** How everything was when a console before this one last looked. */
   readonly lastSeen?: LastSeen;
 };
@@ -76,6 +79,8 @@ export type Fact =
     }
   /** The responder takes note of an alert, or takes that back. */
   | { readonly type: 'acked'; readonly at: Instant; readonly alert: string }
+  /** A run as its file has it now. */
+  | { readonly type: 'run'; readonly at: Instant; readonly run: Run }
   | {
       readonly type: 'notice';
       readonly at: Instant;
@@ -121,6 +126,7 @@ export function worldOf(stack: Stack, at: Instant): World {
     acks: {},
     notices: [],
     changes: [],
+    runs: [],
   };
 }
 
@@ -161,6 +167,8 @@ function learned(world: World, fact: Fact): World {
       return judged(world, at, fact);
     case 'acked':
       return { ...world, at, acks: acked(world.acks, fact) };
+    case 'run':
+      return { ...world, at, runs: ran(world.runs, fact.run) };
     case 'notice':
       return { ...world, at, notices: noted(world.notices, fact) };
   }
@@ -190,6 +198,14 @@ function acked(acks: World['acks'], { alert, at }: Fact & { type: 'acked' }): Wo
   const { [alert]: before, ...others } = acks;
   return before === undefined ? { ...acks, [alert]: at } : others;
 }
+
+/** Older ones are in the run store. */
+const mostRuns = 100;
+
+const ran = (runs: readonly Run[], run: Run): readonly Run[] =>
+  [run, ...runs.filter(({ id }) => id !== run.id)]
+    .sort((a, b) => b.confirmedAt - a.confirmedAt)
+    .slice(0, mostRuns);
 
 // The value and the probe's name belong together in `Fact`; the compiler cannot follow the pair through one variable.
 function put(

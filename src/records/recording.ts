@@ -170,6 +170,12 @@ const headerSchema = z.object({
 
 const probe = z.string().refine((name): name is ProbeName => Object.hasOwn(readOf, name));
 const of = { probe, system: z.string() satisfies z.ZodType<SystemId>, at: z.number() };
+const run = z.looseObject({
+  id: z.string(),
+  confirmedAt: z.number(),
+  plan: z.looseObject({ action: z.string(), target: z.looseObject({ kind: z.string(), name: z.string() }) }),
+  steps: z.array(z.looseObject({ id: z.string(), title: z.string(), is: z.string() })),
+});
 const lineSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('read'), ...of, took: z.number(), value: z.looseObject({}) }),
   z.object({ type: z.literal('same'), ...of, took: z.number() }),
@@ -182,6 +188,7 @@ const lineSchema = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('acked'), at: z.number(), alert: z.string() }),
   z.object({ type: z.literal('seen'), at: z.number(), seen: z.looseObject({}) }),
+  z.object({ type: z.literal('run'), at: z.number(), run }),
   z.object({ type: z.literal('notice'), at: z.number(), key: z.string(), text: z.string().optional() }),
   z.object({ type: z.literal('end'), at: z.number(), because: z.string() }),
 ]);

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Stack } from '../../src/domain/stack.ts';
 import { type Fact, observe, worldOf } from '../../src/domain/world.ts';
+import { confirmed, runOf, started } from './runs.ts';
 
 const stack: Stack = {
   name: 'shop',
@@ -78,4 +79,28 @@ test('a notice stands once, keeps its time while it says the same, and can be ta
     { key: 'config', text: 'refused', since: 1 },
   ]);
   expect(after(notice(1, 'refused'), notice(5)).notices).toEqual([]);
+});
+
+const begun = (at: number, run = `run ${at}`): Fact => ({
+  type: 'run',
+  at,
+  run: runOf(confirmed(at, { run })),
+});
+
+test('the newest run stands first, wherever it was started', () => {
+  expect(after(begun(1), begun(3), begun(2)).runs.map(({ id }) => id)).toEqual(['run 3', 'run 2', 'run 1']);
+});
+
+test('what happened since in a run takes the place of what was known of it', () => {
+  const { runs } = after(begun(1), {
+    type: 'run',
+    at: 5,
+    run: runOf(confirmed(1, { run: 'run 1' }), started(5)),
+  });
+  expect(runs).toMatchObject([{ id: 'run 1', startedAt: 5 }]);
+});
+
+test('only the last hundred runs are kept', () => {
+  const { runs } = after(...Array.from({ length: 130 }, (_, index) => begun(index)));
+  expect([runs.length, runs[0]?.id, runs.at(-1)?.id]).toEqual([100, 'run 129', 'run 30']);
 });

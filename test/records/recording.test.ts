@@ -7,6 +7,7 @@ import type { Fact } from '../../src/domain/world.ts';
 import { openRecorder, type RecorderOptions } from '../../src/records/recorder.ts';
 import { readRecording } from '../../src/records/recording.ts';
 import { day, read, stack } from '../domain/changes/worlds.ts';
+import { confirmed, planOf, runOf, started } from '../domain/runs.ts';
 
 const header: Header = { type: 'recording', version: 1, program: '1.0', at: day, refresh: 2_000, stack };
 const directories = (bytes: number, at: number): Fact =>
@@ -57,6 +58,15 @@ async function record(
 }
 
 describe('a recording', () => {
+  test('holds the runs too, without the secrets in their plans', async () => {
+    const plan = planOf({ summary: 'Restart web as hunter2' });
+    const run = runOf(confirmed(day, { plan }), started(day + 10));
+    expect(await record([{ type: 'run', at: day + 10, run }])).toEqual([]);
+    const recording = await readRecording(path);
+    const shared = { ...run, plan: { ...plan, summary: 'Restart web as ******' } };
+    expect([...recording.facts(0, 1)]).toEqual([{ type: 'run', at: day + 10, run: shared }]);
+  });
+
   test('comes back as it was, for its owner alone, and what is the same is written once', async () => {
     expect(await record(facts)).toEqual([]);
     const text = await readFile(path, 'utf8');

@@ -1,5 +1,6 @@
 import { type Plan, type Risk, refusalsOf } from '../../core/plan.ts';
 import { formatTarget, wordOf } from '../../core/target.ts';
+import type { Guard } from '../../domain/guard.ts';
 import type { Access } from '../../domain/stack.ts';
 
 /** What has to be given before a plan runs. */
@@ -12,21 +13,6 @@ export type Required =
 export type Judgement =
   | { readonly is: 'allowed'; readonly needs: Required }
   | { readonly is: 'refused'; readonly because: readonly string[] };
-
-/** A rule of the stack file that raises the bar for some actions on some targets. */
-export type Guard = {
-  readonly action: string;
-  /** `postgres/*`: `*` stands for any text. */
-  readonly target: string;
-  readonly is:
-    | { readonly type: 'deny' }
-    | { readonly type: 'word' }
-    /** At most so many runs of it at a time on the targets of this rule. */
-    | { readonly type: 'at most'; readonly count: number }
-    /** Nothing until this instant. */
-    | { readonly type: 'freeze'; readonly until: number };
-  readonly reason: string | undefined;
-};
 
 export type Situation = {
   readonly access: Access;
