@@ -110,3 +110,12 @@ export type Stack = {
   /** What raises the bar for actions, the host's own rules before the file's. */
   readonly guards?: readonly Guard[];
 };
+
+/** Why nothing can be changed here, in a sentence; undefined where it can. */
+export const lookOnly = ({
+  access,
+  accessBecause,
+}: Pick<Stack, 'access' | 'accessBecause'>): string | undefined =>
+  access === 'operate'
+    ? undefined
+    : `You may look but not change anything here: access is watch${accessBecause === undefined ? '' : ` (${accessBecause})`}.`;

@@ -1,18 +1,7 @@
-import { type Plan, type Risk, refusalsOf } from '../../core/plan.ts';
+import { type Judgement, type Plan, type Risk, refusalsOf } from '../../core/plan.ts';
 import { formatTarget, wordOf } from '../../core/target.ts';
 import type { Guard } from '../../domain/guard.ts';
-import type { Access } from '../../domain/stack.ts';
-
-/** What has to be given before a plan runs. */
-export type Required =
-  | { readonly is: 'enter' | 'yes' }
-  /** The word that is to be typed. */
-  | { readonly is: 'word'; readonly word: string; readonly because?: string };
-
-/** Whether a plan may run, and what it takes; or why not. */
-export type Judgement =
-  | { readonly is: 'allowed'; readonly needs: Required }
-  | { readonly is: 'refused'; readonly because: readonly string[] };
+import { type Access, lookOnly } from '../../domain/stack.ts';
 
 export type Situation = {
   readonly access: Access;
@@ -31,11 +20,9 @@ const byRisk = { safe: 'enter', disruptive: 'yes', destructive: 'word' } as cons
 
 /** What stands between a plan and its run: access, guards, preflight, and how it is to be confirmed. Pure. */
 export function judge(plan: Plan, situation: Situation): Judgement {
-  const { access, accessBecause, overrides } = situation;
-  if (access === 'watch')
-    return refused(
-      `You may look but not change anything here: access is watch${accessBecause === undefined ? '' : ` (${accessBecause})`}.`,
-    );
+  const { overrides } = situation;
+  const whyNot = lookOnly(situation);
+  if (whyNot !== undefined) return refused(whyNot);
   const guards = situation.guards.filter((guard) => isAbout(guard, plan));
   const denied = guards.flatMap((guard) => denial(guard, situation) ?? []);
   const failing = refusalsOf(plan.preflight, overrides).map(({ title, because }) => `${title}: ${because}`);
