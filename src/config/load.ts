@@ -6,6 +6,7 @@ import { discover } from './discover/discover.ts';
 import type { Path } from './file/path.ts';
 import { versionOf } from './files.ts';
 import { type Found, findStackFile, openStackFile } from './find.ts';
+import { guardsOf } from './guards.ts';
 import { failure, type Place, type Problem } from './problem.ts';
 import { redact } from './redact.ts';
 import { review } from './review.ts';
@@ -103,6 +104,7 @@ export async function loadConfiguration(
       accessBecause: decision.because,
       systems: connections.map(({ system }) => system),
       logs: seen.sections.logs,
+      guards: guardsOf(host, found),
     },
     connections,
     problems: [...(host.is === 'refused' ? host.problems : []), ...seen.problems, ...reviewed],

@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import { guardYaml } from './guards.ts';
 import { hideReference, hideUrl } from './hide.ts';
 import type { Loaded } from './load.ts';
 import type { ClusterSection, ServerSection } from './schema/postgres.ts';
@@ -54,6 +55,7 @@ export function showYaml(loaded: Loaded): string {
     ...(limit !== undefined && { limit: writeSize(limit) }),
     older_than: writeDuration(older_than),
   }));
+  const guards = (stack.guards ?? []).map(guardYaml);
   const because = stack.accessBecause === undefined ? '' : ` (${stack.accessBecause})`;
   const document = {
     version: 1,
@@ -71,6 +73,7 @@ export function showYaml(loaded: Loaded): string {
     ...(logs.length > 0 && { logs }),
     ...(sections.rules.length > 0 && { rules: sections.rules }),
     ...(sections.rules_off.length > 0 && { rules_off: sections.rules_off }),
+    ...(guards.length > 0 && { guards }),
   };
   return loaded.redact(
     [
@@ -108,5 +111,6 @@ export function showJson({ stack, source, sections }: Loaded) {
     logs,
     rules: sections.rules,
     rules_off: sections.rules_off,
+    guards: (stack.guards ?? []).map(guardYaml),
   };
 }

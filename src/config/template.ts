@@ -67,6 +67,9 @@ export function template(
     '# Log files to look into, besides those of containers and units.',
     ...section('logs', logs, '[{ name: access, file: /var/log/nginx/access.log, format: nginx }]'),
     '',
+    '# What raises the bar for actions: deny: true, confirm: word, at_most: N or freeze_until: TIME.',
+    '# guards: [{ action: restart, target: "postgres/*", confirm: word, reason: "call the database owner first" }]',
+    '',
   ].join('\n');
 }
 

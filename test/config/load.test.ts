@@ -178,6 +178,7 @@ postgres:
       access: 'watch',
       accessBecause: expect.stringContaining('q.yaml'),
       logs: [],
+      guards: [],
       systems: [
         { id: 'host', kind: 'host', title: 'web-1', where: 'this machine' },
         { id: 'docker', kind: 'engine', title: 'docker', where: '/run/docker.sock' },

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { checks, namesOnce, services } from './checks.ts';
 import { docker } from './docker.ts';
+import { guards } from './guards.ts';
 import { host } from './host.ts';
 import { logs } from './logs.ts';
 import { nginx } from './nginx.ts';
@@ -41,6 +42,7 @@ export const stackFile = mapping(
     logs: logs.optional(),
     rules: rules.optional(),
     rules_off: rulesOff.optional(),
+    guards: guards.optional(),
   },
   'a mapping that starts with version: 1',
 ).superRefine(namesOnce);
