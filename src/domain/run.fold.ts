@@ -31,7 +31,7 @@ function learned(run: Run, entry: Exclude<RunEntry, { type: 'confirmed' }>): Run
   switch (entry.type) {
     case 'started': {
       const { purpose, runner, lasts, at } = entry;
-      const { end: _, abort: __, proof: ___, ...rest } = run;
+      const { end: _, abort: __, proof: ___, declined: ____, ...rest } = run;
       return { ...rest, purpose, runner, lasts, startedAt: run.startedAt ?? at };
     }
     case 'checked':
@@ -78,6 +78,10 @@ function learned(run: Run, entry: Exclude<RunEntry, { type: 'confirmed' }>): Run
       return { ...run, abort: entry.by };
     case 'proved':
       return { ...run, proof: entry.verdicts };
+    case 'declined': {
+      const { at, outcome, because } = entry;
+      return { ...run, declined: { at, outcome, because } };
+    }
     case 'over': {
       const { at, outcome, because } = entry;
       return { ...run, end: { at, outcome, because } };

@@ -97,6 +97,15 @@ export type RunEntry =
     }
   | { readonly type: 'asked'; readonly at: Instant; readonly what: 'abort'; readonly by: Who }
   | { readonly type: 'proved'; readonly at: Instant; readonly verdicts: readonly Verdict[] }
+  /** A runner that was to resume or undo it did not take it up; it stays as it was. */
+  | {
+      readonly type: 'declined';
+      readonly at: Instant;
+      readonly purpose: Purpose;
+      readonly by: Who;
+      readonly outcome: Outcome & ('refused' | 'locked');
+      readonly because: string;
+    }
   | { readonly type: 'over'; readonly at: Instant; readonly outcome: Outcome; readonly because: string };
 
 /** How one step stands. */
@@ -135,6 +144,12 @@ export type Run = {
   readonly abort?: Who;
   readonly proof?: readonly Verdict[];
   readonly end?: { readonly at: Instant; readonly outcome: Outcome; readonly because: string };
+  /** Why it was not taken up again, the last time somebody wanted to. */
+  readonly declined?: {
+    readonly at: Instant;
+    readonly outcome: Outcome & ('refused' | 'locked');
+    readonly because: string;
+  };
   /** When something was written last. */
   readonly at: Instant;
 };
