@@ -7,6 +7,7 @@ import type { DockerFace } from '../systems/docker.ts';
 import type { DockerWrite } from '../systems/docker.write.ts';
 import type { PostgresFace } from '../systems/postgres.ts';
 import type { RedisFace } from '../systems/redis.ts';
+import type { UnitWrite } from '../systems/systemd.write.ts';
 
 /** A container engine of the stack. */
 export type EngineAt = { readonly system: SystemId; readonly face: DockerFace };
@@ -20,6 +21,8 @@ export type Reach = {
   /** What the stack file says, and what discovery found where it says nothing. */
   readonly sections: Sections;
   readonly clock: Clock;
+  /** What programs are started with: of it, what each of them needs. */
+  readonly env: Readonly<Record<string, string | undefined>>;
   readonly engines: () => readonly EngineAt[];
   /** @throws ReadError of kind `missing` for a system that the stack does not have; so do the others. */
   readonly postgres: (system: SystemId) => PostgresFace;
@@ -31,4 +34,6 @@ export type Reach = {
 /** What a step may use besides: the write faces, which a runner alone has. */
 export type Hands = Reach & {
   readonly engine: (system: SystemId) => DockerWrite;
+  /** The units of this host, through what the stack file puts before systemctl. */
+  readonly units: () => UnitWrite;
 };

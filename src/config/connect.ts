@@ -1,5 +1,6 @@
 import { ReadError } from '../core/reading.ts';
 import type { Connection, EngineEndpoint, PostgresLogin } from '../domain/connection.ts';
+import type { System } from '../domain/stack.ts';
 import { engineWhere, parseEngineUrl } from './addresses/engine.ts';
 import { hostAndPort } from './addresses/local.ts';
 import { completeLogin, type LoginDefaults, postgresWhere } from './addresses/login.ts';
@@ -10,6 +11,7 @@ import { nginxConnection } from './connect.nginx.ts';
 import { redisConnections } from './connect.redis.ts';
 import { sqliteConnection } from './connect.sqlite.ts';
 import type { EngineSection } from './schema/docker.ts';
+import type { NodeSection, ServerSection } from './schema/postgres.ts';
 import { formatSource, resolveSecret, writtenValue } from './secrets.ts';
 import { type NamedServer, type Sections, serversOf } from './sections.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -84,8 +86,15 @@ function serverConnection(
 ): Connection {
   const { id, kind, title, cluster } = server;
   const where = whereOf(server, outside);
-  const system = { id, kind, title, group: cluster, where };
+  const control = controlOf(server.section);
+  const system = { id, kind, title, group: cluster, where, ...(control && { control }) };
   return { kind, system, login: () => login(server, outside, learn) };
+}
+
+function controlOf(section: ServerSection | NodeSection): System['control'] {
+  const { container, service: unit } = ('control' in section && section.control) || {};
+  if (container === undefined && unit === undefined) return undefined;
+  return { ...(container !== undefined && { container }), ...(unit !== undefined && { unit }) };
 }
 
 async function login(

@@ -62,7 +62,9 @@ export function showYaml(loaded: Loaded): string {
     stack: stack.name,
     ...(stack.environment !== undefined && { environment: stack.environment }),
     access: stack.access,
-    ...(directories !== undefined && { host: { directories } }),
+    ...(directories !== undefined && {
+      host: { directories, ...(host?.operate !== undefined && { operate: host.operate }) },
+    }),
     docker,
     postgres,
     redis: redis.map(redisYaml),
@@ -100,6 +102,7 @@ export function showJson({ stack, source, sections }: Loaded) {
         limit_bytes: limit ?? null,
         older_than_seconds: older_than / 1000,
       })),
+      ...(host?.operate !== undefined && { operate: host.operate }),
     },
     docker,
     postgres,

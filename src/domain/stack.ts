@@ -92,6 +92,8 @@ export type System = {
   readonly group?: string;
   /** Where it is, without credentials: `10.0.0.12:5432/shop`, `/run/docker.sock`. */
   readonly where: string;
+  /** What starts and stops it, where the stack file says so: the name of a container, or of a systemd unit. */
+  readonly control?: { readonly container?: string; readonly unit?: string };
 };
 
 export type Environment = 'development' | 'testing' | 'staging' | 'production';

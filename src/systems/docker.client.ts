@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream';
 import type Dockerode from 'dockerode';
 import { type Duration, ReadError } from '../core/reading.ts';
 import type { EngineEndpoint } from '../domain/connection.ts';
+import type { Allows } from './docker.gate.ts';
 
 type Abortable = { readonly abortSignal: AbortSignal };
 
@@ -61,10 +62,18 @@ export function streamLog(
   });
 }
 
-export type Client = { readonly docker: Docker; readonly gate: Agent };
+/** `D`: the driver's calls that are used. */
+export type Client<D = Docker> = { readonly docker: D; readonly gate: Agent };
 
-/** Loads the driver and makes a client of it whose every request goes through the gate. Connects to nothing yet. */
-export async function createClient(endpoint: EngineEndpoint, connectTimeout: Duration): Promise<Client> {
+/**
+ * Loads the driver and makes a client of it whose every request goes through the gate. Connects to nothing yet.
+ * Without `allows` the gate lets pass what reads.
+ */
+export async function createClient<D = Docker>(
+  endpoint: EngineEndpoint,
+  connectTimeout: Duration,
+  allows?: Allows,
+): Promise<Client<D>> {
   // Node's own HTTP is 20 ms of loading, before the first frame as everything that is imported at the top.
   const [{ default: Driver }, { createGate }] = await Promise.all([
     import('dockerode'),
@@ -80,22 +89,22 @@ export async function createClient(endpoint: EngineEndpoint, connectTimeout: Dur
     key: undefined,
   };
   if (endpoint.type === 'socket') {
-    const gate = createGate('http', connectTimeout);
+    const gate = createGate('http', connectTimeout, allows);
     return {
-      docker: make(Driver, { ...nothing, protocol: 'http', socketPath: endpoint.path, agent: gate }),
+      docker: make<D>(Driver, { ...nothing, protocol: 'http', socketPath: endpoint.path, agent: gate }),
       gate,
     };
   }
   const { host, port, tls } = endpoint;
   const protocol = tls === undefined ? 'http' : 'https';
   const [ca, cert, key] = await Promise.all([pem(tls?.ca), pem(tls?.cert), pem(tls?.key)]);
-  const gate = createGate(protocol, connectTimeout);
-  return { docker: make(Driver, { ...nothing, protocol, host, port, ca, cert, key, agent: gate }), gate };
+  const gate = createGate(protocol, connectTimeout, allows);
+  return { docker: make<D>(Driver, { ...nothing, protocol, host, port, ca, cert, key, agent: gate }), gate };
 }
 
-function make(Driver: typeof Dockerode, options: object): Docker {
+function make<D>(Driver: typeof Dockerode, options: object): D {
   try {
-    return new Driver(options) as unknown as Docker;
+    return new Driver(options) as unknown as D;
   } catch (cause) {
     throw new ReadError('unsupported', 'DOCKER_HOST or DOCKER_CERT_PATH in the environment cannot be used', {
       cause,

@@ -65,7 +65,8 @@ const states: ReadonlyMap<string, ContainerState> = new Map([
   ['stopped', 'exited'],
 ] as const);
 
-const stateOf = (state: string | undefined): ContainerState =>
+/** An engine's word for how a container is. */
+export const stateOf = (state: string | undefined): ContainerState =>
   states.get(state?.toLowerCase() ?? '') ?? 'unknown';
 
 function healthIn(status: string): ContainerHealth['status'] | undefined {

@@ -4,6 +4,7 @@ import type { ContainerEvent } from '../domain/containers.events.ts';
 import type { UsageSample } from '../domain/containers.ts';
 import { createCgroups, type Running } from './docker.cgroups.ts';
 import { type Client, createClient, type Docker, type LogQuery, streamLog } from './docker.client.ts';
+import { type Details, parseDetails } from './docker.details.ts';
 import { type Engine, parseEngine } from './docker.engine.ts';
 import { parseEvent } from './docker.event.ts';
 import { failureOf } from './docker.failure.ts';
@@ -25,6 +26,8 @@ export type DockerFace = {
   list(signal: AbortSignal): Promise<readonly Listed[]>;
   /** `gone`: removed since it was listed. */
   inspect(id: string, signal: AbortSignal): Promise<Inspected | 'gone'>;
+  /** All that is asked of one before something is done to it. */
+  details(id: string, signal: AbortSignal): Promise<Details | 'gone'>;
   /** The variables a container was started with: for the doctor alone, who compares and forgets them. */
   variables(id: string, signal: AbortSignal): Promise<ReadonlyMap<string, string>>;
   /**
@@ -124,6 +127,17 @@ export function openDocker(endpoint: EngineEndpoint, { root = '/' }: DockerOptio
     return found;
   }
 
+  function inspected<T>(id: string, signal: AbortSignal, parse: (answer: unknown) => T): Promise<T | 'gone'> {
+    return ask(signal, async (docker) => {
+      try {
+        return parse(await docker.getContainer(id).inspect({ abortSignal: signal }));
+      } catch (error) {
+        if (isNotFound(error)) return 'gone';
+        throw error;
+      }
+    });
+  }
+
   async function sample(id: string): Promise<UsageSample | undefined> {
     const abortSignal = AbortSignal.timeout(statsTimeout);
     const options = { stream: false, 'one-shot': true, abortSignal } as const;
@@ -156,16 +170,8 @@ export function openDocker(endpoint: EngineEndpoint, { root = '/' }: DockerOptio
         throw error;
       }
     },
-    async inspect(id, signal) {
-      return ask(signal, async (docker) => {
-        try {
-          return parseInspect(await docker.getContainer(id).inspect({ abortSignal: signal }));
-        } catch (error) {
-          if (isNotFound(error)) return 'gone';
-          throw error;
-        }
-      });
-    },
+    inspect: (id, signal) => inspected(id, signal, parseInspect),
+    details: (id, signal) => inspected(id, signal, parseDetails),
     async variables(id, signal) {
       return ask(signal, async (docker) =>
         parseVariables(await docker.getContainer(id).inspect({ abortSignal: signal })),

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { duration, mapping, path, size } from './parts.ts';
+import { argv, duration, mapping, path, size } from './parts.ts';
 
 const month = 30 * 86_400_000;
 
@@ -18,6 +18,16 @@ export const host = mapping(
       .array(directory, { error: 'a list of directories' })
       .describe('Directories to watch besides the filesystems.')
       .default([]),
+    operate: mapping(
+      {
+        run_as: argv
+          .describe('What goes before systemctl when a unit is started or stopped: [sudo, -n].')
+          .optional(),
+      },
+      'a mapping with run_as',
+    )
+      .describe('How actions reach what is not a container here.')
+      .optional(),
   },
-  'a mapping with directories',
+  'a mapping with directories and operate',
 ).describe('The machine the console runs on.');

@@ -1,0 +1,116 @@
+import type { Duration } from '../core/reading.ts';
+import type { Container, ContainerState } from '../domain/containers.ts';
+import { type Inspected, parseInspect } from './docker.inspect.ts';
+import { stateOf } from './docker.list.ts';
+import { type Json, list, positive, quantity, record, text } from './docker.narrow.ts';
+
+/** What a HEALTHCHECK goes by. */
+export type HealthCheck = {
+  readonly interval: Duration;
+  readonly timeout: Duration;
+  /** Failures are not counted for so long after the start. */
+  readonly startPeriod: Duration;
+  /** Failures in a row that make it unhealthy. */
+  readonly retries: number;
+};
+
+/** A way in: a port of the container, and where on the host it is published. */
+type Published = { readonly port: number; readonly host: string | undefined; readonly hostPort: number };
+
+/** One container as it has to be known before something is done to it. Source: `/containers/ID/json`. */
+export type Details = Inspected &
+  Pick<Container, 'id' | 'name' | 'imageId'> & {
+    readonly state: ContainerState;
+    /** As it was asked for when the container was made: `postgres:15`. */
+    readonly image: string;
+    readonly labels: ReadonlyMap<string, string>;
+    /** Undefined where it has none. */
+    readonly healthCheck: HealthCheck | undefined;
+    readonly stopSignal: string;
+    /** What it gets to end by itself before it is killed. */
+    readonly grace: Duration;
+    /** Containers, by id or name, whose network, processes or volumes it lives on. */
+    readonly livesOn: readonly string[];
+    /** It was started with `--rm`: its end deletes it. */
+    readonly removesItself: boolean;
+    /** Its own addresses on the engine's networks. */
+    readonly addresses: readonly string[];
+    readonly published: readonly Published[];
+  };
+
+/** The engine's own defaults where an image or a container says nothing. */
+const defaults = { interval: 30_000, timeout: 30_000, retries: 3, grace: 10_000, signal: 'SIGTERM' } as const;
+
+export function parseDetails(answer: unknown): Details {
+  const { Id, Name, Image, State, Config, HostConfig, NetworkSettings } = record(answer);
+  const config = record(Config);
+  const network = record(NetworkSettings);
+  return {
+    ...parseInspect(answer),
+    id: text(Id) ?? '',
+    name: (text(Name) ?? '').replace(/^\//, ''),
+    imageId: text(Image) ?? '',
+    image: text(config.Image) ?? '',
+    state: stateOf(text(record(State).Status)),
+    labels: new Map(
+      Object.entries(record(config.Labels)).flatMap(([key, value]) =>
+        typeof value === 'string' ? [[key, value] as const] : [],
+      ),
+    ),
+    healthCheck: healthCheckOf(record(config.Healthcheck)),
+    stopSignal: signalOf(text(config.StopSignal) ?? ''),
+    grace: seconds(quantity(config.StopTimeout)) ?? defaults.grace,
+    livesOn: neighbours(record(HostConfig)),
+    removesItself: record(HostConfig).AutoRemove === true,
+    addresses: Object.values(record(network.Networks)).flatMap((one) => text(record(one).IPAddress) || []),
+    published: publishedIn(record(network.Ports)),
+  };
+}
+
+function healthCheckOf({ Test, Interval, Timeout, StartPeriod, Retries }: Json): HealthCheck | undefined {
+  const [kind] = list(Test);
+  if (kind === undefined || kind === 'NONE') return undefined;
+  const milliseconds = (nanoseconds: unknown): number | undefined => {
+    const given = positive(nanoseconds);
+    return given === undefined ? undefined : given / 1e6;
+  };
+  return {
+    interval: milliseconds(Interval) ?? defaults.interval,
+    timeout: milliseconds(Timeout) ?? defaults.timeout,
+    startPeriod: milliseconds(StartPeriod) ?? 0,
+    retries: positive(Retries) ?? defaults.retries,
+  };
+}
+
+/** Engines take `INT`, `SIGINT` and `2`. */
+function signalOf(written: string): string {
+  if (written === '') return defaults.signal;
+  const known = { '2': 'SIGINT', '3': 'SIGQUIT', '9': 'SIGKILL', '15': 'SIGTERM' } as const;
+  const upper = written.toUpperCase();
+  const [, named = upper] = Object.entries(known).find(([number]) => number === upper) ?? [];
+  return named.startsWith('SIG') ? named : `SIG${named}`;
+}
+
+const seconds = (given: number | undefined): Duration | undefined =>
+  given === undefined ? undefined : given * 1_000;
+
+function neighbours({ NetworkMode, PidMode, IpcMode, VolumesFrom }: Json): readonly string[] {
+  const spaces = [NetworkMode, PidMode, IpcMode].flatMap((mode) =>
+    text(mode)?.startsWith('container:') ? [String(mode).slice('container:'.length)] : [],
+  );
+  const volumes = list(VolumesFrom).flatMap((from) => text(from)?.replace(/:(ro|rw)$/, '') ?? []);
+  return [...new Set([...spaces, ...volumes])];
+}
+
+function publishedIn(ports: Json): readonly Published[] {
+  return Object.entries(ports).flatMap(([port, places]) =>
+    list(places)
+      .map(record)
+      .flatMap(({ HostIp, HostPort }) => {
+        const hostPort = Number(text(HostPort));
+        return hostPort > 0
+          ? [{ port: Number.parseInt(port, 10), host: text(HostIp) || undefined, hostPort }]
+          : [];
+      }),
+  );
+}
