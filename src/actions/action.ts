@@ -5,6 +5,7 @@ import type { Duration } from '../core/reading.ts';
 import type { Target, TargetKind } from '../core/target.ts';
 import type { World } from '../domain/world.ts';
 import type { Hands, Reach } from './faces.ts';
+import { type Flag, type FlagValues, flagsOf, type Params, paramsOf } from './flags.ts';
 
 /** What a step has besides the faces. */
 export type Doing = {
@@ -71,6 +72,8 @@ export type ActionOf<P, F> = {
 
 /** An action whose facts and parameters nobody needs to know to plan, carry and prove it. */
 export type Action = Pick<ActionOf<unknown, unknown>, 'name' | 'title' | 'on' | 'disabledReason'> & {
+  readonly flags: () => readonly Flag[];
+  readonly params: (values: FlagValues) => Params;
   /** @throws ZodError for parameters that it does not take; ReadError when what it needs cannot be read. */
   readonly plan: (reach: Reach, target: Target, params: Json, signal: AbortSignal) => Promise<Plan>;
   readonly steps: (plan: Plan) => readonly Step[];
@@ -86,6 +89,8 @@ export function action<P extends Json, F extends Json>(given: ActionOf<P, F>): A
     title,
     on,
     disabledReason,
+    flags: () => flagsOf(given.params),
+    params: (values) => paramsOf(given.params, flagsOf(given.params), values),
     async plan(reach, target, written, signal) {
       const params = given.params.parse(written);
       const draft = await given.plan(reach, target, params, signal);
@@ -97,9 +102,10 @@ export function action<P extends Json, F extends Json>(given: ActionOf<P, F>): A
   };
 }
 
-const shown = ({ id, title, hold, pointOfNoReturn }: Step): Plan['steps'][number] => ({
+const shown = ({ id, title, hold, pointOfNoReturn, undo }: Step): Plan['steps'][number] => ({
   id,
   title,
   ...(hold && { hold: true }),
   ...(pointOfNoReturn && { pointOfNoReturn }),
+  ...(typeof undo === 'function' && { undo: true }),
 });

@@ -1,0 +1,98 @@
+import type { Judgement, Plan, Required, Verdict } from '../../core/plan.ts';
+import type { Duration } from '../../core/reading.ts';
+import { formatTarget } from '../../core/target.ts';
+import type { Confirmation, Purpose, Run } from '../../domain/run.ts';
+import { lookOnly } from '../../domain/stack.ts';
+import { judge } from './judge.ts';
+import { messageOf } from './look.ts';
+import type { Runner } from './runner.ts';
+
+/** Whether a run may be taken up now, with its preflight as it is now, or why not. */
+export type Review =
+  | { readonly is: 'allowed'; readonly preflight?: readonly Verdict[] }
+  | { readonly is: 'refused'; readonly because: string };
+
+/** Until then what was planned, or left half done, counts as known. */
+const fresh: Duration = 15 * 60_000;
+/** For planning anew. */
+const patience: Duration = 60_000;
+
+/** Looks again at everything on which a plan was agreed to. Changes nothing. */
+export async function review(purpose: Purpose, run: Run, runner: Runner): Promise<Review> {
+  const situation = await runner.situation(run);
+  const whyNot = lookOnly(situation) ?? whyNever(purpose, run) ?? whyBusy(run, runner);
+  if (whyNot !== undefined) return refused(whyNot);
+  if (purpose === 'undo') return { is: 'allowed' };
+  const whyLate = tooLate(run, runner);
+  if (whyLate !== undefined) return refused(whyLate);
+  const { tools, how } = runner;
+  let plan: Plan;
+  try {
+    const signal = AbortSignal.any([tools.signal, AbortSignal.timeout(patience)]);
+    plan = await tools.action.plan(tools.reach, run.plan.target, run.plan.params, signal);
+  } catch (error) {
+    return refused(`it could not be planned again: ${messageOf(error)}`);
+  }
+  const difference = differenceOf(run.plan, plan);
+  if (difference !== undefined)
+    return refused(`${formatTarget(plan.target)} is not what was planned: ${difference}`);
+  const judgement = judge(plan, { ...situation, overrides: run.overrides, now: tools.clock.now() });
+  const because = objection(judgement, how);
+  return because === undefined ? { is: 'allowed', preflight: plan.preflight } : refused(because);
+}
+
+const refused = (because: string): Review => ({ is: 'refused', because });
+
+/** What the run itself says against it. */
+function whyNever(purpose: Purpose, { runner, end, steps, abort, plan }: Run): string | undefined {
+  if (purpose === 'carry') {
+    if (runner !== undefined || end !== undefined)
+      return 'it was taken up before: resume it, or take it back';
+    return abort && `${abort.user} asked to abort before it began`;
+  }
+  if (end?.outcome === 'refused' || end?.outcome === 'locked') return 'it was never begun';
+  if (purpose === 'resume')
+    return end === undefined || end.outcome === 'unknown' ? undefined : `it is over: ${end.outcome}`;
+  if (end?.outcome === 'undone') return 'it was taken back already';
+  const final = plan.steps.find(
+    ({ id, pointOfNoReturn }) => pointOfNoReturn && steps.some((step) => step.id === id && step.is === 'yes'),
+  );
+  return end?.outcome === 'done' && final !== undefined
+    ? `from "${final.title}" on there is no way back`
+    : undefined;
+}
+
+function whyBusy({ runner, end, plan }: Run, { isAlive }: Runner): string | undefined {
+  if (runner === undefined || end !== undefined || !isAlive(runner)) return undefined;
+  return `process ${runner.pid} carries it out: ${plan.action} ${formatTarget(plan.target)}`;
+}
+
+/** Whether what is known of it is too old to go on from. */
+function tooLate({ runner: before, at }: Run, { self, tools }: Runner): string | undefined {
+  const instead = before === undefined ? 'plan it anew' : 'take it back, or plan it anew';
+  if (before !== undefined && before.boot !== self.boot)
+    return `the machine was started again since: ${instead}`;
+  return tools.clock.now() - at > fresh ? `it is more than 15 minutes old: ${instead}` : undefined;
+}
+
+/** What is otherwise than planned, in words. */
+export function differenceOf(planned: Plan, now: Plan): string | undefined {
+  const labels = new Set([...Object.keys(planned.identity), ...Object.keys(now.identity)]);
+  const differences = Array.from(labels, (label) => {
+    const [before = 'not there', after = 'not there'] = [planned.identity[label], now.identity[label]];
+    return before === after ? [] : [`${label} was ${before}, is ${after}`];
+  }).flat();
+  return differences.length === 0 ? undefined : differences.join(', ');
+}
+
+const ranks = { enter: 0, yes: 1, word: 2 } as const satisfies Record<Confirmation & Required['is'], number>;
+
+/** What a judgement says against what was agreed to, and how. */
+function objection(judgement: Judgement, how: Confirmation): string | undefined {
+  if (judgement.is === 'refused') return judgement.because.join('; ');
+  const { needs } = judgement;
+  if (ranks[how] >= ranks[needs.is]) return undefined;
+  return needs.is === 'word'
+    ? `by now it takes more than was given: "${needs.word}" is to be typed`
+    : 'by now it takes more than was given: a yes';
+}

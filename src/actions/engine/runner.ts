@@ -1,0 +1,89 @@
+import type { Outcome } from '../../core/plan.ts';
+import { formatTarget, type Target } from '../../core/target.ts';
+import type { LockOwner, LockPurpose } from '../../domain/lock.ts';
+import type { Confirmation, Process, Purpose, Run, Who } from '../../domain/run.ts';
+import type { Lock } from '../../records/locks.ts';
+import { carry } from './carry.ts';
+import type { Situation } from './judge.ts';
+import { messageOf } from './look.ts';
+import { type Review, review } from './review.ts';
+import type { Ending, Tools } from './tools.ts';
+import { takeBack } from './undo.ts';
+
+/** What a runner is, and what it has. */
+export type Runner = {
+  readonly tools: Tools;
+  readonly self: Process;
+  readonly by: Who;
+  /** How it was agreed to, this time. */
+  readonly how: Confirmation;
+  /** Whether it goes on after a logout, in words. */
+  readonly lasts: string;
+  readonly claim: (target: Target, purpose: LockPurpose) => Promise<Lock>;
+  readonly isAlive: (process: Process) => boolean;
+  /** Access, guards, and what else runs now. */
+  readonly situation: (run: Run) => Promise<Omit<Situation, 'overrides' | 'now'>>;
+  /** Keeps what came of it in the journal. */
+  readonly record: (run: Run, ending: Ending) => Promise<void>;
+};
+
+/**
+ * Brings a run home: locks its target, looks whether all is still as it was planned, carries it, resumes it or takes it
+ * back, and records what came of it. It resolves with the end, whatever that is.
+ */
+export async function bringHome(purpose: Purpose, runner: Runner): Promise<Ending> {
+  const { tools, by } = runner;
+  const { id, plan } = await tools.file.read();
+  const { action, target, risk } = plan;
+  const claim = await runner.claim(target, { action, run: id });
+  if (claim.is === 'locked') return decline(purpose, 'locked', locked(target, claim.by), runner);
+  if (claim.is === 'impossible' && risk !== 'safe')
+    return decline(purpose, 'refused', `${claim.because} Without a lock only safe actions run`, runner);
+  try {
+    // Whoever had the lock before may have brought it home.
+    const found = await review(purpose, await tools.file.read(), runner);
+    if (found.is === 'refused') return await decline(purpose, 'refused', found.because, runner);
+    const ending = await bring(purpose, found, runner).catch(defect);
+    await tools.file.append({ type: 'over', at: tools.clock.now(), ...ending });
+    await runner.record(await tools.file.read(), ending);
+    return ending;
+  } finally {
+    if (claim.is === 'held') await claim.release();
+  }
+
+  async function bring(what: Purpose, { preflight }: Review & { is: 'allowed' }, { self, lasts }: Runner) {
+    const { file, clock } = tools;
+    await file.append({ type: 'started', at: clock.now(), purpose: what, runner: self, by, lasts });
+    if (preflight !== undefined) await file.append({ type: 'checked', at: clock.now(), preflight });
+    return what === 'undo' ? takeBack(`${by.user} took it back`, tools) : carry(await file.read(), tools);
+  }
+}
+
+/** What was begun may be half done; the steps that the file names say how far it came. */
+const defect = (error: unknown): Ending => ({
+  outcome: 'unknown',
+  because: `the runner failed: ${messageOf(error)}`,
+});
+
+/** Ends a run that was never begun; one that was stays as it is, and is told why it was not taken up again. */
+async function decline(
+  purpose: Purpose,
+  outcome: Outcome & ('refused' | 'locked'),
+  because: string,
+  { tools: { file, clock }, by, record }: Runner,
+): Promise<Ending> {
+  const end = { at: clock.now(), outcome, because };
+  const { runner } = await file.read();
+  const isNew = purpose === 'carry' && runner === undefined;
+  await file.append(isNew ? { type: 'over', ...end } : { type: 'declined', purpose, by, ...end });
+  const ending = { outcome, because };
+  await record(await file.read(), ending);
+  return ending;
+}
+
+function locked(target: Target, { pid, since, told }: LockOwner): string {
+  const what =
+    told === undefined ? '' : `: ${told.action}${told.run === undefined ? '' : `, run ${told.run}`}`;
+  const whose = told === undefined ? `process ${pid}` : `${told.user} (process ${pid})`;
+  return `${formatTarget(target)} is locked by ${whose} since ${new Date(since).toISOString()}${what}`;
+}
