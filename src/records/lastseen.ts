@@ -1,8 +1,9 @@
-import { constants, type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import type { Duration, Instant } from '../core/reading.ts';
 import type { LastSeen } from '../domain/changes/seen.ts';
+import { contentOf, parseJson, syncDirectory, writeWhole } from './files.ts';
 import { type Modes, reasonOf } from './state.ts';
 
 /** How everything was, kept for the next console. */
@@ -23,7 +24,7 @@ export function lastSeenFile(directory: string, modes: Modes, pid: number): Last
 
   return {
     async read(now) {
-      const text = await contentOf(path).catch(() => undefined);
+      const text = await contentOf(path, largest).catch(() => undefined);
       const parsed = schema.safeParse(parseJson(text));
       if (!parsed.success || parsed.data.at > now || now - parsed.data.at > oldest) return undefined;
       // A field that is not there is one that was not known.
@@ -42,47 +43,6 @@ export function lastSeenFile(directory: string, modes: Modes, pid: number): Last
       }
     },
   };
-}
-
-async function contentOf(path: string): Promise<string> {
-  // Neither a link nor a pipe that somebody put there is followed or waited for.
-  const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-  try {
-    const stats = await file.stat();
-    if (!stats.isFile() || stats.size > largest) throw new Error('not one of ours');
-    return await file.readFile('utf8');
-  } finally {
-    await file.close();
-  }
-}
-
-async function writeWhole(path: string, text: string, mode: number): Promise<void> {
-  let file: FileHandle | undefined;
-  try {
-    file = await open(
-      path,
-      constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW,
-      mode,
-    );
-    await file.chmod(mode);
-    await file.writeFile(text);
-    await file.sync();
-  } finally {
-    await file?.close();
-  }
-}
-
-async function syncDirectory(path: string): Promise<void> {
-  const directory = await open(path, constants.O_RDONLY);
-  await directory.sync().finally(() => directory.close());
-}
-
-function parseJson(text: string | undefined): unknown {
-  try {
-    return text === undefined ? undefined : JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 const name = z.string().max(4_096);

@@ -1,4 +1,5 @@
 import { maskPasswords } from '../../core/mask.ts';
+import { statFields } from '../../domain/process.ts';
 import { fieldsOf, numberOf } from './text.ts';
 
 /** One line of `/proc/PID/stat`. */
@@ -14,13 +15,10 @@ export type ProcessStat = {
   readonly residentPages: number;
 };
 
-/** The name may hold blanks, brackets and newlines: it ends at the last bracket. */
 export function parseProcess(text: string): ProcessStat | undefined {
-  const open = text.indexOf(' (');
-  const close = text.lastIndexOf(') ');
-  const pid = numberOf(text.slice(0, Math.max(0, open)));
-  if (open < 0 || close < open || pid === undefined) return undefined;
-  const fields = text.slice(close + 2).split(' ', 22);
+  const stat = statFields(text);
+  if (stat === undefined) return undefined;
+  const { pid, name, rest: fields } = stat;
   const state = fields[0];
   const [user, kernel, threads, started, residentPages] = [11, 12, 17, 19, 21].map((at) =>
     numberOf(fields[at]),
@@ -29,7 +27,7 @@ export function parseProcess(text: string): ProcessStat | undefined {
   if (threads === undefined || started === undefined || residentPages === undefined) return undefined;
   return {
     pid,
-    name: text.slice(open + 2, close),
+    name,
     state,
     ticks: user + kernel,
     threads,

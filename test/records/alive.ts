@@ -1,0 +1,3 @@
+import { isAlive } from '../../src/records/process.ts';
+
+process.stdout.write(String(isAlive(JSON.parse(process.argv[2] ?? ''))));
