@@ -9,7 +9,7 @@ type Variables = Readonly<Record<string, string | undefined>>;
 const properties = [
   ...['LoadState', 'ActiveState', 'SubState', 'Result', 'StatusText', 'InvocationID', 'NRestarts', 'MainPID'],
   ...['ExecMainStatus', 'Type', 'Restart', 'UnitFileState', 'RefuseManualStart', 'RefuseManualStop'],
-  ...['CanReload', 'TimeoutStartUSec', 'TimeoutStopUSec', 'KillSignal'],
+  ...['CanReload', 'TimeoutStartUSec', 'TimeoutStopUSec', 'KillSignal', 'ExecStop'],
   ...['RequiredBy', 'BoundBy', 'ConsistsOf', 'TriggeredBy'],
 ] as const;
 
