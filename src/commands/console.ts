@@ -151,6 +151,7 @@ async function draw({
     isColoured: hasColours(env),
     isInTmux: env.TMUX !== undefined,
     jobs: takeJobControl(),
+    now: () => performance.now(),
     stdin,
     stdout,
     signal,

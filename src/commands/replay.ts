@@ -138,6 +138,7 @@ async function draw({ given, outside, recording, replaying, tables, screen, at }
     isColoured: hasColours(env),
     isInTmux: env.TMUX !== undefined,
     jobs: takeJobControl(),
+    now: () => performance.now(),
     stdin,
     stdout,
     signal,

@@ -23,6 +23,8 @@ export type PlannedStep = {
   readonly title: string;
   readonly hold?: true;
   readonly pointOfNoReturn?: true;
+  /** There is something to take back, and a way to do it. */
+  readonly undo?: true;
 };
 
 /** What an action would do now. Plain data: its steps are rebuilt from it, by whoever carries, resumes or undoes it. */

@@ -4,7 +4,7 @@ import type { RuleStatus } from '../core/rule.ts';
 import { changesAfter } from './changes/fold.ts';
 import type { LastSeen } from './changes/seen.ts';
 import type { Change } from './changes.ts';
-import type { Run } from './run.ts';
+import type { SeenRun } from './run.ask.ts';
 import type { ProbeName, Readings, Stack, SystemId } from './stack.ts';
 
 type BySystem<T> = Readonly<Record<SystemId, Reading<T>>>;
@@ -30,7 +30,7 @@ export type World = {
   /** What changed, the newest first: of the last day when the console opens, and on. */
   readonly changes: readonly Change[];
   /** What was done lately and is being done, whoever did it, the newest first. */
-  readonly runs: readonly Run[];
+  readonly runs: readonly SeenRun[];
   /** How everything was when a console before this one last looked. */
   readonly lastSeen?: LastSeen;
 };
@@ -80,7 +80,7 @@ export type Fact =
   /** The responder takes note of an alert, or takes that back. */
   | { readonly type: 'acked'; readonly at: Instant; readonly alert: string }
   /** A run as its file has it now. */
-  | { readonly type: 'run'; readonly at: Instant; readonly run: Run }
+  | { readonly type: 'run'; readonly at: Instant; readonly run: SeenRun }
   | {
       readonly type: 'notice';
       readonly at: Instant;
@@ -202,7 +202,7 @@ function acked(acks: World['acks'], { alert, at }: Fact & { type: 'acked' }): Wo
 /** Older ones are in the run store. */
 const mostRuns = 100;
 
-const ran = (runs: readonly Run[], run: Run): readonly Run[] =>
+const ran = (runs: readonly SeenRun[], run: SeenRun): readonly SeenRun[] =>
   [run, ...runs.filter(({ id }) => id !== run.id)]
     .sort((a, b) => b.confirmedAt - a.confirmedAt)
     .slice(0, mostRuns);

@@ -1,13 +1,16 @@
 import { useApp, useInput, usePaste, useWindowSize } from 'ink';
-import { type ReactNode, useCallback, useEffect, useSyncExternalStore } from 'react';
+import { type ReactNode, useCallback, useEffect, useState, useSyncExternalStore } from 'react';
+import type { Instant } from '../core/reading.ts';
 import { sanitize } from '../core/sanitize.ts';
+import { createPresses, type Press, unmeant } from './actions/press.ts';
+import { written } from './bindings.ts';
 import type { Drawing } from './drawing.ts';
 import type { Effect, Intent } from './intent.ts';
 import type { JobControl } from './job-control.ts';
 import { keysOf } from './keys.ts';
 import type { Size } from './panel.ts';
 import { Screen } from './screen.tsx';
-import type { Store } from './store.ts';
+import type { Store, View } from './store.ts';
 import { themeOf } from './theme.ts';
 
 /** What the terminal cannot do by itself is left to whoever opened the screen. */
@@ -19,14 +22,17 @@ export type AppProps = {
   readonly isColoured: boolean;
   readonly isAscii: boolean;
   readonly jobs: JobControl;
+  /** By a clock that nobody sets. */
+  readonly now: () => Instant;
   readonly perform: (effect: Outward) => void;
 };
 
 /** The console in the terminal: presses to intents, the view to a frame, effects on the terminal itself. */
-export function App({ store, drawing, isColoured, isAscii, jobs, perform }: AppProps): ReactNode {
+export function App({ store, drawing, isColoured, isAscii, jobs, now, perform }: AppProps): ReactNode {
   const view = useSyncExternalStore(store.subscribe, store.view);
   const size = useWindowSize();
   const { exit, suspendTerminal } = useApp();
+  const [presses] = useState(() => createPresses(now));
 
   const act = useCallback(
     (effect: Effect): void => {
@@ -49,17 +55,21 @@ export function App({ store, drawing, isColoured, isAscii, jobs, perform }: AppP
     },
     [exit, suspendTerminal, jobs, perform],
   );
-  const send = (intent: Intent | undefined): void => {
+  const send = (intent: Intent | undefined, press: Press): void => {
     if (intent === undefined) return;
-    for (const effect of store.send(intent, sceneNow(store, drawing, size))) act(effect);
+    for (const effect of store.send(intent, sceneNow(store, drawing, size), press)) act(effect);
   };
+  // Runs when a frame is drawn.
+  useEffect(() => presses.drawn(...askedIn(view)));
   useEffect(() => jobs.onStop(() => act({ type: 'suspend' })), [jobs, act]);
   useInput((input, key) => {
-    for (const pressed of keysOf(input, key)) send(drawing.intentOf(store.view(), pressed));
+    const keys = keysOf(input, key);
+    const press = presses.pressed(keys.map(({ name }) => name));
+    for (const pressed of keys) send(drawing.intentOf(store.view(), pressed), press);
   });
   // A paste is text for an open field, never a row of commands.
   usePaste((text) => {
-    if (isWriting(store)) send({ type: 'write', text: sanitize(text) });
+    if (isWriting(store, drawing)) send({ type: 'write', text: sanitize(text) }, unmeant);
   });
 
   const { frame } = drawing.draw(view, size);
@@ -69,7 +79,10 @@ export function App({ store, drawing, isColoured, isAscii, jobs, perform }: AppP
 
 const sceneNow = (store: Store, drawing: Drawing, size: Size) => drawing.draw(store.view(), size).scene;
 
-function isWriting(store: Store): boolean {
-  const overlay = store.view().place.overlay?.is;
-  return overlay === 'filter' || overlay === 'search' || overlay === 'palette';
+const isWriting = (store: Store, { modeOf }: Drawing): boolean => written.includes(modeOf(store.view()));
+
+/** What on the screen could be confirmed; another one is to be seen anew. */
+function askedIn({ place: { acting, overlay }, errand }: View): readonly unknown[] {
+  if (overlay?.is === 'ask') return [overlay.what, overlay.run];
+  return acting?.is === 'plan' ? [errand, acting.overrides] : [];
 }

@@ -1,58 +1,37 @@
+import { acts, agreeing } from './actions/bindings.ts';
+import { type Binding, bind, lists, looking, type Mode } from './binding.ts';
 import type { Intent } from './intent.ts';
 import { type Key, keyLabel } from './keys.ts';
 import type { Place } from './place.ts';
 import { isDeck, screenOf, type Tables } from './screens.ts';
 
-/** What has the keys. */
-export type Mode = 'deck' | 'list' | 'detail' | 'log' | 'help' | 'palette' | 'filter' | 'search' | 'sort';
-
-export type Binding = {
-  readonly id: string;
-  readonly keys: readonly string[];
-  /** What it does, for help and palette. */
-  readonly title: string;
-  /** A key and a word or two for the footer; without it the footer is silent. */
-  readonly hint?: string;
-  readonly modes: readonly Mode[];
-  readonly intent: Intent;
-};
-
-const lists = ['list', 'detail'] as const;
-export const looking = ['deck', ...lists] as const;
-const reading = [...looking, 'log'] as const;
-const chosen = ['palette', 'filter', 'search', 'sort'] as const;
-const moved = [...reading, 'palette', 'sort', 'help'] as const;
-const paged = ['deck', 'list', 'log', 'palette', 'sort', 'help'] as const;
+const acting = ['plan', 'run'] as const;
+const reading = [...looking, 'log', ...acting] as const;
+const picked = ['sort', 'menu', 'overrides'] as const;
+const chosen = ['palette', 'filter', 'search', 'note', ...picked] as const;
+const moved = [...reading, 'palette', ...picked, 'help'] as const;
+const paged = ['deck', 'list', 'log', ...acting, 'palette', ...picked, 'help'] as const;
 /** Where what is pressed is text. */
-const written: readonly Mode[] = ['palette', 'filter', 'search'];
-const everywhere = [...reading, 'help', ...chosen] as const;
+export const written: readonly Mode[] = ['palette', 'filter', 'search', 'note', 'word'];
+const everywhere = [...reading, 'help', ...chosen, 'word', 'ask'] as const;
 
 const minute = 60_000;
-
-export const bind = (
-  id: string,
-  keys: string,
-  title: string,
-  modes: readonly Mode[],
-  intent: Intent,
-  hint?: string,
-): Binding => ({ id, keys: keys.split(' '), title, modes, intent, ...(hint !== undefined && { hint }) });
 
 // One table for dispatch, help, footer, palette, README and tests. A letter stands in it only when it does something.
 const general: readonly Binding[] = [
   bind('up', 'up k', 'up', moved, { type: 'move', by: -1 }, '↑↓ move'),
   bind('down', 'down j', 'down', moved, { type: 'move', by: 1 }),
   bind('open', 'enter right', 'open what is selected', ['deck', 'list'], { type: 'open' }, '↵ open'),
-  bind('accept', 'enter', 'take it', chosen, { type: 'accept' }, '↵ take'),
+  bind('accept', 'enter', 'take it', [...chosen, 'plan', 'word'], { type: 'accept' }, '↵ take'),
   bind(
     'back',
     'escape left',
     'back: close, clear the filter',
-    [...lists, 'log', 'help', 'sort'],
+    [...lists, 'log', 'run', 'help', ...picked],
     { type: 'back' },
     'Esc back',
   ),
-  bind('cancel', 'escape', 'close', written, { type: 'back' }, 'Esc close'),
+  bind('cancel', 'escape', 'close', [...written, 'plan', 'ask'], { type: 'back' }, 'Esc close'),
   bind('page-down', 'pageDown ctrl-f', 'a page down', paged, { type: 'move', by: 'page' }),
   bind('page-up', 'pageUp ctrl-b', 'a page up', paged, { type: 'move', by: 'pageBack' }),
   bind('scroll-down', 'pageDown ctrl-f', 'scroll the detail down', ['detail'], { type: 'scroll', by: 1 }),
@@ -66,7 +45,8 @@ const general: readonly Binding[] = [
   bind('next-match', 'n', 'next match', [...lists, 'log'], { type: 'match', by: 1 }),
   bind('previous-match', 'N', 'previous match', [...lists, 'log'], { type: 'match', by: -1 }),
   bind('sort', 's', 'sort by a column; again to reverse', lists, { type: 'sort' }, 's sort'),
-  bind('log', 'l', 'the log of what is selected', looking, { type: 'log' }, 'l log'),
+  ...acts,
+  bind('log', 'l', 'the log of what is selected', [...looking, ...acting], { type: 'log' }, 'l log'),
   bind('follow', 's f', 'hold the log still, or follow it', ['log'], { type: 'follow' }, 's follow'),
   bind('wrap', 'w', 'wrap the lines of the log', ['log'], { type: 'wrap' }, 'w wrap'),
   bind('times', 't', 'when each line was printed', ['log'], { type: 'times' }, 't times'),
@@ -74,15 +54,19 @@ const general: readonly Binding[] = [
   bind('later', ']', 'a minute later', ['log'], { type: 'jump', by: minute }),
   bind('palette', ': ctrl-p', 'find any command or list', looking, { type: 'palette' }, ': command'),
   bind('ack', 'A', 'take note of an alert, on this console; again to take it back', looking, { type: 'ack' }),
-  bind('copy', 'y', 'copy what is selected', reading, { type: 'copy' }, 'y copy'),
+  bind('copy', 'y', 'copy what is selected', [...looking, 'log'], { type: 'copy' }, 'y copy'),
   bind('pause', 'p', 'hold the screen still, or let it go on', looking, { type: 'pause' }, 'p pause'),
-  bind('read-now', 'ctrl-r', 'read all that is shown now', looking, { type: 'readNow' }),
+  bind('read-now', 'ctrl-r', 'read all that is shown now', looking, {
+    type: 'readNow',
+  }),
   bind('redraw', 'ctrl-l', 'draw the screen again', reading, { type: 'redraw' }),
   bind('theme', 'T', 'colours: dark, light, colour-blind safe', reading, { type: 'theme' }),
   bind('suspend', 'ctrl-z', 'to the shell; fg comes back', everywhere, { type: 'suspend' }),
   bind('erase', 'backspace delete', 'erase', written, { type: 'erase' }),
+  bind('note', 'i', 'write a note into the journal', [...looking, ...acting], { type: 'note' }),
+  ...agreeing,
   bind('help', '? function', 'help', [...reading, 'help'], { type: 'help' }, '? help'),
-  bind('leave', 'q', 'back; on the Deck: quit', [...reading, 'help', 'sort'], { type: 'leave' }, 'q quit'),
+  bind('leave', 'q', 'back; on the Deck: quit', [...reading, 'help', ...picked], { type: 'leave' }, 'q quit'),
   bind('quit', 'ctrl-c', 'quit', everywhere, { type: 'quit' }),
 ];
 
@@ -96,7 +80,7 @@ export const bindingsOf = ({ screens }: Pick<Tables, 'screens'>): readonly Bindi
             id: `screen-${id}`,
             keys: [key],
             title,
-            modes: [...reading, 'help', 'sort'],
+            modes: [...reading, 'help', ...picked],
             intent: { type: 'go', screen: id },
           },
         ],
@@ -105,8 +89,11 @@ export const bindingsOf = ({ screens }: Pick<Tables, 'screens'>): readonly Bindi
 ];
 
 export function modeOf(tables: Pick<Tables, 'screens'>, place: Place): Mode {
-  if (place.overlay !== undefined) return place.overlay.is;
+  const { overlay, acting: open } = place;
+  if (overlay?.is === 'ask' && overlay.word !== undefined) return 'word';
+  if (overlay !== undefined) return overlay.is;
   if (place.log !== undefined) return 'log';
+  if (open !== undefined) return open.is === 'plan' && open.focus === 'word' ? 'word' : open.is;
   const screen = screenOf(tables, place.screen);
   if (screen !== undefined && isDeck(screen)) return 'deck';
   return place.detail === undefined ? 'list' : 'detail';

@@ -1,5 +1,5 @@
 import type { Health } from '../core/alert.ts';
-import { formatTarget } from '../core/target.ts';
+import { formatTarget, type Target } from '../core/target.ts';
 import { sourceOf } from '../domain/logs/sources.ts';
 import type { LogSource } from '../domain/logs.ts';
 import type { ProbeName, Stack } from '../domain/stack.ts';
@@ -36,8 +36,7 @@ export type BoundList = {
   readonly table: (world: World, order: Order, cursor: Cursor, size: Size, look: Look) => readonly Row[];
   readonly plain: (world: World, order: Order, look: Look) => readonly Line[];
   readonly detail: (world: World, key: string, size: Size, look: Look) => readonly Line[] | undefined;
-  /** `kind/name` of the row's target, if it has one. */
-  readonly target: (world: World, key: string) => string | undefined;
+  readonly target: (world: World, key: string) => Target | undefined;
   readonly log: (world: World, key: string) => LogSource | undefined;
 };
 
@@ -148,8 +147,7 @@ export function bindWorldList<R>(list: WorldList<R>): BoundList {
     },
     target: (world, key) => {
       const row = rowOf(world, key);
-      const target = row && list.target(row);
-      return target && formatTarget(target);
+      return row && list.target(row);
     },
     log: (world, key) => {
       const row = rowOf(world, key);

@@ -1,4 +1,5 @@
 import { sanitize } from '../core/sanitize.ts';
+import { formatTarget } from '../core/target.ts';
 import { type Block, block, type Draw, rowOf } from './draw.ts';
 import { fenced } from './fence.ts';
 import { type Line, span } from './line.ts';
@@ -23,7 +24,8 @@ function detailOf(draw: Draw, screen: Screen, size: Size): Detail {
       const { keys } = keysOf(draw, list);
       const key = keys[indexIn(keys, listPlace(place, list.id))];
       const lines = key === undefined ? undefined : list.detail(world, key, roomIn(size), look);
-      const name = key === undefined ? '' : sanitize(list.target(world, key) ?? '');
+      const target = key === undefined ? undefined : list.target(world, key);
+      const name = target === undefined ? '' : sanitize(formatTarget(target));
       return { title, name, lines: lines ?? [[span('it is gone', 'dim')]] };
     },
     (line, error) => {

@@ -2,6 +2,8 @@ import type { Duration } from '../core/reading.ts';
 import type { Log } from '../domain/logs.ts';
 import type { ProbeName } from '../domain/stack.ts';
 import type { World } from '../domain/world.ts';
+import type { Desk } from './actions/desk.ts';
+import type { Errand } from './actions/errand.ts';
 import type { Line } from './line.ts';
 import type { Look, Size } from './panel.ts';
 import type { Place } from './place.ts';
@@ -17,6 +19,8 @@ export type Draw = {
   /** The log that is followed. */
   readonly log: Log | undefined;
   readonly playback?: Playback | undefined;
+  readonly desk: Desk | undefined;
+  readonly errand: Errand | undefined;
   readonly place: Place;
   /** Of the whole terminal. */
   readonly size: Size;

@@ -1,6 +1,7 @@
 import type { PastReader } from '../core/series.ts';
 import type { Intervals } from './age.ts';
-import { type Binding, bindingsOf, intentOf, modeOf } from './bindings.ts';
+import type { Binding, Mode } from './binding.ts';
+import { bindingsOf, intentOf, modeOf } from './bindings.ts';
 import { remember } from './bound.ts';
 import { type Frame, frameOf } from './frame.ts';
 import type { Intent } from './intent.ts';
@@ -29,6 +30,8 @@ export type DrawingOptions = {
 export type Drawing = {
   readonly bindings: readonly Binding[];
   readonly draw: (view: View, size: Size) => { readonly frame: Frame; readonly scene: Scene };
+  /** What has the keys there. */
+  readonly modeOf: (view: View) => Mode;
   /** What a key means there. */
   readonly intentOf: (view: View, key: Key) => Intent | undefined;
 };
@@ -49,13 +52,14 @@ export function createDrawing({
     bindings,
     draw: (view, size) =>
       remembered([view, size.columns, size.rows], () => {
-        const { world, place, cost, log, playback } = view;
+        const { world, place, cost, log, playback, desk, errand } = view;
         const look = { at: world.at, past, glyphs };
         return frameOf(
-          { tables, world, log, playback, place, size, look, intervals, report },
+          { tables, world, log, playback, desk, errand, place, size, look, intervals, report },
           { user, cost, bindings, offers },
         );
       }),
+    modeOf: ({ place }) => modeOf(tables, place),
     intentOf: ({ place }, key) => intentOf(bindings, modeOf(tables, place), key),
   };
 }

@@ -1,6 +1,8 @@
 import { percent } from '../core/format.ts';
 import { sanitize } from '../core/sanitize.ts';
-import type { Binding, Mode } from './bindings.ts';
+import { formatTarget } from '../core/target.ts';
+import { askLine } from './actions/ask.ts';
+import type { Binding, Mode } from './binding.ts';
 import { type Line, span } from './line.ts';
 import { listPlace, type Place } from './place.ts';
 import { cut, spread, width, widthOf } from './text.ts';
@@ -29,6 +31,20 @@ export function footer(
   };
   if (overlay?.is === 'filter') return field(listPlace(place, overlay.list).filter, 'every word, !not   ');
   if (overlay?.is === 'search') return field(place.log?.search ?? '', '');
+  if (overlay?.is === 'note')
+    return spread(
+      [
+        span(
+          ` note${overlay.about === undefined ? '' : ` on ${sanitize(formatTarget(overlay.about))}`}: `,
+          'accent',
+        ),
+        span(`${sanitize(overlay.text)}_`),
+        span('   ↵ keeps it   Esc leaves it', 'dim'),
+      ],
+      right,
+      columns,
+    );
+  if (overlay?.is === 'ask') return spread(askLine(overlay), right, columns);
   const hints = bindings.flatMap(({ id, hint, modes }) =>
     hint === undefined || !modes.includes(mode) ? [] : [{ id, hint }],
   );

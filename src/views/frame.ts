@@ -1,4 +1,5 @@
-import { type Binding, modeOf } from './bindings.ts';
+import type { Binding } from './binding.ts';
+import { modeOf } from './bindings.ts';
 import { drawDeck } from './deck.draw.ts';
 import { type Band, type Draw, rowOf } from './draw.ts';
 import { footer } from './footer.ts';
@@ -47,11 +48,13 @@ export function frameOf(draw: Draw, facts: Facts): { readonly frame: Frame; read
   const room = { columns, rows: rows - top.length - 1 };
   const layout = isDeck(screen) ? undefined : layScreen(draw, screen, room);
   const pane = place.log && layPane(draw, place.log, room);
-  const scene = survey(draw, facts.offers, screen, layout, helpEndOf(draw, facts, room), pane);
+  const acting = pane === undefined && place.acting ? draw.desk?.lay(draw, place.acting, room) : undefined;
+  const over = { helpEnd: helpEndOf(draw, facts, room), log: pane, acting: acting?.scene };
+  const scene = survey(draw, facts.offers, screen, layout, over);
   const mode = modeOf(tables, place);
   const frame = {
     header: top,
-    body: bodyOf(draw, scene, screen, layout, room),
+    body: acting?.body ?? bodyOf(draw, scene, screen, layout, room),
     footer: [rowOf(footer(facts.bindings, mode, place, facts.cost, columns), columns, look)],
     overlay: overlayOf(draw, facts, scene, room),
   };

@@ -1,4 +1,5 @@
-import { type Binding, keysText } from './bindings.ts';
+import type { Binding } from './binding.ts';
+import { keysText } from './bindings.ts';
 import { type Line, span } from './line.ts';
 import { fill, pad } from './text.ts';
 

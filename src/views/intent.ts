@@ -1,4 +1,8 @@
+import type { Plan } from '../core/plan.ts';
 import type { Duration } from '../core/reading.ts';
+import type { Target } from '../core/target.ts';
+import type { Confirmation, RunId } from '../domain/run.ts';
+import type { Request } from './actions/place.ts';
 import type { PlaybackStep } from './playback.ts';
 import type { ThemeName } from './theme.ts';
 
@@ -21,6 +25,12 @@ export type Intent =
   | { readonly type: 'jump'; readonly by: Duration }
   /** With the recording that is played. */
   | { readonly type: 'playback'; readonly step: PlaybackStep }
+  /** The plan of an action for what is selected, or for what is named. */
+  | { readonly type: 'plan'; readonly action: string; readonly target?: Target }
+  /** A run is opened. */
+  | { readonly type: 'watch'; readonly run: RunId }
+  /** Something about the run that is open is to be done, once it was confirmed. */
+  | { readonly type: 'ask'; readonly what: AskedOfRun }
   | Typing
   | {
       readonly type:
@@ -41,8 +51,16 @@ export type Intent =
         | 'log'
         | 'follow'
         | 'wrap'
-        | 'times';
+        | 'times'
+        | 'menu'
+        | 'confirm'
+        | 'verdicts'
+        | 'overrides'
+        | 'mend'
+        | 'note';
     };
+
+export type AskedOfRun = 'abort' | 'undo' | 'resume';
 
 /** What is to happen outside the screen's own state. */
 export type Effect =
@@ -51,4 +69,19 @@ export type Effect =
   /** The responder takes note of an alert, or takes that back. */
   | { readonly type: 'ack'; readonly alert: string }
   | { readonly type: 'playback'; readonly step: PlaybackStep }
+  /** What knows the actions is wanted. */
+  | { readonly type: 'equip' }
+  | { readonly type: 'plan'; readonly request: Request }
+  | {
+      readonly type: 'run';
+      readonly request: Request;
+      readonly plan: Plan;
+      readonly how: Confirmation;
+      readonly overrides: readonly string[];
+    }
+  /** Something else than the word was typed. */
+  | { readonly type: 'wrongWord'; readonly request: Request }
+  | { readonly type: AskedOfRun; readonly run: RunId; readonly how: Confirmation }
+  /** A note for the journal, about a target where one was selected. */
+  | { readonly type: 'note'; readonly text: string; readonly about: Target | undefined }
   | { readonly type: 'prefer'; readonly preference: { readonly theme: ThemeName } };

@@ -1,4 +1,5 @@
 import type { Instant } from '../core/reading.ts';
+import { overridesIn } from './actions/overrides.ts';
 import type { Intent } from './intent.ts';
 import { indexIn, type ListPlace, listPlace, type Place } from './place.ts';
 import { focused, type Scene, type SceneList } from './scene.ts';
@@ -13,7 +14,7 @@ export const put = (place: Place, list: string, change: Partial<ListPlace>): Pla
 
 type Step = (Intent & { type: 'move' })['by'];
 
-function stepped(index: number, by: Step, count: number, page: number): number {
+export function stepped(index: number, by: Step, count: number, page: number): number {
   const steps = { page, pageBack: -page, first: -count, last: count };
   const wanted = index + (typeof by === 'number' ? by : steps[by]);
   return Math.max(0, Math.min(count - 1, wanted));
@@ -37,8 +38,20 @@ export function move(place: Place, by: Step, scene: Scene): Place {
       const count = scene.lists.find(({ id }) => id === overlay.list)?.columns.length ?? 0;
       return { ...place, overlay: { ...overlay, index: stepped(overlay.index, by, count, count) } };
     }
+    case 'menu':
+      return {
+        ...place,
+        overlay: { ...overlay, index: stepped(overlay.index, by, scene.menu?.length ?? 0, 10) },
+      };
+    case 'overrides':
+      return {
+        ...place,
+        overlay: { ...overlay, index: stepped(overlay.index, by, overridesIn(scene).length, 10) },
+      };
     case 'filter':
     case 'search':
+    case 'note':
+    case 'ask':
       return place;
     case undefined: {
       const list = focused(place, scene);

@@ -22,7 +22,7 @@ export type ScreenOptions = Omit<AppProps, 'drawing' | 'isAscii' | 'perform'> &
  * Rejects when drawing itself breaks.
  */
 export async function openScreen(options: ScreenOptions): Promise<void> {
-  const { store, isColoured, jobs, stdin, stdout, isInTmux, signal } = options;
+  const { store, isColoured, jobs, now, stdin, stdout, isInTmux, signal } = options;
   const perform = (effect: Outward): void => {
     if (effect.type === 'copy') stdout.write(copySequence(effect.text, isInTmux));
     else options.perform(effect);
@@ -32,7 +32,7 @@ export async function openScreen(options: ScreenOptions): Promise<void> {
   // Ink does this after its first frame: until then keys would be echoed onto it, and Ctrl-C be a signal.
   stdin.setRawMode(true);
   const app = render(
-    <App {...{ store, drawing, isColoured, jobs, perform }} isAscii={options.glyphs.ascii} />,
+    <App {...{ store, drawing, isColoured, jobs, now, perform }} isAscii={options.glyphs.ascii} />,
     {
       stdin,
       stdout: thrifty(stdout, (listener) => process.on('SIGWINCH', listener)),

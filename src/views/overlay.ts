@@ -1,10 +1,14 @@
+import { sanitize } from '../core/sanitize.ts';
+import { formatTarget } from '../core/target.ts';
+import { menuLines } from './actions/menu.ts';
+import { overrideLines, overridesIn } from './actions/overrides.ts';
 import type { Draw } from './draw.ts';
 import { rowOf } from './draw.ts';
 import type { Facts } from './frame.ts';
 import { accessWords, noticesOf } from './header.ts';
 import { helpLines } from './help.ts';
 import { type Line, span } from './line.ts';
-import { matching, paletteLines } from './palette.ts';
+import { paletteLines } from './palette.ts';
 import type { Glyphs, Size } from './panel.ts';
 import { rule } from './rule.ts';
 import type { Scene } from './scene.ts';
@@ -13,7 +17,7 @@ import type { Row } from './table.ts';
 /** How many rows the palette has: it stays as high as it is while what it finds gets less. */
 const paletteHeight = 12;
 
-/** Help, palette or the choice of a column: what lies over the last rows of the body. */
+/** Help, palette, menu, or the choice of a column or of overrides: what lies over the last rows of the body. */
 export function overlayOf(draw: Draw, facts: Facts, scene: Scene, size: Size): readonly Row[] {
   const { place, look } = draw;
   const { overlay } = place;
@@ -25,12 +29,7 @@ export function overlayOf(draw: Draw, facts: Facts, scene: Scene, size: Size): r
     }
     case 'palette': {
       const height = Math.min(paletteHeight, size.rows);
-      const lines = paletteLines(
-        matching(facts.offers, overlay.text),
-        overlay.text,
-        overlay.index,
-        height - 1,
-      );
+      const lines = paletteLines(scene.offers(overlay.text), overlay.text, overlay.index, height - 1);
       return sheet('Command', '↵ takes, Esc closes', lines, height, draw, size);
     }
     case 'sort': {
@@ -40,6 +39,25 @@ export function overlayOf(draw: Draw, facts: Facts, scene: Scene, size: Size): r
         Math.max(0, overlay.index - height + 2),
       );
       return sheet('Sort by', '↵ takes, Esc closes', lines, height, draw, size);
+    }
+    case 'menu': {
+      const { target, suggested, index } = overlay;
+      const height = Math.min((scene.menu?.length || 1) + 1, size.rows);
+      const lines = menuLines(scene.menu, index, suggested, height - 1, look.glyphs);
+      return sheet(sanitize(formatTarget(target)), '↵ plans it, Esc closes', lines, height, draw, size);
+    }
+    case 'overrides': {
+      const names = overridesIn(scene);
+      const taken = place.acting?.is === 'plan' ? place.acting.overrides : [];
+      const lines = overrideLines(names, taken, overlay.index, look.glyphs);
+      return sheet(
+        'Take upon yourself',
+        '↵ takes or leaves, Esc closes',
+        lines,
+        lines.length + 1,
+        draw,
+        size,
+      );
     }
     default:
       return [];

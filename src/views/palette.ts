@@ -1,4 +1,4 @@
-import type { Binding } from './bindings.ts';
+import type { Binding } from './binding.ts';
 import { keysText } from './bindings.ts';
 import type { Intent } from './intent.ts';
 import { type Line, span } from './line.ts';

@@ -1,5 +1,9 @@
 import type { Instant } from '../core/reading.ts';
+import type { Target } from '../core/target.ts';
+import type { RunId } from '../domain/run.ts';
+import type { Acting } from './actions/place.ts';
 import type { Held, Sorting } from './arrange.ts';
+import type { AskedOfRun } from './intent.ts';
 import type { LogPlace } from './logs/place.ts';
 import type { ThemeName } from './theme.ts';
 
@@ -21,7 +25,24 @@ export type Overlay =
   | { readonly is: 'palette'; readonly text: string; readonly index: number }
   | { readonly is: 'filter'; readonly list: string; readonly before: string }
   | { readonly is: 'search'; readonly before: LogPlace }
-  | { readonly is: 'sort'; readonly list: string; readonly index: number };
+  | { readonly is: 'sort'; readonly list: string; readonly index: number }
+  | {
+      readonly is: 'menu';
+      readonly target: Target;
+      /** What the alert that is selected suggests. */
+      readonly suggested: string | undefined;
+      readonly index: number;
+    }
+  | { readonly is: 'overrides'; readonly index: number }
+  | { readonly is: 'note'; readonly text: string; readonly about: Target | undefined }
+  /** Whether it is meant; with a word, that is to be typed. */
+  | {
+      readonly is: 'ask';
+      readonly what: AskedOfRun;
+      readonly run: RunId;
+      readonly word: string | undefined;
+      readonly typed: string;
+    };
 
 /** Where the responder stands. Only keys change it; what is known changes beside it. */
 export type Place = {
@@ -33,6 +54,8 @@ export type Place = {
   readonly detail: { readonly top: number } | undefined;
   /** The log that is open, in place of the screen. */
   readonly log: LogPlace | undefined;
+  /** The plan or the run that is open, in place of the screen. */
+  readonly acting: Acting | undefined;
   readonly overlay: Overlay | undefined;
   /** Since when the screen stands still. */
   readonly paused: Instant | undefined;
@@ -59,6 +82,7 @@ export function placeAt(screen: string, theme: ThemeName): Place {
     lists: {},
     detail: undefined,
     log: undefined,
+    acting: undefined,
     overlay: undefined,
     paused: undefined,
     theme,

@@ -1,6 +1,7 @@
+import { actionNames } from '../core/action.ts';
 import { duration } from '../core/format.ts';
 import type { Duration, Instant } from '../core/reading.ts';
-import { type Binding, bind, looking } from './bindings.ts';
+import { type Binding, bind, looking } from './binding.ts';
 
 /** How a recording is played, where the screen shows one. */
 export type Playback = {
@@ -52,10 +53,23 @@ const playbackBindings: readonly Binding[] = [
 ];
 
 /** What asks something of systems, of which a recording has none. */
-const live: ReadonlySet<string> = new Set(['read-now', 'pause', 'log', 'ack']);
+const live: ReadonlySet<string> = new Set([
+  'read-now',
+  'pause',
+  'log',
+  'ack',
+  'menu',
+  'note',
+  'abort',
+  'undo',
+  'resume',
+  ...actionNames,
+]);
 
 /** The bindings of a console that plays a recording. */
 export const playedBindings = (bindings: readonly Binding[]): readonly Binding[] => [
   ...playbackBindings,
-  ...bindings.filter(({ id, modes }) => !live.has(id) && modes.some((mode) => mode !== 'log')),
+  ...bindings.filter(
+    ({ id, modes }) => !live.has(id) && modes.some((mode) => mode !== 'log' && mode !== 'plan'),
+  ),
 ];

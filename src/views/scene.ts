@@ -1,8 +1,12 @@
 import type { Instant } from '../core/reading.ts';
+import type { Target } from '../core/target.ts';
 import type { LogSource } from '../domain/logs.ts';
+import type { SeenRun } from '../domain/run.ask.ts';
+import type { ActingScene, ActionOffer } from './actions/scene.ts';
 import type { Sorting } from './arrange.ts';
 import type { Intent } from './intent.ts';
 import type { LogScene } from './logs/steer.ts';
+import type { Offer } from './palette.ts';
 import type { Place } from './place.ts';
 import type { Screen } from './screens.ts';
 
@@ -20,6 +24,10 @@ export type SceneList = {
   readonly copied: (key: string) => string | undefined;
   /** The alert that a row is, by its id, and whether the responder took note of it. */
   readonly alert: (key: string) => { readonly id: string; readonly isAcked: boolean } | undefined;
+  /** What can be acted on in a row, and what its alert suggests. */
+  readonly acted: (
+    key: string,
+  ) => { readonly target: Target; readonly suggested: string | undefined } | undefined;
   /** The log that a row keeps. */
   readonly log: (key: string) => LogSource | undefined;
 };
@@ -31,16 +39,26 @@ export type Scene = {
   readonly lists: readonly SceneList[];
   /** The log that is open. */
   readonly log: LogScene | undefined;
+  /** The plan or the run that is open, once it is drawn. */
+  readonly acting: ActingScene | undefined;
+  /** The open menu; undefined while it is being looked up. */
+  readonly menu: readonly ActionOffer[] | undefined;
+  /** The log of a target. */
+  readonly logOf: (target: Target) => LogSource | undefined;
+  /** What was done lately, and is being done. */
+  readonly runs: readonly SeenRun[];
+  /** Why nothing can be changed here, where that is so. */
+  readonly lookOnly: string | undefined;
   /** How many lines of an open detail are visible. */
   readonly detailPage: number;
   /** How far an open detail can be scrolled. */
   readonly detailEnd: number;
   /** How far an open help can be scrolled. */
   readonly helpEnd: number;
-  /** Where Enter leads from a row of the Deck. */
+  /** Where Enter leads from a row instead of to its detail. */
   readonly leadsTo: (key: string) => Intent | undefined;
   /** What the palette offers for a text, best first. */
-  readonly offers: (text: string) => readonly Intent[];
+  readonly offers: (text: string) => readonly Offer[];
 };
 
 /** The list that has the cursor. */

@@ -1,3 +1,6 @@
+import { atRun } from './actions/place.ts';
+import { type Press, unmeant } from './actions/press.ts';
+import { plan, steerActing, steerOverlay } from './actions/steer.ts';
 import type { Sorting } from './arrange.ts';
 import type { Effect, Intent } from './intent.ts';
 import { openedLog } from './logs/place.ts';
@@ -14,11 +17,19 @@ export type Steered = { readonly place: Place; readonly effects: readonly Effect
 /** Keys mean the log, unless something lies over it that has them. */
 const inLog = ({ log, overlay }: Place): boolean => log !== undefined && overlay === undefined;
 
+/** The same of a plan or a run. */
+const inActing = ({ log, acting, overlay }: Place): boolean =>
+  acting !== undefined && log === undefined && overlay === undefined;
+
+/** Overlays that are answered where things are done. */
+const isActing = ({ overlay }: Place): boolean =>
+  overlay?.is === 'menu' || overlay?.is === 'overrides' || overlay?.is === 'note' || overlay?.is === 'ask';
+
 const still = (place: Place): Steered => ({ place, effects: [] });
 const effect = (place: Place, ...effects: readonly Effect[]): Steered => ({ place, effects });
 
 /** What an intent makes of where the responder stands, and what is to happen besides. Pure and total. */
-export function steer(before: Place, intent: Intent, scene: Scene): Steered {
+export function steer(before: Place, intent: Intent, scene: Scene, press: Press = unmeant): Steered {
   const place = before.said === undefined ? before : { ...before, said: undefined };
   const { overlay } = place;
   switch (intent.type) {
@@ -31,6 +42,7 @@ export function steer(before: Place, intent: Intent, scene: Scene): Steered {
     case 'playback':
       return effect(place, intent);
     case 'readNow':
+      if (inActing(place)) return steerActing(place, intent, scene, press);
       return effect({ ...place, said: 'reading now' }, { type: intent.type });
     case 'theme': {
       const theme = intent.name ?? nextTheme(place.theme);
@@ -44,7 +56,10 @@ export function steer(before: Place, intent: Intent, scene: Scene): Steered {
     case 'help':
       return still({ ...place, overlay: overlay?.is === 'help' ? undefined : { is: 'help', top: 0 } });
     case 'palette':
-      return still({ ...place, overlay: { is: 'palette', text: '', index: 0 } });
+      return effect(
+        { ...place, overlay: { is: 'palette', text: '', index: 0 } },
+        ...(scene.lookOnly === undefined ? [{ type: 'equip' } as const] : []),
+      );
     case 'back':
       return still(back(place, scene));
     case 'leave': {
@@ -52,16 +67,58 @@ export function steer(before: Place, intent: Intent, scene: Scene): Steered {
       return left === place ? effect(place, { type: 'quit' }) : still(left);
     }
     case 'move':
+      if (inActing(place)) return steerActing(place, intent, scene, press);
       return inLog(place) ? steerLog(place, intent, scene) : still(move(place, intent.by, scene));
     case 'write':
     case 'erase':
     case 'accept': {
+      if (inActing(place)) return steerActing(place, intent, scene, press);
+      if (isActing(place)) return steerOverlay(place, intent, scene, press);
       const { place: next, wanted } = typed(place, intent, scene);
       return wanted === undefined ? still(next) : steer(next, wanted, scene);
     }
+    case 'confirm':
+      return isActing(place)
+        ? steerOverlay(place, intent, scene, press)
+        : steerActing(place, intent, scene, press);
+    case 'watch':
+      return still(watched(place, intent.run, scene));
+    case 'plan':
+      if (intent.target !== undefined)
+        return plan(place, { action: intent.action, target: intent.target }, scene);
+      return inList(place, intent, scene);
+    case 'note': {
+      const { acting } = place;
+      const about = acting?.is === 'plan' ? acting.request.target : actedIn(place, scene)?.target;
+      return still({ ...place, overlay: { is: 'note', text: '', about } });
+    }
     default:
+      if (inActing(place)) return actingLog(place, intent, scene) ?? steerActing(place, intent, scene, press);
       return inLog(place) ? steerLog(place, intent, scene) : inList(place, intent, scene);
   }
+}
+
+/** A run in place of the screen, with the log of what it acts on. */
+function watched(place: Place, run: string, scene: Scene): Place {
+  const target = scene.runs.find(({ id }) => id === run)?.plan.target;
+  return { ...place, acting: atRun(run, target && scene.logOf(target)), overlay: undefined };
+}
+
+/** The log of what is acted on, in full. */
+function actingLog(place: Place, { type }: Intent, scene: Scene): Steered | undefined {
+  const { acting } = place;
+  if (type !== 'log' || acting === undefined) return undefined;
+  const source = acting.is === 'run' ? acting.log : scene.logOf(acting.request.target);
+  return source === undefined
+    ? still({ ...place, said: 'this keeps no log of its own' })
+    : still({ ...place, log: openedLog(source) });
+}
+
+/** What can be acted on in the row under the cursor. */
+function actedIn(place: Place, scene: Scene): ReturnType<SceneList['acted']> {
+  const list = focused(place, scene);
+  const key = list?.keys[indexIn(list.keys, listPlace(place, list.id))];
+  return key === undefined ? undefined : list?.acted(key);
 }
 
 function go(place: Place, { screen, list, selected }: Intent & { type: 'go' }, { screens }: Scene): Steered {
@@ -71,7 +128,16 @@ function go(place: Place, { screen, list, selected }: Intent & { type: 'go' }, {
     list === undefined || selected === undefined
       ? place.lists
       : { ...place.lists, [list]: { ...listPlace(place, list), selected, filter: '' } };
-  return still({ ...place, screen, focus, lists, detail: undefined, log: undefined, overlay: undefined });
+  return still({
+    ...place,
+    screen,
+    focus,
+    lists,
+    detail: undefined,
+    log: undefined,
+    acting: undefined,
+    overlay: undefined,
+  });
 }
 
 /** One step back: the overlay, the detail, the filter, then the Deck. The same place when there is nothing left to close. */
@@ -83,6 +149,9 @@ function back(place: Place, scene: Scene): Place {
   if (overlay !== undefined) return { ...place, overlay: undefined };
   if (place.log !== undefined)
     return { ...place, log: place.log.search === '' ? undefined : { ...place.log, search: '' } };
+  if (place.acting?.is === 'plan' && place.acting.focus === 'word')
+    return { ...place, acting: { ...place.acting, focus: 'cancel', typed: '' } };
+  if (place.acting !== undefined) return { ...place, acting: undefined };
   if (place.detail !== undefined) return { ...place, detail: undefined };
   const list = focused(place, scene);
   if (list !== undefined && listPlace(place, list.id).filter !== '')
@@ -110,6 +179,13 @@ function inList(place: Place, intent: Intent, scene: Scene): Steered {
       if (alert === undefined) return still({ ...place, said: 'this is no alert' });
       const said = alert.isAcked ? 'not acked any more' : 'acked, on this console';
       return effect({ ...place, said }, { type: 'ack', alert: alert.id });
+    }
+    case 'menu':
+    case 'plan': {
+      const acted = key === undefined ? undefined : list.acted(key);
+      if (acted === undefined) return still({ ...place, said: 'nothing can be done with this' });
+      if (intent.type === 'plan') return plan(place, { action: intent.action, target: acted.target }, scene);
+      return effect({ ...place, overlay: { is: 'menu', ...acted, index: 0 } }, { type: 'equip' });
     }
     case 'log': {
       const source = key === undefined ? undefined : list.log(key);

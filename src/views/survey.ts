@@ -1,5 +1,10 @@
 import { type Alert, alertId } from '../core/alert.ts';
+import { formatTarget, parseTarget } from '../core/target.ts';
 import { sourceOf } from '../domain/logs/sources.ts';
+import { lookOnly } from '../domain/stack.ts';
+import { suggestedFirst } from './actions/menu.ts';
+import type { ActingScene, ActionOffer } from './actions/scene.ts';
+import { actWords } from './actions/words.ts';
 import { alertKey } from './alerts/line.ts';
 import { deckKeys, panelKey } from './deck.draw.ts';
 import { detailEndOf } from './detail.draw.ts';
@@ -8,10 +13,17 @@ import { fenced } from './fence.ts';
 import type { Intent } from './intent.ts';
 import type { LogScene } from './logs/steer.ts';
 import { matching, type Offer } from './palette.ts';
-import { listPlace } from './place.ts';
-import type { Scene, SceneList } from './scene.ts';
+import { indexIn, listPlace } from './place.ts';
+import { focused, type Scene, type SceneList } from './scene.ts';
 import { keysOf, pageIn, type ScreenLayout } from './screen.layout.ts';
 import { deckList, type Screen } from './screens.ts';
+
+/** What lies over the screen, or in its place. */
+type Over = {
+  readonly helpEnd?: number;
+  readonly log?: LogScene | undefined;
+  readonly acting?: ActingScene | undefined;
+};
 
 /** What keys meet on the screen as it is drawn; without a layout, on the Deck. */
 export function survey(
@@ -19,22 +31,32 @@ export function survey(
   offers: readonly Offer[],
   screen: Screen | undefined,
   layout: ScreenLayout | undefined,
-  helpEnd = 0,
-  log: LogScene | undefined = undefined,
+  over: Over = {},
 ): Scene {
+  const { helpEnd = 0, log, acting } = over;
   const detail = layout?.detail;
+  const { world } = draw;
+  const lists =
+    layout === undefined ? [deckOf(draw)] : (screen?.lists ?? []).flatMap((id) => listOf(draw, id, layout));
   return {
     at: draw.look.at,
     screens: draw.tables.screens,
-    lists:
-      layout === undefined ? [deckOf(draw)] : (screen?.lists ?? []).flatMap((id) => listOf(draw, id, layout)),
+    lists,
     log,
+    acting,
+    menu: menuOf(draw),
+    logOf: (target) => sourceOf(formatTarget(target), world.readings, world.stack),
+    runs: world.runs,
+    lookOnly: lookOnly(world.stack),
     detailPage: Math.max(1, (detail?.rows ?? draw.size.rows) - 2),
     detailEnd: detail === undefined || screen === undefined ? 0 : detailEndOf(draw, screen, detail),
     helpEnd,
-    leadsTo: (key) =>
-      layout === undefined ? leadsTo(draw, key) : screen?.opensLogs ? { type: 'log' } : undefined,
-    offers: (text) => matching(offers, text).map(({ intent }) => intent),
+    leadsTo: (key) => {
+      if (layout === undefined) return leadsTo(draw, key);
+      if (world.runs.some(({ id }) => id === key)) return { type: 'watch', run: key };
+      return screen?.opensLogs ? { type: 'log' } : undefined;
+    },
+    offers: (text) => matching([...actOffers(draw, lists), ...offers], text),
   };
 }
 
@@ -49,6 +71,11 @@ function deckOf(draw: Draw): SceneList {
     sortingBy: () => undefined,
     copied: (key) => alertOf(draw, key)?.target,
     alert: (key) => ackable(draw, key),
+    // A panel stands for all of it.
+    acted: (key) =>
+      alertIn(draw, key) === undefined
+        ? { target: { kind: 'stack', name: '' }, suggested: undefined }
+        : actedOf(draw, key),
     log: (key) => {
       const alert = alertOf(draw, key);
       return alert && sourceOf(alert.target, draw.world.readings, draw.world.stack);
@@ -72,8 +99,15 @@ function listOf(draw: Draw, id: string, layout: ScreenLayout): readonly SceneLis
       columns: list.columns.filter(({ title }) => title !== '').map((column) => column.id),
       sorting: listPlace(draw.place, id).sorting ?? list.ownSorting,
       sortingBy: list.sortingBy,
-      copied: (key) => list.target(draw.world, key) ?? key,
+      copied: (key) => {
+        const target = list.target(draw.world, key);
+        return target === undefined ? key : formatTarget(target);
+      },
       alert: (key) => ackable(draw, key),
+      acted: (key) => {
+        const target = list.target(draw.world, key);
+        return target === undefined ? actedOf(draw, key) : { target, suggested: undefined };
+      },
       log: (key) => list.log(draw.world, key),
     },
   ];
@@ -82,8 +116,42 @@ function listOf(draw: Draw, id: string, layout: ScreenLayout): readonly SceneLis
 const alertOf = ({ world }: Draw, key: string): Alert | undefined =>
   world.alerts.find((candidate) => alertKey(candidate) === key);
 
-function ackable({ world }: Draw, key: string): ReturnType<SceneList['alert']> {
-  const alert = world.alerts.find((one) => alertKey(one) === key || alertId(one) === key);
+/** The alert that a row is, on the Deck or in the list of alerts. */
+const alertIn = ({ world }: Draw, key: string): Alert | undefined =>
+  world.alerts.find((one) => alertKey(one) === key || alertId(one) === key);
+
+/** What an alert is about, and what it suggests. */
+function actedOf(draw: Draw, key: string): ReturnType<SceneList['acted']> {
+  const alert = alertIn(draw, key);
+  // "host /var" is about a part of the host.
+  const target = alert && (parseTarget(alert.target) ?? parseTarget(alert.target.split(' ', 1)[0] ?? ''));
+  return target && { target, suggested: alert.annotations.action };
+}
+
+/** What can be done with what is selected, for the palette. */
+function actOffers({ desk, world, place }: Draw, lists: readonly SceneList[]): readonly Offer[] {
+  const list = focused(place, { lists });
+  const key = list?.keys[indexIn(list.keys, listPlace(place, list.id))];
+  const target = key === undefined ? undefined : list?.acted(key)?.target;
+  if (desk === undefined || target === undefined) return [];
+  return desk
+    .offersFor(world, target)
+    .filter(({ because }) => because === undefined)
+    .map(({ action }) => ({
+      title: actWords({ action, target }),
+      keys: '',
+      intent: { type: 'plan', action, target },
+    }));
+}
+
+function menuOf({ desk, world, place: { overlay } }: Draw): readonly ActionOffer[] | undefined {
+  if (overlay?.is !== 'menu' || desk === undefined) return undefined;
+  return suggestedFirst(desk.offersFor(world, overlay.target), overlay.suggested);
+}
+
+function ackable(draw: Draw, key: string): ReturnType<SceneList['alert']> {
+  const { world } = draw;
+  const alert = alertIn(draw, key);
   return alert && { id: alertId(alert), isAcked: world.acks[alertId(alert)] !== undefined };
 }
 
@@ -105,7 +173,10 @@ function whereIs({ tables, world, place, look }: Draw, { target }: Alert): Inten
   for (const list of screen?.lists ?? []) {
     const bound = tables.lists[list];
     const { keys = [] } = bound?.arrange(world, { ...listPlace(place, list), filter: '' }, look) ?? {};
-    const selected = keys.find((key) => key === part || bound?.target(world, key) === target);
+    const selected = keys.find((key) => {
+      const own = bound?.target(world, key);
+      return key === part || (own !== undefined && formatTarget(own) === target);
+    });
     if (screen !== undefined && selected !== undefined)
       return { type: 'go', screen: screen.id, list, selected };
   }

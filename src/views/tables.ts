@@ -1,3 +1,4 @@
+import { runList } from './actions/run.list.ts';
 import { alertList, pastAlertList, ruleList } from './alerts/list.ts';
 import { bindList, bindPanel, bindWorldList, bindWorldPanel } from './bound.ts';
 import { changeList } from './changes/list.ts';
@@ -84,6 +85,7 @@ export function createTables(): Tables {
     pastAlerts: bindWorldList(pastAlertList),
     systems: bindList(systemList),
     changes: bindWorldList(changeList),
+    runs: bindWorldList(runList),
     logs: bindList(logList),
   };
   type Names = { panel?: keyof typeof panels; lists: readonly (keyof typeof lists | typeof deckList)[] };
@@ -144,10 +146,10 @@ export function createTables(): Tables {
     {
       id: 'changes',
       key: '9',
-      title: 'Changes',
+      title: 'Changes & journal',
       panel: 'changes',
       withoutPanel: true,
-      lists: ['changes'],
+      lists: ['changes', 'runs'],
     },
     { id: 'systems', title: 'Watched', lists: ['systems'] },
   ] as const satisfies readonly (Screen & Names)[];

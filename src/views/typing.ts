@@ -29,7 +29,7 @@ export function typed(place: Place, typing: Typing, scene: Scene): { place: Plac
     case 'palette': {
       if (typing.type !== 'accept')
         return { place: { ...place, overlay: { ...overlay, text: edited(overlay.text, typing), index: 0 } } };
-      const wanted = scene.offers(overlay.text)[overlay.index];
+      const wanted = scene.offers(overlay.text)[overlay.index]?.intent;
       return wanted === undefined ? { place } : { place: closed, wanted };
     }
     case 'sort': {
@@ -42,8 +42,13 @@ export function typed(place: Place, typing: Typing, scene: Scene): { place: Plac
   }
 }
 
-function edited(text: string, typing: Exclude<Typing, { type: 'accept' }>): string {
+/** A text with a piece written to its end, or its last character erased. */
+export function edited(
+  text: string,
+  typing: Exclude<Typing, { type: 'accept' }>,
+  most: number = longest,
+): string {
   const characters = Array.from(text);
   if (typing.type === 'erase') return characters.slice(0, -1).join('');
-  return [...characters, ...Array.from(typing.text)].slice(0, longest).join('');
+  return [...characters, ...Array.from(typing.text)].slice(0, most).join('');
 }

@@ -41,7 +41,7 @@ test('the Deck in 80 by 24: a line a panel, the worst first, the one under the c
 
 
 
-     ↑↓ move  ↵ open  l log  : command  y copy  p pause  ? help  q quit"
+     ↑↓ move  ↵ open  a actions  R restart  l log  : command  ? help  q quit"
   `);
   expect(screen.terminal.buffer.active.type).toBe('alternate');
 });
@@ -88,7 +88,7 @@ test('the Deck in 120 by 40: panels below each other', async () => {
 
 
 
-     ↑↓ move  ↵ open  l log  : command  y copy  p pause  ? help  q quit"
+     ↑↓ move  ↵ open  a actions  R restart  l log  : command  y copy  p pause  ? help  q quit"
   `);
 });
 
@@ -139,7 +139,7 @@ test('the Deck in 160 by 45: two columns of panels', async () => {
 
 
 
-     ↑↓ move  ↵ open  l log  : command  y copy  p pause  ? help  q quit"
+     ↑↓ move  ↵ open  a actions  R restart  l log  : command  y copy  p pause  ? help  q quit"
   `);
 });
 
@@ -186,7 +186,7 @@ test('a screen with its panel, its lists, and the detail beside the list', async
 
 
 
-     ↑↓ move  Esc back  Tab next list  / find  s sort  l log  : command  y copy  p pause  ? help  q quit"
+     ↑↓ move  Esc back  Tab next list  / find  s sort  a actions  R restart  l log  : command  y copy  ? help  q quit"
   `);
 });
 
@@ -226,7 +226,7 @@ test('where there is no room lists become tabs, and the detail takes the place o
 
 
 
-     ↑↓ move  Esc back  Tab next list  / find  s sort  l log  ? help  q quit"
+     ↑↓ move  Esc back  Tab next list  / find  s sort  a actions  ? help  q quit"
   `);
 });
 
@@ -267,7 +267,7 @@ test('the palette and the choice of a column lie over the last rows', async () =
 
 test('help names every key, and closes', async () => {
   const { app } = consoleOn(busyWorld());
-  using screen = await mount(app);
+  using screen = await mount(app, 80, 40);
   await screen.press('?');
   for (const { title } of app.drawing.bindings) expect(screen.text()).toContain(title.slice(0, 20));
   await screen.press('?');

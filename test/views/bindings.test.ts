@@ -1,10 +1,28 @@
 import { expect, test } from 'vitest';
-import { bindingsOf, keysText, type Mode } from '../../src/views/bindings.ts';
+import type { Mode } from '../../src/views/binding.ts';
+import { bindingsOf, keysText } from '../../src/views/bindings.ts';
 import { keyLabel } from '../../src/views/keys.ts';
 import { createTables } from '../../src/views/tables.ts';
 
 const bindings = bindingsOf(createTables());
-const modes: readonly Mode[] = ['deck', 'list', 'detail', 'help', 'palette', 'filter', 'sort'];
+const modes: readonly Mode[] = [
+  'deck',
+  'list',
+  'detail',
+  'log',
+  'plan',
+  'run',
+  'help',
+  'palette',
+  'filter',
+  'search',
+  'sort',
+  'menu',
+  'overrides',
+  'word',
+  'note',
+  'ask',
+];
 
 test.each(modes)('no key means two things: %s', (mode) => {
   const keys = bindings.filter((binding) => binding.modes.includes(mode)).flatMap((binding) => binding.keys);

@@ -16,6 +16,8 @@ const headOf = (world: World, columns: number, paused?: number) =>
       tables,
       world,
       log: undefined,
+      desk: undefined,
+      errand: undefined,
       place: { ...placeAt('deck', 'dark'), paused },
       size: { columns, rows: 24 },
       look: { at: world.at, past: { range: () => [] }, glyphs: unicode },

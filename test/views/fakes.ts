@@ -277,7 +277,7 @@ export type Console = {
 /** A console on the fake tables, with what it wanted done. */
 export function consoleOn(
   world: World,
-  options: Partial<DrawingOptions> & { isColoured?: boolean } = {},
+  options: Partial<DrawingOptions> & { isColoured?: boolean; now?: () => number } = {},
 ): Console {
   const effects: Effect[] = [];
   const reported: string[] = [];
@@ -298,6 +298,7 @@ export function consoleOn(
     isColoured: options.isColoured ?? true,
     isAscii: options.glyphs?.ascii ?? false,
     jobs: { stop: async () => {}, onStop: () => () => {} },
+    now: options.now ?? (() => performance.now()),
     perform: (effect) => effects.push(effect),
   };
   const learn = (...facts: readonly Fact[]): void => {

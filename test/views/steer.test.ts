@@ -190,11 +190,9 @@ test('what is dangerous in other consoles does nothing here', () => {
       'ctrl-x',
       'delete',
       'r',
-      'R',
       'b',
       'F',
       'Z',
-      'a',
     ]) {
       press(console, screen);
       const before = placeOf(console);

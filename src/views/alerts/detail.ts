@@ -1,3 +1,4 @@
+import { actionNames } from '../../core/action.ts';
 import type { Alert, PastAlert } from '../../core/alert.ts';
 import { duration } from '../../core/format.ts';
 import type { Instant } from '../../core/reading.ts';
@@ -53,10 +54,14 @@ function alertLines(
     field('value', amount(value, unit), threshold === undefined ? '' : `, limit ${amount(threshold, unit)}`),
     ...Object.entries(annotations)
       .filter(([, text]) => text !== '')
-      .flatMap(([name, text]) => folded(sanitize(name), sanitize(text), columns)),
+      .flatMap(([name, text]) => folded(sanitize(name), `${sanitize(text)}${wayTo(name, text)}`, columns)),
     ...folded('labels', sanitize(labelWords(labels)), columns, 'dim'),
   ];
 }
+
+/** The keys that lead to what is suggested, where that can be done. */
+const wayTo = (name: string, text: string): string =>
+  name === 'action' && actionNames.some((action) => action === text) ? ': a ↵ plans it' : '';
 
 const labelWords = (labels: Alert['labels']): string =>
   Object.entries(labels)

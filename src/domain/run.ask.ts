@@ -1,0 +1,18 @@
+import type { Run } from './run.ts';
+
+/** A run, and whether its runner is gone though it is not over: it was interrupted. */
+export type SeenRun = Run & { readonly isLost?: true };
+
+/** Whether it left something behind that can be taken back. */
+export function canTakeBack({ end, isLost, plan, steps }: SeenRun): boolean {
+  const isOver = end?.outcome === 'done' || end?.outcome === 'failed' || end?.outcome === 'unknown';
+  if (!isOver && isLost !== true) return false;
+  const standing = new Set(
+    steps.filter(({ is }) => is !== 'waiting' && is !== 'undone' && is !== 'no').map(({ id }) => id),
+  );
+  const reached = plan.steps.filter(({ id }) => standing.has(id));
+  return reached.some(({ undo }) => undo) && !reached.some(({ pointOfNoReturn }) => pointOfNoReturn);
+}
+
+/** Whether it can be gone on with from where it stopped. */
+export const canResume = ({ end, isLost }: SeenRun): boolean => isLost === true || end?.outcome === 'unknown';

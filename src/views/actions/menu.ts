@@ -1,0 +1,35 @@
+import { sanitize } from '../../core/sanitize.ts';
+import { type Line, span } from '../line.ts';
+import type { Glyphs } from '../panel.ts';
+import { pad } from '../text.ts';
+import type { ActionOffer } from './scene.ts';
+
+/** What an alert suggests stands first. */
+export const suggestedFirst = (
+  offers: readonly ActionOffer[],
+  suggested: string | undefined,
+): readonly ActionOffer[] =>
+  offers.toSorted((a, b) => Number(b.action === suggested) - Number(a.action === suggested));
+
+/** Every action in a row, with the reason where it cannot be done. */
+export function menuLines(
+  offers: readonly ActionOffer[] | undefined,
+  index: number,
+  suggested: string | undefined,
+  rows: number,
+  { cursor }: Glyphs,
+): readonly Line[] {
+  if (offers === undefined) return [[span('   it is being looked up', 'dim')]];
+  if (offers.length === 0) return [[span('   nothing can be done with this', 'dim')]];
+  const top = Math.max(0, Math.min(index - rows + 1, offers.length - rows));
+  return offers.slice(top, top + rows).map(({ action, title, because }, offset): Line => {
+    const isSelected = top + offset === index;
+    const isPossible = because === undefined;
+    const note = isPossible ? (action === suggested ? 'suggested by the alert' : '') : sanitize(because);
+    return [
+      span(isSelected ? ` ${cursor} ` : '   ', 'accent'),
+      span(pad(sanitize(title), 16), isPossible ? (isSelected ? 'strong' : 'plain') : 'dim'),
+      span(` ${note}`, isPossible ? 'accent' : 'dim'),
+    ];
+  });
+}

@@ -1,0 +1,80 @@
+import type { Judgement } from '../../core/plan.ts';
+import { sanitize } from '../../core/sanitize.ts';
+import { block, type Draw } from '../draw.ts';
+import { type Line, type Span, span } from '../line.ts';
+import type { Size } from '../panel.ts';
+import { rule } from '../rule.ts';
+import { wrap } from '../wrap.ts';
+import { confirmLine } from './confirm.ts';
+import type { Acts, Laid } from './desk.ts';
+import { type Errand, planOf } from './errand.ts';
+import type { PlanPlace } from './place.ts';
+import { planLines } from './plan.ts';
+import { scrolled } from './scroll.ts';
+import { actWords, riskTones } from './words.ts';
+
+/** A plan under its title, with what it takes to run it on its last row. */
+export function layPlan(
+  { errand, world, look }: Draw,
+  place: PlanPlace,
+  size: Size,
+  judge: Acts['judge'],
+): Laid {
+  const mine = errand?.request === place.request ? errand : undefined;
+  const current: Errand = mine ?? { is: 'planning', request: place.request, since: world.at };
+  const plan = planOf(current);
+  const judgement = current.is === 'planned' ? judge(current.plan, place.overrides, world) : undefined;
+  const { columns } = size;
+  const room = { columns, rows: Math.max(0, size.rows - 2) };
+  const lines = linesOf(current, judgement, place, room, look);
+  const { shown, end, note } = scrolled(lines, place.top, room.rows);
+  const title = rule(
+    {
+      text: 'Plan',
+      heading: actWords(place.request),
+      note: note === '' ? noteOf(current, look.glyphs.separator) : span(note, 'dim'),
+      isFocused: true,
+    },
+    columns,
+    look.glyphs,
+  );
+  const waited = current.is === 'planning' ? Math.max(0, look.at - current.since) : 0;
+  const last = confirmLine(current, judgement, place, waited, columns, look.glyphs);
+  const blanks = Array.from({ length: Math.max(0, room.rows - shown.length) }, (): Line => []);
+  return {
+    scene: {
+      is: 'plan',
+      plan,
+      judgement: place.isConfirmed ? undefined : judgement,
+      isFailed: current.is === 'unplanned' || current.is === 'unstarted',
+      end,
+      page: Math.max(1, room.rows - 1),
+    },
+    body: [[[block('plan', [title, ...shown, ...blanks, last], size, look)]]],
+  };
+}
+
+function linesOf(
+  errand: Errand,
+  judgement: Judgement | undefined,
+  place: PlanPlace,
+  room: Size,
+  { glyphs }: Draw['look'],
+): readonly Line[] {
+  if (errand.is === 'unplanned' || errand.is === 'unstarted')
+    return wrap(sanitize(errand.because), room.columns - 2).map(
+      (text): Line => [span(' '), span(text, 'warn')],
+    );
+  const plan = planOf(errand);
+  if (plan === undefined) return [];
+  // What was confirmed is drawn as it was.
+  const judged = judgement ?? { is: 'allowed', needs: { is: 'yes' } };
+  return planLines(plan, judged, place, room, glyphs);
+}
+
+function noteOf(errand: Errand, separator: string): Span | undefined {
+  const plan = planOf(errand);
+  if (plan === undefined) return undefined;
+  const done = errand.is === 'planned' ? ` ${separator} nothing has been done` : '';
+  return span(`${plan.risk}${done}`, riskTones[plan.risk]);
+}

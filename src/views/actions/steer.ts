@@ -1,0 +1,217 @@
+import { type Judgement, refusalsOf } from '../../core/plan.ts';
+import { wordOf } from '../../core/target.ts';
+import { canResume, canTakeBack } from '../../domain/run.ask.ts';
+import type { Intent } from '../intent.ts';
+import { stepped } from '../move.ts';
+import type { Overlay, Place } from '../place.ts';
+import type { Scene } from '../scene.ts';
+import type { Steered } from '../steer.ts';
+import { edited } from '../typing.ts';
+import { choicesOf, focusOf } from './focus.ts';
+import { overridesIn } from './overrides.ts';
+import { atPlan, type PlanPlace, type Request, type RunPlace } from './place.ts';
+import type { Press } from './press.ts';
+import type { ActingScene } from './scene.ts';
+
+const still = (place: Place): Steered => ({ place, effects: [] });
+const said = (place: Place, words: string): Steered => still({ ...place, said: words });
+
+const unmeant = 'keys that are held, pasted or too early confirm nothing: once more, by itself';
+
+/** The plan of an action, unless only looking is allowed. */
+export function plan(place: Place, request: Request, { lookOnly }: Scene): Steered {
+  if (lookOnly !== undefined) return said(place, lookOnly);
+  return {
+    // What is acted on is looked at live.
+    place: {
+      ...place,
+      acting: atPlan(request),
+      log: undefined,
+      overlay: undefined,
+      paused: undefined,
+      said: undefined,
+    },
+    effects: [{ type: 'plan', request }],
+  };
+}
+
+/** What an intent makes of an open plan or run. What means nothing there changes nothing. */
+export function steerActing(place: Place, intent: Intent, scene: Scene, press: Press): Steered {
+  const { acting } = place;
+  if (acting === undefined || scene.acting === undefined) return still(place);
+  if (intent.type === 'move') {
+    const { end, page } = scene.acting;
+    return still({ ...place, acting: { ...acting, top: stepped(acting.top, intent.by, end + 1, page) } });
+  }
+  if (acting.is === 'plan' && scene.acting.is === 'plan')
+    return inPlan(place, acting, intent, scene, scene.acting, press);
+  if (acting.is === 'run' && scene.acting.is === 'run') return inRun(place, acting, intent, scene.acting);
+  return still(place);
+}
+
+type PlanScene = ActingScene & { is: 'plan' };
+
+function inPlan(
+  place: Place,
+  acting: PlanPlace,
+  intent: Intent,
+  scene: Scene,
+  { plan: planned, judgement, isFailed }: PlanScene,
+  press: Press,
+): Steered {
+  const to = (change: Partial<PlanPlace>): Steered => still({ ...place, acting: { ...acting, ...change } });
+  const refusals = planned === undefined ? [] : refusalsOf(planned.preflight, acting.overrides);
+  switch (intent.type) {
+    case 'readNow':
+      return judgement === undefined && !isFailed ? still(place) : plan(place, { ...acting.request }, scene);
+    case 'verdicts':
+      return to({ isWhole: !acting.isWhole });
+    case 'mend': {
+      const mend = refusals.find((one) => one.mend !== undefined)?.mend;
+      return mend === undefined
+        ? said(place, 'nothing here is mended by an action')
+        : plan(place, mend, scene);
+    }
+    case 'overrides':
+      return planned?.preflight.some(({ override }) => override !== undefined)
+        ? still({ ...place, overlay: { is: 'overrides', index: 0 } })
+        : said(place, 'nothing here can be taken upon oneself');
+    case 'focus': {
+      if (judgement === undefined) return still(place);
+      const choices = choicesOf(judgement);
+      const next = choices[(choices.indexOf(focusOf(acting, judgement)) + 1) % choices.length];
+      return to({ focus: next });
+    }
+    case 'write':
+      return press.isAlone
+        ? to({ typed: edited(acting.typed, intent) })
+        : said(place, 'what is pasted confirms nothing: type it, key by key');
+    case 'erase':
+      return to({ typed: edited(acting.typed, intent) });
+    case 'confirm':
+    case 'accept':
+      if (isFailed) return leave(place);
+      return judgement === undefined
+        ? still(place)
+        : confirm(place, acting, intent.type, { planned, judgement }, press);
+    default:
+      return still(place);
+  }
+}
+
+const leave = (place: Place): Steered => still({ ...place, acting: undefined });
+
+function confirm(
+  place: Place,
+  acting: PlanPlace,
+  by: 'confirm' | 'accept',
+  { planned, judgement }: { readonly planned: PlanScene['plan']; readonly judgement: Judgement },
+  { isDeliberate }: Press,
+): Steered {
+  const focus = focusOf(acting, judgement);
+  if (by === 'accept' && focus === 'cancel') return isDeliberate ? leave(place) : said(place, unmeant);
+  if (judgement.is === 'refused' || planned === undefined) return still(place);
+  const { needs } = judgement;
+  // `y` is for what asks for it; Enter for what has the focus.
+  if ((by === 'confirm') !== (needs.is === 'yes')) return still(place);
+  if (!isDeliberate) return said(place, unmeant);
+  if (needs.is === 'word' && acting.typed !== needs.word)
+    return {
+      place: {
+        ...place,
+        acting: { ...acting, typed: '' },
+        said: `that is not "${needs.word}": nothing was done`,
+      },
+      effects: [{ type: 'wrongWord', request: acting.request }],
+    };
+  const { request, overrides } = acting;
+  return {
+    place: { ...place, acting: { ...acting, isConfirmed: true, focus: 'cancel', typed: '' } },
+    effects: [{ type: 'run', request, plan: planned, how: needs.is, overrides }],
+  };
+}
+
+function inRun(
+  place: Place,
+  acting: RunPlace,
+  intent: Intent,
+  { run }: ActingScene & { is: 'run' },
+): Steered {
+  if (intent.type !== 'ask' || run === undefined) return still(place);
+  const { what } = intent;
+  const isPossible = {
+    abort: run.end === undefined && run.isLost !== true,
+    undo: canTakeBack(run),
+    resume: canResume(run),
+  }[what];
+  const whyNot = {
+    abort: 'it is over',
+    undo: 'there is nothing that could be taken back',
+    resume: 'there is nothing left to go on with',
+  }[what];
+  if (!isPossible) return said(place, whyNot);
+  const word = what !== 'abort' && run.plan.risk === 'destructive' ? wordOf(run.plan.target) : undefined;
+  return still({ ...place, overlay: { is: 'ask', what, run: acting.run, word, typed: '' } });
+}
+
+type Asked = Overlay & { is: 'ask' };
+
+/** What a key makes of an overlay of actions. */
+export function steerOverlay(place: Place, intent: Intent, scene: Scene, press: Press): Steered {
+  const { overlay } = place;
+  const closed = { ...place, overlay: undefined };
+  switch (overlay?.is) {
+    case 'menu': {
+      const offer = scene.menu?.[overlay.index];
+      if (intent.type !== 'accept' || offer === undefined) return still(place);
+      if (offer.because !== undefined) return said(place, offer.because);
+      return plan(place, { action: offer.action, target: overlay.target }, scene);
+    }
+    case 'overrides':
+      return intent.type === 'accept' ? still(toggled(place, overlay.index, scene)) : still(place);
+    case 'note': {
+      if (intent.type === 'write' || intent.type === 'erase')
+        return still({ ...place, overlay: { ...overlay, text: edited(overlay.text, intent, longestNote) } });
+      const text = overlay.text.trim();
+      if (intent.type !== 'accept' || text === '') return still(closed);
+      return { place: closed, effects: [{ type: 'note', text, about: overlay.about }] };
+    }
+    case 'ask':
+      return answer(place, overlay, intent, scene, press);
+    default:
+      return still(place);
+  }
+}
+
+const longestNote = 1_000;
+
+function toggled(place: Place, index: number, scene: Scene): Place {
+  const { acting } = place;
+  const name = overridesIn(scene)[index];
+  if (acting?.is !== 'plan' || acting.isConfirmed || name === undefined) return place;
+  const { overrides } = acting;
+  const next = overrides.includes(name) ? overrides.filter((one) => one !== name) : [...overrides, name];
+  return { ...place, acting: { ...acting, overrides: next, focus: undefined, typed: '' } };
+}
+
+function answer(place: Place, asked: Asked, intent: Intent, { acting }: Scene, press: Press): Steered {
+  const { what, run, word, typed } = asked;
+  const effect = { type: what, run, how: word === undefined ? 'yes' : 'word' } as const;
+  const done: Steered = { place: { ...place, overlay: undefined }, effects: [effect] };
+  if (word === undefined) {
+    if (intent.type !== 'confirm') return still(place);
+    return press.isDeliberate ? done : said(place, unmeant);
+  }
+  if (intent.type === 'write' && !press.isAlone)
+    return said(place, 'what is pasted confirms nothing: type it, key by key');
+  if (intent.type === 'write' || intent.type === 'erase')
+    return still({ ...place, overlay: { ...asked, typed: edited(typed, intent) } });
+  if (intent.type !== 'accept') return still(place);
+  if (!press.isDeliberate) return said(place, unmeant);
+  if (typed === word) return done;
+  const plan = acting?.is === 'run' ? acting.run?.plan : undefined;
+  return {
+    place: { ...place, overlay: { ...asked, typed: '' }, said: `that is not "${word}": nothing was done` },
+    effects: plan === undefined ? [] : [{ type: 'wrongWord', request: plan }],
+  };
+}

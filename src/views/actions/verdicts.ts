@@ -1,0 +1,60 @@
+import type { Verdict } from '../../core/plan.ts';
+import { sanitize } from '../../core/sanitize.ts';
+import { type Line, span } from '../line.ts';
+import type { Glyphs } from '../panel.ts';
+import { pad } from '../text.ts';
+import { wrap } from '../wrap.ts';
+import { actWords, verdictSign, verdictTones } from './words.ts';
+
+const order = ['refuse', 'warn', 'pass'] as const;
+
+/** What keeps it from being done before what should give pause, before what is well. */
+export const inOrder = (verdicts: readonly Verdict[]): readonly Verdict[] =>
+  verdicts.toSorted((a, b) => order.indexOf(a.is) - order.indexOf(b.is));
+
+/** "2 refuse · 1 warn · 18 pass". */
+export const countWords = (verdicts: readonly Verdict[], { separator }: Glyphs): string =>
+  order
+    .map((is) => ({ is, count: verdicts.filter((verdict) => verdict.is === is).length }))
+    .filter(({ count }) => count > 0)
+    .map(({ is, count }) => `${count} ${is}`)
+    .join(` ${separator} `);
+
+/** A verdict with its number and its limit; where it refuses, what would mend it, and how it is taken upon oneself. */
+export function verdictLines(
+  { title, is, because, mend, override }: Verdict,
+  isTaken: boolean,
+  columns: number,
+  glyphs: Glyphs,
+): readonly Line[] {
+  const isWide = columns >= 100;
+  const indent = isWide ? 44 : 12;
+  const name = sanitize(title);
+  const said = sanitize(because);
+  const head: Line = [
+    span(' '),
+    verdictSign(is, glyphs),
+    span(` ${is.padEnd(7)}  `, verdictTones[is]),
+    ...(isWide ? [span(pad(name, indent - 14, 'left', glyphs.ellipsis)), span('  ')] : []),
+  ];
+  const text = wrap(isWide ? said : `${name}: ${said}`, columns - indent - 1, is === 'pass' ? 1 : 3);
+  const quiet = is === 'pass' ? 'dim' : 'plain';
+  const lines = text.map(
+    (line, index): Line => [...(index === 0 ? head : [span(' '.repeat(indent))]), span(line, quiet)],
+  );
+  return [...lines, ...wayOut(mend, override, isTaken)];
+}
+
+function wayOut(
+  mend: Verdict['mend'] | undefined,
+  override: string | undefined,
+  isTaken: boolean,
+): readonly Line[] {
+  const ways = [
+    ...(mend === undefined ? [] : [`mend: ${actWords(mend)}`]),
+    ...(override === undefined
+      ? []
+      : [`${isTaken ? 'taken upon yourself' : 'or accept it'} with --${override}`]),
+  ];
+  return ways.length === 0 ? [] : [[span(' '.repeat(12)), span(sanitize(ways.join(', ')), 'accent')]];
+}
