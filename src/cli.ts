@@ -38,6 +38,7 @@ for (const stream of [process.stdin, process.stdout, process.stderr])
   });
 
 const outside: Outside = {
+  program: [process.execPath, ...process.execArgv, process.argv[1] ?? ''],
   env: process.env,
   stdin: process.stdin,
   stdout: process.stdout,
@@ -49,7 +50,7 @@ const outside: Outside = {
 };
 
 async function main(argv: readonly string[]): Promise<number> {
-  const asked = parse(argv, commands);
+  const asked = await parse(argv, commands);
   switch (asked.type) {
     case 'version':
       process.stdout.write(`quarterdeck ${version}\n`);
@@ -77,4 +78,4 @@ const code = await main(process.argv.slice(2)).catch(explain);
 // What is written last may fail as well.
 await new Promise((written) => process.stdout.write('', written));
 if (defect !== undefined) process.exit(explain(defect.error));
-process.exit(signalled === undefined ? code : 128 + signalled);
+process.exit(signalled === undefined || code === exit.detached ? code : 128 + signalled);

@@ -2,6 +2,7 @@ import type { Sections } from '../config/sections.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Duration } from '../core/reading.ts';
 import type { Target } from '../core/target.ts';
+import type { PostgresLogin } from '../domain/connection.ts';
 import type { Stack, SystemId } from '../domain/stack.ts';
 import type { DockerFace } from '../systems/docker.ts';
 import type { DockerWrite } from '../systems/docker.write.ts';
@@ -36,4 +37,6 @@ export type Hands = Reach & {
   readonly engine: (system: SystemId) => DockerWrite;
   /** The units of this host, through what the stack file puts before systemctl. */
   readonly units: () => UnitWrite;
+  /** What actions log in to a PostgreSQL node with. @throws ReadError of kind `credentials` where it has none. */
+  readonly login: (system: SystemId) => Promise<PostgresLogin>;
 };

@@ -3,6 +3,8 @@ import type { Duration, Instant } from '../core/reading.ts';
 
 /** The outside as a command sees it: what a test replaces, and all that it may touch besides files and systems. */
 export type Outside = {
+  /** What starts this very program once more: its Node, with its options, and the file. */
+  readonly program: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly stdin: NodeJS.ReadStream;
   readonly stdout: NodeJS.WriteStream;
@@ -24,6 +26,8 @@ export type Command = {
   /** "quarterdeck status [--json]" and one line an option. */
   readonly usage: string;
   readonly options: ParseArgsOptionsConfig;
+  /** Options that depend on the arguments: those of the action that they name. */
+  readonly more?: (argv: readonly string[]) => Promise<ParseArgsOptionsConfig>;
   readonly run: (given: Given, outside: Outside) => Promise<number>;
 };
 
@@ -44,4 +48,13 @@ export class Refusal extends Error {
 }
 
 /** Exit codes of section 7; `status` and `check` answer like a Nagios plugin. */
-export const exit = { ok: 0, crash: 1, warning: 1, critical: 2, unknown: 3, refused: 3, usage: 5 } as const;
+export const exit = {
+  ok: 0,
+  crash: 1,
+  warning: 1,
+  critical: 2,
+  unknown: 3,
+  refused: 3,
+  usage: 5,
+  detached: 7,
+} as const;

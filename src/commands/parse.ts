@@ -18,23 +18,24 @@ const common = {
  * Reads the arguments after the program's name. Without a command's name the first command is meant.
  * @throws UsageError in one sentence.
  */
-export function parse(argv: readonly string[], commands: readonly Command[]): Asked {
+export async function parse(argv: readonly string[], commands: readonly Command[]): Promise<Asked> {
   const [first] = argv;
   const isNamed = first !== undefined && !first.startsWith('-');
   if (first === 'help') return { type: 'help', command: commands.find(({ name }) => name === argv[1]) };
   const command = isNamed ? commands.find(({ name }) => name === first) : commands[0];
   if (command === undefined) throw unknownCommand(first ?? '', commands);
-  const { values, positionals } = read(command, isNamed ? argv.slice(1) : argv);
+  const { values, positionals } = await read(command, isNamed ? argv.slice(1) : argv);
   if (values.help === true) return { type: 'help', command: isNamed ? command : undefined };
   if (values.version === true) return { type: 'version' };
   return { type: 'run', command, given: { values, positionals }, isDebug: values.debug === true };
 }
 
-function read({ name, options }: Command, args: readonly string[]): Given {
+async function read({ name, options, more }: Command, args: readonly string[]): Promise<Given> {
+  const late = await more?.(args);
   try {
     return parseArgs({
       args: [...args],
-      options: { ...options, ...common },
+      options: { ...late, ...options, ...common },
       allowPositionals: true,
       strict: true,
     });

@@ -64,14 +64,23 @@ function hostConnection({ host }: Sections, { hostname }: Surroundings): Connect
 function engineConnection(section: EngineSection): readonly Connection[] {
   const endpoint = endpointOf(section);
   if (endpoint === undefined) return [];
-  const { name } = section;
-  const id = name === 'docker' ? name : `docker/${name}`;
-  return [
-    { kind: 'engine', system: { id, kind: 'engine', title: name, where: engineWhere(endpoint) }, endpoint },
-  ];
+  const system = {
+    id: engineId(section),
+    kind: 'engine',
+    title: section.name,
+    where: engineWhere(endpoint),
+  } as const;
+  return [{ kind: 'engine', system, endpoint }];
 }
 
-function endpointOf({ socket, url, tls }: EngineSection): EngineEndpoint | undefined {
+export const engineId = ({ name }: EngineSection): string => (name === 'docker' ? name : `docker/${name}`);
+
+/** Where an engine is, or where actions reach it. */
+export function endpointOf({
+  socket,
+  url,
+  tls,
+}: Omit<EngineSection, 'name' | 'operate'>): EngineEndpoint | undefined {
   if (socket !== undefined) return { type: 'socket', path: socket };
   const { ca, cert, key } = tls ?? {};
   const files = { ...(ca && { ca }), ...(cert && { cert }), ...(key && { key }) };
@@ -97,7 +106,8 @@ function controlOf(section: ServerSection | NodeSection): System['control'] {
   return { ...(container !== undefined && { container }), ...(unit !== undefined && { unit }) };
 }
 
-async function login(
+/** What a server is logged in to with, as it is now. @throws ReadError when that cannot be found out. */
+export async function login(
   { id, kind, section }: NamedServer,
   outside: Surroundings,
   learn: (secret: string) => void,

@@ -12,6 +12,7 @@ export function outsideOf(env: Outside['env']): { readonly outside: Outside; rea
     },
   });
   const outside: Outside = {
+    program: [process.execPath, 'src/cli.ts'],
     env,
     stdin: process.stdin,
     stdout,

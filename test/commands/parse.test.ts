@@ -12,26 +12,32 @@ const command = (name: string): Command => ({
 });
 const commands = [command('console'), command('status')];
 
-test('without a word the console is meant', () => {
-  expect(parse([], commands)).toMatchObject({ type: 'run', command: { name: 'console' } });
-  expect(parse(['--refresh', '5s'], commands)).toMatchObject({
+test('without a word the console is meant', async () => {
+  expect(await parse([], commands)).toMatchObject({ type: 'run', command: { name: 'console' } });
+  expect(await parse(['--refresh', '5s'], commands)).toMatchObject({
     command: { name: 'console' },
     given: { values: { refresh: '5s' } },
   });
 });
 
-test('a word names the command and what follows is its own', () => {
-  expect(parse(['status', '--json', 'main'], commands)).toMatchObject({
+test('a word names the command and what follows is its own', async () => {
+  expect(await parse(['status', '--json', 'main'], commands)).toMatchObject({
     command: { name: 'status' },
     given: { values: { json: true }, positionals: ['main'] },
     isDebug: false,
   });
 });
 
-test('help is for a command, or for all', () => {
-  expect(parse(['--help'], commands)).toEqual({ type: 'help', command: undefined });
-  expect(parse(['status', '-h'], commands)).toMatchObject({ type: 'help', command: { name: 'status' } });
-  expect(parse(['help', 'status'], commands)).toMatchObject({ type: 'help', command: { name: 'status' } });
+test('help is for a command, or for all', async () => {
+  expect(await parse(['--help'], commands)).toEqual({ type: 'help', command: undefined });
+  expect(await parse(['status', '-h'], commands)).toMatchObject({
+    type: 'help',
+    command: { name: 'status' },
+  });
+  expect(await parse(['help', 'status'], commands)).toMatchObject({
+    type: 'help',
+    command: { name: 'status' },
+  });
   expect(help(undefined, commands)).toContain('  status   What status does.');
   expect(help(commands[1], commands)).toBe('What status does.\n\nquarterdeck status [--json]\n');
 });
@@ -42,6 +48,6 @@ test.each([
   [['status', '--jsn'], "Unknown option '--jsn'; see quarterdeck status --help."],
   [['--refresh'], "Option '--refresh <value>' argument missing; see quarterdeck console --help."],
   [['--refresh', '-1'], "Option '--refresh' argument is ambiguous; see quarterdeck console --help."],
-])('%j is refused in one sentence', (argv, sentence) => {
-  expect(() => parse(argv, commands)).toThrow(new UsageError(sentence));
-});
+])('%j is refused in one sentence', (argv, sentence) =>
+  expect(parse(argv, commands)).rejects.toThrow(new UsageError(sentence)),
+);

@@ -3,6 +3,7 @@ import { type Outside, UsageError } from '../../src/commands/command.ts';
 import { status } from '../../src/commands/status.ts';
 
 const outside: Outside = {
+  program: [],
   env: {},
   stdin: process.stdin,
   stdout: process.stdout,

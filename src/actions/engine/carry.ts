@@ -50,7 +50,8 @@ async function bring(step: Step, tools: Tools): Promise<Seen> {
   }
   // It was begun once, and whether it happened cannot be told: to do it again might be to do it twice.
   if (before.is === 'unknown' && known?.began !== undefined) return before;
-  await hold(step, tools);
+  const unguarded = await hold(step, tools).then(() => undefined, messageOf);
+  if (unguarded !== undefined) return { is: 'no', because: unguarded };
   await file.append({ type: 'began', at: clock.now(), step: step.id });
   let result: Awaited<ReturnType<Step['run']>>;
   let failure: unknown;

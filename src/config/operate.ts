@@ -1,0 +1,45 @@
+import { ReadError } from '../core/reading.ts';
+import type { EngineEndpoint, PostgresLogin } from '../domain/connection.ts';
+import type { SystemId } from '../domain/stack.ts';
+import { endpointOf, engineId, login } from './connect.ts';
+import type { Loaded } from './load.ts';
+import { serversOf } from './sections.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** What actions reach the systems with, beside what they are watched with. For a runner alone; nothing is resolved before it is asked for. */
+export type Operating = {
+  /** Where the file says nothing else, an engine is reached where it is watched. @throws ReadError for one that is not there. */
+  readonly engine: (system: SystemId) => EngineEndpoint;
+  /** What goes before a program that needs more rights than ours. */
+  readonly runAs: readonly string[] | undefined;
+  /** @throws ReadError of kind `credentials` where a node has none, or they cannot be found out. */
+  readonly postgres: (system: SystemId) => Promise<PostgresLogin>;
+};
+
+export function operatingOf(
+  { sections, source }: Pick<Loaded, 'sections' | 'source'>,
+  outside: Surroundings,
+  learn: (secret: string) => void,
+): Operating {
+  const file = source.from === 'file' ? source.path : 'a stack file';
+  return {
+    runAs: sections.host?.operate?.run_as,
+    engine(system) {
+      const section = sections.docker.find((one) => engineId(one) === system);
+      const endpoint = section && endpointOf(section.operate ?? section);
+      if (endpoint === undefined) throw new ReadError('missing', `${system} is not in the stack`);
+      return endpoint;
+    },
+    async postgres(system) {
+      const server = serversOf(sections).find(({ id }) => id === system);
+      if (server === undefined) throw new ReadError('missing', `${system} is not in the stack`);
+      const { url, password } = server.section.operate ?? {};
+      if (url === undefined)
+        throw new ReadError(
+          'credentials',
+          `${system} has no operate credentials: add operate: { url } in ${file}`,
+        );
+      return login({ ...server, section: { ...server.section, url, password } }, outside, learn);
+    },
+  };
+}

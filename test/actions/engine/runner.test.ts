@@ -1,0 +1,198 @@
+import { describe, expect, it } from 'vitest';
+import { bringHome, type Runner } from '../../../src/actions/engine/runner.ts';
+import type { Plan } from '../../../src/core/plan.ts';
+import { ReadError } from '../../../src/core/reading.ts';
+import type { Guard } from '../../../src/domain/guard.ts';
+import type { LockOwner } from '../../../src/domain/lock.ts';
+import type { Process, Purpose, RunEntry } from '../../../src/domain/run.ts';
+import type { Lock } from '../../../src/records/locks.ts';
+import { runnerOf, switching, who } from './bench.ts';
+
+const ours: Process = { pid: 42, started: 7, boot: 'boot' };
+const before: Process = { pid: 41, started: 6, boot: 'boot' };
+
+type Setting = {
+  readonly purpose?: Purpose;
+  readonly already?: readonly RunEntry[];
+  readonly lock?: Lock;
+  readonly now?: Partial<Plan> | Error;
+  readonly how?: Runner['how'];
+  readonly guards?: readonly Guard[];
+  readonly access?: 'watch' | 'operate';
+  readonly isAlive?: boolean;
+};
+
+/** Brings a run home on a bench of switches, after it was planned and before it may be otherwise. */
+async function brought(setting: Setting = {}) {
+  const { purpose = 'carry', already = [], now = {}, how = 'yes', guards = [], access = 'operate' } = setting;
+  const bench = switching();
+  const { tools, entries, read } = await runnerOf(bench.action, already);
+  const did: string[] = [];
+  const ending = await bringHome(purpose, {
+    tools: {
+      ...tools,
+      action: {
+        ...bench.action,
+        plan: async (...asked) => {
+          if (now instanceof Error) throw now;
+          return { ...(await bench.action.plan(...asked)), ...now };
+        },
+      },
+    },
+    self: ours,
+    by: who,
+    how,
+    lasts: 'It goes on.',
+    claim: async () => setting.lock ?? { is: 'held', release: async () => void did.push('release') },
+    isAlive: () => setting.isAlive ?? false,
+    situation: async () => ({ access, accessBecause: 'set in /etc/q.yaml', guards, running: [] }),
+    record: async ({ id }, { outcome }) => void did.push(`record ${id} ${outcome}`),
+  });
+  return {
+    ending,
+    entries,
+    did: [...bench.did, ...did],
+    run: await read(),
+    types: entries.map(({ type }) => type),
+  };
+}
+
+const startedBy = (runner: Process, at = 900): RunEntry => ({
+  type: 'started',
+  at,
+  purpose: 'carry',
+  runner,
+  by: who,
+  lasts: 'It goes on.',
+});
+const begun: readonly RunEntry[] = [startedBy(before), { type: 'began', at: 950, step: 'one' }];
+const over = (outcome: 'done' | 'undone' | 'unknown'): readonly RunEntry[] => [
+  ...begun,
+  { type: 'ended', at: 960, step: 'one', is: 'yes' },
+  { type: 'over', at: 970, outcome, because: 'so it is' },
+];
+const owner: LockOwner = {
+  ...before,
+  uid: 1000,
+  since: Date.UTC(2026, 10, 21, 2, 43),
+  told: { target: 'host', action: 'backup', run: 'r0', user: 'bob' },
+};
+
+describe('a run that is taken up', () => {
+  it('is locked, looked at again, carried, recorded and let go of', async () => {
+    const { ending, types, did, run } = await brought();
+    expect(ending.outcome).toBe('done');
+    expect(types.slice(0, 3)).toEqual(['confirmed', 'started', 'checked']);
+    expect(types.at(-1)).toBe('over');
+    expect(did).toEqual(['on one', 'on two', 'on three', 'record r1 done', 'release']);
+    expect(run).toMatchObject({ runner: ours, end: { outcome: 'done' } });
+  });
+
+  it('waits for nobody: who has the lock, since when and for what is told', async () => {
+    const { ending, types, did } = await brought({ lock: { is: 'locked', by: owner } });
+    expect(ending).toEqual({
+      outcome: 'locked',
+      because: 'host is locked by bob (process 41) since 2026-11-21T02:43:00.000Z: backup, run r0',
+    });
+    expect(types).toEqual(['confirmed', 'over']);
+    expect(did).toEqual(['record r1 locked']);
+  });
+
+  it('runs without a lock only when it is safe', async () => {
+    const lock = { is: 'impossible', because: 'There is no place.' } as const;
+    expect((await brought({ lock })).ending).toEqual({
+      outcome: 'refused',
+      because: 'There is no place. Without a lock only safe actions run',
+    });
+  });
+});
+
+describe('a run is refused, and nothing is done,', () => {
+  const refused = async (setting: Setting): Promise<string> => {
+    const { ending, did, types } = await brought(setting);
+    expect(ending.outcome).toBe('refused');
+    expect(did.filter((one) => one.startsWith('on'))).toEqual([]);
+    expect(did.at(-1)).toBe('release');
+    expect(types.at(-1)).toBe(setting.already === undefined ? 'over' : 'declined');
+    return ending.because;
+  };
+
+  it('when it is about something else than was planned, with the difference', async () =>
+    expect(await refused({ now: { identity: { serial: '9f2c' } } })).toBe(
+      'host is not what was planned: serial was not there, is 9f2c',
+    ));
+
+  it('when it cannot be planned again', async () =>
+    expect(await refused({ now: new ReadError('timeout', 'the lamp does not answer') })).toBe(
+      'it could not be planned again: the lamp does not answer',
+    ));
+
+  it('when a preflight fails by now', async () =>
+    expect(
+      await refused({ now: { preflight: [{ title: 'lamp', is: 'refuse', because: 'it is hot' }] } }),
+    ).toBe('lamp: it is hot'));
+
+  it('when it takes more by now than was given', async () =>
+    expect(await refused({ now: { risk: 'destructive' } })).toBe(
+      'by now it takes more than was given: "host" is to be typed',
+    ));
+
+  it('when a guard denies it', async () =>
+    expect(
+      await refused({ guards: [{ action: '*', target: '*', is: { type: 'deny' }, reason: 'not today' }] }),
+    ).toBe('The stack file denies it: not today.'));
+
+  it('in watch, whatever is given', async () =>
+    expect(await refused({ access: 'watch', how: 'word' })).toMatch(/access is watch \(set in/));
+
+  it('when it was aborted before it began', async () =>
+    expect(
+      (await brought({ already: [{ type: 'asked', at: 2, what: 'abort', by: who }] })).ending.because,
+    ).toBe('ana asked to abort before it began'));
+
+  it('when it was taken up before', async () =>
+    expect(await refused({ already: begun })).toBe('it was taken up before: resume it, or take it back'));
+
+  it('when its runner lives', async () =>
+    expect(await refused({ purpose: 'resume', already: begun, isAlive: true })).toBe(
+      'process 41 carries it out: switch host',
+    ));
+
+  it('when it is over', async () =>
+    expect(await refused({ purpose: 'resume', already: over('done') })).toBe('it is over: done'));
+
+  it('when the machine was started again since', async () =>
+    expect(await refused({ purpose: 'resume', already: [startedBy({ ...before, boot: 'old' })] })).toBe(
+      'the machine was started again since: take it back, or plan it anew',
+    ));
+
+  it('when it was taken back already', async () =>
+    expect(await refused({ purpose: 'undo', already: over('undone') })).toBe('it was taken back already'));
+});
+
+describe('a run that was interrupted', () => {
+  it('goes on, with the preflight as it is now', async () => {
+    const { ending, types, run } = await brought({ purpose: 'resume', already: begun });
+    expect(ending.outcome).toBe('done');
+    expect(types.slice(3, 5)).toEqual(['started', 'checked']);
+    expect(run).toMatchObject({ purpose: 'resume', runner: ours });
+  });
+
+  it('goes on where nobody could tell how it ended', async () =>
+    expect((await brought({ purpose: 'resume', already: over('unknown') })).ending.outcome).toBe('done'));
+
+  it('is taken back though nothing can be planned', async () => {
+    const { ending } = await brought({
+      purpose: 'undo',
+      already: begun,
+      now: new ReadError('timeout', 'the lamp does not answer'),
+    });
+    expect(ending).toEqual({ outcome: 'undone', because: 'ana took it back' });
+  });
+
+  it('stays as it was when it is not taken up', async () => {
+    const { run } = await brought({ purpose: 'resume', already: begun, lock: { is: 'locked', by: owner } });
+    expect(run.end).toBeUndefined();
+    expect(run.declined).toMatchObject({ outcome: 'locked' });
+  });
+});
