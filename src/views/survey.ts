@@ -2,7 +2,7 @@ import { type Alert, alertId } from '../core/alert.ts';
 import { formatTarget, parseTarget } from '../core/target.ts';
 import { sourceOf } from '../domain/logs/sources.ts';
 import { lookOnly } from '../domain/stack.ts';
-import { suggestedFirst } from './actions/menu.ts';
+import { inOrder } from './actions/menu.ts';
 import type { ActingScene, ActionOffer } from './actions/scene.ts';
 import { actWords } from './actions/words.ts';
 import { alertKey } from './alerts/line.ts';
@@ -146,7 +146,7 @@ function actOffers({ desk, world, place }: Draw, lists: readonly SceneList[]): r
 
 function menuOf({ desk, world, place: { overlay } }: Draw): readonly ActionOffer[] | undefined {
   if (overlay?.is !== 'menu' || desk === undefined) return undefined;
-  return suggestedFirst(desk.offersFor(world, overlay.target), overlay.suggested);
+  return inOrder(desk.offersFor(world, overlay.target), overlay.suggested);
 }
 
 function ackable(draw: Draw, key: string): ReturnType<SceneList['alert']> {

@@ -32,27 +32,16 @@ export const acts: readonly Binding[] = [
 /** How it is agreed to, stopped and taken back. */
 export const agreeing: readonly Binding[] = [
   bind('confirm', 'y', 'yes: run the plan that asks for it', ['plan', 'ask'], { type: 'confirm' }),
-  bind(
-    'choose',
-    'tab backTab left right',
-    'to Run, to the word, to Cancel',
-    ['plan'],
-    { type: 'focus', by: 1 },
-    'Tab choose',
-  ),
+  bind('choose', 'tab backTab left right', 'to Run, to the word, to Cancel', ['plan'], {
+    type: 'focus',
+    by: 1,
+  }),
   bind('unchoose', 'tab backTab', 'from the word to Cancel', ['word'], { type: 'focus', by: 1 }),
   bind('plan-again', 'ctrl-r', 'read again, and plan anew', ['plan'], { type: 'readNow' }),
-  bind('verdicts', 'v', 'all that was looked at before', ['plan'], { type: 'verdicts' }, 'v all checks'),
-  bind('mend', 'm', 'plan what mends the first refusal', ['plan'], { type: 'mend' }, 'm mend'),
-  bind('overrides', 'o', 'take a refusal upon yourself', ['plan'], { type: 'overrides' }, 'o overrides'),
-  bind('abort', 'X', 'ask a run to abort', ['run'], { type: 'ask', what: 'abort' }, 'X abort'),
-  bind('undo', 'u', 'take back what a run did', ['run'], { type: 'ask', what: 'undo' }, 'u undo'),
-  bind(
-    'resume',
-    'r',
-    'go on with a run that was interrupted',
-    ['run'],
-    { type: 'ask', what: 'resume' },
-    'r resume',
-  ),
+  bind('verdicts', 'v', 'all that was looked at before', ['plan'], { type: 'verdicts' }),
+  bind('mend', 'm', 'plan what mends the first refusal', ['plan'], { type: 'mend' }),
+  bind('overrides', 'o', 'take a refusal upon yourself', ['plan'], { type: 'overrides' }),
+  bind('abort', 'X', 'ask a run to abort', ['run'], { type: 'ask', what: 'abort' }),
+  bind('undo', 'u', 'take back what a run did', ['run'], { type: 'ask', what: 'undo' }),
+  bind('resume', 'r', 'go on with a run that was interrupted', ['run'], { type: 'ask', what: 'resume' }),
 ];

@@ -27,7 +27,11 @@ export function confirmLine(
   glyphs: Glyphs,
 ): Line {
   const back = (words: Line, end: string): Line =>
-    spread([span(' '), ...words], [...button('Back', true, glyphs), span(`   ${end} `, 'dim')], columns);
+    spread(
+      [span(' '), ...words],
+      [...button('Back', true, glyphs), span(columns < 110 ? ' ' : `   ${end} `, 'dim')],
+      columns,
+    );
   switch (errand.is) {
     case 'planning':
       return back([span(`It is being planned, which changes nothing: ${duration(waited)}`, 'dim')], nothing);
@@ -50,7 +54,7 @@ function whyNot(plan: Plan, { overrides }: PlanPlace, { because }: Judgement & {
   const mend = refusals.find((one) => one.mend !== undefined)?.mend;
   const count = because.length === 1 ? '1 refusal' : `${because.length} refusals`;
   return [
-    span(`Cannot run: ${count} above.`, 'bad'),
+    span(`Cannot run: ${count}.`, 'bad'),
     ...(mend === undefined ? [] : [span('   m', 'accent'), span(` ${actWords(mend)} first`)]),
     ...(refusals.some(({ override }) => override !== undefined)
       ? [span('   o', 'accent'), span(' overrides')]

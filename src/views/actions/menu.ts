@@ -4,12 +4,15 @@ import type { Glyphs } from '../panel.ts';
 import { pad } from '../text.ts';
 import type { ActionOffer } from './scene.ts';
 
-/** What an alert suggests stands first. */
-export const suggestedFirst = (
+/** What an alert suggests stands first, and what can be done before what cannot. */
+export function inOrder(
   offers: readonly ActionOffer[],
   suggested: string | undefined,
-): readonly ActionOffer[] =>
-  offers.toSorted((a, b) => Number(b.action === suggested) - Number(a.action === suggested));
+): readonly ActionOffer[] {
+  const rank = ({ action, because }: ActionOffer): number =>
+    Number(because !== undefined) * 2 + Number(action !== suggested);
+  return offers.toSorted((a, b) => rank(a) - rank(b));
+}
 
 /** Every action in a row, with the reason where it cannot be done. */
 export function menuLines(

@@ -25,15 +25,13 @@ export function endLines(run: SeenRun, columns: number, { at, glyphs }: Look): r
       ),
       ...why,
     ];
+  // What proves that it is done stands below.
+  const isProven = end.outcome === 'done' && proof.length > 0;
+  const because = isProven ? '' : `: ${sanitize(end.because)}`;
   const took = startedAt === undefined ? '' : ` in ${duration(end.at - startedAt)}`;
   return [
     [],
-    ...paragraph(
-      `${state}${took}, at ${momentOf(end.at, at)}: ${sanitize(end.because)}`,
-      columns,
-      state,
-      glyphs,
-    ),
+    ...paragraph(`${state}${took}, at ${momentOf(end.at, at)}${because}`, columns, state, glyphs),
     ...why,
     ...(proof.length === 0 ? [] : [[span(`   proof: ${countWords(proof, glyphs)}`, 'dim')]]),
     ...proof.flatMap((verdict) => verdictLines(verdict, false, columns, glyphs)),
