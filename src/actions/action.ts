@@ -68,6 +68,8 @@ export type ActionOf<P, F> = {
   readonly steps: (plan: Plan<F>) => readonly Step[];
   /** Reads back, at the end, whether what the plan promised is so. */
   readonly prove: (reach: Reach, plan: Plan<F>, looking: Looking) => Promise<readonly Verdict[]>;
+  /** The program that the terminal is handed to, in the foreground: such an action has no steps, and nothing to prove. */
+  readonly handsOver?: (plan: Plan<F>) => readonly string[];
 };
 
 /** An action whose facts and parameters nobody needs to know to plan, carry and prove it. */
@@ -78,11 +80,12 @@ export type Action = Pick<ActionOf<unknown, unknown>, 'name' | 'title' | 'on' | 
   readonly plan: (reach: Reach, target: Target, params: Json, signal: AbortSignal) => Promise<Plan>;
   readonly steps: (plan: Plan) => readonly Step[];
   readonly prove: (reach: Reach, plan: Plan, looking: Looking) => Promise<readonly Verdict[]>;
+  readonly handsOver?: (plan: Plan) => readonly string[];
 };
 
 /** Keeps what is typed inside: facts and parameters are parsed whenever they come from a file or a person. */
 export function action<P extends Json, F extends Json>(given: ActionOf<P, F>): Action {
-  const { name, title, on, disabledReason } = given;
+  const { name, title, on, disabledReason, handsOver } = given;
   const typed = (plan: Plan): Plan<F> => ({ ...plan, facts: given.facts.parse(plan.facts) });
   return {
     name,
@@ -99,6 +102,7 @@ export function action<P extends Json, F extends Json>(given: ActionOf<P, F>): A
     },
     steps: (plan) => given.steps(typed(plan)),
     prove: (reach, plan, looking) => given.prove(reach, typed(plan), looking),
+    ...(handsOver && { handsOver: (plan: Plan) => handsOver(typed(plan)) }),
   };
 }
 

@@ -6,8 +6,10 @@ import type { World } from '../../domain/world.ts';
 import { uncontrolled } from './find.ts';
 import type { Verb } from './verdicts.ts';
 
-/** Why one of the three cannot be done to a target, as far as is known without asking anybody. Pure. */
-export function disabled(verb: Verb, world: World, target: Target): string | undefined {
+type Wanted = Verb | 'shell';
+
+/** Why one of them cannot be done to a target, as far as is known without asking anybody. Pure. */
+export function disabled(verb: Wanted, world: World, target: Target): string | undefined {
   const only = lookOnly(world.stack);
   if (only !== undefined) return only;
   const { kind, name } = target;
@@ -25,7 +27,7 @@ export function disabled(verb: Verb, world: World, target: Target): string | und
   }
 }
 
-function container(verb: Verb, world: World, name: string): string | undefined {
+function container(verb: Wanted, world: World, name: string): string | undefined {
   const readings = Object.values(world.readings.containers);
   const lasts = readings.flatMap(({ last }) => last?.value.containers ?? []);
   const found = lasts.filter((one) => one.name === name);
@@ -42,13 +44,11 @@ function container(verb: Verb, world: World, name: string): string | undefined {
   return inThisState(verb, first);
 }
 
-function inThisState(verb: Verb, { state }: Container): string | undefined {
+function inThisState(verb: Wanted, { state }: Container): string | undefined {
   if (state === 'paused') return 'It is paused: unpause it first.';
-  const isUp = state === 'running' || state === 'restarting';
-  if (verb === 'start' && isUp) return 'It runs already.';
-  if (verb === 'stop' && (state === 'exited' || state === 'created' || state === 'dead'))
-    return 'It does not run.';
-  return undefined;
+  const isDown = state === 'exited' || state === 'created' || state === 'dead';
+  if (verb === 'start') return isDown ? undefined : 'It runs already.';
+  return isDown && verb !== 'restart' ? 'It does not run.' : undefined;
 }
 
 function postgres(world: World, name: string): string | undefined {

@@ -1,0 +1,98 @@
+import { access, constants } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+import * as z from 'zod';
+import type { EngineSection } from '../config/schema/docker.ts';
+import type { Verdict } from '../core/plan.ts';
+import { ReadError } from '../core/reading.ts';
+import { action } from './action.ts';
+import type { Reach } from './faces.ts';
+import { disabled } from './lifecycle/disabled.ts';
+import { find } from './lifecycle/find.ts';
+
+const facts = z.object({
+  /** The program that the terminal is handed to, and its arguments. */
+  argv: z.array(z.string()),
+});
+
+/** Opens a shell in a container: the terminal is handed to it, and what is done there is up to whoever sits before it. */
+export const shell = action({
+  name: 'shell',
+  title: 'Shell',
+  on: ['container'],
+  params: z.strictObject({
+    command: z.string().min(1).describe('the program to run in it').default('sh'),
+  }),
+  facts,
+  disabledReason: (world, target) => disabled('shell', world, target),
+  async plan(reach, target, { command }, signal) {
+    const [found] = await find(reach, target, signal);
+    if (found?.is !== 'container') throw new ReadError('unsupported', 'a shell opens in a container');
+    const { details, engine } = found;
+    const { name, id, state, setup } = details;
+    const program = await programIn(reach, 'docker');
+    const user = setup?.user || 'root';
+    return {
+      summary: `Open ${command} in container ${name}; the terminal is its until it ends`,
+      risk: 'disruptive',
+      identity: { [`container ${name}`]: `${id.slice(0, 12)} on ${engine.system}` },
+      facts: {
+        argv: [program ?? 'docker', ...connectionOf(reach, engine.system), 'exec', '-it', id, command],
+      },
+      preflight: [
+        state === 'running'
+          ? { title: `state of ${name}`, is: 'pass', because: 'it runs' }
+          : { title: `state of ${name}`, is: 'refuse', because: `it is ${state}: nothing can be run in it` },
+        programVerdict(program),
+      ],
+      impact: [
+        `whoever types is ${user} in ${name}; what is done there is not recorded, only when it began and ended`,
+      ],
+      proof: ['it has ended'],
+      undo: 'What is done in a shell cannot be taken back.',
+    };
+  },
+  handsOver: ({ facts: { argv } }) => argv,
+  steps: () => [],
+  prove: async () => [],
+});
+
+const programVerdict = (program: string | undefined): Verdict =>
+  program === undefined
+    ? {
+        title: 'docker program',
+        is: 'refuse',
+        because: 'there is no docker here to open a shell with: install its command line',
+      }
+    : { title: 'docker program', is: 'pass', because: program };
+
+/** Where a program is found, by its whole path. */
+async function programIn({ env }: Reach, name: string): Promise<string | undefined> {
+  for (const directory of (env.PATH ?? '').split(delimiter)) {
+    if (!directory.startsWith('/')) continue;
+    const path = join(directory, name);
+    const isThere = await access(path, constants.X_OK).then(
+      () => true,
+      () => false,
+    );
+    if (isThere) return path;
+  }
+  return undefined;
+}
+
+/** How the program reaches the engine that the stack file means, whatever DOCKER_HOST says. */
+function connectionOf({ sections }: Reach, system: string): readonly string[] {
+  const section = sections.docker.find(({ name }) => system === name || system === `docker/${name}`);
+  const { socket, url, tls } = section?.operate ?? section ?? {};
+  if (socket !== undefined) return ['--host', `unix://${socket}`];
+  return ['--host', url ?? '', ...tlsOf(tls)];
+}
+
+const tlsOf = (tls: EngineSection['tls']): readonly string[] =>
+  tls === undefined
+    ? []
+    : [
+        '--tlsverify',
+        ...(tls.ca === undefined ? [] : ['--tlscacert', tls.ca]),
+        ...(tls.cert === undefined ? [] : ['--tlscert', tls.cert]),
+        ...(tls.key === undefined ? [] : ['--tlskey', tls.key]),
+      ];
