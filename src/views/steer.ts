@@ -1,4 +1,4 @@
-import { atRun } from './actions/place.ts';
+import { logOfActing, watched } from './actions/open.ts';
 import { type Press, unmeant } from './actions/press.ts';
 import { plan, steerActing, steerOverlay } from './actions/steer.ts';
 import type { Sorting } from './arrange.ts';
@@ -93,25 +93,10 @@ export function steer(before: Place, intent: Intent, scene: Scene, press: Press 
       return still({ ...place, overlay: { is: 'note', text: '', about } });
     }
     default:
-      if (inActing(place)) return actingLog(place, intent, scene) ?? steerActing(place, intent, scene, press);
+      if (inActing(place))
+        return logOfActing(place, intent, scene) ?? steerActing(place, intent, scene, press);
       return inLog(place) ? steerLog(place, intent, scene) : inList(place, intent, scene);
   }
-}
-
-/** A run in place of the screen, with the log of what it acts on. */
-function watched(place: Place, run: string, scene: Scene): Place {
-  const target = scene.runs.find(({ id }) => id === run)?.plan.target;
-  return { ...place, acting: atRun(run, target && scene.logOf(target)), overlay: undefined };
-}
-
-/** The log of what is acted on, in full. */
-function actingLog(place: Place, { type }: Intent, scene: Scene): Steered | undefined {
-  const { acting } = place;
-  if (type !== 'log' || acting === undefined) return undefined;
-  const source = acting.is === 'run' ? acting.log : scene.logOf(acting.request.target);
-  return source === undefined
-    ? still({ ...place, said: 'this keeps no log of its own' })
-    : still({ ...place, log: openedLog(source) });
 }
 
 /** What can be acted on in the row under the cursor. */

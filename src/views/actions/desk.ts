@@ -26,5 +26,5 @@ export type Desk = Pick<Acts, 'offersFor'> & {
 export const createDesk = ({ offersFor, judge }: Acts): Desk => ({
   offersFor,
   lay: (draw, acting, size) =>
-    acting.is === 'plan' ? layPlan(draw, acting, size, judge) : layRun(draw, acting, size),
+    acting.is === 'plan' ? layPlan(draw, acting, size, judge) : layRun(draw, acting, size, judge),
 });

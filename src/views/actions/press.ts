@@ -8,6 +8,10 @@ export type Press = {
   readonly isDeliberate: boolean;
 };
 
+/** What is said of a key that did not count. */
+export const unmeantWords = 'keys that are held, pasted or too early confirm nothing: once more, by itself';
+export const pasted = 'what is pasted confirms nothing: type it, key by key';
+
 export const unmeant: Press = { isAlone: false, isDeliberate: false };
 
 /** For a person to have seen what is asked: 500 ms, and the frame by which the terminal may be late. */

@@ -1,5 +1,7 @@
+import type { Required } from '../../core/plan.ts';
 import { sanitize } from '../../core/sanitize.ts';
 import { canResume, canTakeBack, type SeenRun } from '../../domain/run.ask.ts';
+import type { World } from '../../domain/world.ts';
 import { type Block, block, type Draw } from '../draw.ts';
 import { type Line, span } from '../line.ts';
 import { drawPane, layPane } from '../logs/pane.ts';
@@ -7,7 +9,7 @@ import { openedLog } from '../logs/place.ts';
 import type { Size } from '../panel.ts';
 import { rule } from '../rule.ts';
 import { spread } from '../text.ts';
-import type { Laid } from './desk.ts';
+import type { Acts, Laid } from './desk.ts';
 import type { RunPlace } from './place.ts';
 import { progressWords, runLines } from './run.ts';
 import { scrolled } from './scroll.ts';
@@ -38,7 +40,7 @@ function roomsIn({ columns, rows }: Size, steps: number, isLogged: boolean): Roo
 }
 
 /** A run under its title, with what can be done about it on its last row. */
-export function layRun(draw: Draw, place: RunPlace, size: Size): Laid {
+export function layRun(draw: Draw, place: RunPlace, size: Size, judge: Acts['judge']): Laid {
   const { world, look } = draw;
   const run = world.runs.find(({ id }) => id === place.run);
   const { columns } = size;
@@ -67,9 +69,15 @@ export function layRun(draw: Draw, place: RunPlace, size: Size): Laid {
   const between = block('gutter', [], { columns: gutter, rows: 0 }, look);
   const middle = isBeside ? [[left], [between], pane] : [[left, ...pane]];
   return {
-    scene: { is: 'run', run, end, page: Math.max(1, steps.rows - 1) },
+    scene: { is: 'run', run, needs: needsOf(run, world, judge), end, page: Math.max(1, steps.rows - 1) },
     body: [[[wide(title)]], middle, [[wide(lastLine(run, columns))]]],
   };
+}
+
+/** As much as its plan took: what was looked at before is looked at anew by whoever takes it up. */
+function needsOf(run: SeenRun | undefined, world: World, judge: Acts['judge']): Required | undefined {
+  const judgement = run && judge({ ...run.plan, preflight: [] }, run.overrides, world);
+  return judgement?.is === 'allowed' ? judgement.needs : undefined;
 }
 
 function logPane(draw: Draw, { log }: RunPlace, size: Size): Block {

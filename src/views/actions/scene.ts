@@ -1,4 +1,4 @@
-import type { Judgement, Plan } from '../../core/plan.ts';
+import type { Judgement, Plan, Required } from '../../core/plan.ts';
 import type { SeenRun } from '../../domain/run.ask.ts';
 
 /** An action of the menu: what it is called, and why it cannot be done where it cannot. */
@@ -22,5 +22,10 @@ export type ActingScene = {
       /** It is over: there is no plan, or it could not be started. */
       readonly isFailed: boolean;
     }
-  | { readonly is: 'run'; readonly run: SeenRun | undefined }
+  | {
+      readonly is: 'run';
+      readonly run: SeenRun | undefined;
+      /** What it takes to take it up again. */
+      readonly needs: Required | undefined;
+    }
 );

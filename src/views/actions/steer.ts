@@ -1,22 +1,17 @@
 import { type Judgement, refusalsOf } from '../../core/plan.ts';
-import { wordOf } from '../../core/target.ts';
-import { canResume, canTakeBack } from '../../domain/run.ask.ts';
 import type { Intent } from '../intent.ts';
 import { stepped } from '../move.ts';
-import type { Overlay, Place } from '../place.ts';
+import type { Place } from '../place.ts';
 import type { Scene } from '../scene.ts';
 import type { Steered } from '../steer.ts';
 import { edited } from '../typing.ts';
 import { choicesOf, focusOf } from './focus.ts';
 import { overridesIn } from './overrides.ts';
-import { atPlan, type PlanPlace, type Request, type RunPlace } from './place.ts';
-import type { Press } from './press.ts';
+import { atPlan, type PlanPlace, type Request } from './place.ts';
+import { type Press, pasted, unmeantWords } from './press.ts';
 import type { ActingScene } from './scene.ts';
-
-const still = (place: Place): Steered => ({ place, effects: [] });
-const said = (place: Place, words: string): Steered => still({ ...place, said: words });
-
-const unmeant = 'keys that are held, pasted or too early confirm nothing: once more, by itself';
+import { answer, inRun } from './steer.run.ts';
+import { said, still } from './steered.ts';
 
 /** The plan of an action, unless only looking is allowed. */
 export function plan(place: Place, request: Request, { lookOnly }: Scene): Steered {
@@ -45,7 +40,8 @@ export function steerActing(place: Place, intent: Intent, scene: Scene, press: P
   }
   if (acting.is === 'plan' && scene.acting.is === 'plan')
     return inPlan(place, acting, intent, scene, scene.acting, press);
-  if (acting.is === 'run' && scene.acting.is === 'run') return inRun(place, acting, intent, scene.acting);
+  if (acting.is === 'run' && scene.acting.is === 'run')
+    return inRun(place, acting, intent, scene, scene.acting);
   return still(place);
 }
 
@@ -83,9 +79,7 @@ function inPlan(
       return to({ focus: next });
     }
     case 'write':
-      return press.isAlone
-        ? to({ typed: edited(acting.typed, intent) })
-        : said(place, 'what is pasted confirms nothing: type it, key by key');
+      return press.isAlone ? to({ typed: edited(acting.typed, intent) }) : said(place, pasted);
     case 'erase':
       return to({ typed: edited(acting.typed, intent) });
     case 'confirm':
@@ -109,12 +103,12 @@ function confirm(
   { isDeliberate }: Press,
 ): Steered {
   const focus = focusOf(acting, judgement);
-  if (by === 'accept' && focus === 'cancel') return isDeliberate ? leave(place) : said(place, unmeant);
+  if (by === 'accept' && focus === 'cancel') return isDeliberate ? leave(place) : said(place, unmeantWords);
   if (judgement.is === 'refused' || planned === undefined) return still(place);
   const { needs } = judgement;
   // `y` is for what asks for it; Enter for what has the focus.
   if ((by === 'confirm') !== (needs.is === 'yes')) return still(place);
-  if (!isDeliberate) return said(place, unmeant);
+  if (!isDeliberate) return said(place, unmeantWords);
   if (needs.is === 'word' && acting.typed !== needs.word)
     return {
       place: {
@@ -130,31 +124,6 @@ function confirm(
     effects: [{ type: 'run', request, plan: planned, how: needs.is, overrides }],
   };
 }
-
-function inRun(
-  place: Place,
-  acting: RunPlace,
-  intent: Intent,
-  { run }: ActingScene & { is: 'run' },
-): Steered {
-  if (intent.type !== 'ask' || run === undefined) return still(place);
-  const { what } = intent;
-  const isPossible = {
-    abort: run.end === undefined && run.isLost !== true,
-    undo: canTakeBack(run),
-    resume: canResume(run),
-  }[what];
-  const whyNot = {
-    abort: 'it is over',
-    undo: 'there is nothing that could be taken back',
-    resume: 'there is nothing left to go on with',
-  }[what];
-  if (!isPossible) return said(place, whyNot);
-  const word = what !== 'abort' && run.plan.risk === 'destructive' ? wordOf(run.plan.target) : undefined;
-  return still({ ...place, overlay: { is: 'ask', what, run: acting.run, word, typed: '' } });
-}
-
-type Asked = Overlay & { is: 'ask' };
 
 /** What a key makes of an overlay of actions. */
 export function steerOverlay(place: Place, intent: Intent, scene: Scene, press: Press): Steered {
@@ -192,26 +161,4 @@ function toggled(place: Place, index: number, scene: Scene): Place {
   const { overrides } = acting;
   const next = overrides.includes(name) ? overrides.filter((one) => one !== name) : [...overrides, name];
   return { ...place, acting: { ...acting, overrides: next, focus: undefined, typed: '' } };
-}
-
-function answer(place: Place, asked: Asked, intent: Intent, { acting }: Scene, press: Press): Steered {
-  const { what, run, word, typed } = asked;
-  const effect = { type: what, run, how: word === undefined ? 'yes' : 'word' } as const;
-  const done: Steered = { place: { ...place, overlay: undefined }, effects: [effect] };
-  if (word === undefined) {
-    if (intent.type !== 'confirm') return still(place);
-    return press.isDeliberate ? done : said(place, unmeant);
-  }
-  if (intent.type === 'write' && !press.isAlone)
-    return said(place, 'what is pasted confirms nothing: type it, key by key');
-  if (intent.type === 'write' || intent.type === 'erase')
-    return still({ ...place, overlay: { ...asked, typed: edited(typed, intent) } });
-  if (intent.type !== 'accept') return still(place);
-  if (!press.isDeliberate) return said(place, unmeant);
-  if (typed === word) return done;
-  const plan = acting?.is === 'run' ? acting.run?.plan : undefined;
-  return {
-    place: { ...place, overlay: { ...asked, typed: '' }, said: `that is not "${word}": nothing was done` },
-    effects: plan === undefined ? [] : [{ type: 'wrongWord', request: plan }],
-  };
 }

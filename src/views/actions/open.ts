@@ -1,0 +1,23 @@
+import type { Intent } from '../intent.ts';
+import { openedLog } from '../logs/place.ts';
+import type { Place } from '../place.ts';
+import type { Scene } from '../scene.ts';
+import type { Steered } from '../steer.ts';
+import { atRun } from './place.ts';
+import { said, still } from './steered.ts';
+
+/** A run in place of the screen, with the log of what it acts on. */
+export function watched(place: Place, run: string, scene: Scene): Place {
+  const target = scene.runs.find(({ id }) => id === run)?.plan.target;
+  return { ...place, acting: atRun(run, target && scene.logOf(target)), overlay: undefined };
+}
+
+/** The log of what is acted on, in full. */
+export function logOfActing(place: Place, { type }: Intent, scene: Scene): Steered | undefined {
+  const { acting } = place;
+  if (type !== 'log' || acting === undefined) return undefined;
+  const source = acting.is === 'run' ? acting.log : scene.logOf(acting.request.target);
+  return source === undefined
+    ? said(place, 'this keeps no log of its own')
+    : still({ ...place, log: openedLog(source) });
+}
