@@ -1,0 +1,224 @@
+import type { ContainerCreateOptions } from 'dockerode';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
+import { differenceOf } from '../../../src/actions/engine/review.ts';
+import { restart } from '../../../src/actions/restart.ts';
+import { start } from '../../../src/actions/start.ts';
+import { stop } from '../../../src/actions/stop.ts';
+import type { Plan } from '../../../src/core/plan.ts';
+import { refusalsOf } from '../../../src/core/plan.ts';
+import { sanitize } from '../../../src/core/sanitize.ts';
+import { isAllowed } from '../../../src/systems/docker.allowed.ts';
+import { isWriteAllowed } from '../../../src/systems/docker.write.ts';
+import { openLab } from '../../lab/lab.ts';
+import { until } from '../../lab/processes.ts';
+import { proxyTo } from '../../systems/proxy.ts';
+import { planned, runnerOf, yardOf } from './yard.ts';
+
+const { docker } = openLab(inject('lab'));
+const yard = yardOf({ engines: { docker: docker.socket } });
+const made: string[] = [];
+
+afterEach(async () => {
+  for (const id of made.splice(0))
+    await docker.client
+      .getContainer(id)
+      .remove({ force: true })
+      .catch(() => undefined);
+});
+afterAll(yard.close);
+
+const quick = { Test: ['CMD', 'true'], Interval: 1e9, Timeout: 2e9, Retries: 2 };
+const quiet = { Test: ['NONE'] };
+
+async function run(name: string, options: ContainerCreateOptions = {}) {
+  const container = await docker.client.createContainer({
+    name,
+    Image: 'quarterdeck-lab:1',
+    Cmd: ['sh', '-c', 'trap "exit 0" TERM; while :; do sleep 0.1; done'],
+    Healthcheck: quick,
+    ...options,
+  });
+  made.push(container.id);
+  await container.start();
+  return container;
+}
+
+const startOf = async (name: string): Promise<string> =>
+  (await docker.client.getContainer(name).inspect()).State.StartedAt;
+const stateOf = async (name: string): Promise<string> =>
+  (await docker.client.getContainer(name).inspect()).State.Status;
+const reasons = ({ preflight }: Plan): readonly string[] =>
+  refusalsOf(preflight).map(({ title, because }) => `${title}: ${because}`);
+
+describe('a restart', () => {
+  it('is done when the container was started anew and says that it is healthy', async () => {
+    await run('qd-act-web');
+    const before = await startOf('qd-act-web');
+    const plan = await planned(restart, 'container/qd-act-web', yard.reach);
+    expect(reasons(plan)).toEqual([]);
+    expect(plan.risk).toBe('disruptive');
+    expect(plan.steps.map(({ title }) => title)).toEqual([
+      'restart qd-act-web',
+      'qd-act-web becomes healthy',
+    ]);
+    const ending = await runnerOf(restart, plan, yard).carry();
+    expect(ending).toEqual({ outcome: 'done', because: 'qd-act-web: healthy' });
+    expect(await startOf('qd-act-web')).not.toBe(before);
+  });
+
+  it('has failed, with what the check said, when the container never becomes healthy', async () => {
+    await run('qd-act-bad', {
+      Image: 'quarterdeck-lab:bad',
+      Healthcheck: {
+        Test: ['CMD-SHELL', 'echo password=hunter2; cat /hostile; exit 7'],
+        Interval: 1e9,
+        Retries: 2,
+      },
+    });
+    const plan = await planned(restart, 'container/qd-act-bad', yard.reach);
+    const runner = runnerOf(restart, plan, yard);
+    const ending = await runner.carry();
+    expect(ending.outcome).toBe('failed');
+    expect(ending.because).toContain('qd-act-bad becomes healthy: unhealthy, failed 2 times, exit 7:');
+    expect(ending.because).toContain('"restart qd-act-bad" stays: it cannot be taken back');
+    expect(JSON.stringify(runner.entries)).not.toContain('hunter2');
+    expect(ending.because).toBe(sanitize(ending.because));
+  });
+
+  it('without a health check is done when it stays up, and has failed when it does not', async () => {
+    await run('qd-act-plain', { Healthcheck: quiet });
+    const good = await planned(restart, 'container/qd-act-plain', yard.reach);
+    expect(good.proof).toEqual(['qd-act-plain stays up for 5.0 s']);
+    expect((await runnerOf(restart, good, yard).carry()).outcome).toBe('done');
+    await run('qd-act-dies', {
+      Healthcheck: quiet,
+      Cmd: ['sh', '-c', 'test -e /tmp/been && { sleep 1; exit 4; }; echo > /tmp/been; exec sleep 1000'],
+      StopTimeout: 1,
+    });
+    const bad = await planned(restart, 'container/qd-act-dies', yard.reach);
+    const ending = await runnerOf(restart, bad, yard).carry();
+    expect(ending).toMatchObject({ outcome: 'failed' });
+    expect(ending.because).toContain('exited 4');
+  });
+
+  it('is not taken for the same when the container was replaced or started again meanwhile', async () => {
+    const first = await run('qd-act-gone');
+    const plan = await planned(restart, 'container/qd-act-gone', yard.reach);
+    await first.restart({ t: 1 });
+    const later = await planned(restart, 'container/qd-act-gone', yard.reach);
+    expect(differenceOf(plan, later)).toContain('start of qd-act-gone was');
+    await first.remove({ force: true });
+    await expect(planned(restart, 'container/qd-act-gone', yard.reach)).rejects.toThrow(
+      'there is no container qd-act-gone on docker',
+    );
+    await run('qd-act-gone');
+    const anew = await planned(restart, 'container/qd-act-gone', yard.reach);
+    expect(differenceOf(plan, anew)).toContain('container qd-act-gone was');
+  });
+
+  it('of one that starts again and again is refused by nothing, and has failed', async () => {
+    await run('qd-act-loop', {
+      Healthcheck: quiet,
+      Cmd: ['sh', '-c', 'exit 3'],
+      HostConfig: { RestartPolicy: { Name: 'always' } },
+    });
+    await until('A second start', async () => {
+      const { RestartCount, State } = await docker.client.getContainer('qd-act-loop').inspect();
+      return RestartCount > 0 && State.Restarting ? true : undefined;
+    });
+    const plan = await planned(restart, 'container/qd-act-loop', yard.reach);
+    expect(reasons(plan)).toEqual([]);
+    const ending = await runnerOf(restart, plan, yard).carry();
+    expect(ending.outcome).toBe('failed');
+  });
+});
+
+describe('a stop', () => {
+  it('is taken back by a start', async () => {
+    await run('qd-act-stop');
+    const plan = await planned(stop, 'container/qd-act-stop', yard.reach);
+    const runner = runnerOf(stop, plan, yard);
+    expect(await runner.carry()).toEqual({ outcome: 'done', because: 'qd-act-stop: exited 0' });
+    expect(await stateOf('qd-act-stop')).toBe('exited');
+    expect((await runner.undo()).outcome).toBe('undone');
+    expect(await stateOf('qd-act-stop')).toBe('running');
+  });
+});
+
+describe('a start', () => {
+  it('is done when the container is healthy, and taken back by a stop', async () => {
+    const container = await run('qd-act-start');
+    await container.stop();
+    const plan = await planned(start, 'container/qd-act-start', yard.reach);
+    const runner = runnerOf(start, plan, yard);
+    expect((await runner.carry()).outcome).toBe('done');
+    expect((await runner.undo()).outcome).toBe('undone');
+    expect(await stateOf('qd-act-start')).toBe('exited');
+  });
+
+  it('of one that crashes again and again comes to nothing, and leaves it down', async () => {
+    const container = await run('qd-act-crash', {
+      Healthcheck: quiet,
+      Cmd: ['sh', '-c', 'sleep 0.5; exit 3'],
+      HostConfig: { RestartPolicy: { Name: 'always' } },
+    });
+    await container.stop({ t: 0 });
+    const plan = await planned(start, 'container/qd-act-crash', yard.reach);
+    const ending = await runnerOf(start, plan, yard).carry();
+    expect(ending.outcome).toBe('undone');
+    expect(ending.because).toMatch(/qd-act-crash stays up: .*(exit|start)/);
+    expect(await stateOf('qd-act-crash')).toBe('exited');
+  });
+});
+
+describe('the wire', () => {
+  it('carries nothing but reads while it is planned, and one request more when it is done', async () => {
+    await run('qd-act-wire');
+    await using proxy = await proxyTo(docker.socket);
+    const tapped = yardOf({ engines: { docker: proxy.socket } });
+    const requests = () =>
+      [...proxy.sent().matchAll(/^(\S+) (\S+) HTTP\/1\.1\r$/gm)].map(([, method = '', target = '']) => ({
+        method,
+        target,
+      }));
+    const writes = () => requests().filter(({ method, target }) => !isAllowed(method, target));
+    for (const action of [restart, start, stop]) await planned(action, 'container/qd-act-wire', tapped.reach);
+    expect(requests().length).toBeGreaterThan(3);
+    expect(writes()).toEqual([]);
+    const plan = await planned(restart, 'container/qd-act-wire', tapped.reach);
+    await runnerOf(restart, plan, tapped).carry();
+    tapped.close();
+    expect(writes().map(({ method, target }) => `${method} ${target.replace(/[0-9a-f]{64}/, 'ID')}`)).toEqual(
+      ['POST /containers/ID/restart?t=10'],
+    );
+    expect(writes().every(({ method, target }) => isWriteAllowed(method, target))).toBe(true);
+  });
+});
+
+describe('an engine that hangs', () => {
+  beforeAll(() => run('qd-act-frozen', { StopTimeout: 2 }).then(() => made.splice(0)));
+  afterAll(() => docker.client.getContainer('qd-act-frozen').remove({ force: true }));
+
+  it('leaves a restart unknown until it is read back, never done', async () => {
+    const plan = await planned(restart, 'container/qd-act-frozen', yard.reach);
+    const runner = runnerOf(restart, plan, yard);
+    const running = runner.carry();
+    await until('The request', async () =>
+      runner.entries.some(({ type }) => type === 'began') ? true : undefined,
+    );
+    docker.freeze();
+    try {
+      const early = await Promise.race([
+        running,
+        new Promise((resolve) => setTimeout(resolve, 3_000, 'waits')),
+      ]);
+      expect(early).toBe('waits');
+    } finally {
+      docker.thaw();
+    }
+    const ending = await running;
+    expect(['done', 'unknown']).toContain(ending.outcome);
+    const { State } = await docker.client.getContainer('qd-act-frozen').inspect();
+    if (ending.outcome === 'done') expect(State.Health?.Status).toBe('healthy');
+  });
+});

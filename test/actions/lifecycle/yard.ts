@@ -1,0 +1,104 @@
+import type { Action } from '../../../src/actions/action.ts';
+import { carry } from '../../../src/actions/engine/carry.ts';
+import type { Tools } from '../../../src/actions/engine/tools.ts';
+import { takeBack } from '../../../src/actions/engine/undo.ts';
+import type { Hands, Reach } from '../../../src/actions/faces.ts';
+import type { Sections } from '../../../src/config/sections.ts';
+import { systemClock } from '../../../src/core/clock.ts';
+import type { Json } from '../../../src/core/json.ts';
+import type { Plan } from '../../../src/core/plan.ts';
+import { ReadError } from '../../../src/core/reading.ts';
+import { parseTarget } from '../../../src/core/target.ts';
+import { foldRun } from '../../../src/domain/run.fold.ts';
+import type { RunEntry } from '../../../src/domain/run.ts';
+import type { System } from '../../../src/domain/stack.ts';
+import { openDocker } from '../../../src/systems/docker.ts';
+import { openDockerWrite, openUnitWrite } from '../../../src/systems/write.ts';
+
+export type Yard = {
+  /** Sockets of engines, by system. */
+  readonly engines?: Readonly<Record<string, string>>;
+  readonly systems?: readonly System[];
+  readonly services?: Sections['services'];
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly runAs?: readonly string[];
+  readonly faces?: Partial<Pick<Reach, 'postgres' | 'redis'>>;
+};
+
+const missing = (system: string): never => {
+  throw new ReadError('missing', `the stack has no ${system}`);
+};
+
+/** The faces of a stack, as a runner would have them. */
+export function yardOf({ engines = {}, systems = [], services = [], env = {}, runAs, faces }: Yard) {
+  const opened = Object.entries(engines).map(([system, socket]) => ({
+    system,
+    face: openDocker({ type: 'socket', path: socket }),
+  }));
+  const sections = { services } as Sections; // of the rest nothing is asked
+  const reach: Reach = {
+    stack: { name: 'shop', environment: 'testing', access: 'operate', accessBecause: undefined, systems },
+    sections,
+    clock: systemClock,
+    env,
+    engines: () => opened,
+    postgres: faces?.postgres ?? missing,
+    redis: faces?.redis ?? missing,
+    past: async () => [],
+  };
+  const hands: Hands = {
+    ...reach,
+    engine: (system) => openDockerWrite({ type: 'socket', path: engines[system] ?? missing(system) }),
+    units: () => openUnitWrite({ env, runAs }),
+    login: async (system) => missing(system),
+  };
+  const close = (): void => {
+    for (const { face } of opened) face.close();
+  };
+  return { reach, hands, close };
+}
+
+export const soon = (): AbortSignal => AbortSignal.timeout(20_000);
+
+/** Plans what is written as on the command line. */
+export function planned(action: Action, written: string, reach: Reach, params: Json = {}): Promise<Plan> {
+  const target = parseTarget(written);
+  if (target === undefined) throw new Error(`no target: ${written}`);
+  return action.plan(reach, target, params, soon());
+}
+
+/** A runner whose run file is an array. */
+export function runnerOf(
+  action: Action,
+  plan: Plan,
+  { reach, hands }: Pick<ReturnType<typeof yardOf>, 'reach' | 'hands'>,
+) {
+  const entries: RunEntry[] = [
+    {
+      type: 'confirmed',
+      at: Date.now(),
+      run: '20261121-0243-7f3a',
+      stack: 'shop',
+      plan,
+      by: { user: 'ana', uid: 1000 },
+      how: 'yes',
+      overrides: [],
+    },
+  ];
+  const read = async () => foldRun(entries) ?? missing('run');
+  const tools: Tools = {
+    action,
+    file: { append: async (entry) => void entries.push(entry), read },
+    reach,
+    hands: () => hands,
+    guard: () => missing('guard'),
+    clock: systemClock,
+    signal: new AbortController().signal,
+  };
+  return {
+    entries,
+    read,
+    carry: async () => carry(await read(), tools),
+    undo: () => takeBack('ana takes it back', tools),
+  };
+}
