@@ -1,4 +1,5 @@
 import { ReadError } from '../core/reading.ts';
+import type { BackupPlace } from '../domain/backup.ts';
 import type { Connection, EngineEndpoint, PostgresLogin } from '../domain/connection.ts';
 import type { System } from '../domain/stack.ts';
 import { engineWhere, parseEngineUrl } from './addresses/engine.ts';
@@ -48,8 +49,14 @@ export function checkConnections(sections: Sections, hearing: Hearing): readonly
 const enginesOf = ({ docker }: Sections): readonly EngineEndpoint[] =>
   docker.flatMap((section) => endpointOf(section) ?? []);
 
-function hostConnection({ host }: Sections, { hostname }: Surroundings): Connection {
-  const directories = (host?.directories ?? []).map(({ path, limit, older_than }) => ({
+/** Where backups are kept. */
+export const backupPlacesOf = ({ postgres }: Pick<Sections, 'postgres'>): readonly BackupPlace[] =>
+  postgres.flatMap(({ name, backup }) =>
+    backup === undefined ? [] : [{ target: `postgres/${name}`, directory: backup.directory }],
+  );
+
+function hostConnection(sections: Sections, { hostname }: Surroundings): Connection {
+  const directories = (sections.host?.directories ?? []).map(({ path, limit, older_than }) => ({
     path,
     limit,
     oldAfter: older_than,
@@ -58,6 +65,7 @@ function hostConnection({ host }: Sections, { hostname }: Surroundings): Connect
     kind: 'host',
     system: { id: 'host', kind: 'host', title: hostname, where: 'this machine' },
     directories,
+    backups: backupPlacesOf(sections),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Connection } from '../domain/connection.ts';
 import type { Stack } from '../domain/stack.ts';
 import { type Allowed, accessOf, decide, type Wish } from './access.ts';
-import { connectionsOf } from './connect.ts';
+import { backupPlacesOf, connectionsOf } from './connect.ts';
 import { discover } from './discover/discover.ts';
 import type { Path } from './file/path.ts';
 import { versionOf } from './files.ts';
@@ -104,6 +104,7 @@ export async function loadConfiguration(
       accessBecause: decision.because,
       systems: connections.map(({ system }) => system),
       logs: seen.sections.logs,
+      backups: backupPlacesOf(seen.sections),
       guards: guardsOf(host, found),
     },
     connections,

@@ -5,6 +5,7 @@ import type { Loaded } from './load.ts';
 import type { ClusterSection, ServerSection } from './schema/postgres.ts';
 import type { SecretReference } from './schema/secret.ts';
 import type { Sections } from './sections.ts';
+import { backupJson, backupYaml } from './show.backup.ts';
 import { checkJson, checkYaml } from './show.checks.ts';
 import { hideRedis, redisYaml } from './show.redis.ts';
 import { writeDuration, writeSize } from './units.ts';
@@ -66,7 +67,7 @@ export function showYaml(loaded: Loaded): string {
       host: { directories, ...(host?.operate !== undefined && { operate: host.operate }) },
     }),
     docker,
-    postgres,
+    postgres: postgres.map(backupYaml),
     redis: redis.map(redisYaml),
     ...(sqlite.length > 0 && { sqlite }),
     ...(nginx.length > 0 && { nginx }),
@@ -105,7 +106,7 @@ export function showJson({ stack, source, sections }: Loaded) {
       ...(host?.operate !== undefined && { operate: host.operate }),
     },
     docker,
-    postgres,
+    postgres: postgres.map(backupJson),
     redis,
     sqlite,
     nginx,

@@ -1,3 +1,4 @@
+import type { BackupPlace } from './backup.ts';
 import type { CheckInstance } from './check/target.ts';
 import type { CheckSpec } from './check.ts';
 import type { System } from './stack.ts';
@@ -67,7 +68,12 @@ export type RedisConnection = {
 
 /** What it takes to open each system's read face. Never leaves the console's process, never drawn, never logged. */
 export type Connection =
-  | { readonly kind: 'host'; readonly system: System; readonly directories: readonly WatchedDirectory[] }
+  | {
+      readonly kind: 'host';
+      readonly system: System;
+      readonly directories: readonly WatchedDirectory[];
+      readonly backups?: readonly BackupPlace[];
+    }
   | { readonly kind: 'engine'; readonly system: System; readonly endpoint: EngineEndpoint }
   | { readonly kind: 'postgres'; readonly system: System; readonly login: () => Promise<PostgresLogin> }
   | { readonly kind: 'pgbouncer'; readonly system: System; readonly login: () => Promise<PostgresLogin> }

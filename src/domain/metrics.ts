@@ -1,6 +1,7 @@
 import { isTrue } from '../core/alert.ts';
 import type { Labels, Metric, Sample } from '../core/metric.ts';
 import type { Instant } from '../core/reading.ts';
+import { backupMetrics } from './backup/metrics.ts';
 import { checkMetrics } from './check/metrics.ts';
 import { containerMetrics } from './containers.metrics.ts';
 import { hostMetrics, processesMetrics } from './host.metrics.ts';
@@ -27,6 +28,7 @@ const metrics: { readonly [K in ProbeName]: readonly Metric<Readings[K]>[] } = {
   filesystems: filesystemsMetrics,
   deletedFiles: deletedFilesMetrics,
   directories: directoriesMetrics,
+  backups: backupMetrics,
   hostEvents: [],
   containers: containerMetrics,
   containerEvents: [],

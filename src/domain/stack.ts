@@ -1,3 +1,4 @@
+import type { BackupPlace, Backups } from './backup.ts';
 import type { Check } from './check.ts';
 import type { ContainerEvents } from './containers.events.ts';
 import type { Containers } from './containers.ts';
@@ -21,6 +22,7 @@ export interface Readings {
   readonly filesystems: Filesystems;
   readonly deletedFiles: DeletedFiles;
   readonly directories: Directories;
+  readonly backups: Backups;
   readonly hostEvents: HostEvents;
   readonly containers: Containers;
   readonly containerEvents: ContainerEvents;
@@ -63,6 +65,7 @@ export const readOf = {
   filesystems: 'host',
   deletedFiles: 'host',
   directories: 'host',
+  backups: 'host',
   hostEvents: 'host',
   containers: 'engine',
   containerEvents: 'engine',
@@ -109,6 +112,8 @@ export type Stack = {
   readonly systems: readonly System[];
   /** Files that are named as logs. */
   readonly logs?: readonly DeclaredLog[];
+  /** Where backups are kept. */
+  readonly backups?: readonly BackupPlace[];
   /** What raises the bar for actions, the host's own rules before the file's. */
   readonly guards?: readonly Guard[];
 };

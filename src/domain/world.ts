@@ -94,6 +94,7 @@ const nothing: WorldReadings = {
   filesystems: {},
   deletedFiles: {},
   directories: {},
+  backups: {},
   hostEvents: {},
   containers: {},
   containerEvents: {},

@@ -13,6 +13,7 @@ import type { SqliteFace } from '../systems/sqlite.ts';
 import { check } from './check.ts';
 import { containerEvents } from './containers.events.ts';
 import { containersProbe } from './containers.ts';
+import { backups } from './host/backups.ts';
 import { deletedFiles } from './host/deleted-files.ts';
 import { directories } from './host/directories.ts';
 import { hostEvents } from './host/events.ts';
@@ -55,6 +56,7 @@ const probes: { readonly [K in ProbeName]: Probe<Face<K>, Readings[K]> } = {
   filesystems,
   deletedFiles,
   directories,
+  backups,
   hostEvents,
   containers: containersProbe,
   containerEvents,

@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { BackupPlace } from '../domain/backup.ts';
 import type { Connection, WatchedDirectory } from '../domain/connection.ts';
 import type { Mark } from '../domain/host.events.ts';
 import type { Machine } from '../domain/host.ts';
@@ -27,6 +28,7 @@ import { type Bounds, type Walked, walk } from './host/walk.ts';
  */
 export type HostFace = {
   readonly directories: readonly WatchedDirectory[];
+  readonly backups: readonly BackupPlace[];
   /** Whose view of mounts, network and cgroups is taken, as a name under `/proc`. */
   readonly self: 'self' | '1';
   /** The text of a small file of the kernel's; undefined when it is not there or not for us. */
@@ -66,7 +68,7 @@ type HostOptions = {
 
 /** Opens nothing yet: every read opens and closes its file. */
 export function openHost(
-  { directories }: Pick<Connection & { kind: 'host' }, 'directories'>,
+  { directories, backups = [] }: Pick<Connection & { kind: 'host' }, 'directories' | 'backups'>,
   { root = '/', machineAfter = 5_000 }: HostOptions = {},
 ): HostFace {
   const at = (path: string): string => (root === '/' ? path : join(root, path));
@@ -98,6 +100,7 @@ export function openHost(
 
   return {
     directories,
+    backups,
     self: root === '/' ? 'self' : '1',
     text(path) {
       assertAllowed('readable', path);

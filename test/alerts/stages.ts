@@ -1,3 +1,4 @@
+import { backup } from '../domain/backups.ts';
 import { app, appSystem, held, stuck } from '../domain/sqlite.ts';
 import {
   at,
@@ -94,6 +95,17 @@ const directory = (bytes: number) =>
   read('directories', systems.host, {
     directories: [{ path: '/data', limit: 100, bytes, files: 1, oldFiles: 0, oldBytes: 0, partial: false }],
   });
+
+const backups = (age?: number) =>
+  read('backups', systems.host, {
+    places: [
+      {
+        place: { target: 'postgres/main', directory: '/var/backups' },
+        backups: age === undefined ? [] : [backup({ startedAt: at - age })],
+      },
+    ],
+  });
+const hour = 3_600_000;
 
 const one = (more: Parameters<typeof container>[0] = {}) =>
   read('containers', docker, engine(container(more)));
@@ -237,6 +249,8 @@ export const stages: readonly Stage[] = [
   ),
   stage('FilesystemNotAnswering', 'warning', [mounts({ unread: '/ does not answer' })], [mounts({})]),
   ...both('DirectoryAlmostFull', [directory(85)], [directory(100)], [directory(10)]),
+  stage('BackupMissing', 'warning', [backups()], [backups(hour)]),
+  ...both('BackupTooOld', [backups(27 * hour)], [backups(200 * hour)], [backups(hour)]),
   stage('ContainerUnhealthy', 'critical', [health('unhealthy')], [health('healthy')]),
   stage('ContainerCrashLooping', 'critical', [starts(5, 'restarting')], [starts(1, 'running')]),
   stage('ContainerRestarting', 'warning', [starts(1, 'restarting')], [starts(1, 'running')]),

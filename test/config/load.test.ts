@@ -178,6 +178,7 @@ postgres:
       access: 'watch',
       accessBecause: expect.stringContaining('q.yaml'),
       logs: [],
+      backups: [],
       guards: [],
       systems: [
         { id: 'host', kind: 'host', title: 'web-1', where: 'this machine' },

@@ -230,6 +230,7 @@ export const intervals: Readonly<Record<ProbeName, number>> = {
   filesystems: 10_000,
   deletedFiles: 60_000,
   directories: 60_000,
+  backups: 30_000,
   hostEvents: 10_000,
   containers: 2000,
   containerEvents: 2000,

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { parsePostgresUrl } from '../addresses/postgres-url.ts';
+import { postgresBackup } from './backup.ts';
 import { argv, listOf, mapping, name, path, text } from './parts.ts';
 import { secret } from './secret.ts';
 
@@ -64,6 +65,7 @@ const cluster = mapping(
       .describe('The primary and its replicas, in any order.')
       .default([]),
     pooler: pooler.optional(),
+    backup: postgresBackup.optional(),
   },
   'a mapping with name and nodes',
 ).superRefine(({ nodes, pooler: found }, context) => {

@@ -1,0 +1,98 @@
+import type { Duration, Instant } from '../core/reading.ts';
+
+/** What is in a backup. `base`: a whole PostgreSQL data directory; `set`: several of them, taken together. */
+export type BackupKind = 'dump' | 'base' | 'rdb' | 'sqlite' | 'files' | 'config' | 'logs' | 'set';
+
+/** How it is written. `custom` and `directory` are pg_dump's own, `sql` is a script for psql, `plain` a data directory. */
+export type BackupFormat =
+  | 'custom'
+  | 'directory'
+  | 'sql'
+  | 'sql.gz'
+  | 'plain'
+  | 'rdb'
+  | 'rdb.gz'
+  | 'db'
+  | 'tar'
+  | 'tar.gz'
+  | 'set';
+
+/** How far a backup is proven, the least first. */
+export const backupLevels = ['written', 'verified', 'restore-tested', 'off-site'] as const;
+export type BackupLevel = (typeof backupLevels)[number];
+
+/** When it was proven, level by level. */
+export type Proofs = {
+  /** Read whole, and equal to its checksums. */
+  readonly verified?: Instant | undefined;
+  /** Restored beside, and its rows counted. */
+  readonly restoreTested?: Instant | undefined;
+  /** A copy elsewhere is as long, and has the same checksum. */
+  readonly offSite?: Instant | undefined;
+  /** The last time it was looked at it was not what it should be, and why. */
+  readonly broken?: { readonly at: Instant; readonly because: string } | undefined;
+};
+
+/** One backup as the catalogue lists it. */
+export type Backup = {
+  /** Unique among those of a stack: the word of the target `backup/ID`. */
+  readonly id: string;
+  /** What it is of, as a target's text; undefined: its name does not tell. */
+  readonly target: string | undefined;
+  readonly kind: BackupKind;
+  readonly format: BackupFormat;
+  /** Of a dump: the name of the database. */
+  readonly database: string | undefined;
+  /** The set it was taken with. */
+  readonly set: string | undefined;
+  /** The file or the directory. */
+  readonly path: string;
+  /** When it was begun: what it holds is as of then, or a little later. */
+  readonly startedAt: Instant;
+  /** How long it took to write. */
+  readonly took: Duration | undefined;
+  readonly bytes: number | undefined;
+  /** `quarterdeck` with a manifest; `other` is what another script left here. */
+  readonly by: 'quarterdeck' | 'other';
+  readonly proofs: Proofs;
+};
+
+/** A directory in which the backups of a target are kept. */
+export type BackupPlace = {
+  /** `postgres/main`. */
+  readonly target: string;
+  readonly directory: string;
+};
+
+/** All backups of the stack, as they lie in their directories. */
+export type Backups = {
+  readonly places: readonly {
+    readonly place: BackupPlace;
+    /** The newest first. */
+    readonly backups: readonly Backup[];
+    /** Why the directory could not be read: then nothing is known of it. */
+    readonly unread?: string | undefined;
+  }[];
+};
+
+/** How far it is proven. One that was found broken later is proven for nothing, whatever it was before. */
+export function levelOf({ proofs }: Pick<Backup, 'proofs'>): BackupLevel | 'broken' {
+  const { verified, restoreTested, offSite, broken } = proofs;
+  if (broken !== undefined) return 'broken';
+  if (offSite !== undefined) return 'off-site';
+  if (restoreTested !== undefined) return 'restore-tested';
+  return verified === undefined ? 'written' : 'verified';
+}
+
+/** Whether one would rely on it: what was only written counts for nothing. */
+export function isVerified(backup: Pick<Backup, 'proofs'>): boolean {
+  const level = levelOf(backup);
+  return level !== 'written' && level !== 'broken';
+}
+
+/** The newest of those in question, by when they were begun. */
+export const newest = (backups: readonly Backup[]): Backup | undefined =>
+  backups.reduce<Backup | undefined>(
+    (last, one) => (last === undefined || one.startedAt > last.startedAt ? one : last),
+    undefined,
+  );

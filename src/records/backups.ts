@@ -1,0 +1,117 @@
+import { createHash } from 'node:crypto';
+import type { Dirent } from 'node:fs';
+import { lstat, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isUnfinished, type ToldByName, toldByName } from '../domain/backup/names.ts';
+import type { Backup, BackupPlace, Backups } from '../domain/backup.ts';
+import { type Manifest, readManifest } from './backups/manifest.ts';
+import { readProofs } from './backups/proofs.ts';
+import { codeOf } from './files.ts';
+import { reasonOf } from './state.ts';
+
+/** Directories below one another: the documents' own scripts keep theirs in `database/`, `redis/`, `config/`, `logs/`. */
+const deepest = 1;
+/** Names in a directory: more are no backups. */
+const most = 5_000;
+
+/** What lies in the directories of a stack, the newest first. What is left over of an unfinished backup is none. */
+export async function readBackups(places: readonly BackupPlace[]): Promise<Backups> {
+  const read = await Promise.all(places.map(readPlace));
+  const ids = new Map<string, number>();
+  for (const { backups } of read) for (const { id } of backups) ids.set(id, (ids.get(id) ?? 0) + 1);
+  return {
+    places: read.map((kept) => ({
+      ...kept,
+      backups: kept.backups.map((one) => ((ids.get(one.id) ?? 0) > 1 ? { ...one, id: distinct(one) } : one)),
+    })),
+  };
+}
+
+/** Two of one name lie in different directories. */
+const distinct = ({ id, path }: Backup): string =>
+  `${id}~${createHash('sha256').update(path).digest('hex').slice(0, 6)}`;
+
+async function readPlace(place: BackupPlace): Promise<Backups['places'][number]> {
+  try {
+    const found = await backupsIn(place.directory, place, 0);
+    return { place, backups: found.toSorted((one, other) => other.startedAt - one.startedAt) };
+  } catch (error) {
+    // Before the first backup there is no directory, and nothing in it.
+    if (codeOf(error) === 'ENOENT') return { place, backups: [] };
+    return { place, backups: [], unread: `${place.directory} cannot be read: ${reasonOf(error)}` };
+  }
+}
+
+async function backupsIn(directory: string, place: BackupPlace, depth: number): Promise<readonly Backup[]> {
+  const entries = await readdir(directory, { withFileTypes: true });
+  const usable = entries.filter(({ name }) => !isUnfinished(name)).slice(0, most);
+  const found: Backup[] = [];
+  for (const entry of usable) found.push(...(await look(entry, directory, place, depth)));
+  return found;
+}
+
+/** Links are not followed: what they lead to is kept elsewhere. */
+async function look(
+  entry: Dirent,
+  directory: string,
+  place: BackupPlace,
+  depth: number,
+): Promise<readonly Backup[]> {
+  const path = join(directory, entry.name);
+  if (entry.isFile()) {
+    const told = toldByName(entry.name);
+    return told === undefined ? [] : other(path, told, place);
+  }
+  if (!entry.isDirectory()) return [];
+  const own = await readManifest(path);
+  if (own !== undefined) return [await ours(path, own)];
+  const format = await formatOf(path);
+  if (format !== undefined) {
+    const { id = entry.name, database, startedAt } = toldByName(`${entry.name}.dump`) ?? {};
+    const kind = format === 'plain' ? 'base' : 'dump';
+    return other(path, { id, kind, format, database, startedAt }, place);
+  }
+  return depth < deepest ? backupsIn(path, place, depth + 1).catch(() => []) : [];
+}
+
+async function ours(path: string, manifest: Manifest): Promise<Backup> {
+  const { id, target, kind, format, database, set, startedAt, endedAt, bytes } = manifest;
+  const by = 'quarterdeck';
+  const proofs = (await readProofs({ by, path })) ?? {};
+  return {
+    ...{ id, target, kind, format, path, startedAt, bytes, by, proofs },
+    database: database?.name,
+    set,
+    took: endedAt - startedAt,
+  };
+}
+
+/** What another script wrote; it may be gone by now. */
+async function other(path: string, told: ToldByName, { target }: BackupPlace): Promise<readonly Backup[]> {
+  const stats = await lstat(path).catch(() => undefined);
+  if (stats === undefined) return [];
+  const by = 'other';
+  const { id, kind, format, database, startedAt = stats.mtimeMs } = told;
+  const isOfPlace = target.startsWith('postgres/') && (kind === 'dump' || kind === 'base');
+  return [
+    {
+      ...{ id, kind, format, database, path, startedAt, by },
+      target: isOfPlace ? target : undefined,
+      set: undefined,
+      took: undefined,
+      bytes: stats.isFile() ? stats.size : undefined,
+      proofs: (await readProofs({ by, path })) ?? {},
+    },
+  ];
+}
+
+/** What a directory without a manifest is: one of pg_dump's, or a data directory that pg_basebackup wrote. */
+async function formatOf(path: string): Promise<'directory' | 'plain' | undefined> {
+  const has = (name: string): Promise<boolean> =>
+    lstat(join(path, name)).then(
+      (stats) => stats.isFile(),
+      () => false,
+    );
+  if (await has('toc.dat')) return 'directory';
+  return (await has('PG_VERSION')) && (await has('backup_manifest')) ? 'plain' : undefined;
+}
