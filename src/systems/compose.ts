@@ -51,8 +51,9 @@ export async function dependenciesOf(labels: Labels): Promise<readonly Dependenc
   const found = new Map<string, Dependency>();
   for (const file of place.files) {
     const text = await small(file);
-    if (text === undefined) return undefined;
-    for (const one of await dependenciesIn(text, place.service)) found.set(one.service, one);
+    const needed = text === undefined ? undefined : await dependenciesIn(text, place.service);
+    if (needed === undefined) return undefined;
+    for (const one of needed) found.set(one.service, one);
   }
   return [...found.values()];
 }
@@ -76,13 +77,14 @@ async function small(path: string): Promise<string | undefined> {
   }
 }
 
-async function dependenciesIn(text: string, service: string): Promise<readonly Dependency[]> {
+/** Undefined for a text that is no YAML. */
+async function dependenciesIn(text: string, service: string): Promise<readonly Dependency[] | undefined> {
   const { parse } = await import('yaml');
   let file: unknown;
   try {
     file = parse(text, { maxAliasCount: 100 });
   } catch {
-    return [];
+    return undefined;
   }
   const { depends_on, links, network_mode } = mapping(mapping(mapping(file).services)[service]);
   const linked = strings(links).map((link) => link.replace(/:.*/, ''));

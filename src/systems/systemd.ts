@@ -75,7 +75,7 @@ function failureOf(program: string, said: string): ReadError {
   if (/access denied|authentication (is )?required|password is required|not allowed/i.test(said))
     return new ReadError(
       'denied',
-      `you may not do that to a unit (${first}): declare operate: {run_as: [sudo, -n]} for the host in the stack file`,
+      `you may not do that to a unit (${first}), and nothing was done: declare operate: {run_as: [sudo, -n]} for the host in the stack file`,
     );
   return new ReadError('protocol', `${program} failed${first === '' ? '' : `: ${first.slice(0, 200)}`}`);
 }

@@ -133,6 +133,109 @@ describe('a restart', () => {
   });
 });
 
+describe('a service', () => {
+  const services = [{ name: 'shop', kind: 'compose', project: 'qd-act', service: 'web' }] as const;
+  const service = yardOf({ engines: { docker: docker.socket }, services });
+  afterAll(service.close);
+  const labels = (number: number, more = {}) => ({
+    'com.docker.compose.project': 'qd-act',
+    'com.docker.compose.service': 'web',
+    'com.docker.compose.container-number': String(number),
+    'com.docker.compose.oneoff': 'False',
+    ...more,
+  });
+
+  it('is restarted one container after another, each proven before the next, the jobs of Compose left out', async () => {
+    await run('qd-act-web-2', { Labels: labels(2) });
+    await run('qd-act-web-1', { Labels: labels(1) });
+    await run('qd-act-web-run', { Labels: labels(1, { 'com.docker.compose.oneoff': 'True' }) });
+    const plan = await planned(restart, 'service/shop', service.reach);
+    expect(plan.steps.map(({ title }) => title)).toEqual([
+      'restart qd-act-web-1',
+      'qd-act-web-1 becomes healthy',
+      'restart qd-act-web-2',
+      'qd-act-web-2 becomes healthy',
+    ]);
+    expect((await runnerOf(restart, plan, service).carry()).outcome).toBe('done');
+    const [first, second] = await Promise.all(
+      ['qd-act-web-1', 'qd-act-web-2'].map((name) => docker.client.getContainer(name).inspect()),
+    );
+    const healthy = first?.State.Health?.Log[0]?.End ?? '';
+    expect(Date.parse(second?.State.StartedAt ?? '')).toBeGreaterThan(Date.parse(healthy));
+  });
+
+  it('stops at the first container that does not come up, and leaves the others alone', async () => {
+    const bad = { Test: ['CMD', 'false'], Interval: 1e9, Retries: 1 };
+    await run('qd-act-web-1', { Labels: labels(1), Healthcheck: bad });
+    await run('qd-act-web-2', { Labels: labels(2) });
+    const before = await startOf('qd-act-web-2');
+    const plan = await planned(restart, 'service/shop', service.reach);
+    const ending = await runnerOf(restart, plan, service).carry();
+    expect(ending.outcome).toBe('failed');
+    expect(ending.because).toContain('qd-act-web-1 becomes healthy: unhealthy');
+    expect(await startOf('qd-act-web-2')).toBe(before);
+  });
+
+  it('is stopped from the last to the first, and started again in its order', async () => {
+    for (const number of [1, 2]) await run(`qd-act-web-${number}`, { Labels: labels(number) });
+    const plan = await planned(stop, 'service/shop', service.reach);
+    expect(plan.steps.map(({ title }) => title)).toEqual(['stop qd-act-web-2', 'stop qd-act-web-1']);
+    expect((await runnerOf(stop, plan, service).carry()).outcome).toBe('done');
+    const again = await planned(start, 'service/shop', service.reach);
+    expect((await runnerOf(start, again, service).carry()).outcome).toBe('done');
+    expect(await Promise.all(['qd-act-web-1', 'qd-act-web-2'].map(stateOf))).toEqual(['running', 'running']);
+  });
+
+  it('that no container belongs to, and one that the stack file does not name, are none', async () => {
+    await expect(planned(restart, 'service/shop', service.reach)).rejects.toThrow('shop has no containers');
+    await expect(planned(restart, 'service/nothing', service.reach)).rejects.toThrow(
+      'the stack file names no service nothing',
+    );
+  });
+});
+
+describe('neighbours', () => {
+  it('are named where they live on the container, or need it', async () => {
+    const project = (service: string) => ({
+      'com.docker.compose.project': 'qd-act',
+      'com.docker.compose.service': service,
+    });
+    const db = await run('qd-act-db', { Labels: project('db') });
+    await run('qd-act-side', { HostConfig: { NetworkMode: `container:${db.id}` } });
+    await run('qd-act-api', {
+      Labels: { ...project('api'), 'com.docker.compose.depends_on': 'db:service_healthy:true' },
+    });
+    await run('qd-act-old', { Labels: project('old') });
+    const plan = await planned(restart, 'container/qd-act-db', yard.reach);
+    const warnings = plan.preflight.filter(({ is }) => is === 'warn').map(({ because }) => because);
+    expect(warnings[0]).toContain('qd-act-side has its network');
+    expect(warnings[1]).toBe('api · Compose would restart api along');
+  });
+});
+
+describe('a container on two engines', () => {
+  it('is not chosen by chance', async () => {
+    const both = yardOf({ engines: { docker: docker.socket, 'docker/other': docker.socket } });
+    await run('qd-act-twice');
+    await expect(planned(restart, 'container/qd-act-twice', both.reach)).rejects.toThrow(
+      'docker and docker/other each have a container qd-act-twice',
+    );
+    both.close();
+  });
+
+  it('is found although another engine does not answer', async () => {
+    const some = yardOf({ engines: { 'docker/away': '/nowhere/docker.sock', docker: docker.socket } });
+    await run('qd-act-found');
+    expect((await planned(restart, 'container/qd-act-found', some.reach)).identity).toHaveProperty(
+      'container qd-act-found',
+    );
+    await expect(planned(restart, 'container/qd-act-nowhere', some.reach)).rejects.toThrow(
+      '/nowhere/docker.sock',
+    );
+    some.close();
+  });
+});
+
 describe('a stop', () => {
   it('is taken back by a start', async () => {
     await run('qd-act-stop');
