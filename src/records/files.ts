@@ -1,4 +1,4 @@
-import { constants, type FileHandle, open } from 'node:fs/promises';
+import { chmod, constants, type FileHandle, mkdir, open } from 'node:fs/promises';
 
 /** The whole text of a file of ours. @throws Error when it is none: a link, a pipe, or larger than it can be. */
 export async function contentOf(path: string, largest: number): Promise<string> {
@@ -30,6 +30,12 @@ export async function writeWhole(path: string, text: string | Uint8Array, mode: 
   }
 }
 
+/** Makes a directory that is missing, with this mode whatever the umask. */
+export async function makeDirectory(path: string, mode: number): Promise<void> {
+  const made = await mkdir(path, { recursive: true, mode });
+  if (made !== undefined) await chmod(path, mode);
+}
+
 /** Names are on the disk when their directory is. */
 export async function syncDirectory(path: string): Promise<void> {
   const directory = await open(path, constants.O_RDONLY);
@@ -48,3 +54,8 @@ export function parseJson(text: string | undefined): unknown {
 /** `ENOENT` and the like, of what the file system throws. */
 export const codeOf = (error: unknown): string | undefined =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+
+/** What had to be recorded could not be: one sentence with the place and the reason. */
+export class RecordError extends Error {
+  override readonly name = 'RecordError';
+}

@@ -4,10 +4,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
 
-/** The directory of a disk of 64 kB, which is gone after the tests of the file. To be asked for outside of them. */
-export async function smallDisk(): Promise<string> {
+/** The directory of a small disk, which is gone after the tests of the file. To be asked for outside of them. */
+export async function smallDisk(size = '64k'): Promise<string> {
   const disk = await mkdtemp(join(tmpdir(), 'quarterdeck-full-'));
-  const { status, stderr } = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'quarterdeck-test', disk]);
+  const { status, stderr } = spawnSync('mount', [
+    '-t',
+    'tmpfs',
+    '-o',
+    `size=${size}`,
+    'quarterdeck-test',
+    disk,
+  ]);
   if (status !== 0) throw new Error(`a small disk cannot be mounted here: ${stderr}`);
   afterAll(async () => {
     const { status, stderr } = spawnSync('umount', [disk], { encoding: 'utf8' });
