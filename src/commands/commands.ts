@@ -5,8 +5,11 @@ import { config } from './config.ts';
 import { console, watch } from './console.ts';
 import { doctor } from './doctor.ts';
 import { logs } from './logs.ts';
+import { plan } from './plan.ts';
 import { replay } from './replay.ts';
 import { rules } from './rules.ts';
+import { run } from './run.ts';
+import { runs } from './runs.ts';
 import { status } from './status.ts';
 
 /** Every word of the command line; the first is what runs without one. */
@@ -17,6 +20,9 @@ export const commands = [
   check,
   changes,
   logs,
+  plan,
+  run,
+  runs,
   replay,
   rules,
   config,

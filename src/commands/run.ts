@@ -1,0 +1,66 @@
+import type { Command, Given, Outside } from './command.ts';
+import type { LoadHands } from './running/carrying.ts';
+import type { Grounds } from './running/ground.ts';
+import { groundsHere, optionsHere } from './running/grounds.ts';
+
+/** Does something: plans it, asks, and has a process of its own carry it out. */
+export const run: Command = {
+  name: 'run',
+  summary: 'Do something: plan it, confirm it, carry it out, prove it.',
+  usage: [
+    'quarterdeck run ACTION TARGET [--yes | --confirm NAME]',
+    'quarterdeck run --resume RUN | --undo RUN | --abort RUN',
+    '',
+    'The plan is shown and confirmed; a process of its own carries it out, which outlives this one, and is followed to its',
+    'end. Exit 0 done, 1 undone, 2 failed, 3 refused or not confirmed, 4 locked, 5 usage, 6 unknown, 7 left with Ctrl-C.',
+    'TARGET is KIND/NAME, such as container/web. What else the action takes are flags, such as --grace 30s.',
+    '',
+    '      --yes               agree to what is safe or disruptive',
+    '      --confirm NAME      agree to what is destructive: everything after the first / of the target',
+    '      --allow-…           take a refusal of the plan upon yourself, by the name that it gives',
+    '      --dry-run           only show the plan',
+    '      --resume RUN        go on with one that was interrupted',
+    '      --undo RUN          take one back',
+    '      --abort RUN         ask one to stop at the next safe point',
+    '      --json              one JSON object a line, the last of type outcome',
+    '  -c, --config FILE       the stack file',
+    '      --access watch      look only',
+  ].join('\n'),
+  options: {
+    yes: { type: 'boolean' },
+    confirm: { type: 'string' },
+    'dry-run': { type: 'boolean' },
+    resume: { type: 'string' },
+    undo: { type: 'string' },
+    abort: { type: 'string' },
+    json: { type: 'boolean' },
+    config: { type: 'string', short: 'c' },
+    access: { type: 'string' },
+    // Between our own processes.
+    runner: { type: 'string' },
+    for: { type: 'string' },
+    how: { type: 'string' },
+    lasts: { type: 'string' },
+    guard: { type: 'boolean' },
+  },
+  more: optionsHere,
+  run: (given, outside) => runWith(given, outside, groundsHere(outside)),
+};
+
+export async function runWith(given: Given, outside: Outside, grounds: Grounds): Promise<number> {
+  const { runAsked } = await import('./running/asked.ts');
+  return runAsked(given, outside, grounds, loadHands);
+}
+
+/** The only place from which the write faces are reached. */
+const loadHands: LoadHands = async ({ loaded, surroundings, learn }) => {
+  const { openDockerWrite, openUnitWrite } = await import('../systems/write.ts');
+  const { operatingOf } = await import('../config/operate.ts');
+  const operating = operatingOf(loaded, surroundings, learn);
+  return (reach) => ({
+    ...reach,
+    engine: (system) => openDockerWrite(operating.engine(system)),
+    units: () => openUnitWrite({ env: surroundings.env, runAs: operating.runAs }),
+    login: operating.postgres,
+  });
+};

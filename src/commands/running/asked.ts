@@ -1,0 +1,50 @@
+import type { Confirmation, Purpose } from '../../domain/run.ts';
+import { lookOnly } from '../../domain/stack.ts';
+import { type Given, type Outside, UsageError } from '../command.ts';
+import { askToAbort, takeUp } from './again.ts';
+import { carryOut, type LoadHands, standGuard } from './carrying.ts';
+import { type Ground, type Grounds, openGround } from './ground.ts';
+import { refusedInWatch } from './journalled.ts';
+import { requestOf } from './request.ts';
+import { refuse, stackOptions, startRun } from './starting.ts';
+
+/** Does what is asked for: plans and starts something, takes up a run again, or carries one out. Returns the exit code. */
+export async function runAsked(
+  given: Given,
+  outside: Outside,
+  grounds: Grounds,
+  loadHands: LoadHands,
+): Promise<number> {
+  const { runner, guard, resume, undo, abort } = given.values;
+  const ways = [runner, guard, resume, undo, abort].filter((way) => way !== undefined).length;
+  if (ways > 1) throw new UsageError('Only one of --resume, --undo and --abort can be done at a time.');
+  if (ways === 1 && guard === undefined && given.positionals.length > 0)
+    throw new UsageError(`"${given.positionals[0]}" is one word too many beside the name of a run.`);
+  const request = ways === 0 ? requestOf(given, await grounds.actions()) : undefined;
+  const ground = await openGround(given, outside, grounds);
+  if (typeof runner === 'string')
+    return carryOut(runner, carryingOf(given, ground), ground, outside, loadHands);
+  if (guard === true) return standGuard(given.positionals, ground, outside, loadHands);
+  const whyNot = lookOnly(ground.loaded.stack);
+  if (whyNot !== undefined && given.values['dry-run'] !== true) {
+    await refusedInWatch(given.positionals, ground);
+    return refuse([whyNot], given.values.json === true, outside);
+  }
+  if (request !== undefined) return startRun(request, given, ground, outside);
+  if (typeof resume === 'string') return takeUp(resume, 'resume', given, ground, outside);
+  if (typeof undo === 'string') return takeUp(undo, 'undo', given, ground, outside);
+  return askToAbort(String(abort), given, ground, outside);
+}
+
+const purposes = ['carry', 'resume', 'undo'] as const satisfies readonly Purpose[];
+const ways = ['enter', 'yes', 'word'] as const satisfies readonly Confirmation[];
+
+function carryingOf(given: Given, ground: Ground) {
+  const { values } = given;
+  return {
+    purpose: purposes.find((one) => one === values.for) ?? 'carry',
+    how: ways.find((one) => one === values.how) ?? 'enter',
+    lasts: typeof values.lasts === 'string' ? values.lasts : 'It ends with the session it was started from.',
+    options: stackOptions(given, ground),
+  };
+}

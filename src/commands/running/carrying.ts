@@ -1,0 +1,113 @@
+import type { Action } from '../../actions/action.ts';
+import { bringHome } from '../../actions/engine/runner.ts';
+import type { RunFile } from '../../actions/engine/tools.ts';
+import type { Hands, Reach } from '../../actions/faces.ts';
+import type { Confirmation, Process, Purpose, RunEntry } from '../../domain/run.ts';
+import { lookOnly } from '../../domain/stack.ts';
+import { claim } from '../../records/locks.ts';
+import { isAlive, self } from '../../records/process.ts';
+import { exit, type Outside, Refusal, UsageError } from '../command.ts';
+import { codeOf } from './follow.ts';
+import type { Ground } from './ground.ts';
+import { formatGuard, keepGuard, postGuard } from './guard.ts';
+import { recordRun } from './journalled.ts';
+import { reachOf } from './reach.ts';
+import { actionOf } from './request.ts';
+import { situationOf } from './situation.ts';
+
+/** Loads what opens the write faces: only a process that carries a run, or guards one, ever does. */
+export type LoadHands = (ground: Ground) => Promise<(reach: Reach) => Hands>;
+
+export type Carrying = {
+  readonly purpose: Purpose;
+  readonly how: Confirmation;
+  readonly lasts: string;
+  /** What names the stack file, for the guards. */
+  readonly options: readonly string[];
+};
+
+/** The runner itself: brings one run home, and returns the exit code. */
+export async function carryOut(
+  id: string,
+  { purpose, how, lasts, options }: Carrying,
+  ground: Ground,
+  outside: Outside,
+  loadHands: LoadHands,
+): Promise<number> {
+  const { clock, by, locks } = ground;
+  const process = self();
+  const posting = { program: outside.program, env: outside.env, run: id, options };
+  const { action, file, reach, hands, close } = await equip(id, ground, outside, loadHands);
+  try {
+    const guard = (step: string, until: number): Promise<Process> => postGuard(step, until, posting);
+    const { outcome } = await bringHome(purpose, {
+      tools: { action, file, reach, hands, guard, clock, signal: outside.signal },
+      self: process,
+      by,
+      how: purpose === 'carry' ? (await file.read()).how : how,
+      lasts,
+      isAlive,
+      claim: (target, wanted) => claim(locks, target, wanted, { by, process, since: clock.now() }),
+      situation: (run) => situationOf(run.plan, ground, run),
+      record: (run, ending) => recordRun(run, ending, purpose, ground),
+    });
+    return codeOf(outcome);
+  } finally {
+    close();
+  }
+}
+
+/** The guard of one hold: says on its output that it watches, and leaves when nothing is held any more. */
+export async function standGuard(
+  [id = '', name = '', until = '']: readonly string[],
+  ground: Ground,
+  outside: Outside,
+  loadHands: LoadHands,
+): Promise<number> {
+  const whyNot = lookOnly(ground.loaded.stack);
+  if (whyNot !== undefined) throw new Refusal([`${whyNot} Nothing was done.`], exit.refused);
+  const { clock } = ground;
+  const { action, file, reach, hands, close } = await equip(id, ground, outside, loadHands);
+  try {
+    const { plan, runner } = await file.read();
+    const step = action.steps(plan).find((one) => one.id === name);
+    if (step?.hold === undefined || runner === undefined || !/^\d+$/.test(until))
+      throw new UsageError(`Run ${id} has no hold "${name}".`);
+    outside.stdout.write(`${formatGuard(self())}\n`);
+    await keepGuard(step, { file, clock, reach, hands, runner, until: Number(until), isAlive });
+    return exit.ok;
+  } finally {
+    close();
+  }
+}
+
+type Equipped = {
+  readonly action: Action;
+  readonly file: RunFile;
+  readonly reach: Reach;
+  readonly hands: () => Hands;
+  readonly close: () => void;
+};
+
+async function equip(
+  id: string,
+  ground: Ground,
+  { env }: Pick<Outside, 'env'>,
+  loadHands: LoadHands,
+): Promise<Equipped> {
+  const { store, clock, loaded, redact } = ground;
+  const found = await store.open(id);
+  if (found === undefined) throw new UsageError(`There is no run ${id}.`);
+  const action = actionOf((await found.read()).plan.action, await ground.actions());
+  const { reach, close } = reachOf(loaded, { clock, env, runs: () => store.list(200) });
+  const openHands = await loadHands(ground);
+  let opened: Hands | undefined;
+  const clean = (entry: RunEntry): RunEntry => JSON.parse(redact(JSON.stringify(entry)));
+  return {
+    action,
+    file: { append: (entry) => found.append(clean(entry)), read: found.read },
+    reach,
+    hands: () => (opened ??= openHands(reach)),
+    close,
+  };
+}

@@ -1,0 +1,80 @@
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import type { Step } from '../../actions/action.ts';
+import { releaseEach } from '../../actions/engine/holds.ts';
+import type { Tools } from '../../actions/engine/tools.ts';
+import type { Duration, Instant } from '../../core/reading.ts';
+import type { Process, Run, RunId } from '../../domain/run.ts';
+import { pause } from '../../systems/pause.ts';
+import type { Outside } from '../command.ts';
+
+const between: Duration = 200;
+/** For a guard to start. */
+const patience: Duration = 15_000;
+/** How often a release that does not show is tried again, with a pause that doubles from a second. */
+const attempts = 10;
+
+type Posting = Pick<Outside, 'program' | 'env'> & {
+  readonly run: RunId;
+  readonly options: readonly string[];
+};
+
+/**
+ * Starts the process that releases a hold when its runner dies or the time is up, in a session of its own. Resolves when
+ * it watches. @throws Error in one sentence when it does not come to that.
+ */
+export async function postGuard(
+  step: string,
+  until: Instant,
+  { program, env, run, options }: Posting,
+): Promise<Process> {
+  const [command = '', ...args] = [...program, 'run', '--guard', run, step, String(until), ...options];
+  // Its complaints go where those of the runner go.
+  const child = spawn(command, args, { env, detached: true, stdio: ['ignore', 'pipe', 'inherit'] });
+  const timer = setTimeout(() => child.kill('SIGKILL'), patience);
+  try {
+    for await (const line of createInterface({ input: child.stdout })) return readGuard(line);
+    throw new Error('no guard could be started that would release it if we died');
+  } finally {
+    clearTimeout(timer);
+    child.stdout.destroy();
+    child.unref();
+  }
+}
+
+function readGuard(line: string): Process {
+  const [, pid, started, boot] = /^guard (\d+) (\d+) ([\w-]+)$/.exec(line) ?? [];
+  if (boot === undefined) throw new Error('the guard that would release it did not start');
+  return { pid: Number(pid), started: Number(started), boot };
+}
+
+/** What a guard says when it watches. */
+export const formatGuard = ({ pid, started, boot }: Process): string => `guard ${pid} ${started} ${boot}`;
+
+type Watch = Pick<Tools, 'file' | 'clock' | 'reach' | 'hands'> & {
+  readonly runner: Process;
+  readonly until: Instant;
+  readonly isAlive: (process: Process) => boolean;
+};
+
+/** Waits until the hold of a step is released, and releases it when nobody else does. It does not leave before. */
+export async function keepGuard(step: Step, { runner, until, isAlive, ...tools }: Watch): Promise<void> {
+  const { file, clock } = tools;
+  const never = new AbortController().signal;
+  let wasHeld = false;
+  while (isAlive(runner) && clock.now() < until) {
+    const isHeld = stands(await file.read(), step.id);
+    if (wasHeld && !isHeld) return;
+    wasHeld ||= isHeld;
+    await pause(clock, between, never);
+  }
+  for (let attempt = 0; attempt < attempts; attempt++) {
+    // A runner that died before it wrote that it holds has not begun to.
+    if (!stands(await file.read(), step.id)) return;
+    if ((await releaseEach([step], 'guard', tools)).is === 'yes') return;
+    await pause(clock, 1_000 * 2 ** attempt, never);
+  }
+}
+
+const stands = ({ steps }: Run, id: string): boolean =>
+  steps.find((step) => step.id === id)?.heldUntil !== undefined;

@@ -1,0 +1,77 @@
+import type { Reach } from '../../actions/faces.ts';
+import type { Loaded } from '../../config/load.ts';
+import type { Clock } from '../../core/clock.ts';
+import { ReadError } from '../../core/reading.ts';
+import { formatTarget } from '../../core/target.ts';
+import type { Connection } from '../../domain/connection.ts';
+import type { Run } from '../../domain/run.ts';
+import type { SystemId } from '../../domain/stack.ts';
+import { openDocker } from '../../systems/docker.ts';
+import { openPostgres } from '../../systems/postgres.ts';
+import { openRedis } from '../../systems/redis.ts';
+import type { Outside } from '../command.ts';
+
+type Face = { readonly close: () => void };
+
+export type ReachOptions = {
+  readonly clock: Clock;
+  readonly env: Outside['env'];
+  /** The runs before, the newest first. */
+  readonly runs: () => Promise<readonly Run[]>;
+};
+
+/** What planning and reading back may use; each face is opened when it is first asked for. `close` lets go of all. */
+export function reachOf(
+  { stack, sections, connections }: Pick<Loaded, 'stack' | 'sections' | 'connections'>,
+  { clock, env, runs }: ReachOptions,
+): { readonly reach: Reach; readonly close: () => void } {
+  const opened: Face[] = [];
+  /** A face for each of its kind; the same one whenever it is asked for again. */
+  function once<K extends Connection['kind'], F extends Face>(
+    kind: K,
+    open: (connection: Connection & { kind: K }) => F,
+  ): (system: SystemId) => F {
+    const faces = new Map<SystemId, F>();
+    return (id) => {
+      const known = faces.get(id);
+      if (known !== undefined) return known;
+      const connection = connections.find(
+        (one): one is Connection & { kind: K } => one.kind === kind && one.system.id === id,
+      );
+      if (connection === undefined) throw new ReadError('missing', `${id} is not in the stack`);
+      const face = open(connection);
+      faces.set(id, face);
+      opened.push(face);
+      return face;
+    };
+  }
+  const engine = once('engine', ({ endpoint }) => openDocker(endpoint));
+  const engines = stack.systems.filter(({ kind }) => kind === 'engine').map(({ id }) => id);
+  const reach: Reach = {
+    stack,
+    sections,
+    clock,
+    env,
+    engines: () => engines.map((system) => ({ system, face: engine(system) })),
+    postgres: once('postgres', ({ system: { title }, login }) =>
+      openPostgres({ title, login, now: clock.now }),
+    ),
+    redis: once('redis', ({ system: { title }, login }) =>
+      openRedis({ title, role: 'node', login, now: clock.now }),
+    ),
+    past: async (action, target) => {
+      const name = formatTarget(target);
+      return (await runs()).flatMap(({ plan, startedAt, end }) =>
+        plan.action === action && formatTarget(plan.target) === name && end?.outcome === 'done'
+          ? [end.at - (startedAt ?? end.at)]
+          : [],
+      );
+    },
+  };
+  return {
+    reach,
+    close() {
+      for (const face of opened) face.close();
+    },
+  };
+}

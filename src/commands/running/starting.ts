@@ -1,0 +1,150 @@
+import { judge } from '../../actions/engine/judge.ts';
+import { type Judgement, type Plan, refusalsOf } from '../../core/plan.ts';
+import type { Confirmation, RunEntry } from '../../domain/run.ts';
+import { RecordError } from '../../records/files.ts';
+import { reserveIn } from '../../records/reserve.ts';
+import { exit, type Given, type Outside, Refusal } from '../command.ts';
+import { type Agreed, agree } from './confirm.ts';
+import { follow } from './follow.ts';
+import type { Ground } from './ground.ts';
+import { wrongWord } from './journalled.ts';
+import { judgementJson, planJson } from './json.ts';
+import { createLauncher, type Errand } from './launcher.ts';
+import { formatJudgement, formatPlan } from './plan.text.ts';
+import { planOf } from './planning.ts';
+import { reachOf } from './reach.ts';
+import type { Request } from './request.ts';
+import { situationOf } from './situation.ts';
+
+/** A plan as it stands now, and whether it may run. */
+export type Planned = {
+  readonly plan: Plan;
+  readonly judgement: Judgement;
+  /** Those of the overrides that lift something here. */
+  readonly overrides: readonly string[];
+};
+
+export async function planNow(request: Request, ground: Ground, outside: Outside): Promise<Planned> {
+  const { clock, store, loaded } = ground;
+  const { reach, close } = reachOf(loaded, { clock, env: outside.env, runs: () => store.list(200) });
+  try {
+    const plan = await planOf(request, reach, outside.signal);
+    const lifted = refusalsOf(plan.preflight).flatMap(({ override }) => override ?? []);
+    const overrides = request.overrides.filter((one) => lifted.includes(one));
+    const situation = await situationOf(plan, ground);
+    return { plan, overrides, judgement: judge(plan, { ...situation, overrides, now: clock.now() }) };
+  } finally {
+    close();
+  }
+}
+
+/** Plans, asks, starts a runner on it, and follows it home. Returns the exit code. */
+export async function startRun(
+  request: Request,
+  given: Given,
+  ground: Ground,
+  outside: Outside,
+): Promise<number> {
+  const { stdout, random } = outside;
+  const isJson = given.values.json === true;
+  const { plan, judgement, overrides } = await planNow(request, ground, outside);
+  stdout.write(ground.redact(isJson ? planLine(plan, judgement) : formatPlan(plan)));
+  if (given.values['dry-run'] === true) {
+    if (!isJson) stdout.write(formatJudgement(judgement));
+    return judgement.is === 'allowed' ? exit.ok : exit.refused;
+  }
+  if (judgement.is === 'refused') return refuse(judgement.because.map(sentence), isJson, outside);
+  const agreed = await agree(judgement.needs, given, outside);
+  if (agreed.is !== 'agreed') return notAgreed(agreed, plan, isJson, ground, outside);
+  const { clock, loaded, by, store, directory, modes } = ground;
+  await reserveIn(directory, modes).make();
+  const confirmed: RunEntry & { type: 'confirmed' } = {
+    type: 'confirmed',
+    at: clock.now(),
+    run: newRunId(clock.now(), random()),
+    stack: loaded.stack.name,
+    plan,
+    by,
+    how: agreed.how,
+    overrides,
+  };
+  await store.create(JSON.parse(ground.redact(JSON.stringify(confirmed)))).catch((error: unknown) => {
+    throw error instanceof RecordError ? new Refusal([error.message], exit.refused) : error;
+  });
+  const errand = { run: confirmed.run, purpose: 'carry', how: agreed.how } as const;
+  return launchAndFollow(errand, given, ground, outside);
+}
+
+/** `20261121-0243-7f3a`: UTC, and chance. */
+export function newRunId(now: number, chance: number): string {
+  const [day = '', time = ''] = new Date(now).toISOString().split('T');
+  const tail = Math.floor(chance * 0x10000)
+    .toString(16)
+    .padStart(4, '0');
+  return `${day.replaceAll('-', '')}-${time.slice(0, 5).replace(':', '')}-${tail}`;
+}
+
+const sentence = (text: string): string => (text.endsWith('.') ? text : `${text}.`);
+
+const planLine = (plan: Plan, judgement: Judgement): string =>
+  `${JSON.stringify({ type: 'plan', plan: planJson(plan), ...judgementJson(judgement) })}\n`;
+
+/** Ends what was never begun, in words or as the last line of JSON. */
+export function refuse(
+  because: readonly string[],
+  isJson: boolean,
+  { stdout, stderr }: Pick<Outside, 'stdout' | 'stderr'>,
+): number {
+  if (isJson)
+    stdout.write(
+      `${JSON.stringify({ type: 'outcome', outcome: 'refused', because: because.join(' '), run: null })}\n`,
+    );
+  else stderr.write(`quarterdeck: ${because.join(' ')} Nothing was done.\n`);
+  return exit.refused;
+}
+
+export async function notAgreed(
+  agreed: Exclude<Agreed, { is: 'agreed' }>,
+  { action, target }: Plan,
+  isJson: boolean,
+  ground: Ground,
+  outside: Outside,
+): Promise<number> {
+  if (agreed.is === 'wrong') await wrongWord(action, target, ground);
+  return refuse([agreed.because], isJson, outside);
+}
+
+/** Starts a runner; from here on what is done goes on without us. */
+export async function launchAndFollow(
+  errand: Errand & { readonly how: Confirmation },
+  given: Given,
+  ground: Ground,
+  outside: Outside,
+): Promise<number> {
+  const { directory, modes, by, clock } = ground;
+  const { program, env } = outside;
+  const launcher = createLauncher({
+    program,
+    env,
+    uid: by.uid,
+    directory,
+    modes,
+    options: stackOptions(given, ground),
+  });
+  const since = clock.now();
+  const launched = await launcher.launch(errand).catch((error: unknown) => {
+    const because = error instanceof Error ? error.message : String(error);
+    throw new Refusal([`The runner could not be started: ${because}. Nothing was done.`], exit.refused);
+  });
+  const isJson = given.values.json === true;
+  if (!isJson) outside.stdout.write(`Run ${errand.run}. ${launched.lasts} Ctrl-C leaves it running.\n`);
+  else
+    outside.stdout.write(`${JSON.stringify({ type: 'started', run: errand.run, lasts: launched.lasts })}\n`);
+  return follow(errand.run, { ground, outside, isJson, launched, since });
+}
+
+/** The stack file that was named, for the processes that are started. */
+export const stackOptions = (
+  { values: { config } }: Given,
+  { loaded: { source } }: Ground,
+): readonly string[] => (config !== undefined && source.from === 'file' ? ['--config', source.path] : []);

@@ -1,0 +1,161 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { lives, until, workshop } from './workshop.ts';
+
+const lastLine = (out: string): unknown => JSON.parse(out.trim().split('\n').at(-1) ?? '');
+
+describe('quarterdeck run', () => {
+  it('shows the plan, carries it out in a process of its own, and proves it', async () => {
+    const shop = await workshop();
+    const { code, out } = await shop.run(shop.light('--yes'));
+    expect(out).toContain('Plan  light directory/lamps · disruptive');
+    expect(out).toContain('● turn three on');
+    expect(out).toContain('done: lamps: 3 of 3 on.');
+    expect(code).toBe(0);
+    const run = await shop.only();
+    expect(run?.runner?.pid).toBeGreaterThan(0);
+    expect(run).toMatchObject({ how: 'yes', end: { outcome: 'done' } });
+  });
+
+  it('tells it in lines of JSON, the outcome last', async () => {
+    const shop = await workshop();
+    const { code, out } = await shop.run(shop.light('--yes', '--json'));
+    const types = out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line).type);
+    expect([types[0], types[1], types.at(-1)]).toEqual(['plan', 'started', 'outcome']);
+    expect(lastLine(out)).toMatchObject({ outcome: 'done', run: (await shop.only())?.id });
+    expect(code).toBe(0);
+  });
+
+  it('does nothing when it is only asked what it would do', async () => {
+    const shop = await workshop();
+    const { code, out } = await shop.run(shop.light('--dry-run'));
+    expect([code, await shop.did(), await shop.only()]).toEqual([0, [], undefined]);
+    expect(out).toContain('Can run with --yes. Nothing was done.');
+  });
+
+  it.each([
+    [['--risk', 'safe'], 'It was not confirmed: add --yes.'],
+    [['--risk', 'disruptive'], 'It was not confirmed: add --yes.'],
+    [['--risk', 'destructive', '--yes'], 'It takes more than a yes: add --confirm lamps.'],
+    [['--risk', 'destructive', '--confirm', 'lamp'], '"lamp" is not "lamps".'],
+  ])('does nothing without enough of a confirmation: %j', async (args, sentence) => {
+    const shop = await workshop();
+    const { code, err } = await shop.run(shop.light(...args));
+    expect(err).toBe(`quarterdeck: ${sentence} Nothing was done.\n`);
+    expect([code, await shop.did(), await shop.only()]).toEqual([3, [], undefined]);
+  });
+
+  it('takes the word for what is destructive, and a refusal upon whoever says so by its name', async () => {
+    const shop = await workshop();
+    await writeFile(join(shop.lamps, 'wet'), '');
+    expect(await shop.run(shop.light('--yes'))).toMatchObject({
+      code: 3,
+      err: 'quarterdeck: lamps: they are wet. Nothing was done.\n',
+    });
+    const { code } = await shop.run(shop.light('--allow-wet', '--confirm', 'lamps'));
+    expect(code).toBe(0);
+    expect(await shop.only()).toMatchObject({ how: 'word', overrides: ['allow-wet'] });
+  });
+
+  it.each([
+    [['run', 'lihgt', 'directory/lamps'], 'There is no action "lihgt": did you mean "light"?'],
+    [['run', 'light', 'container/lamps'], 'light is not for container/lamps: expected directory/NAME, host.'],
+    [['run', 'light', 'directori/lamps'], '"directori/lamps" is no target: did you mean "directory/…"?'],
+    [
+      ['run', 'light', 'directory/lamps', '--att', '/x'],
+      "Unknown option '--att'; see quarterdeck run --help.",
+    ],
+    [
+      ['run', 'light', 'directory/lamps', '--wait', 'long', '--at', '/x'],
+      '--wait is "long": expected a time such as 30s.',
+    ],
+    [['run', 'light', 'directory/lamps'], '--at is missing: expected the directory of the lamps.'],
+    [['run', '--undo', '20261121-0243-7f3a'], 'There is no run "20261121-0243-7f3a".'],
+  ])('%j is a usage error', async (args, sentence) => {
+    const shop = await workshop();
+    expect(await shop.run(args)).toMatchObject({ code: 5, err: `quarterdeck: ${sentence}\n` });
+  });
+
+  it('takes back what was done, with --undo', async () => {
+    const shop = await workshop();
+    await shop.run(shop.light('--yes'));
+    const { id = '' } = (await shop.only()) ?? {};
+    expect(await shop.run(['run', '--undo', id])).toMatchObject({ code: 3 });
+    expect(await shop.lit()).toBe(3);
+    expect(await shop.run(['run', '--undo', id, '--yes'])).toMatchObject({ code: 1 });
+    expect(await shop.lit()).toBe(0);
+    const again = await shop.run(['run', '--undo', id, '--yes']);
+    expect(again).toMatchObject({ code: 3 });
+    expect(again.out).toContain('refused: it was taken back already. Nothing was done.');
+  });
+
+  it('goes on without whoever leaves with Ctrl-C, and can be asked to stop', async () => {
+    const shop = await workshop();
+    const { child, ended } = shop.start(shop.light('--yes', '--wait', '3s'));
+    await until(async () => ((await shop.only())?.steps[0]?.began ?? 0) > 0);
+    child.kill('SIGINT');
+    const { code, err } = await ended;
+    expect(code).toBe(7);
+    expect(err).toContain('It goes on without us');
+    const run = await shop.only();
+    expect(run && lives(run)).toBe(true);
+    expect(await shop.run(['run', '--abort', run?.id ?? ''])).toMatchObject({ code: 0 });
+    await until(async () => (await shop.only())?.end !== undefined);
+    expect((await shop.only())?.end?.outcome).toBe('undone');
+    expect(await shop.lit()).toBe(0);
+  });
+
+  it('runs one of two on the same target, and the other says who has the lock', async () => {
+    const shop = await workshop();
+    const first = shop.start(shop.light('--yes', '--wait', '1s'));
+    await until(async () => (await shop.lit()) > 0);
+    const second = await shop.run(shop.light('--yes'));
+    expect(second.code).toBe(4);
+    expect(second.out).toMatch(
+      /locked: directory\/lamps is locked by \S+ \(process \d+\) since \S+: light, run \S+\. Nothing was done\./,
+    );
+    expect((await first.ended).code).toBe(0);
+    expect(await shop.did()).toEqual(['on one', 'on two', 'on three']);
+  });
+});
+
+describe('in watch', () => {
+  const ways: readonly (readonly string[])[] = [
+    ['--yes'],
+    ['--confirm', 'lamps'],
+    ['--yes', '--access', 'operate'],
+    ['--yes', '--allow-everything'],
+  ];
+
+  it.each(ways)('nothing is done with %s %s %s', async (...args) => {
+    const shop = await workshop({ file: 'access: watch' });
+    const { code, err } = await shop.run(shop.light(...args.filter(Boolean)));
+    expect(code).toBe(3);
+    expect(err).toMatch(/is watch \(set in .*quarterdeck\.yaml\).*Nothing was done\./);
+    expect([await shop.did(), await shop.only()]).toEqual([[], undefined]);
+  });
+
+  it('no other file, variable or run that is there already gets round the host’s own', async () => {
+    const shop = await workshop();
+    await shop.run(shop.light('--yes', '--wait', '100ms'));
+    const { id = '' } = (await shop.only()) ?? {};
+    const did = await shop.did();
+    const host = join(shop.root, 'etc', 'quarterdeck.yaml');
+    await writeFile(host, 'version: 1\naccess: watch\n', { mode: 0o600 });
+    const attempts = [
+      shop.light('--yes', '--config', shop.config),
+      ['run', '--undo', id, '--yes'],
+      ['run', '--resume', id, '--yes'],
+      ['run', '--abort', id],
+      ['run', '--runner', id, '--for', 'undo', '--how', 'word'],
+      ['run', '--guard', id, 'one', '0'],
+    ];
+    for (const args of attempts)
+      expect((await shop.run(args, { QUARTERDECK_ACCESS: 'operate' })).code, args.join(' ')).toBe(3);
+    expect(await shop.did()).toEqual(did);
+  });
+});
