@@ -164,7 +164,8 @@ const othersOf = (verb: Verb, name: string, others: number): readonly string[] =
 const written = (at: number | undefined): string =>
   at === undefined ? 'never started' : new Date(at).toISOString();
 
-const defaultTimeout: Duration = 90_000;
+/** For units that systemd gives all the time they want, or that do not say. */
+const defaultTimeout: Duration = 600_000;
 
 /** `1min 30s`, as systemd writes a span; undefined for `infinity`. */
 function span(text: string): Duration | undefined {
