@@ -1,6 +1,6 @@
 import { judge } from '../../actions/engine/judge.ts';
 import { type Judgement, type Plan, refusalsOf } from '../../core/plan.ts';
-import type { Confirmation, RunEntry } from '../../domain/run.ts';
+import type { RunEntry, RunId } from '../../domain/run.ts';
 import { RecordError } from '../../records/files.ts';
 import { reserveIn } from '../../records/reserve.ts';
 import { exit, type Given, type Outside, Refusal } from '../command.ts';
@@ -9,7 +9,7 @@ import { follow } from './follow.ts';
 import type { Ground } from './ground.ts';
 import { wrongWord } from './journalled.ts';
 import { judgementJson, planJson } from './json.ts';
-import { createLauncher, type Errand } from './launcher.ts';
+import { createLauncher, type Errand, type Launched } from './launcher.ts';
 import { formatJudgement, formatPlan } from './plan.text.ts';
 import { planOf } from './planning.ts';
 import { reachOf } from './reach.ts';
@@ -56,23 +56,27 @@ export async function startRun(
   if (judgement.is === 'refused') return refuse(judgement.because.map(sentence), isJson, outside);
   const agreed = await agree(judgement.needs, given, outside);
   if (agreed.is !== 'agreed') return notAgreed(agreed, plan, isJson, ground, outside);
-  const { clock, loaded, by, store, directory, modes } = ground;
+  const run = await confirmRun({ plan, how: agreed.how, overrides }, ground, random());
+  return launchAndFollow({ run, purpose: 'carry', how: agreed.how }, given, ground, outside);
+}
+
+/** Writes down what was agreed to, before anything is begun. @throws Refusal when it cannot be written. */
+export async function confirmRun(
+  { plan, how, overrides }: Pick<RunEntry & { type: 'confirmed' }, 'plan' | 'how' | 'overrides'>,
+  { clock, loaded, by, store, directory, modes, redact }: Ground,
+  chance: number,
+): Promise<RunId> {
   await reserveIn(directory, modes).make();
-  const confirmed: RunEntry & { type: 'confirmed' } = {
-    type: 'confirmed',
-    at: clock.now(),
-    run: newRunId(clock.now(), random()),
-    stack: loaded.stack.name,
-    plan,
-    by,
-    how: agreed.how,
-    overrides,
-  };
-  await store.create(JSON.parse(ground.redact(JSON.stringify(confirmed)))).catch((error: unknown) => {
+  const at = clock.now();
+  const run = newRunId(at, chance);
+  const stack = loaded.stack.name;
+  const confirmed = { type: 'confirmed', at, run, stack, plan, by, how, overrides } as const;
+  try {
+    await store.create(JSON.parse(redact(JSON.stringify(confirmed))));
+  } catch (error) {
     throw error instanceof RecordError ? new Refusal([error.message], exit.refused) : error;
-  });
-  const errand = { run: confirmed.run, purpose: 'carry', how: agreed.how } as const;
-  return launchAndFollow(errand, given, ground, outside);
+  }
+  return run;
 }
 
 /** `20261121-0243-7f3a`: UTC, and chance. */
@@ -114,33 +118,41 @@ export async function notAgreed(
   return refuse([agreed.because], isJson, outside);
 }
 
-/** Starts a runner; from here on what is done goes on without us. */
+/** Starts a runner; from here on what is done goes on without us. @throws Refusal when it could not be started. */
+export async function launchRun(
+  errand: Errand,
+  given: Given,
+  ground: Ground,
+  { program, env }: Pick<Outside, 'program' | 'env'>,
+): Promise<Launched> {
+  const { directory, modes, by } = ground;
+  const options = stackOptions(given, ground);
+  const launcher = createLauncher({ program, env, uid: by.uid, directory, modes, options });
+  try {
+    return await launcher.launch(errand);
+  } catch (error) {
+    const because = error instanceof Error ? error.message : String(error);
+    throw new Refusal([`The runner could not be started: ${because}. Nothing was done.`], exit.refused);
+  }
+}
+
 export async function launchAndFollow(
-  errand: Errand & { readonly how: Confirmation },
+  errand: Errand,
   given: Given,
   ground: Ground,
   outside: Outside,
 ): Promise<number> {
-  const { directory, modes, by, clock } = ground;
-  const { program, env } = outside;
-  const launcher = createLauncher({
-    program,
-    env,
-    uid: by.uid,
-    directory,
-    modes,
-    options: stackOptions(given, ground),
-  });
-  const since = clock.now();
-  const launched = await launcher.launch(errand).catch((error: unknown) => {
-    const because = error instanceof Error ? error.message : String(error);
-    throw new Refusal([`The runner could not be started: ${because}. Nothing was done.`], exit.refused);
-  });
+  const since = ground.clock.now();
+  const launched = await launchRun(errand, given, ground, outside);
   const isJson = given.values.json === true;
-  if (!isJson) outside.stdout.write(`Run ${errand.run}. ${launched.lasts} Ctrl-C leaves it running.\n`);
-  else
-    outside.stdout.write(`${JSON.stringify({ type: 'started', run: errand.run, lasts: launched.lasts })}\n`);
-  return follow(errand.run, { ground, outside, isJson, launched, since });
+  const { run } = errand;
+  const { lasts } = launched;
+  outside.stdout.write(
+    isJson
+      ? `${JSON.stringify({ type: 'started', run, lasts })}\n`
+      : `Run ${run}. ${lasts} Ctrl-C leaves it running.\n`,
+  );
+  return follow(run, { ground, outside, isJson, launched, since });
 }
 
 /** The stack file that was named, for the processes that are started. */

@@ -8,12 +8,24 @@ import { run, runWith } from '../../../src/commands/run.ts';
 import type { Grounds } from '../../../src/commands/running/ground.ts';
 import { optionsOf } from '../../../src/commands/running/request.ts';
 import { runs, runsWith } from '../../../src/commands/runs.ts';
+import { localFiles } from '../../../src/config/files.ts';
 import { surroundingsOf } from '../../../src/config/surroundings.ts';
 import { light } from './lamps.ts';
 
 const { LAMPS_ROOT = '/nonexistent' } = process.env;
 const grounds: Grounds = {
-  surroundings: { ...surroundingsOf(process.env), ceiling: `${LAMPS_ROOT}/etc/quarterdeck.yaml` },
+  // The host's own file counts as root's, whoever runs the tests.
+  surroundings: {
+    ...surroundingsOf(process.env),
+    ceiling: `${LAMPS_ROOT}/etc/quarterdeck.yaml`,
+    files: {
+      ...localFiles,
+      entry: async (path) => ({
+        ...(await localFiles.entry(path)),
+        ...(path.startsWith(`${LAMPS_ROOT}/etc`) && { uid: 0 }),
+      }),
+    },
+  },
   locks: `${LAMPS_ROOT}/locks`,
   actions: async () => [light],
 };

@@ -123,6 +123,16 @@ describe('quarterdeck run', () => {
   });
 });
 
+it('a guard of the host raises the bar, whatever the stack file says', async () => {
+  const shop = await workshop({
+    file: 'access: operate\nguards: []',
+    host: 'access: operate\nguards: [{ action: "*", target: "*", deny: true, reason: "call Bob" }]',
+  });
+  const { code, err } = await shop.run(shop.light('--yes'));
+  expect([code, await shop.did()]).toEqual([3, []]);
+  expect(err).toBe('quarterdeck: The stack file denies it: call Bob. Nothing was done.\n');
+});
+
 describe('in watch', () => {
   const ways: readonly (readonly string[])[] = [
     ['--yes'],
