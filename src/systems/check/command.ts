@@ -1,5 +1,6 @@
 import { kill } from 'node:process';
 import type { CheckTarget } from '../../domain/check/target.ts';
+import { parseShown } from '../systemd.ts';
 import { Trouble } from './trouble.ts';
 
 type Variables = Readonly<Record<string, string | undefined>>;
@@ -63,15 +64,11 @@ export async function askSystemd(unit: string, env: Variables, signal: AbortSign
 
 /** `ActiveState=active` and the others as facts. */
 export function unitFacts(output: string): Readonly<Record<string, string>> {
-  const pairs = output.split('\n').map((line) => {
-    const [name = '', ...value] = line.split('=');
-    return [name, value.join('=')] as const;
-  });
-  const known = new Map(pairs);
+  const shown = parseShown(output);
   return {
-    load_state: known.get('LoadState') ?? '',
-    active_state: known.get('ActiveState') ?? '',
-    sub_state: known.get('SubState') ?? '',
-    result: known.get('Result') ?? '',
+    load_state: shown('LoadState'),
+    active_state: shown('ActiveState'),
+    sub_state: shown('SubState'),
+    result: shown('Result'),
   };
 }

@@ -7,14 +7,16 @@ import { stop } from '../../../src/actions/stop.ts';
 import type { Plan } from '../../../src/core/plan.ts';
 import { refusalsOf } from '../../../src/core/plan.ts';
 import { sanitize } from '../../../src/core/sanitize.ts';
+import type { System } from '../../../src/domain/stack.ts';
 import { isAllowed } from '../../../src/systems/docker.allowed.ts';
 import { isWriteAllowed } from '../../../src/systems/docker.write.ts';
+import { openRedis } from '../../../src/systems/redis.ts';
 import { openLab } from '../../lab/lab.ts';
 import { until } from '../../lab/processes.ts';
 import { proxyTo } from '../../systems/proxy.ts';
 import { planned, runnerOf, yardOf } from './yard.ts';
 
-const { docker } = openLab(inject('lab'));
+const { docker, redis } = openLab(inject('lab'));
 const yard = yardOf({ engines: { docker: docker.socket } });
 const made: string[] = [];
 
@@ -213,6 +215,58 @@ describe('neighbours', () => {
   });
 });
 
+describe('a container that holds a Redis', () => {
+  const system = (name: 'n1' | 'n2' | 'n3'): System => ({
+    id: `redis/cache/${name}`,
+    kind: 'redis',
+    title: name,
+    group: 'cache',
+    where: `127.0.0.1:${redis.servers[name].port}`,
+  });
+
+  it('is destructive to take down where it is the master, and refused while writes are in its memory alone', async () => {
+    const master = await redis.masterNow();
+    const name = `redis/cache/${master}`;
+    const login = {
+      host: '127.0.0.1',
+      port: redis.servers[master].port,
+      username: 'ops_monitor',
+      tls: undefined,
+    };
+    const face = openRedis({
+      title: master,
+      role: 'node',
+      login: async () => ({ ...login, password: redis.passwords.ops_monitor }),
+      now: Date.now,
+    });
+    const holding = yardOf({
+      engines: { docker: docker.socket },
+      systems: [system(master)],
+      faces: { redis: () => face },
+    });
+    await run('qd-act-redis', {
+      ExposedPorts: { '6379/tcp': {} },
+      HostConfig: {
+        PortBindings: { '6379/tcp': [{ HostIp: '127.0.0.2', HostPort: String(redis.servers[master].port) }] },
+      },
+    });
+    const there = { ...system(master), where: `127.0.0.2:${redis.servers[master].port}` };
+    const plan = await planned(stop, 'container/qd-act-redis', {
+      ...holding.reach,
+      stack: { ...holding.reach.stack, systems: [there] },
+    });
+    face.close();
+    holding.close();
+    expect(plan.risk).toBe('destructive');
+    expect(plan.facts).toMatchObject({
+      parts: [{ grace: 120_000, holds: { system: name, role: 'primary' } }],
+    });
+    const saved = plan.preflight.find(({ title }) => title === `what ${master} has saved`);
+    expect(saved?.because).toMatch(/append-only file|in its snapshot or its log/);
+    expect(plan.preflight.some(({ mend }) => mend?.action === 'switchover')).toBe(true);
+  });
+});
+
 describe('a container on two engines', () => {
   it('is not chosen by chance', async () => {
     const both = yardOf({ engines: { docker: docker.socket, 'docker/other': docker.socket } });
@@ -302,7 +356,23 @@ describe('an engine that hangs', () => {
   beforeAll(() => run('qd-act-frozen', { StopTimeout: 2 }).then(() => made.splice(0)));
   afterAll(() => docker.client.getContainer('qd-act-frozen').remove({ force: true }));
 
-  it('leaves a restart unknown until it is read back, never done', async () => {
+  it('leaves a restart unknown to who asks while it hangs', async () => {
+    const plan = await planned(restart, 'container/qd-act-frozen', yard.reach);
+    const [step] = restart.steps(plan);
+    const signal = AbortSignal.timeout(1_000);
+    docker.freeze();
+    try {
+      await expect(
+        step?.run(yard.hands, { results: {}, signal, tell: () => undefined }),
+      ).rejects.toMatchObject({ kind: 'timeout' });
+      const looking = { results: {}, signal: AbortSignal.timeout(500) };
+      await expect(step?.happened(yard.reach, looking)).rejects.toMatchObject({ kind: 'timeout' });
+    } finally {
+      docker.thaw();
+    }
+  });
+
+  it('leaves one open until it is read back, never done', async () => {
     const plan = await planned(restart, 'container/qd-act-frozen', yard.reach);
     const runner = runnerOf(restart, plan, yard);
     const running = runner.carry();

@@ -20,6 +20,7 @@ export type Yard = {
   readonly engines?: Readonly<Record<string, string>>;
   readonly systems?: readonly System[];
   readonly services?: Sections['services'];
+  readonly docker?: Sections['docker'];
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly runAs?: readonly string[];
   readonly faces?: Partial<Pick<Reach, 'postgres' | 'redis'>>;
@@ -30,12 +31,20 @@ const missing = (system: string): never => {
 };
 
 /** The faces of a stack, as a runner would have them. */
-export function yardOf({ engines = {}, systems = [], services = [], env = {}, runAs, faces }: Yard) {
+export function yardOf({
+  engines = {},
+  systems = [],
+  services = [],
+  docker = [],
+  env = {},
+  runAs,
+  faces,
+}: Yard) {
   const opened = Object.entries(engines).map(([system, socket]) => ({
     system,
     face: openDocker({ type: 'socket', path: socket }),
   }));
-  const sections = { services } as Sections; // of the rest nothing is asked
+  const sections = { services, docker } as unknown as Sections; // of the rest nothing is asked
   const reach: Reach = {
     stack: { name: 'shop', environment: 'testing', access: 'operate', accessBecause: undefined, systems },
     sections,
@@ -46,12 +55,11 @@ export function yardOf({ engines = {}, systems = [], services = [], env = {}, ru
     redis: faces?.redis ?? missing,
     past: async () => [],
   };
-  const hands: Hands = {
+  const hands = {
     ...reach,
     engine: (system) => openDockerWrite({ type: 'socket', path: engines[system] ?? missing(system) }),
     units: () => openUnitWrite({ env, runAs }),
-    login: async (system) => missing(system),
-  };
+  } as Hands; // of the rest nothing is asked
   const close = (): void => {
     for (const { face } of opened) face.close();
   };

@@ -1,0 +1,36 @@
+import { afterAll, describe, expect, inject, it } from 'vitest';
+import { shell } from '../../src/actions/shell.ts';
+import { refusalsOf } from '../../src/core/plan.ts';
+import { openTerminal } from '../e2e/terminal.ts';
+import { openLab } from '../lab/lab.ts';
+import { planned, yardOf } from './lifecycle/yard.ts';
+
+const { docker } = openLab(inject('lab'));
+const yard = (env: Readonly<Record<string, string | undefined>>) =>
+  yardOf({ engines: { docker: docker.socket }, env, docker: [{ name: 'docker', socket: docker.socket }] });
+const here = yard({ PATH: process.env.PATH });
+afterAll(here.close);
+
+describe('a shell', () => {
+  it('is a program to which the terminal is handed, on the engine that is meant', async () => {
+    const plan = await planned(shell, 'container/shop-web', here.reach, { command: 'sh' });
+    expect(refusalsOf(plan.preflight)).toEqual([]);
+    expect(plan).toMatchObject({ risk: 'disruptive', steps: [] });
+    const [program = '', ...args] = shell.handsOver?.(plan) ?? [];
+    expect(program).toMatch(/^\/.*docker$/);
+    await using terminal = openTerminal(program, args, { env: { DOCKER_HOST: 'unix:///nowhere' } });
+    await terminal.waitFor((screen) => screen.includes('/ #'), 'a prompt');
+    terminal.press('echo $((6 * 7)) $VERSION; exit 5\r');
+    expect((await terminal.exited).exitCode).toBe(5);
+    expect(terminal.screen()).toContain('42 1');
+  });
+
+  it('is refused in what does not run, and where there is no program to open it', async () => {
+    const ended = await planned(shell, 'container/shop-migrate', here.reach);
+    expect(refusalsOf(ended.preflight)[0]?.because).toBe('it is exited: nothing can be run in it');
+    const nowhere = yard({ PATH: '/nowhere' });
+    const plan = await planned(shell, 'container/shop-web', nowhere.reach);
+    nowhere.close();
+    expect(refusalsOf(plan.preflight)[0]?.because).toContain('there is no docker here');
+  });
+});
