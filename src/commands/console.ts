@@ -9,9 +9,10 @@ import { graphed } from '../views/graphed.ts';
 import { takeJobControl } from '../views/job-control.ts';
 import { placeAt } from '../views/place.ts';
 import { needsOf, type Tables } from '../views/screens.ts';
-import { createStore } from '../views/store.ts';
+import { createStore, logIn } from '../views/store.ts';
 import { createTables } from '../views/tables.ts';
 import { themeNames } from '../views/theme.ts';
+import { lateActing } from './acting/late.ts';
 import { type Command, exit, type Given, type Outside, UsageError } from './command.ts';
 import { costMeter } from './cost.ts';
 import { createFollowing } from './following.ts';
@@ -127,19 +128,21 @@ async function draw({
     store.learn(world);
   });
   const { log } = watching;
+  const clock = { ...systemClock, now };
   const following = createFollowing({
     open: watching.openLog,
     show: store.read,
-    clock: { ...systemClock, now },
+    clock,
     random,
     onDefect: (error) => log.error('a log could not be read', { error }),
   });
   store.subscribe(() => {
     const { place: here } = store.view();
     watching.look(needsOf(tables, here));
-    following.look(here.log?.source, here.log?.at === undefined ? 'live' : 'still');
+    following.look(logIn(here), here.log?.at === undefined ? 'live' : 'still');
   });
   watching.look(needsOf(tables, place));
+  const acting = lateActing({ given, outside, clock, store, world: watching.world, log });
   let kept: Promise<unknown> = Promise.resolve();
   await openScreen({
     store,
@@ -155,15 +158,30 @@ async function draw({
     stdin,
     stdout,
     signal,
-    onDrawn: watching.begin,
+    onDrawn() {
+      watching.begin();
+      acting.follow(watching.state, watching.ran);
+    },
     report: (part, error) => log.error('a part of the screen failed', { part, error }),
     perform(effect) {
-      if (effect.type === 'readNow') watching.readNow();
-      else if (effect.type === 'ack') watching.ack(effect.alert);
-      else if (effect.type === 'prefer')
-        kept = preferences.set({ ...preferences.values, ...effect.preference });
+      switch (effect.type) {
+        case 'readNow':
+          return watching.readNow();
+        case 'ack':
+          return watching.ack(effect.alert);
+        case 'prefer':
+          kept = preferences.set({ ...preferences.values, ...effect.preference });
+          return;
+        case 'playback':
+          return;
+        case 'note':
+          return;
+        default:
+          acting.perform(effect);
+      }
     },
   });
+  acting.close();
   // A choice made just before leaving is still being written.
   await kept;
 }

@@ -3,8 +3,10 @@ import { formatProblem } from '../config/problem.ts';
 import { surroundingsOf } from '../config/surroundings.ts';
 import { type Clock, systemClock } from '../core/clock.ts';
 import type { LogSource } from '../domain/logs.ts';
+import type { SeenRun } from '../domain/run.ask.ts';
 import type { Fact } from '../domain/world.ts';
 import type { Log } from '../records/log.ts';
+import type { StateDirectory } from '../records/state.ts';
 import type { LogFace, LogRequest } from '../systems/logs/log.ts';
 import type { Given, Outside } from './command.ts';
 import type { Known } from './known.ts';
@@ -26,8 +28,12 @@ export type Watching = Pick<Known, 'past' | 'world' | 'subscribe' | 'judgeNow'> 
     readonly hostRead: Promise<void>;
     /** Begins to read the systems beyond the host; until then only what cannot hang is read. */
     begin(): void;
+    /** Where what is kept of this stack is. */
+    readonly state: StateDirectory;
     /** The responder takes note of an alert, or takes that back. */
     ack(alert: string): void;
+    /** What is known of a run by now. */
+    ran(run: SeenRun): void;
     /** A log that is read through the faces that are open, which may change meanwhile. */
     openLog(source: LogSource, request: LogRequest): LogFace;
     /** Resolves when every probe has read every system so many times, or failed once. */
@@ -96,7 +102,9 @@ export async function openWatching(
       ruling.by(loaded);
       if (reload) followConfiguration(loaded, { asked, surroundings, memory, stack, ruling }, closing.signal);
     },
+    state: memory.state,
     ack: (alert) => known.learn({ type: 'acked', at: clock.now(), alert }),
+    ran: (run) => known.learn({ type: 'run', at: clock.now(), run }),
     openLog: (source, request) => openLog(source, request, { engine: opened.engine, clock, env }),
     async settled(rounds, signal) {
       while (!tally.isReached(opened.jobs(), rounds)) await sleep(50, signal);

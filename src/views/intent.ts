@@ -64,7 +64,8 @@ export type AskedOfRun = 'abort' | 'undo' | 'resume';
 
 /** What is to happen outside the screen's own state. */
 export type Effect =
-  | { readonly type: 'quit' | 'suspend' | 'redraw' | 'readNow' }
+  | { readonly type: 'quit' | 'suspend' | 'redraw' }
+  | { readonly type: 'readNow' }
   | { readonly type: 'copy'; readonly text: string }
   /** The responder takes note of an alert, or takes that back. */
   | { readonly type: 'ack'; readonly alert: string }

@@ -3,6 +3,7 @@ import type { Surroundings } from '../../config/surroundings.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Duration } from '../../core/reading.ts';
 import type { Log } from '../../records/log.ts';
+import type { StateDirectory } from '../../records/state.ts';
 import type { Given, Outside } from '../command.ts';
 import { createKnown, type Known } from '../known.ts';
 import { keepLastSeen } from '../lastseen.ts';
@@ -15,6 +16,8 @@ export type Memory = {
   readonly known: Known;
   readonly log: Log;
   readonly notices: Notices;
+  /** Where all of it, and the runs, are kept. */
+  readonly state: StateDirectory;
   /** Masks the secrets of another configuration too in what is written from now on. */
   mask(redact: Loaded['redact']): void;
   close(): Promise<void>;
@@ -49,6 +52,7 @@ export async function openMemory({ stack, redact }: Loaded, options: MemoryOptio
     known,
     log,
     notices,
+    state,
     mask: (another) => masks.push(another),
     async close() {
       await forget();

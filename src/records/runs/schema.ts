@@ -2,28 +2,17 @@ import * as z from 'zod';
 import type { Json } from '../../core/json.ts';
 import type { Plan, Verdict } from '../../core/plan.ts';
 import { targetKinds } from '../../core/target.ts';
-import type { Process, RunEntry, Who } from '../../domain/run.ts';
+import type { RunEntry } from '../../domain/run.ts';
 import { parseJson } from '../files.ts';
+import { happened, outcome, processSchema, purpose, whoSchema } from './parts.ts';
 
 const text = z.string();
 const at = z.number();
 /** Whatever JSON holds: it was parsed from JSON. */
 const json = z.custom<Json>((value) => value !== undefined);
 const target = z.object({ kind: z.enum(targetKinds), name: text });
-const happened = z.enum(['yes', 'no', 'unknown']);
-const purpose = z.enum(['carry', 'resume', 'undo']);
-const outcome = z.enum(['done', 'undone', 'failed', 'refused', 'locked', 'unknown']);
 const yes = z.literal(true).exactOptional();
 
-const who: z.ZodType<Who> = z.object({
-  user: text,
-  uid: z.number(),
-  login: text.exactOptional(),
-  sudo: text.exactOptional(),
-  ssh: text.exactOptional(),
-  terminal: text.exactOptional(),
-});
-const process: z.ZodType<Process> = z.object({ pid: z.number(), started: z.number(), boot: text });
 const verdict: z.ZodType<Verdict> = z.object({
   title: text,
   is: z.enum(['pass', 'warn', 'refuse']),
@@ -54,11 +43,18 @@ const entries = {
     run: text,
     stack: text,
     plan,
-    by: who,
+    by: whoSchema,
     how: z.enum(['enter', 'yes', 'word']),
     overrides: z.array(text),
   }),
-  started: z.object({ type: z.literal('started'), at, purpose, runner: process, by: who, lasts: text }),
+  started: z.object({
+    type: z.literal('started'),
+    at,
+    purpose,
+    runner: processSchema,
+    by: whoSchema,
+    lasts: text,
+  }),
   checked: z.object({ type: z.literal('checked'), at, preflight: z.array(verdict) }),
   began: z.object({ type: z.literal('began'), at, step: text }),
   told: z.object({
@@ -78,7 +74,7 @@ const entries = {
   }),
   undoing: z.object({ type: z.literal('undoing'), at, step: text }),
   undone: z.object({ type: z.literal('undone'), at, step: text, is: happened, because }),
-  held: z.object({ type: z.literal('held'), at, step: text, until: at, guard: process }),
+  held: z.object({ type: z.literal('held'), at, step: text, until: at, guard: processSchema }),
   released: z.object({
     type: z.literal('released'),
     at,
@@ -87,13 +83,13 @@ const entries = {
     is: happened,
     because,
   }),
-  asked: z.object({ type: z.literal('asked'), at, what: z.literal('abort'), by: who }),
+  asked: z.object({ type: z.literal('asked'), at, what: z.literal('abort'), by: whoSchema }),
   proved: z.object({ type: z.literal('proved'), at, verdicts: z.array(verdict) }),
   declined: z.object({
     type: z.literal('declined'),
     at,
     purpose,
-    by: who,
+    by: whoSchema,
     outcome: z.enum(['refused', 'locked']),
     because: text,
   }),

@@ -1,0 +1,47 @@
+import type { StateDirectory } from '../../records/state.ts';
+import type { ActingEffect, ActingOptions, createActing } from '../acting.ts';
+import type { Watching } from '../watching.ts';
+
+/** What is done from a console, loaded when it is first needed. */
+export type LateActing = {
+  perform(effect: ActingEffect): void;
+  /** Follows the runs of the stack, whoever begins them. */
+  follow(state: StateDirectory, onRun: Watching['ran']): void;
+  /** Stops planning and following; what was started goes on. */
+  close(): void;
+};
+
+type LateOptions = Omit<ActingOptions, 'signal' | 'grounds'>;
+
+export function lateActing(options: LateOptions): LateActing {
+  const { outside, clock, log } = options;
+  const closing = new AbortController();
+  const { signal } = closing;
+  let acting: Promise<ReturnType<typeof createActing>> | undefined;
+
+  async function load(): Promise<ReturnType<typeof createActing>> {
+    const [late, { groundsHere }] = await Promise.all([
+      import('../acting.ts'),
+      import('../running/grounds.ts'),
+    ]);
+    return late.createActing({ ...options, grounds: groundsHere(outside), signal });
+  }
+
+  return {
+    perform(effect) {
+      acting ??= load();
+      acting.then(
+        ({ perform }) => perform(effect),
+        (error: unknown) => log.error('what does things could not be loaded', { error }),
+      );
+    },
+    follow(state, onRun) {
+      const tell = (problem: string): void => log.warning(problem);
+      import('./runs.ts').then(
+        ({ followRuns }) => followRuns(state, { clock, onRun, tell, signal }),
+        (error: unknown) => log.error('the runs cannot be followed', { error }),
+      );
+    },
+    close: () => closing.abort(),
+  };
+}
