@@ -32,7 +32,7 @@ export async function press(terminal: Terminal, keys: readonly string[]): Promis
 }
 
 /** What they open takes all that is typed. */
-const fields = ['/', ':', '\u0010'];
+const fields = ['/', ':', '\u0010', 'i'];
 
 async function close(terminal: Terminal): Promise<void> {
   terminal.press('\u001b');
