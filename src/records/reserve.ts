@@ -57,6 +57,9 @@ export function reserveIn(directory: string, modes: Modes): Reserve {
   };
 }
 
+/** What a write that stopped in the middle says only the next time. */
+export const fullDisk = (): Error => Object.assign(new Error('the disk is full'), { code: 'ENOSPC' });
+
 const isFull = (error: unknown): boolean => ['ENOSPC', 'EDQUOT'].includes(codeOf(error) ?? '');
 
 /** Does something that needs room, again and again while the disk is full and there is something to give up. */

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
@@ -22,4 +22,10 @@ export async function smallDisk(size = '64k'): Promise<string> {
     await rm(disk, { recursive: true, force: true });
   });
   return disk;
+}
+
+/** Takes all the room there is on a small disk. */
+export async function fillDisk(disk: string): Promise<void> {
+  const ballast = join(disk, `ballast-${Math.random()}`);
+  await writeFile(ballast, Buffer.alloc(16 * 1024 ** 2)).catch(() => {});
 }

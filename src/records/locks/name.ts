@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { Instant } from '../../core/reading.ts';
 import type { Process } from '../../domain/run.ts';
+import { sha256 } from '../hash.ts';
 
 /** What the name of a claim says: all that deciding takes, so that an empty file on a full disk is a claim too. */
 export type ClaimName = Process & {
@@ -12,8 +12,7 @@ export type ClaimName = Process & {
   readonly chance: string;
 };
 
-export const digestOf = (target: string): string =>
-  createHash('sha256').update(target).digest('hex').slice(0, 16);
+export const digestOf = (target: string): string => sha256(target).slice(0, 16);
 
 /** `DIGEST.AT.UID.PID.STARTED.BOOT.CHANCE`. */
 export const formatName = ({ digest, at, uid, pid, started, boot, chance }: ClaimName): string =>

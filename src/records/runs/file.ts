@@ -1,7 +1,7 @@
 import { constants, open } from 'node:fs/promises';
 import type { Run, RunEntry, RunId } from '../../domain/run.ts';
 import { RecordError } from '../files.ts';
-import { type Reserve, withReserve } from '../reserve.ts';
+import { fullDisk, type Reserve, withReserve } from '../reserve.ts';
 import { reasonOf } from '../state.ts';
 import { tailOf } from './tail.ts';
 
@@ -52,7 +52,7 @@ async function addLine(path: string, line: string, sync?: 'sync'): Promise<void>
     const { buffer } = await file.read(Buffer.alloc(1), 0, 1, Math.max(0, size - 1));
     const bytes = Buffer.from(size === 0 || buffer.toString() === '\n' ? line : `\n${line}`);
     const { bytesWritten } = await file.write(bytes);
-    if (bytesWritten < bytes.length) throw Object.assign(new Error('the disk is full'), { code: 'ENOSPC' });
+    if (bytesWritten < bytes.length) throw fullDisk();
     if (sync !== undefined) await file.datasync();
   } finally {
     await file.close();
