@@ -8,6 +8,7 @@ import { emptyTail } from '../domain/logs/tail.ts';
 import type { Log, LogSource } from '../domain/logs.ts';
 import { intervalsOf } from '../probes/probes.ts';
 import { type Recording, RecordingError, readRecording } from '../records/recording.ts';
+import type { Acts } from '../views/actions/desk.ts';
 import { ascii, unicode } from '../views/glyphs.ts';
 import { graphed } from '../views/graphed.ts';
 import { takeJobControl } from '../views/job-control.ts';
@@ -146,9 +147,17 @@ async function draw({ given, outside, recording, replaying, tables, screen, at }
     report() {},
     perform(effect) {
       if (effect.type === 'playback') replaying.control(effect.step);
+      if (effect.type === 'equip')
+        import('../views/actions/desk.ts').then(({ createDesk }) => store.equip(createDesk(nothingToDo)));
     },
   });
 }
+
+/** What was done is shown; nothing can be done to it. */
+const nothingToDo: Acts = {
+  offersFor: () => [],
+  judge: () => ({ is: 'refused', because: ['This is a recording.'] }),
+};
 
 /** A log is read when somebody looks, and is no fact: there is none to play. */
 const unrecorded = (source: LogSource): Log => ({

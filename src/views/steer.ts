@@ -82,7 +82,7 @@ export function steer(before: Place, intent: Intent, scene: Scene, press: Press 
         ? steerOverlay(place, intent, scene, press)
         : steerActing(place, intent, scene, press);
     case 'watch':
-      return still(watched(place, intent.run, scene));
+      return effect(watched(place, intent.run, scene), { type: 'equip' });
     case 'plan':
       if (intent.target !== undefined)
         return plan(place, { action: intent.action, target: intent.target }, scene);

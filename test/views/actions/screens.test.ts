@@ -3,10 +3,12 @@ import type { Plan } from '../../../src/core/plan.ts';
 import { line } from '../../../src/domain/logs.ts';
 import type { Fact, World } from '../../../src/domain/world.ts';
 import { observe } from '../../../src/domain/world.ts';
+import type { Intent } from '../../../src/views/intent.ts';
 import { logIn } from '../../../src/views/store.ts';
+import { createTables } from '../../../src/views/tables.ts';
 import { widthOf } from '../../../src/views/text.ts';
 import { ana, confirmed, planOf, runner, runOf, started } from '../../domain/runs.ts';
-import { alert, busyWorld, night } from '../fakes.ts';
+import { alert, busyWorld, consoleOn, night } from '../fakes.ts';
 import { actingConsole, sizes, watched } from './acting.ts';
 
 const r1 = { kind: 'postgres', name: 'main/r1' } as const;
@@ -109,6 +111,16 @@ const done = facts({
     },
     { type: 'over', at: night + 4_000, outcome: 'done', because: 'web: healthy since 02:41:03' },
   ),
+});
+
+test('Enter on a run in the list opens it, wherever it was started', () => {
+  const console = consoleOn(running, { tables: createTables() });
+  const { store, app } = console;
+  const send = (intent: Intent) =>
+    store.send(intent, app.drawing.draw(store.view(), { columns: 100, rows: 30 }).scene);
+  send({ type: 'go', screen: 'changes', list: 'runs' });
+  expect(send({ type: 'open' })).toEqual([{ type: 'equip' }]);
+  expect(store.view().place.acting).toMatchObject({ is: 'run', run: '20261120-0241-7f3a' });
 });
 
 function watching(world: World, size: readonly [number, number]) {
