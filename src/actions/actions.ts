@@ -1,7 +1,8 @@
 import type { Action } from './action.ts';
+import { backup } from './backup/backup.ts';
 import { restart } from './restart.ts';
 import { start } from './start.ts';
 import { stop } from './stop.ts';
 
 /** Everything that can be done: one line an action. Loaded when somebody first wants to do something. */
-export const actions: readonly Action[] = [restart, start, stop];
+export const actions: readonly Action[] = [restart, start, stop, backup];

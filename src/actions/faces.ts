@@ -6,7 +6,10 @@ import type { PostgresLogin } from '../domain/connection.ts';
 import type { Stack, SystemId } from '../domain/stack.ts';
 import type { DockerFace } from '../systems/docker.ts';
 import type { DockerWrite } from '../systems/docker.write.ts';
+import type { FilesWrite } from '../systems/files.write.ts';
 import type { PostgresFace } from '../systems/postgres.ts';
+import type { PostgresWrite } from '../systems/postgres.write.ts';
+import type { ProgramsWrite } from '../systems/programs.write.ts';
 import type { RedisFace } from '../systems/redis.ts';
 import type { UnitWrite } from '../systems/systemd.write.ts';
 
@@ -39,4 +42,8 @@ export type Hands = Reach & {
   readonly units: () => UnitWrite;
   /** What actions log in to a PostgreSQL node with. @throws ReadError of kind `credentials` where it has none. */
   readonly login: (system: SystemId) => Promise<PostgresLogin>;
+  /** Databases that only we use, on a server that is reached as `login` says. */
+  readonly scratch: (system: SystemId) => PostgresWrite;
+  readonly programs: () => ProgramsWrite;
+  readonly files: () => FilesWrite;
 };

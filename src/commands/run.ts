@@ -54,7 +54,8 @@ export async function runWith(given: Given, outside: Outside, grounds: Grounds):
 
 /** The only place from which the write faces are reached. */
 const loadHands: LoadHands = async ({ loaded, surroundings, learn }) => {
-  const { openDockerWrite, openUnitWrite } = await import('../systems/write.ts');
+  const { openDockerWrite, openFilesWrite, openPostgresWrite, openProgramsWrite, openUnitWrite } =
+    await import('../systems/write.ts');
   const { operatingOf } = await import('../config/operate.ts');
   const operating = operatingOf(loaded, surroundings, learn);
   return (reach) => ({
@@ -62,5 +63,8 @@ const loadHands: LoadHands = async ({ loaded, surroundings, learn }) => {
     engine: (system) => openDockerWrite(operating.engine(system)),
     units: () => openUnitWrite({ env: surroundings.env, runAs: operating.runAs }),
     login: operating.postgres,
+    scratch: (system) => openPostgresWrite({ title: system, login: () => operating.postgres(system) }),
+    programs: openProgramsWrite,
+    files: openFilesWrite,
   });
 };

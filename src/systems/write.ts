@@ -1,3 +1,6 @@
 /** Every face that can change something: from here alone, and only for the runner. */
 export { type DockerWrite, openDockerWrite } from './docker.write.ts';
+export { type FilesWrite, openFilesWrite } from './files.write.ts';
+export { openPostgresWrite, type PostgresWrite } from './postgres.write.ts';
+export { openProgramsWrite, type ProgramsWrite } from './programs.write.ts';
 export { openUnitWrite, type UnitWrite } from './systemd.write.ts';

@@ -46,7 +46,7 @@ export const manifest = z.object({
   bytes: z.number().int().nonnegative(),
   /** Rows of each table that are in it, under the name SQL has for the table. */
   rows: z.record(text, z.number().int().nonnegative()).exactOptional(),
-  files: z.array(file).max(2_000_000),
+  files: z.array(file).max(2_000_000).readonly(),
 });
 
 export type Manifest = z.output<typeof manifest>;

@@ -19,9 +19,11 @@ const proofs = z.object({
 
 export type ProofsFile = z.output<typeof proofs>;
 
+export const proofsName = 'proofs.json';
+
 /** Where the proofs of a backup lie: in its directory, or beside a file that another script wrote. */
 export const proofsPath = ({ by, path }: Pick<Backup, 'by' | 'path'>): string =>
-  by === 'quarterdeck' ? join(path, 'proofs.json') : `${path}.proofs.json`;
+  by === 'quarterdeck' ? join(path, proofsName) : `${path}.${proofsName}`;
 
 const largest = 64 * 1024;
 

@@ -1,4 +1,5 @@
 import { activity } from './activity.ts';
+import { backups } from './backups.ts';
 import { maintenance } from './maintenance.ts';
 import { replication } from './replication.ts';
 
@@ -21,6 +22,7 @@ export const statements = {
   ...activity,
   ...replication,
   ...maintenance,
+  ...backups,
 } as const satisfies Record<string, Statement>;
 
 export type StatementName = keyof typeof statements;

@@ -1,0 +1,42 @@
+import { isVerified } from '../../domain/backup.ts';
+import { readBackups } from '../../records/backups.ts';
+import type { Step } from '../action.ts';
+import { type Facts, placeOf } from './facts.ts';
+import { isThere } from './write.ts';
+
+/** Gives it its name. From then on it is a backup, and only prune removes it. */
+export function publish(facts: Facts): Step {
+  const { partial, whole } = placeOf(facts);
+  return {
+    id: 'publish',
+    title: `name it ${facts.id}`,
+    within: 2_000,
+    run: (hands) =>
+      hands
+        .files()
+        .rename(partial, whole)
+        .then(() => undefined),
+    happened: async () => ((await isThere(facts, 'whole')) ? 'yes' : 'no'),
+  };
+}
+
+/** That it is listed is what everything later goes by; nothing is taken back after that. */
+export function list(facts: Facts): Step {
+  return {
+    id: 'list',
+    title: 'find it among the backups',
+    within: 5_000,
+    run: async () => undefined,
+    happened: async () => ((await findOwn(facts)) === undefined ? 'no' : 'yes'),
+    undo: 'nothing',
+    pointOfNoReturn: true,
+  };
+}
+
+/** The backup of this plan as the catalogue lists it, if it is verified. */
+export async function findOwn({ target, directory, id }: Facts) {
+  const { places } = await readBackups([{ target, directory }]);
+  return places
+    .flatMap(({ backups }) => backups)
+    .find((backup) => backup.by === 'quarterdeck' && backup.id === id && isVerified(backup));
+}

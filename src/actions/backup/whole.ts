@@ -1,0 +1,59 @@
+import { ReadError } from '../../core/reading.ts';
+import { createDumpReader, type DumpRead } from '../../domain/backup/rows.ts';
+import type { Hands } from '../faces.ts';
+import { readCommand, verifyBaseCommand } from './commands.ts';
+import { complaintOf } from './run.ts';
+
+/** It was read whole, and is not what it should be. */
+export class BrokenBackup extends ReadError {
+  constructor(because: string) {
+    super('protocol', because);
+  }
+}
+
+type Way = {
+  /** What goes before the program. */
+  readonly wrapper: readonly string[];
+  readonly signal: AbortSignal;
+};
+
+/** What the programs that read backups run with: they connect to nobody. */
+const plain = ({ env }: Pick<Hands, 'env'>) => ({
+  PATH: env.PATH ?? '/usr/local/bin:/usr/bin:/bin',
+  LC_ALL: 'C.UTF-8',
+});
+
+/** Reads an archive of pg_dump's to its end, which inflates all of it, and counts its rows. @throws BrokenBackup */
+export async function readArchive(
+  hands: Pick<Hands, 'programs' | 'env'>,
+  path: string,
+  { wrapper, signal }: Way,
+): Promise<DumpRead> {
+  const reader = createDumpReader();
+  const argv = [...wrapper, ...readCommand(path)];
+  const ended = await hands.programs().run({ argv, env: plain(hands), onOutput: reader.take }, signal);
+  if (ended.exitCode !== 0) throw refusalOf(argv, ended);
+  const read = reader.end();
+  if (!read.isWhole) throw new BrokenBackup('it ends before its end');
+  return read;
+}
+
+/** Compares a data directory with the checksums that the server sent along, and its WAL with what it needs. @throws BrokenBackup */
+export async function readDataDirectory(
+  hands: Pick<Hands, 'programs' | 'env'>,
+  path: string,
+  { wrapper, signal }: Way,
+): Promise<void> {
+  const argv = [...wrapper, ...verifyBaseCommand(path)];
+  const ended = await hands.programs().run({ argv, env: plain(hands) }, signal);
+  if (ended.exitCode !== 0) throw refusalOf(argv, ended);
+}
+
+/** An archive of a newer pg_dump is not broken: this host cannot read it. */
+function refusalOf(
+  argv: readonly string[],
+  ended: { readonly exitCode: number; readonly errors: string },
+): ReadError {
+  const said = complaintOf(argv, ended);
+  return /unsupported version/.test(said) ? new ReadError('unsupported', said) : new BrokenBackup(said);
+}

@@ -1,0 +1,122 @@
+import { chmod, constants, mkdir, open, readdir, rename, rm, unlink } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { ReadError } from '../core/reading.ts';
+import { codeOf } from './failures.ts';
+
+/** What may be done to files of this host that are not our own state. Each resolves when it is on the disk. */
+export type FilesWrite = {
+  /** Makes a directory for the owner alone, and those above it. @throws ReadError where one of that name is in the way. */
+  makeDirectory(path: string): Promise<void>;
+  /** The same, where it may be there already. */
+  ensureDirectory(path: string): Promise<void>;
+  /** Writes a new file for the owner alone. */
+  write(path: string, text: string): Promise<void>;
+  /** Puts a whole new file in the place of an old one. */
+  replace(path: string, text: string): Promise<void>;
+  /** Gives something another name beside itself; what has that name already stays, and it fails. */
+  rename(from: string, to: string): Promise<void>;
+  /** Removes a file or a directory with all in it; where there is nothing, nothing is done. */
+  remove(path: string): Promise<void>;
+  /** Takes every right of others away below a directory, and brings all of it to the disk. */
+  seal(path: string): Promise<void>;
+};
+
+export function openFilesWrite(): FilesWrite {
+  return {
+    makeDirectory: (path) =>
+      told(path, async () => {
+        await mkdir(path, { mode: 0o700 });
+        await syncOne(dirname(path));
+      }),
+    ensureDirectory: (path) =>
+      told(path, async () => {
+        await mkdir(path, { recursive: true, mode: 0o700 });
+        await syncOne(dirname(path));
+      }),
+    write: (path, text) => told(path, () => writeNew(path, text)),
+    replace: (path, text) =>
+      told(path, async () => {
+        const partial = `${path}.partial`;
+        await rm(partial, { force: true });
+        try {
+          await writeNew(partial, text);
+          await rename(partial, path);
+        } catch (error) {
+          await unlink(partial).catch(() => undefined);
+          throw error;
+        }
+        await syncOne(dirname(path));
+      }),
+    rename: (from, to) =>
+      told(to, async () => {
+        // Over an empty directory a directory is renamed without a word.
+        const isTaken = await open(to, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).then(
+          (file) => file.close().then(() => true),
+          (error: unknown) => codeOf(error) !== 'ENOENT',
+        );
+        if (isTaken) throw new ReadError('denied', `${to} is there already`);
+        await rename(from, to);
+        await syncOne(dirname(to));
+      }),
+    remove: (path) =>
+      told(path, async () => {
+        await rm(path, { recursive: true, force: true });
+        await syncOne(dirname(path));
+      }),
+    seal: (path) => told(path, () => sealAll(path)),
+  };
+}
+
+async function writeNew(path: string, text: string): Promise<void> {
+  const file = await open(
+    path,
+    constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW,
+    0o600,
+  );
+  try {
+    await file.writeFile(text);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+async function sealAll(path: string): Promise<void> {
+  for (const entry of await readdir(path, { withFileTypes: true })) {
+    const inside = join(path, entry.name);
+    if (entry.isDirectory()) await sealAll(inside);
+    else if (entry.isFile()) {
+      await chmod(inside, 0o600);
+      await syncOne(inside);
+    }
+  }
+  await chmod(path, 0o700);
+  await syncOne(path);
+}
+
+async function syncOne(path: string): Promise<void> {
+  const file = await open(path, constants.O_RDONLY);
+  await file.sync().finally(() => file.close());
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EROFS: 'the filesystem is read-only',
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the quota is used up',
+  ENOTDIR: 'a part of the path is not a directory',
+  EEXIST: 'one of that name is in the way',
+  ENOENT: 'there is no such directory',
+};
+
+/** Any failure as one sentence about the path. */
+async function told<T>(path: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const because = reasons[codeOf(error)];
+    if (because === undefined) throw error;
+    throw new ReadError('denied', `${path} cannot be written: ${because}`, { cause: error });
+  }
+}
