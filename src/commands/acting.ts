@@ -1,5 +1,7 @@
 import type { Clock } from '../core/clock.ts';
+import { formatTarget } from '../core/target.ts';
 import type { World } from '../domain/world.ts';
+import { journalFile } from '../records/journal.ts';
 import type { Log } from '../records/log.ts';
 import { type Acts, createDesk } from '../views/actions/desk.ts';
 import type { Request } from '../views/actions/place.ts';
@@ -14,7 +16,10 @@ import type { Errand } from './running/launcher.ts';
 import { confirmRun, launchRun, stackOptions } from './running/starting.ts';
 
 /** What of the screen's effects is done here. */
-export type ActingEffect = Extract<Effect, { type: 'equip' | 'plan' | 'run' | 'wrongWord' | AskedOfRun }>;
+export type ActingEffect = Extract<
+  Effect,
+  { type: 'equip' | 'plan' | 'run' | 'wrongWord' | 'note' | AskedOfRun }
+>;
 
 export type ActingOptions = {
   readonly given: Given;
@@ -103,7 +108,15 @@ export function createActing(options: ActingOptions): { perform(effect: ActingEf
     await wrongWord(action, target, await ground());
   }
 
+  async function note({ text, about }: ActingEffect & { type: 'note' }): Promise<void> {
+    const { directory, modes, redact, by, clock: here } = await ground();
+    const entry = about === undefined ? text : `${formatTarget(about)}: ${text}`;
+    await journalFile(directory, modes, { redact }).append({ kind: 'note', at: here.now(), by, text: entry });
+    store.say('noted in the journal');
+  }
+
   async function does(effect: ActingEffect): Promise<void> {
+    if (effect.type === 'note') return note(effect);
     await equip();
     // Nothing that leads anywhere exists where only looking is allowed; that there is a runner is its own to refuse besides.
     if (world().stack.access !== 'operate') return;

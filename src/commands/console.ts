@@ -174,8 +174,6 @@ async function draw({
           return;
         case 'playback':
           return;
-        case 'note':
-          return;
         default:
           acting.perform(effect);
       }

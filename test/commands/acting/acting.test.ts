@@ -9,6 +9,7 @@ import { systemClock } from '../../../src/core/clock.ts';
 import type { SeenRun } from '../../../src/domain/run.ask.ts';
 import type { Access } from '../../../src/domain/stack.ts';
 import type { Fact, World } from '../../../src/domain/world.ts';
+import { journalFile } from '../../../src/records/journal.ts';
 import type { Effect, Intent } from '../../../src/views/intent.ts';
 import { planOf } from '../../domain/runs.ts';
 import { busyWorld, consoleOn } from '../../views/fakes.ts';
@@ -179,6 +180,14 @@ test('a run that cannot be recorded is not begun', async () => {
     because: expect.stringMatching(/Nothing was done\.$/),
   });
   expect(await console.shop.did()).toEqual([]);
+});
+
+test.each(['operate', 'watch'] as const)('a note stands in the journal, in %s too', async (access) => {
+  const console = await consoleIn(access);
+  console.acting.perform({ type: 'note', text: 'asked the owner', about: target });
+  await until(async () => console.store.view().place.said === 'noted in the journal');
+  const journal = journalFile(join(console.shop.root, 'state', 'lamps'), { directory: 0o700, file: 0o600 });
+  expect(await journal.read(0)).toMatchObject([{ kind: 'note', text: 'directory/lamps: asked the owner' }]);
 });
 
 test('in watch nothing is planned, whatever is asked for', async () => {
