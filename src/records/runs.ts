@@ -35,13 +35,6 @@ export function runStore(
   const told = new Set<string>();
   const pathOf = (id: RunId): string => join(folder, `${id}${suffix}`);
 
-  const idsIn = (names: readonly string[]): readonly RunId[] =>
-    names
-      .filter((name) => name.endsWith(suffix) && isId(name.slice(0, -suffix.length)))
-      .map((name) => name.slice(0, -suffix.length))
-      .sort()
-      .reverse();
-
   async function readOrTell(tail: Tail, id: RunId): Promise<Run | undefined> {
     try {
       return await tail.read();
@@ -101,6 +94,15 @@ export function runStore(
     },
   };
 }
+
+/** The newest first: ids begin with their time. */
+const idsIn = (names: readonly string[]): readonly RunId[] =>
+  names
+    .filter((name) => name.endsWith(suffix))
+    .map((name) => name.slice(0, -suffix.length))
+    .filter(isId)
+    .sort()
+    .reverse();
 
 /** One segment of a path, whatever somebody asks for. */
 const isId = (id: string): boolean => /^[A-Za-z0-9][\w-]{0,63}$/.test(id);
