@@ -1,9 +1,8 @@
-import { access, constants } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
 import * as z from 'zod';
 import type { EngineSection } from '../config/schema/docker.ts';
 import type { Verdict } from '../core/plan.ts';
 import { ReadError } from '../core/reading.ts';
+import { programAt } from '../systems/programs.ts';
 import { action } from './action.ts';
 import type { Reach } from './faces.ts';
 import { disabled } from './lifecycle/disabled.ts';
@@ -29,7 +28,7 @@ export const shell = action({
     if (found?.is !== 'container') throw new ReadError('unsupported', 'a shell opens in a container');
     const { details, engine } = found;
     const { name, id, state, setup } = details;
-    const program = await programIn(reach, 'docker');
+    const program = await programAt('docker', reach.env);
     const user = setup?.user || 'root';
     return {
       summary: `Open ${command} in container ${name}; the terminal is its until it ends`,
@@ -64,20 +63,6 @@ const programVerdict = (program: string | undefined): Verdict =>
         because: 'there is no docker here to open a shell with: install its command line',
       }
     : { title: 'docker program', is: 'pass', because: program };
-
-/** Where a program is found, by its whole path. */
-async function programIn({ env }: Reach, name: string): Promise<string | undefined> {
-  for (const directory of (env.PATH ?? '').split(delimiter)) {
-    if (!directory.startsWith('/')) continue;
-    const path = join(directory, name);
-    const isThere = await access(path, constants.X_OK).then(
-      () => true,
-      () => false,
-    );
-    if (isThere) return path;
-  }
-  return undefined;
-}
 
 /** How the program reaches the engine that the stack file means, whatever DOCKER_HOST says. */
 function connectionOf({ sections }: Reach, system: string): readonly string[] {
