@@ -65,16 +65,20 @@ test('what one holds another one finds locked, with owner, purpose and age', asy
   expect((await take()).is).toBe('held');
 });
 
-test('the directory is made for everybody, and nothing stays in it', async () => {
-  const lock = await held();
-  expect((await stat(directory)).mode & 0o7777).toBe(0o1777);
-  for (const name of await readdir(directory)) {
-    expect((await stat(join(directory, name))).mode & 0o777).toBe(0o644);
-  }
-  await lock.release();
-  expect(await readdir(directory)).toEqual([]);
-  expect(await liveLocks(join(root, 'missing'))).toEqual([]);
-});
+test.each([0o077, 0])(
+  'with umask %i the directory is made for everybody, and nothing stays in it',
+  async (umask) => {
+    const before = process.umask(umask);
+    const lock = await held().finally(() => process.umask(before));
+    expect((await stat(directory)).mode & 0o7777).toBe(0o1777);
+    for (const name of await readdir(directory)) {
+      expect((await stat(join(directory, name))).mode & 0o777).toBe(0o644);
+    }
+    await lock.release();
+    expect(await readdir(directory)).toEqual([]);
+    expect(await liveLocks(join(root, 'missing'))).toEqual([]);
+  },
+);
 
 test('what a dead process left keeps nobody out, and is removed', async () => {
   await plant(dead());

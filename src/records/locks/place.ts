@@ -1,4 +1,5 @@
-import { access, constants, lstat, mkdir, open } from 'node:fs/promises';
+import { mkdirSync } from 'node:fs';
+import { access, constants, lstat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { codeOf } from '../files.ts';
 import { reasonOf } from '../state.ts';
@@ -12,7 +13,7 @@ export const lockDirectory = '/run/lock/quarterdeck';
  */
 export async function unusable(directory: string): Promise<string | undefined> {
   try {
-    await make(directory);
+    make(directory);
     const found = await lstat(directory);
     if (!found.isDirectory()) return sentence(directory, 'it is not a directory');
     if ((found.mode & 0o022) !== 0 && (found.mode & 0o1000) === 0)
@@ -35,14 +36,14 @@ function explained(error: unknown, directory: string): string {
   return reasonOf(error);
 }
 
-async function make(directory: string): Promise<void> {
+/** In one step, so that nobody ever meets it with another mode: the umask would cut this one. */
+function make(directory: string): void {
+  const umask = process.umask(0);
   try {
-    await mkdir(directory);
+    mkdirSync(directory, 0o1777);
   } catch (error) {
-    if (codeOf(error) === 'EEXIST') return;
-    throw error;
+    if (codeOf(error) !== 'EEXIST') throw error;
+  } finally {
+    process.umask(umask);
   }
-  // Of the very directory that was made: a mode given to mkdir is cut by the umask.
-  const handle = await open(directory, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW);
-  await handle.chmod(0o1777).finally(() => handle.close());
 }
