@@ -6,6 +6,7 @@ import { help } from './commands/help.ts';
 import { parse } from './commands/parse.ts';
 import { sanitize } from './core/sanitize.ts';
 import { version } from './core/version.ts';
+import { RecordError } from './records/files.ts';
 
 const signals = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const;
 const controller = new AbortController();
@@ -67,10 +68,11 @@ function explain(error: unknown): number {
   const isDebug = process.argv.includes('--debug');
   const text =
     error instanceof Error ? (isDebug ? (error.stack ?? error.message) : error.message) : String(error);
-  const isDefect = !(error instanceof Refusal || error instanceof UsageError);
+  const isDefect = !(error instanceof Refusal || error instanceof UsageError || error instanceof RecordError);
   const hint = isDefect && !isDebug ? ' (a defect of this program; --debug says where)' : '';
   process.stderr.write(`quarterdeck: ${text.split('\n').map(sanitize).join('\n')}${hint}\n`);
   if (error instanceof Refusal) return error.code;
+  if (error instanceof RecordError) return exit.refused;
   return error instanceof UsageError ? exit.usage : exit.crash;
 }
 

@@ -1,9 +1,11 @@
+import { backups } from './backups.ts';
 import { changes } from './changes.ts';
 import { check } from './check.ts';
 import type { Command } from './command.ts';
 import { config } from './config.ts';
 import { console, watch } from './console.ts';
 import { doctor } from './doctor.ts';
+import { journal } from './journal.ts';
 import { logs } from './logs.ts';
 import { plan } from './plan.ts';
 import { replay } from './replay.ts';
@@ -23,6 +25,8 @@ export const commands = [
   plan,
   run,
   runs,
+  journal,
+  backups,
   replay,
   rules,
   config,

@@ -23,6 +23,8 @@ export type Runner = {
   readonly isAlive: (process: Process) => boolean;
   /** Access, guards, and what else runs now. */
   readonly situation: (run: Run) => Promise<Omit<Situation, 'overrides' | 'now'>>;
+  /** Has the journal say that it begins. What cannot be recorded is not begun. */
+  readonly announce: (run: Run) => Promise<void>;
   /** Keeps what came of it in the journal. */
   readonly record: (run: Run, ending: Ending) => Promise<void>;
 };
@@ -41,8 +43,11 @@ export async function bringHome(purpose: Purpose, runner: Runner): Promise<Endin
     return decline(purpose, 'refused', `${claim.because} Without a lock only safe actions run`, runner);
   try {
     // Whoever had the lock before may have brought it home.
-    const found = await review(purpose, await tools.file.read(), runner);
+    const run = await tools.file.read();
+    const found = await review(purpose, run, runner);
     if (found.is === 'refused') return await decline(purpose, 'refused', found.because, runner);
+    const unrecorded = await runner.announce(run).then(() => undefined, messageOf);
+    if (unrecorded !== undefined) return await decline(purpose, 'refused', unrecorded, runner);
     const ending = await bring(purpose, found, runner).catch(defect);
     await tools.file.append({ type: 'over', at: tools.clock.now(), ...ending });
     await runner.record(await tools.file.read(), ending);

@@ -5,7 +5,7 @@ import { askToAbort, takeUp } from './again.ts';
 import { carryOut, type LoadHands, standGuard } from './carrying.ts';
 import { type Ground, type Grounds, openGround } from './ground.ts';
 import { refusedInWatch } from './journalled.ts';
-import { requestOf } from './request.ts';
+import { type Request, requestOf } from './request.ts';
 import { refuse, stackOptions, startRun } from './starting.ts';
 
 /** Does what is asked for: plans and starts something, takes up a run again, or carries one out. Returns the exit code. */
@@ -22,13 +22,31 @@ export async function runAsked(
     throw new UsageError(`"${given.positionals[0]}" is one word too many beside the name of a run.`);
   const request = ways === 0 ? requestOf(given, await grounds.actions()) : undefined;
   const ground = await openGround(given, outside, grounds);
-  if (typeof runner === 'string')
-    return carryOut(runner, carryingOf(given, ground), ground, outside, loadHands);
-  if (guard === true) return standGuard(given.positionals, ground, outside, loadHands);
+  try {
+    if (typeof runner === 'string')
+      return await carryOut(runner, carryingOf(given, ground), ground, outside, loadHands);
+    if (guard === true) return await standGuard(given.positionals, ground, outside, loadHands);
+    return await askedOf(request, given, ground, outside);
+  } finally {
+    await ground.copied();
+  }
+}
+
+/** What a person asked for, or a script in their place. */
+async function askedOf(
+  request: Request | undefined,
+  given: Given,
+  ground: Ground,
+  outside: Outside,
+): Promise<number> {
+  const { resume, undo, abort, json, 'dry-run': isDry } = given.values;
   const whyNot = lookOnly(ground.loaded.stack);
-  if (whyNot !== undefined && given.values['dry-run'] !== true) {
-    await refusedInWatch(given.positionals, ground);
-    return refuse([whyNot], given.values.json === true, outside);
+  if (whyNot !== undefined && isDry !== true) {
+    const again = Object.entries({ resume, undo, abort }).flatMap(([way, run]) =>
+      run === undefined ? [] : [`--${way} ${run}`],
+    );
+    await refusedInWatch([...given.positionals, ...again], ground);
+    return refuse([whyNot], json === true, outside);
   }
   if (request !== undefined) return startRun(request, given, ground, outside);
   if (typeof resume === 'string') return takeUp(resume, 'resume', given, ground, outside);

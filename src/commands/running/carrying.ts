@@ -10,7 +10,7 @@ import { exit, type Outside, Refusal, UsageError } from '../command.ts';
 import { codeOf } from './follow.ts';
 import type { Ground } from './ground.ts';
 import { formatGuard, keepGuard, postGuard } from './guard.ts';
-import { recordRun } from './journalled.ts';
+import { announceRun, recordRun } from './journalled.ts';
 import { reachOf } from './reach.ts';
 import { actionOf } from './request.ts';
 import { situationOf } from './situation.ts';
@@ -36,6 +36,9 @@ export async function carryOut(
 ): Promise<number> {
   const { clock, by, locks } = ground;
   const process = self();
+  const since = clock.now();
+  // The run file has it all the same.
+  const complain = (error: Error): void => void outside.stderr.write(`quarterdeck: ${error.message}\n`);
   const posting = { program: outside.program, env: outside.env, run: id, options };
   const { action, file, reach, hands, close } = await equip(id, ground, outside, loadHands);
   try {
@@ -49,7 +52,8 @@ export async function carryOut(
       isAlive,
       claim: (target, wanted) => claim(locks, target, wanted, { by, process, since: clock.now() }),
       situation: (run) => situationOf(run.plan, ground, run),
-      record: (run, ending) => recordRun(run, ending, purpose, ground),
+      announce: (run) => announceRun(run, ground),
+      record: (run, ending) => recordRun(run, ending, purpose, since, ground).catch(complain),
     });
     return codeOf(outcome);
   } finally {

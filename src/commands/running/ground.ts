@@ -5,8 +5,10 @@ import type { Surroundings } from '../../config/surroundings.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Who } from '../../domain/run.ts';
 import { lookOnly } from '../../domain/stack.ts';
+import { type Journal, journalFile } from '../../records/journal.ts';
 import { type RunStore, runStore } from '../../records/runs.ts';
 import { type Modes, stateDirectory } from '../../records/state.ts';
+import { copyToSyslog } from '../../systems/syslog.ts';
 import { who } from '../../systems/who.ts';
 import { exit, type Given, type Outside, Refusal } from '../command.ts';
 import { loadOrRefuse } from '../loading.ts';
@@ -30,6 +32,9 @@ export type Ground = Grounds & {
   readonly directory: string;
   readonly modes: Modes;
   readonly store: RunStore;
+  readonly journal: Journal;
+  /** Resolves when what the journal was told is where its copies are. */
+  readonly copied: () => Promise<unknown>;
   /** Takes every secret that is known out of a text. */
   readonly redact: (text: string) => string;
   /** Hears each secret that is resolved beyond those of the configuration. */
@@ -47,6 +52,8 @@ export async function openGround(given: Given, outside: Outside, grounds: Ground
   }
   const { path: directory, modes } = state;
   const secrets = new Set<string>();
+  const hide = (text: string): string => redact(loaded.redact(text), secrets);
+  const copies: Promise<void>[] = [];
   return {
     ...grounds,
     loaded,
@@ -55,7 +62,12 @@ export async function openGround(given: Given, outside: Outside, grounds: Ground
     directory,
     modes,
     store: runStore(directory, modes),
-    redact: (text) => redact(loaded.redact(text), secrets),
+    journal: journalFile(directory, modes, {
+      redact: hide,
+      copy: (text) => void copies.push(copyToSyslog(text)),
+    }),
+    copied: () => Promise.allSettled(copies),
+    redact: hide,
     learn: (secret) => secrets.add(secret),
   };
 }

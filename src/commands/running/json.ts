@@ -1,6 +1,8 @@
 import type { Judgement, Plan, Verdict } from '../../core/plan.ts';
 import type { Instant } from '../../core/reading.ts';
 import { formatTarget } from '../../core/target.ts';
+import { securitySummary } from '../../domain/journal/security.ts';
+import type { JournalEntry } from '../../domain/journal.ts';
 import type { Run, RunStep, Who } from '../../domain/run.ts';
 
 /** An instant as JSON says it; null where there is none. */
@@ -84,3 +86,41 @@ export const runJson = (run: Run, state: string) => ({
   steps: run.steps.map(stepJson),
   proof: run.proof?.map(verdictJson) ?? null,
 });
+
+/** A line of the journal: its kind says which other keys there are. */
+export function entryJson(entry: JournalEntry) {
+  const at = iso(entry.at);
+  switch (entry.kind) {
+    case 'run': {
+      const { by, took, steps, ...rest } = entry;
+      return {
+        ...rest,
+        at,
+        by: whoJson(by),
+        took_seconds: took / 1000,
+        steps: steps.map(({ title, is, took: lasted }) => ({
+          title,
+          is,
+          took_seconds: lasted === undefined ? null : lasted / 1000,
+        })),
+      };
+    }
+    case 'alert':
+      return { ...entry, at, since: iso(entry.since) };
+    case 'repair':
+      return { ...entry, at };
+    default:
+      return { ...entry, at, by: whoJson(entry.by) };
+  }
+}
+
+/** What the security events since come to. */
+export function securityJson(entries: readonly JournalEntry[], since: Instant) {
+  const { total, byType, bySeverity, unresolved } = securitySummary(entries, since);
+  return {
+    total,
+    by_type: byType,
+    by_severity: bySeverity,
+    unresolved: unresolved.map(({ id }) => id),
+  };
+}

@@ -20,6 +20,7 @@ type Setting = {
   readonly guards?: readonly Guard[];
   readonly access?: 'watch' | 'operate';
   readonly isAlive?: boolean;
+  readonly unrecorded?: Error;
 };
 
 /** Brings a run home on a bench of switches, after it was planned and before it may be otherwise. */
@@ -46,6 +47,10 @@ async function brought(setting: Setting = {}) {
     claim: async () => setting.lock ?? { is: 'held', release: async () => void did.push('release') },
     isAlive: () => setting.isAlive ?? false,
     situation: async () => ({ access, accessBecause: 'set in /etc/q.yaml', guards, running: [] }),
+    announce: async ({ id }) => {
+      if (setting.unrecorded !== undefined) throw setting.unrecorded;
+      did.push(`announce ${id}`);
+    },
     record: async ({ id }, { outcome }) => void did.push(`record ${id} ${outcome}`),
   });
   return {
@@ -84,7 +89,7 @@ describe('a run that is taken up', () => {
     expect(ending.outcome).toBe('done');
     expect(types.slice(0, 3)).toEqual(['confirmed', 'started', 'checked']);
     expect(types.at(-1)).toBe('over');
-    expect(did).toEqual(['on one', 'on two', 'on three', 'record r1 done', 'release']);
+    expect(did).toEqual(['on one', 'on two', 'on three', 'announce r1', 'record r1 done', 'release']);
     expect(run).toMatchObject({ runner: ours, end: { outcome: 'done' } });
   });
 
@@ -149,6 +154,11 @@ describe('a run is refused, and nothing is done,', () => {
     expect(
       (await brought({ already: [{ type: 'asked', at: 2, what: 'abort', by: who }] })).ending.because,
     ).toBe('ana asked to abort before it began'));
+
+  it('when the journal cannot be written', async () =>
+    expect(await refused({ unrecorded: new Error('The journal cannot be written.') })).toBe(
+      'The journal cannot be written.',
+    ));
 
   it('when it was taken up before', async () =>
     expect(await refused({ already: begun })).toBe('it was taken up before: resume it, or take it back'));

@@ -2,6 +2,7 @@
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Command, type Outside, Refusal, UsageError } from '../../../src/commands/command.ts';
+import { journal, journalWith } from '../../../src/commands/journal.ts';
 import { parse } from '../../../src/commands/parse.ts';
 import { plan, planWith } from '../../../src/commands/plan.ts';
 import { run, runWith } from '../../../src/commands/run.ts';
@@ -33,6 +34,7 @@ const more: Command['more'] = async (argv) => optionsOf(argv, [light]);
 const commands: readonly Command[] = [
   { ...run, more, run: (given, outside) => runWith(given, outside, grounds) },
   { ...plan, more, run: (given, outside) => planWith(given, outside, grounds) },
+  { ...journal, run: (given, outside) => journalWith(given, outside, grounds) },
   { ...runs, run: (given, outside) => runsWith(given, outside, grounds) },
 ];
 
