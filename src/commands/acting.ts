@@ -1,7 +1,6 @@
 import type { Clock } from '../core/clock.ts';
 import { formatTarget } from '../core/target.ts';
 import type { World } from '../domain/world.ts';
-import { journalFile } from '../records/journal.ts';
 import type { Log } from '../records/log.ts';
 import { type Acts, createDesk } from '../views/actions/desk.ts';
 import type { Request } from '../views/actions/place.ts';
@@ -109,9 +108,9 @@ export function createActing(options: ActingOptions): { perform(effect: ActingEf
   }
 
   async function note({ text, about }: ActingEffect & { type: 'note' }): Promise<void> {
-    const { directory, modes, redact, by, clock: here } = await ground();
+    const { journal, by, clock: here } = await ground();
     const entry = about === undefined ? text : `${formatTarget(about)}: ${text}`;
-    await journalFile(directory, modes, { redact }).append({ kind: 'note', at: here.now(), by, text: entry });
+    await journal.append({ kind: 'note', at: here.now(), by, text: entry });
     store.say('noted in the journal');
   }
 
