@@ -41,7 +41,7 @@ test('the Deck in 80 by 24: a line a panel, the worst first, the one under the c
 
 
 
-     ↑↓ move  ↵ open  a actions  R restart  l log  : command  ? help  q quit"
+     ↑↓ move  ↵ open  a actions  R restart  b backup  l log  ? help  q quit"
   `);
   expect(screen.terminal.buffer.active.type).toBe('alternate');
 });
@@ -88,7 +88,7 @@ test('the Deck in 120 by 40: panels below each other', async () => {
 
 
 
-     ↑↓ move  ↵ open  a actions  R restart  l log  : command  y copy  p pause  ? help  q quit"
+     ↑↓ move  ↵ open  a actions  R restart  b backup  l log  : command  y copy  p pause  ? help  q quit"
   `);
 });
 
@@ -139,7 +139,7 @@ test('the Deck in 160 by 45: two columns of panels', async () => {
 
 
 
-     ↑↓ move  ↵ open  a actions  R restart  l log  : command  y copy  p pause  ? help  q quit"
+     ↑↓ move  ↵ open  a actions  R restart  b backup  l log  : command  y copy  p pause  ? help  q quit"
   `);
 });
 
@@ -186,7 +186,7 @@ test('a screen with its panel, its lists, and the detail beside the list', async
 
 
 
-     ↑↓ move  Esc back  Tab next list  / find  s sort  a actions  R restart  l log  : command  y copy  ? help  q quit"
+     ↑↓ move  Esc back  Tab next list  / find  s sort  a actions  R restart  b backup  l log  : command  ? help  q quit"
   `);
 });
 

@@ -190,7 +190,6 @@ test('what is dangerous in other consoles does nothing here', () => {
       'ctrl-x',
       'delete',
       'r',
-      'b',
       'F',
       'Z',
     ]) {
