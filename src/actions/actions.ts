@@ -3,6 +3,7 @@ import { backup } from './backup/backup.ts';
 import { restart } from './restart.ts';
 import { start } from './start.ts';
 import { stop } from './stop.ts';
+import { verify } from './verify/verify.ts';
 
 /** Everything that can be done: one line an action. Loaded when somebody first wants to do something. */
-export const actions: readonly Action[] = [restart, start, stop, backup];
+export const actions: readonly Action[] = [restart, start, stop, backup, verify];

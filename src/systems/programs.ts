@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { access, constants } from 'node:fs/promises';
 import { delimiter, isAbsolute, join } from 'node:path';
 
@@ -14,4 +15,29 @@ export async function programAt(name: string, { PATH = '' }: Environment): Promi
     if (isThere) return place;
   }
   return undefined;
+}
+
+/** Where the packages of Debian and of PostgreSQL put what is for one version. */
+const packaged = [
+  ['/usr/lib/postgresql', /^\d+$/],
+  ['/usr', /^pgsql-\d+$/],
+] as const;
+
+/** The path, and behind it the places of PostgreSQL's own programs, the newest first: few of them are on the path. */
+export function postgresPath({ PATH }: Environment): string {
+  const found = packaged.flatMap(([directory, isVersion]) =>
+    namesIn(directory)
+      .filter((name) => isVersion.test(name))
+      .map((name) => ({ at: join(directory, name, 'bin'), version: Number(name.replace(/\D/g, '')) })),
+  );
+  const places = found.toSorted((one, other) => other.version - one.version).map(({ at }) => at);
+  return [PATH ?? '/usr/local/bin:/usr/bin:/bin', ...places].join(delimiter);
+}
+
+function namesIn(directory: string): readonly string[] {
+  try {
+    return readdirSync(directory);
+  } catch {
+    return [];
+  }
 }

@@ -17,7 +17,7 @@ import { findOwn, list, publish } from './publish.ts';
 import { rowsText, seal } from './seal.ts';
 import { type Survey, survey } from './survey.ts';
 import { reserveOf, verdicts } from './verdicts.ts';
-import { write } from './write.ts';
+import { prepare, write } from './write.ts';
 
 /** Takes a backup, and does not call it one before it was read back whole. */
 export const backup = action({
@@ -28,7 +28,7 @@ export const backup = action({
   facts,
   disabledReason,
   plan: draft,
-  steps: (plan) => [write(plan.facts), seal(plan.facts), publish(plan.facts), list(plan.facts)],
+  steps: ({ facts: known }) => [prepare, write, seal, publish, list].map((step) => step(known)),
   prove,
 });
 

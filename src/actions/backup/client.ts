@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { outputOf } from '../../config/output.ts';
-import { programAt } from '../../systems/programs.ts';
+import { postgresPath, programAt } from '../../systems/programs.ts';
 import type { Reach } from '../faces.ts';
 
 /** A program of PostgreSQL as it is on this host; without a version it is not there, or does not tell. */
@@ -10,8 +10,9 @@ const patience = 5_000;
 
 /** Asks a program for its version, which is all that it does. */
 export async function clientAt(name: string, env: Reach['env']): Promise<Client> {
-  if ((await programAt(name, env)) === undefined) return { name, version: undefined };
-  const output = await outputOf([name, '--version'], { PATH: env.PATH, LC_ALL: 'C.UTF-8' }, patience);
+  const at = await programAt(name, { PATH: postgresPath(env) });
+  if (at === undefined) return { name, version: undefined };
+  const output = await outputOf([at, '--version'], { PATH: env.PATH, LC_ALL: 'C.UTF-8' }, patience);
   const said = output.is === 'output' ? new TextDecoder().decode(output.bytes) : '';
   return { name, version: /\(PostgreSQL\) (\d[\w.]*)/.exec(said)?.[1] };
 }

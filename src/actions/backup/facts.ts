@@ -57,9 +57,9 @@ export type DumpFacts = Facts & { is: 'dump' };
 export type BaseFacts = Facts & { is: 'base' };
 
 /** Where it lies when it is whole, and until then. */
-export const placeOf = ({ directory, id }: Pick<Facts, 'directory' | 'id'>) => ({
+export const placeOf = ({ directory, id, key }: Pick<Facts, 'directory' | 'id' | 'key'>) => ({
   whole: join(directory, id),
-  partial: join(directory, `${id}.partial`),
+  partial: join(directory, `${id}.${key.slice(0, 8)}.partial`),
 });
 
 /** What is in it: a file of pg_dump's, a directory of pg_dump's, or a data directory. */

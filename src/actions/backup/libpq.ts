@@ -1,4 +1,5 @@
 import type { PostgresLogin } from '../../domain/connection.ts';
+import { postgresPath } from '../../systems/programs.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -11,7 +12,7 @@ export function libpqEnvironment(
 ): Readonly<Record<string, string>> {
   const { host, port, user, database, ssl } = login;
   return {
-    PATH: env.PATH ?? '/usr/local/bin:/usr/bin:/bin',
+    PATH: postgresPath(env),
     ...(env.HOME !== undefined && { HOME: env.HOME }),
     // What it says is read by this program, and by people who read this program's English.
     LC_ALL: 'C.UTF-8',

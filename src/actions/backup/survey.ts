@@ -32,6 +32,8 @@ export type Survey = NodeFound & {
   readonly last: Backup | undefined;
   readonly running: readonly { readonly application: string; readonly pid: number; readonly age: number }[];
   readonly client: Client;
+  /** What reads it back. */
+  readonly reader: Client;
   readonly hasOperate: boolean;
   readonly directory: DirectoryFound | undefined;
   /** The data lies on the very filesystem that the backup would be written to. */
@@ -61,8 +63,9 @@ export async function survey(
     throw new ReadError('refused', `${system.title} lets nobody in: ${answer.message}`);
   const { rows, server } = answer;
   const database = databaseOf(rows, wanted ?? section.database, system.title);
-  const [client, wrapper, directory, beside, kept] = await Promise.all([
+  const [client, reader, wrapper, directory, beside, kept] = await Promise.all([
     clientAt(method === 'dump' ? 'pg_dump' : 'pg_basebackup', reach.env),
+    clientAt(method === 'dump' ? 'pg_restore' : 'pg_verifybackup', reach.env),
     wrapperOf(reach.env, fast),
     lookAtDirectory(section.directory).catch(() => undefined),
     isHere(system.where)
@@ -92,6 +95,7 @@ export async function survey(
       age: Number(row.age),
     })),
     client,
+    reader,
     hasOperate: hasOperate(reach, system.id),
     directory,
     isBesideData:

@@ -1,6 +1,6 @@
 import { bytes, count, duration, percent } from '../../core/format.ts';
 import type { Verdict } from '../../core/plan.ts';
-import { majorOf } from './client.ts';
+import { type Client, majorOf } from './client.ts';
 import type { Survey } from './survey.ts';
 
 /** A dump compresses to less; the data of a base backup comes with the log that is written meanwhile. */
@@ -20,7 +20,8 @@ export function verdicts(survey: Survey): readonly Verdict[] {
   return [
     credentials(survey),
     role(survey),
-    client(survey),
+    client(survey.client, survey),
+    client(survey.reader, survey),
     place(survey),
     space(survey),
     ...beside(survey),
@@ -50,22 +51,17 @@ function role({ system, server, method }: Survey): Verdict {
   return { title, is: 'warn', because: `standby, PostgreSQL ${server.version}: ${risk}` };
 }
 
-function client({ client: { name, version }, server, system }: Survey): Verdict {
+function client({ name, version }: Client, { server, system }: Survey): Verdict {
   const title = `${name} on this host`;
-  if (version === undefined)
-    return {
-      title,
-      is: 'refuse',
-      because: `there is none: install postgresql-client-${majorOf(server.version)}`,
-    };
-  const isOld = majorOf(version) < majorOf(server.version);
-  return {
-    title,
-    is: isOld ? 'refuse' : 'pass',
-    because: isOld
-      ? `it is version ${version}, and ${system.title} is ${server.version}: install postgresql-client-${majorOf(server.version)}`
-      : `version ${version}, the server is ${server.version}`,
-  };
+  const mend = `install postgresql-client-${majorOf(server.version)}`;
+  if (version === undefined) return { title, is: 'refuse', because: `there is none: ${mend}` };
+  return majorOf(version) < majorOf(server.version)
+    ? {
+        title,
+        is: 'refuse',
+        because: `it is version ${version}, and ${system.title} is ${server.version}: ${mend}`,
+      }
+    : { title, is: 'pass', because: `version ${version}, the server is ${server.version}` };
 }
 
 function place({ directory, section }: Survey): Verdict {

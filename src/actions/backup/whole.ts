@@ -1,5 +1,6 @@
 import { ReadError } from '../../core/reading.ts';
 import { createDumpReader, type DumpRead } from '../../domain/backup/rows.ts';
+import { postgresPath } from '../../systems/programs.ts';
 import type { Hands } from '../faces.ts';
 import { readCommand, verifyBaseCommand } from './commands.ts';
 import { complaintOf } from './run.ts';
@@ -19,7 +20,7 @@ type Way = {
 
 /** What the programs that read backups run with: they connect to nobody. */
 const plain = ({ env }: Pick<Hands, 'env'>) => ({
-  PATH: env.PATH ?? '/usr/local/bin:/usr/bin:/bin',
+  PATH: postgresPath(env),
   LC_ALL: 'C.UTF-8',
 });
 

@@ -1,3 +1,4 @@
+import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Happened } from '../../core/plan.ts';
 import { ReadError } from '../../core/reading.ts';
@@ -13,10 +14,36 @@ import { tableIn, tellProgress } from './progress.ts';
 import { runClient } from './run.ts';
 
 /** Whether what this plan writes is there, under either name. */
-export async function isThere({ key, ...facts }: Facts, where: 'partial' | 'whole'): Promise<boolean> {
+export async function isThere(facts: Facts, where: 'partial' | 'whole'): Promise<boolean> {
   const found = await readManifest(placeOf(facts)[where]);
-  return found?.key === key;
+  return found?.key === facts.key;
 }
+
+/** Makes the directory that it lies in until it is whole. Nobody else's has this name. */
+export function prepare(facts: Facts): Step {
+  const { partial } = placeOf(facts);
+  return {
+    id: 'prepare',
+    title: `make a place in ${facts.directory}`,
+    within: 2_000,
+    async run(hands) {
+      await hands.files().ensureDirectory(facts.directory);
+      await hands.files().makeDirectory(partial);
+      return undefined;
+    },
+    async happened() {
+      if (await isThere(facts, 'whole')) return 'yes';
+      return (await isDirectory(partial)) ? 'yes' : 'no';
+    },
+    undo: (hands) => hands.files().remove(partial),
+  };
+}
+
+const isDirectory = (path: string): Promise<boolean> =>
+  lstat(path).then(
+    (stats) => stats.isDirectory(),
+    () => false,
+  );
 
 /** Has the client write the data beside its name, and notes how it ended when all is on the disk. */
 export function write(facts: Facts): Step {
@@ -31,8 +58,7 @@ export function write(facts: Facts): Step {
     within: 2_000,
     async run(hands, doing) {
       const files = hands.files();
-      await files.ensureDirectory(facts.directory);
-      // What a runner that died left there is worth nothing.
+      // What a runner that died left in it is worth nothing.
       await files.remove(partial);
       await files.makeDirectory(partial);
       const login = await hands.login(facts.system);
@@ -45,7 +71,7 @@ export function write(facts: Facts): Step {
       return { position: note.position };
     },
     happened,
-    undo: (hands) => hands.files().remove(partial),
+    undo: 'nothing',
   };
 }
 

@@ -12,7 +12,9 @@ const dash = 45;
 /** No statement that says which table comes is longer. */
 const most = 8_192;
 const opening = /^COPY ((?:"(?:[^"]|"")*"|[^\s."(]+)\.(?:"(?:[^"]|"")*"|[^\s."(]+)) .*FROM stdin;$/;
-const lastWords = '-- PostgreSQL database dump complete';
+/** What a dump begins and ends with; one of a whole cluster has one of each database in it. */
+const firstWords = /^-- PostgreSQL database (cluster )?dump$/;
+const lastWords = /^-- PostgreSQL database (cluster )?dump complete$/;
 
 /** Counts the rows of a dump as it passes by, piece by piece, whatever its size: between `COPY … FROM stdin;` and `\.` a line is a row. */
 export function createDumpReader(): {
@@ -23,7 +25,8 @@ export function createDumpReader(): {
   const decoder = new TextDecoder();
   let table: string | undefined;
   let count = 0;
-  let isWhole = false;
+  let open = 0;
+  let isEnded = false;
   /** The beginning of a line that goes on in the next piece. */
   let begun: number[] = [];
 
@@ -59,10 +62,17 @@ export function createDumpReader(): {
     const first = bytes[from];
     if (first !== copy && first !== dash) return;
     const text = decoder.decode(bytes.subarray(from, Math.min(to, from + most)));
-    isWhole ||= text === lastWords;
+    if (firstWords.test(text)) open++;
+    else if (lastWords.test(text)) {
+      open--;
+      isEnded = true;
+    }
     table = opening.exec(text)?.[1];
     count = 0;
   }
 
-  return { take, end: () => ({ rows: Object.fromEntries(rows), isWhole: isWhole && table === undefined }) };
+  return {
+    take,
+    end: () => ({ rows: Object.fromEntries(rows), isWhole: isEnded && open === 0 && table === undefined }),
+  };
 }

@@ -13,6 +13,8 @@ const proofs = z.object({
   restoreTested: time.exactOptional(),
   offSite: time.exactOptional(),
   broken: z.object({ at: time, because: z.string().max(4_096) }).exactOptional(),
+  /** Chosen by the restore test that wrote it last. */
+  restoreKey: z.string().max(64).exactOptional(),
   /** Of a file that has no manifest: what it was when it was verified first. */
   sha256: z.string().max(64).exactOptional(),
 });

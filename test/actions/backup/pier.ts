@@ -2,13 +2,22 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import type { Action } from '../../../src/actions/action.ts';
+import { carry } from '../../../src/actions/engine/carry.ts';
+import type { Tools } from '../../../src/actions/engine/tools.ts';
+import { takeBack } from '../../../src/actions/engine/undo.ts';
 import type { Hands, Reach } from '../../../src/actions/faces.ts';
 import { completeLogin } from '../../../src/config/addresses/login.ts';
 import { parsePostgresUrl } from '../../../src/config/addresses/postgres-url.ts';
 import { postgresBackup } from '../../../src/config/schema/backup.ts';
 import type { Sections } from '../../../src/config/sections.ts';
+import { systemClock } from '../../../src/core/clock.ts';
+import type { Plan } from '../../../src/core/plan.ts';
 import type { PostgresLogin } from '../../../src/domain/connection.ts';
+import { foldRun } from '../../../src/domain/run.fold.ts';
+import type { Run, RunEntry } from '../../../src/domain/run.ts';
 import type { System } from '../../../src/domain/stack.ts';
+import { self } from '../../../src/records/process.ts';
 import { openPostgres } from '../../../src/systems/postgres.ts';
 import { openFilesWrite, openPostgresWrite, openProgramsWrite } from '../../../src/systems/write.ts';
 import { yardOf } from '../lifecycle/yard.ts';
@@ -88,4 +97,40 @@ export async function pierOf({ nodes, backup = {}, directory, env }: Pier) {
     scratch: (system) => openPostgresWrite({ title: system, login: () => login(system) }),
   };
   return { reach, hands, directory: place };
+}
+
+/** A runner whose run file is an array, with a guard that only watches. */
+export function crewOf(
+  action: Action,
+  plan: Plan,
+  { reach, hands }: Pick<Awaited<ReturnType<typeof pierOf>>, 'reach' | 'hands'>,
+) {
+  const entries: RunEntry[] = [
+    {
+      ...{ type: 'confirmed', at: Date.now(), run: '20261121-0243-7f3a', stack: 'shop', plan },
+      ...{ by: { user: 'ana', uid: 1000 }, how: 'yes', overrides: [] },
+    },
+  ];
+  const ending = new AbortController();
+  const read = async (): Promise<Run> => {
+    const run = foldRun(entries);
+    if (run === undefined) throw new Error('no run');
+    return run;
+  };
+  const tools: Tools = {
+    action,
+    file: { append: async (entry) => void entries.push(entry), read },
+    reach,
+    hands: () => hands,
+    guard: async () => self(),
+    clock: systemClock,
+    signal: ending.signal,
+  };
+  return {
+    entries,
+    read,
+    end: () => ending.abort(),
+    carry: async () => carry(await read(), tools),
+    undo: () => takeBack('ana takes it back', tools),
+  };
 }

@@ -1,0 +1,33 @@
+import * as z from 'zod';
+
+export const params = z.object({
+  all: z.boolean().describe('every backup of the target, not only the newest').default(false),
+  restoreTest: z
+    .boolean()
+    .describe('restore it into a database of its own on the same server, count its rows, and drop that again')
+    .default(false),
+});
+export type Params = z.output<typeof params>;
+
+const subject = z.object({
+  id: z.string(),
+  path: z.string(),
+  by: z.enum(['quarterdeck', 'other']),
+  format: z.string(),
+});
+
+export const facts = z.object({
+  /** Tells what this verification proved from what an earlier one did. */
+  key: z.string(),
+  /** `postgres/main` */
+  target: z.string(),
+  directory: z.string(),
+  timeout: z.number().positive(),
+  wrapper: z.array(z.string()),
+  subjects: z.array(subject),
+  /** Where it is restored for a test. */
+  scratch: z.object({ system: z.string(), database: z.string(), jobs: z.int() }).nullable(),
+});
+export type Facts = z.output<typeof facts>;
+/** A backup that is looked at. */
+export type Subject = z.output<typeof subject>;

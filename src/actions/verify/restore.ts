@@ -1,0 +1,86 @@
+import { join } from 'node:path';
+import { readManifest } from '../../records/backups/manifest.ts';
+import { readProofs } from '../../records/backups/proofs.ts';
+import type { Doing, Step } from '../action.ts';
+import { restoreCommand } from '../backup/commands.ts';
+import { contentOf } from '../backup/facts.ts';
+import { runClient } from '../backup/run.ts';
+import { rowsText } from '../backup/seal.ts';
+import type { Hands } from '../faces.ts';
+import type { Facts, Subject } from './facts.ts';
+import { rowsDifference } from './inspect.ts';
+import { lookId, note } from './look.ts';
+
+type Scratch = NonNullable<Facts['scratch']>;
+
+/** Restores a dump into a database of its own, counts, and lets go of the database, whatever came of it. */
+export function restore({ key, timeout, wrapper }: Facts, subject: Subject, scratch: Scratch): Step {
+  const { system, database } = scratch;
+  return {
+    id: 'restore',
+    title: `restore ${subject.id} into ${database}, and count its rows`,
+    within: 2_000,
+    async run(hands, doing) {
+      const signal = AbortSignal.any([doing.signal, AbortSignal.timeout(timeout)]);
+      const face = hands.scratch(system);
+      await face.dropScratch(database, signal);
+      await face.createScratch(database, signal);
+      await restoreInto(hands, subject, scratch, { ...doing, signal, wrapper });
+      doing.tell('counts the rows');
+      const rows = await face.countRows(database, signal);
+      const difference = rowsDifference(await rowsNoted(subject, doing), rows);
+      const at = hands.clock.now();
+      if (difference !== undefined) {
+        await note(hands, subject, {
+          key,
+          restoreKey: key,
+          broken: { at, because: `restored, ${difference}` },
+        });
+        return { broken: difference };
+      }
+      await note(hands, subject, { key, restoreKey: key, restoreTested: at });
+      return { restored: rowsText(rows) };
+    },
+    async happened() {
+      const proofs = await readProofs(subject);
+      // Of what was found broken nothing is left to find out.
+      const isBroken = proofs?.key === key && proofs.broken !== undefined;
+      return isBroken || proofs?.restoreKey === key ? 'yes' : 'no';
+    },
+    undo: 'nothing',
+    hold: {
+      atMost: timeout + 60_000,
+      release: (hands, { signal }) => hands.scratch(system).dropScratch(database, signal),
+      async released(reach, { signal }) {
+        const answer = await reach.postgres(system).read(['backupDatabases'], signal);
+        if (answer.is !== 'read' || answer.rows.backupDatabases === undefined) return 'unknown';
+        return answer.rows.backupDatabases.some(({ name }) => name === database) ? 'no' : 'yes';
+      },
+    },
+  };
+}
+
+async function restoreInto(
+  hands: Hands,
+  { id, path, by, format }: Subject,
+  { system, database, jobs }: Scratch,
+  { signal, tell, wrapper }: Doing & Pick<Facts, 'wrapper'>,
+): Promise<void> {
+  tell(`restores into ${database}`);
+  const archive = by === 'quarterdeck' ? join(path, contentOf({ is: 'dump', format })) : path;
+  const argv = [...wrapper, ...restoreCommand(archive, database, jobs)];
+  await runClient(hands, await hands.login(system), { id: `verify-${id}` }, { argv, database }, signal);
+}
+
+/** As they were counted when it was written, else when it was read just now. */
+async function rowsNoted(
+  subject: Subject,
+  { results }: Pick<Doing, 'results'>,
+): Promise<Readonly<Record<string, number>> | undefined> {
+  const manifest = subject.by === 'quarterdeck' ? await readManifest(subject.path) : undefined;
+  if (manifest?.rows !== undefined) return manifest.rows;
+  const seen = results[lookId(subject)];
+  const rows = typeof seen === 'object' && seen !== null && 'rows' in seen ? seen.rows : undefined;
+  if (typeof rows !== 'object' || rows === null) return undefined;
+  return Object.fromEntries(Object.entries(rows).map(([table, count]) => [table, Number(count)]));
+}

@@ -1,0 +1,96 @@
+import { ReadError } from '../../core/reading.ts';
+import { sanitize } from '../../core/sanitize.ts';
+import { formatTarget, type Target } from '../../core/target.ts';
+import { type Backup, newest } from '../../domain/backup.ts';
+import { readBackups } from '../../records/backups.ts';
+import { type Client, clientAt, jobsOf, wrapperOf } from '../backup/client.ts';
+import { nodeOf } from '../backup/node.ts';
+import type { Reach } from '../faces.ts';
+import { readDatabase } from '../lifecycle/database.ts';
+import type { Params } from './facts.ts';
+
+/** All that a plan goes by. */
+export type Survey = {
+  readonly target: string;
+  readonly directory: string;
+  readonly timeout: number;
+  /** Those that are looked at, of all that there are. */
+  readonly chosen: readonly Backup[];
+  readonly all: readonly Backup[];
+  readonly clients: readonly Client[];
+  readonly wrapper: readonly string[];
+  readonly restore:
+    | {
+        readonly system: string;
+        readonly role: 'primary' | 'replica' | undefined;
+        readonly hasOperate: boolean;
+        readonly jobs: number;
+      }
+    | undefined;
+};
+
+/** @throws ReadError where there is nothing to verify. */
+export async function survey(
+  reach: Reach,
+  target: Target,
+  params: Params,
+  signal: AbortSignal,
+): Promise<Survey> {
+  const { places } = await readBackups(reach.stack.backups ?? []);
+  const { place, all, chosen } =
+    target.kind === 'backup' ? byId(places, target.name) : ofCluster(reach, places, target, params);
+  const cluster = place.target.replace(/^postgres\//, '');
+  const section = reach.sections.postgres.find(({ name }) => name === cluster)?.backup;
+  const programs = [...new Set(chosen.flatMap((one) => programsFor(one, params)))];
+  return {
+    target: place.target,
+    directory: place.directory,
+    timeout: section?.timeout ?? 3_600_000,
+    chosen,
+    all,
+    clients: await Promise.all(programs.map((name) => clientAt(name, reach.env))),
+    wrapper: await wrapperOf(reach.env, false),
+    restore: params.restoreTest ? await restoreOn(reach, cluster, section?.jobs, signal) : undefined,
+  };
+}
+
+type Places = Awaited<ReturnType<typeof readBackups>>['places'];
+
+function byId(places: Places, id: string) {
+  for (const { place, backups } of places) {
+    const found = backups.find((one) => one.id === id);
+    if (found !== undefined) return { place, all: backups, chosen: [found] };
+  }
+  const unread = places.find((one) => one.unread !== undefined)?.unread;
+  throw new ReadError(
+    'missing',
+    `there is no backup ${sanitize(id)}${unread === undefined ? '' : `; ${unread}`}`,
+  );
+}
+
+function ofCluster(reach: Reach, places: Places, target: Target, { all: isAll }: Params) {
+  const node = reach.stack.systems.find(({ id }) => id === formatTarget(target));
+  const name = node?.group ?? target.name;
+  const found = places.find(({ place }) => place.target === `postgres/${name}`);
+  if (found === undefined)
+    throw new ReadError('missing', `the stack file names no directory for the backups of ${sanitize(name)}`);
+  if (found.unread !== undefined) throw new ReadError('denied', found.unread);
+  const all = found.backups.filter((one) => one.target === found.place.target);
+  const last = newest(all);
+  if (last === undefined) throw new ReadError('missing', `${name} has no backup in ${found.place.directory}`);
+  return { place: found.place, all, chosen: isAll ? all : [last] };
+}
+
+function programsFor({ kind, format }: Backup, { restoreTest }: Params): readonly string[] {
+  if (kind === 'base') return ['pg_verifybackup'];
+  return format === 'custom' || format === 'directory' || restoreTest ? ['pg_restore'] : [];
+}
+
+async function restoreOn(reach: Reach, cluster: string, jobs: number | undefined, signal: AbortSignal) {
+  const { system } = await nodeOf(reach, cluster, signal);
+  const { role } = await readDatabase(reach, system, signal);
+  const node = reach.sections.postgres
+    .find(({ name }) => name === cluster)
+    ?.nodes.find(({ name }) => `postgres/${cluster}/${name}` === system.id);
+  return { system: system.id, role, hasOperate: node?.operate?.url !== undefined, jobs: jobsOf(jobs, false) };
+}

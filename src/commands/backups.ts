@@ -1,0 +1,100 @@
+import { surroundingsOf } from '../config/surroundings.ts';
+import { bytes, duration } from '../core/format.ts';
+import type { Instant } from '../core/reading.ts';
+import { sanitize } from '../core/sanitize.ts';
+import { type Backup, type Backups, levelOf } from '../domain/backup.ts';
+import { readBackups } from '../records/backups.ts';
+import { type Command, exit, UsageError } from './command.ts';
+import { loadOrRefuse } from './loading.ts';
+import { loadOptions } from './options.ts';
+
+/** What backups there are, and how far each is proven. */
+export const backups: Command = {
+  name: 'backups',
+  summary: 'List the backups, and how far each is proven.',
+  usage: [
+    'quarterdeck backups [--json]',
+    '',
+    'Those of this program and those of other scripts in the directories that the stack file names; of each target the',
+    'newest first. written < verified < restore-tested < off-site; what is only written counts for nothing.',
+    '',
+    '      --json              one JSON object: {version, at, backups, unread}',
+    '  -c, --config FILE       the stack file',
+  ].join('\n'),
+  options: { json: { type: 'boolean' }, config: { type: 'string', short: 'c' } },
+  async run(given, outside) {
+    if (given.positionals.length > 0)
+      throw new UsageError(`backups takes no "${given.positionals[0]}"; see quarterdeck backups --help.`);
+    const loaded = await loadOrRefuse(loadOptions(given), surroundingsOf(outside.env));
+    const found = await readBackups(loaded.stack.backups ?? []);
+    const text =
+      given.values.json === true ? formatJson(found, outside.now()) : formatText(found, outside.now());
+    outside.stdout.write(text);
+    return exit.ok;
+  },
+};
+
+/** One line each, the target and the directory above its own. */
+export function formatText({ places }: Backups, at: Instant): string {
+  if (places.length === 0)
+    return 'The stack file names no directory for backups: add backup: { directory: PATH } to a cluster.\n';
+  return places
+    .map(({ place, backups: kept, unread }) => {
+      const width = Math.max(0, ...kept.map(({ id }) => sanitize(id).length));
+      const lines = kept.map((backup) => `  ${lineOf(backup, width, at)}`);
+      const none = unread === undefined ? '  none' : `  ? ${sanitize(unread)}`;
+      return [
+        `${place.target}  ${sanitize(place.directory)}`,
+        ...(lines.length > 0 ? lines : [none]),
+        '',
+      ].join('\n');
+    })
+    .join('');
+}
+
+function lineOf(backup: Backup, width: number, at: Instant): string {
+  const { id, kind, format, by, proofs, startedAt } = backup;
+  const because = proofs.broken === undefined ? '' : `: ${sanitize(proofs.broken.because)}`;
+  return [
+    sanitize(id).padEnd(width),
+    `${duration(Math.max(0, at - startedAt))} old`.padStart(10),
+    bytes(backup.bytes).padStart(7),
+    `${kind} ${format}`.padEnd(14),
+    `${levelOf(backup)}${because}`,
+    ...(by === 'other' ? ['by another script'] : []),
+  ]
+    .join('  ')
+    .trimEnd();
+}
+
+const iso = (at: Instant | undefined): string | null =>
+  at === undefined ? null : new Date(at).toISOString();
+
+export function formatJson({ places }: Backups, at: Instant): string {
+  const all = places.flatMap(({ place, backups: kept }) =>
+    kept.map((backup) => ({
+      id: backup.id,
+      target: backup.target ?? null,
+      kind: backup.kind,
+      format: backup.format,
+      database: backup.database ?? null,
+      set: backup.set ?? null,
+      level: levelOf(backup),
+      started_at: iso(backup.startedAt),
+      age_seconds: Math.max(0, at - backup.startedAt) / 1000,
+      took_seconds: backup.took === undefined ? null : backup.took / 1000,
+      size_bytes: backup.bytes ?? null,
+      verified_at: iso(backup.proofs.verified),
+      restore_tested_at: iso(backup.proofs.restoreTested),
+      off_site_at: iso(backup.proofs.offSite),
+      broken: backup.proofs.broken?.because ?? null,
+      directory: place.directory,
+      path: backup.path,
+      by: backup.by,
+    })),
+  );
+  const unread = places.flatMap(({ place, unread: because }) =>
+    because === undefined ? [] : [{ target: place.target, directory: place.directory, because }],
+  );
+  return `${JSON.stringify({ version: 1, at: iso(at), backups: all, unread }, null, 2)}\n`;
+}
