@@ -2,6 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest';
 import { isAllowed } from '../../src/systems/docker.allowed.ts';
+import { backups } from '../../src/systems/postgres/backups.ts';
 import { allowedStatements, normalise } from '../../src/systems/postgres/statements.ts';
 import { openLab } from '../lab/lab.ts';
 import { until } from '../lab/processes.ts';
@@ -116,9 +117,10 @@ describe('nothing that writes is on the wire', () => {
       ])
         expect(paths).toContain(path);
       const read = new Set(tap.statements());
-      expect([...allowedStatements(server)].filter((statement) => !read.has(statement))).toEqual([
-        'ROLLBACK',
-      ]);
+      // Those that only a plan reads are read where plans are tested.
+      const planned = new Set(Object.values(backups).map((statement) => normalise(statement(server))));
+      const unread = [...allowedStatements(server)].filter((statement) => !read.has(statement));
+      expect(unread.filter((statement) => !planned.has(statement))).toEqual(['ROLLBACK']);
       expect(tap.words()).toContain('SHOW POOLS');
     },
     180_000,
