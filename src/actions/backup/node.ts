@@ -51,3 +51,9 @@ async function primaryOf(
       : `${cluster} has more than one primary: name the node whose data is wanted`,
   );
 }
+
+/** Whether the stack file says what actions log in to a node with. */
+export const hasOperate = ({ sections }: Reach, system: string): boolean =>
+  sections.postgres.some(({ name: cluster, nodes }) =>
+    nodes.some(({ name, operate }) => `postgres/${cluster}/${name}` === system && operate?.url !== undefined),
+  );

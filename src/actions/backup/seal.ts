@@ -9,6 +9,7 @@ import { compressionOf } from './commands.ts';
 import { contentOf, type Facts, globalsName, placeOf } from './facts.ts';
 import { guarded } from './guarded.ts';
 import { type Note, noteName, readNote } from './note.ts';
+import { paced } from './paced.ts';
 import { readArchive, readDataDirectory } from './whole.ts';
 import { isThere } from './write.ts';
 
@@ -31,7 +32,8 @@ export function seal(facts: Facts): Step {
         const data = (await filesBelow(partial)).filter(
           (path) => path === globalsName || path === content || path.startsWith(`${content}/`),
         );
-        const digests = await digestAll(partial, data, until, (read) => tell(`checksums: ${bytes(read)}`));
+        const now = paced(hands.clock, tell);
+        const digests = await digestAll(partial, data, until, (read) => now(`checksums: ${bytes(read)}`));
         tell(`reads ${content} whole`);
         const way = { wrapper: facts.wrapper, signal: until };
         const path = join(partial, content);

@@ -8,7 +8,7 @@ import type { PostgresAnswer } from '../../systems/postgres.ts';
 import type { Reach } from '../faces.ts';
 import { type Client, clientAt, jobsOf, wrapperOf } from './client.ts';
 import type { Params } from './facts.ts';
-import { type NodeFound, nodeOf } from './node.ts';
+import { hasOperate, type NodeFound, nodeOf } from './node.ts';
 
 /** All that a plan goes by. `undefined` throughout: it could not be found out. */
 export type Survey = NodeFound & {
@@ -62,6 +62,9 @@ export async function survey(
   if (answer.is !== 'read')
     throw new ReadError('refused', `${system.title} lets nobody in: ${answer.message}`);
   const { rows, server } = answer;
+  const silent = answer.missing.find(({ part }) => part === 'backupDatabases');
+  if (silent !== undefined)
+    throw new ReadError('refused', `${system.title} does not tell its databases: ${silent.because}`);
   const database = databaseOf(rows, wanted ?? section.database, system.title);
   const [client, reader, wrapper, directory, beside, kept] = await Promise.all([
     clientAt(method === 'dump' ? 'pg_dump' : 'pg_basebackup', reach.env),
@@ -161,8 +164,3 @@ function bytesOf(rows: Rows, method: Survey['method'], database: string): number
 
 /** Whether a path of the server is a path of this host. */
 const isHere = (where: string): boolean => /^(\/|localhost|127\.|\[::1\])/.test(where);
-
-const hasOperate = ({ sections }: Reach, system: string): boolean =>
-  sections.postgres.some(({ name: cluster, nodes }) =>
-    nodes.some(({ name, operate }) => `postgres/${cluster}/${name}` === system && operate?.url !== undefined),
-  );

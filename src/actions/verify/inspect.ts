@@ -12,6 +12,7 @@ import { codeOf } from '../../records/files.ts';
 import { reasonOf } from '../../records/state.ts';
 import type { Doing } from '../action.ts';
 import { contentOf } from '../backup/facts.ts';
+import { paced } from '../backup/paced.ts';
 import { BrokenBackup, readArchive, readDataDirectory } from '../backup/whole.ts';
 import type { Hands } from '../faces.ts';
 import type { Subject } from './facts.ts';
@@ -49,8 +50,9 @@ async function ours(hands: Hands, { id, path }: Subject, way: Way): Promise<Insp
   if (manifest === undefined) throw new BrokenBackup('its manifest is missing, or cannot be read');
   const total = manifest.bytes;
   const paths = manifest.files.map((file) => file.path);
+  const now = paced(hands.clock, tell);
   const found = await digestAll(path, paths, signal, (read) =>
-    tell(
+    now(
       `checksums of ${id}: ${bytes(read)} of ${bytes(total)}`,
       total === 0 ? undefined : Math.min(1, read / total),
     ),

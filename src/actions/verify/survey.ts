@@ -4,7 +4,7 @@ import { formatTarget, type Target } from '../../core/target.ts';
 import { type Backup, newest } from '../../domain/backup.ts';
 import { readBackups } from '../../records/backups.ts';
 import { type Client, clientAt, jobsOf, wrapperOf } from '../backup/client.ts';
-import { nodeOf } from '../backup/node.ts';
+import { hasOperate, nodeOf } from '../backup/node.ts';
 import type { Reach } from '../faces.ts';
 import { readDatabase } from '../lifecycle/database.ts';
 import type { Params } from './facts.ts';
@@ -89,8 +89,5 @@ function programsFor({ kind, format }: Backup, { restoreTest }: Params): readonl
 async function restoreOn(reach: Reach, cluster: string, jobs: number | undefined, signal: AbortSignal) {
   const { system } = await nodeOf(reach, cluster, signal);
   const { role } = await readDatabase(reach, system, signal);
-  const node = reach.sections.postgres
-    .find(({ name }) => name === cluster)
-    ?.nodes.find(({ name }) => `postgres/${cluster}/${name}` === system.id);
-  return { system: system.id, role, hasOperate: node?.operate?.url !== undefined, jobs: jobsOf(jobs, false) };
+  return { system: system.id, role, hasOperate: hasOperate(reach, system.id), jobs: jobsOf(jobs, false) };
 }

@@ -6,10 +6,11 @@ import type { ManifestFile } from './manifest.ts';
 
 const piece = 1024 ** 2;
 
-/** Reads a file whole, in bounded memory. @throws the system's error. */
+/** Reads a file whole, in bounded memory; `onRead` hears how much of it is read. @throws the system's error. */
 export async function digestOf(
   path: string,
   signal: AbortSignal,
+  onRead: (bytes: number) => void = () => {},
 ): Promise<{ readonly bytes: number; readonly sha256: string }> {
   const hash = createHash('sha256');
   let bytes = 0;
@@ -17,6 +18,7 @@ export async function digestOf(
     if (!Buffer.isBuffer(read)) continue;
     hash.update(read);
     bytes += read.length;
+    onRead(bytes);
   }
   return { bytes, sha256: hash.digest('hex') };
 }
@@ -43,10 +45,9 @@ export async function digestAll(
   const files: ManifestFile[] = [];
   let total = 0;
   for (const path of paths) {
-    const read = await digestOf(join(directory, path), signal);
+    const read = await digestOf(join(directory, path), signal, (bytes) => onRead(total + bytes));
     files.push({ path, ...read });
     total += read.bytes;
-    onRead(total);
   }
   return files;
 }
