@@ -112,7 +112,8 @@ function stateOf(world: World, panels: readonly BoundPanel[], look: Look): strin
     ),
   );
   const systems = world.stack.systems.map((system) => systemStanding(system, world));
-  return [...alertsInOrder(world.alerts).map(alertKey), ...health, ...systems, ...noticesOf(world)].join(
-    '\n',
+  const alerts = alertsInOrder(world.alerts).map((alert) =>
+    [alertKey(alert), alert.severity, alert.state].join(' '),
   );
+  return [...alerts, ...health, ...systems, ...noticesOf(world)].join('\n');
 }
