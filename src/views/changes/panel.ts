@@ -5,7 +5,8 @@ import type { Change } from '../../domain/changes.ts';
 import type { WorldPanel } from '../bound.ts';
 import { type Line, span } from '../line.ts';
 import type { Look, Size } from '../panel.ts';
-import { clip, pad, spread } from '../text.ts';
+import { targetIn } from '../target.ts';
+import { clip, spread } from '../text.ts';
 import { followedWords, happened, momentOf, toneOf, unseenSince } from './words.ts';
 
 /** Whoever wants more of them opens the list. */
@@ -52,7 +53,7 @@ function lineOf(change: Change, { columns }: Size, look: Look): Line {
   const vague = since === undefined ? '' : ` (some time in the ${duration(change.at - since)} before)`;
   const left: Line = [
     span(` ${momentOf(change.at, look.at)}  `, 'dim'),
-    span(`${pad(shortOf(change.target, width), width, 'left', ellipsis)}  `),
+    span(`${targetIn(change.target, width, ellipsis)}  `),
     span(happened(change), toneOf(change)),
     span(vague, 'dim'),
   ];
@@ -60,10 +61,4 @@ function lineOf(change: Change, { columns }: Size, look: Look): Line {
   return then === ''
     ? clip(left, columns, ellipsis)
     : spread(left, [span(`${then} `, 'accent')], columns, ellipsis);
-}
-
-/** Where there is no room for all of it, the name says more than the kind. */
-function shortOf(target: string, width: number): string {
-  const clean = sanitize(target);
-  return clean.length <= width ? clean : clean.slice(clean.indexOf('/') + 1);
 }
