@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { type EngineState, judgeRules } from '../../src/alerts/engine.ts';
 import { type Judgement, judge } from '../../src/alerts/judge.ts';
 import { createPast } from '../../src/core/ring.ts';
 import { limits } from '../../src/domain/limits.ts';
 import { isProvided } from '../../src/domain/metrics.ts';
 import type { World } from '../../src/domain/world.ts';
 import { remember, rules } from './judged.ts';
-import { elementsOf, sampleStages } from './stages.samples.ts';
+import { readRecorded } from './recorded.ts';
 import { type Stage, stages } from './stages.ts';
 import { at, type Part, world } from './worlds.ts';
 
@@ -80,32 +79,11 @@ describe('the condition of every default rule becomes pending, fires after its f
   });
 });
 
-describe('the condition of every other default rule, as samples, does the same', () => {
-  it.each(sampleStages.map((one) => [`${one[0]} (${one[1]})`, one] as const))(
-    '%s',
-    (_, [alert, severity, wrong, right]) => {
-      const own = rules.filter((rule) => rule.definition.alert === alert && rule.severity === severity);
-      let state: EngineState | undefined;
-      const states: string[] = [];
-      for (const [tick, samples] of [right, ...Array<typeof wrong>(30).fill(wrong), right].entries()) {
-        const now = (metric: string) => elementsOf(samples, metric);
-        const source = { at: at + tick * step, now, past: () => [], isSilent: () => false };
-        state = judgeRules(own, state, source);
-        const [one] = [...state.standings.values()].flatMap(({ active }) => [...active.values()]);
-        const is = one === undefined ? 'inactive' : one.firedAt === undefined ? 'pending' : 'firing';
-        if (states.at(-1) !== is) states.push(is);
-      }
-      const isWaiting = own.every(({ definition }) => definition.for > 0);
-      expect(states).toEqual(['inactive', ...(isWaiting ? ['pending'] : []), 'firing', 'inactive']);
-    },
-  );
-});
-
 describe('the default rules', () => {
   it('are each staged', () => {
     const kinds = new Set([
       ...stages.map(({ alert, severity }) => `${alert} ${severity}`),
-      ...sampleStages.map(([alert, severity]) => `${alert} ${severity}`),
+      ...readRecorded().map(({ alert, severity }) => `${alert} ${severity}`),
     ]);
     const unstaged = rules.filter(
       ({ definition, severity }) => !kinds.has(`${definition.alert} ${severity}`),

@@ -1,4 +1,3 @@
-import { app, appSystem, held, stuck } from '../domain/sqlite.ts';
 import {
   at,
   busyHost,
@@ -172,10 +171,7 @@ const slow = (slowCalls: number) => read('statements', p1, { is: 'read', stateme
 const pools = (more: Parameters<typeof pool>[0] = {}) =>
   read('pgbouncer', systems.pool, { version: '1.18', pools: [pool(more)], maxClients: 100 });
 
-/** Every condition that a default rule knows, staged. */
-const database = (more: Parameters<typeof app>[0] = {}) => read('sqlite', appSystem, app(more));
-const left = (available: number) => database({ space: { size: 1024 ** 4, available } });
-
+/** Conditions of hosts, containers and databases as readings; those of the other systems are recorded (recorded.ts). */
 export const stages: readonly Stage[] = [
   stage('ContainerEngineDown', 'critical', [failed('containers', docker, 'refused')], [one()]),
   stage('PgBouncerDown', 'critical', [failed('pgbouncer', systems.pool, 'timeout')], [pools()]),
@@ -311,21 +307,6 @@ export const stages: readonly Stage[] = [
   ),
   stage('SlotLost', 'critical', [slot('lost', 0)], [slot('reserved', 0)]),
   stage('SlotRetainsWal', 'warning', [slot('extended', 2 * 1024 ** 3)], [slot('reserved', 0)]),
-  stage('SqliteDown', 'critical', [failed('sqlite', appSystem, 'missing')], [database()]),
-  ...both(
-    'SqliteLocked',
-    [database({ locks: held(2_000) })],
-    [database({ locks: held(90_000) })],
-    [database()],
-  ),
-  ...both(
-    'SqliteWalGrows',
-    [database(stuck(100 * megabyte))],
-    [database(stuck(2048 * megabyte))],
-    [database()],
-  ),
-  stage('SqliteHotJournal', 'warning', [database({ journal: 'hot' })], [database()]),
-  ...both('SqliteDiskLow', [left(300 * megabyte)], [left(10 * megabyte)], [left(1024 ** 4)]),
   stage('PoolPaused', 'critical', [pools({ paused: true })], [pools()]),
   stage('PoolDisabled', 'critical', [pools({ disabled: true })], [pools()]),
   ...both(
