@@ -88,13 +88,12 @@ async function nextOf(file: OpenFile, path: string): Promise<Next | undefined> {
 /** Lines as entries, from the first one on that is not older than asked for. */
 function entriesSince(since: Instant | undefined): (lines: readonly string[]) => readonly LogEntry[] {
   let isWanted = since === undefined;
+  // Their times are read only as long as that decides: of most lines nobody ever sees one.
+  const isOlder = (text: string): boolean => (timeIn(text) ?? Number.NEGATIVE_INFINITY) < (since ?? 0);
   return (lines) => {
-    const entries: LogEntry[] = [];
-    for (const text of lines) {
-      const at = timeIn(text);
-      isWanted ||= at !== undefined && at >= (since ?? 0);
-      if (isWanted) entries.push(line(text, at));
-    }
-    return entries;
+    const from = isWanted ? 0 : lines.findIndex((text) => !isOlder(text));
+    if (from === -1) return [];
+    isWanted = true;
+    return lines.slice(from).map((text) => line(text));
   };
 }
