@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import type { Agent } from 'node:http';
 import type { Readable } from 'node:stream';
 import type Dockerode from 'dockerode';
 import { type Duration, ReadError } from '../core/reading.ts';
 import type { EngineEndpoint } from '../domain/connection.ts';
+import { pemFiles } from './tls.ts';
 
 type Abortable = { readonly abortSignal: AbortSignal };
 
@@ -64,7 +64,11 @@ export function streamLog(
 export type Client = { readonly docker: Docker; readonly gate: Agent };
 
 /** Loads the driver and makes a client of it whose every request goes through the gate. Connects to nothing yet. */
-export async function createClient(endpoint: EngineEndpoint, connectTimeout: Duration): Promise<Client> {
+export async function createClient(
+  endpoint: EngineEndpoint,
+  connectTimeout: Duration,
+  signal: AbortSignal,
+): Promise<Client> {
   // Node's own HTTP is 20 ms of loading, before the first frame as everything that is imported at the top.
   const [{ default: Driver }, { createGate }] = await Promise.all([
     import('dockerode'),
@@ -88,9 +92,9 @@ export async function createClient(endpoint: EngineEndpoint, connectTimeout: Dur
   }
   const { host, port, tls } = endpoint;
   const protocol = tls === undefined ? 'http' : 'https';
-  const [ca, cert, key] = await Promise.all([pem(tls?.ca), pem(tls?.cert), pem(tls?.key)]);
+  const pem = await pemFiles(tls ?? {}, signal);
   const gate = createGate(protocol, connectTimeout);
-  return { docker: make(Driver, { ...nothing, protocol, host, port, ca, cert, key, agent: gate }), gate };
+  return { docker: make(Driver, { ...nothing, protocol, host, port, ...pem, agent: gate }), gate };
 }
 
 function make(Driver: typeof Dockerode, options: object): Docker {
@@ -100,14 +104,5 @@ function make(Driver: typeof Dockerode, options: object): Docker {
     throw new ReadError('unsupported', 'DOCKER_HOST or DOCKER_CERT_PATH in the environment cannot be used', {
       cause,
     });
-  }
-}
-
-async function pem(path: string | undefined): Promise<Buffer | undefined> {
-  if (path === undefined) return undefined;
-  try {
-    return await readFile(path);
-  } catch (cause) {
-    throw new ReadError('missing', `the certificate file ${path} cannot be read`, { cause });
   }
 }
