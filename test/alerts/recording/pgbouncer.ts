@@ -3,7 +3,7 @@ import type { Connection } from '../../../src/domain/connection.ts';
 import type { Lab } from '../../lab/lab.ts';
 import { loginOf } from '../../systems/login.ts';
 import { clients } from './postgres.ts';
-import { type Staging, undone } from './record.ts';
+import { held, type Staging, undone } from './record.ts';
 
 export function pgbouncerStages({ pgbouncer }: Lab<'pgbouncer'>): readonly Staging[] {
   const connection: Connection = {
@@ -30,13 +30,10 @@ export function pgbouncerStages({ pgbouncer }: Lab<'pgbouncer'>): readonly Stagi
     const holder = await clients(url, 1, 'BEGIN; SELECT 1');
     const waiter = clients(url, 1);
     await sleep(ms);
-    return undone(
-      () => undefined,
-      async () => {
-        await holder[Symbol.asyncDispose]();
-        await (await waiter)[Symbol.asyncDispose]();
-      },
-    );
+    return held(async () => {
+      await holder[Symbol.asyncDispose]();
+      await (await waiter)[Symbol.asyncDispose]();
+    });
   };
   const used = () => clients(pgbouncer.url('app'), 4, 'BEGIN; SELECT 1');
   return [

@@ -4,7 +4,7 @@ import type { Connection } from '../../../src/domain/connection.ts';
 import type { Lab } from '../../lab/lab.ts';
 import type { Node } from '../../lab/node.ts';
 import { loginOf } from '../../systems/login.ts';
-import { type Staging, undone } from './record.ts';
+import { held, type Staging, undone } from './record.ts';
 
 const connectionOf = (node: Node): Connection => ({
   kind: 'postgres',
@@ -17,18 +17,17 @@ const connectionOf = (node: Node): Connection => ({
 
 /** Connections of the application, each of which has done this. */
 export async function clients(url: string, count: number, sql = 'SELECT 1'): Promise<AsyncDisposable> {
-  const opened: pg.Client[] = [];
+  const opened = new Set<pg.Client>();
   for (let index = 0; index < count; index++) {
     const client = new pg.Client({ connectionString: url, application_name: 'crowd' });
     client.on('error', () => undefined);
     await client.connect();
     await client.query(sql);
-    opened.push(client);
+    opened.add(client);
+    // The server may have had enough of it before.
+    client.once('end', () => opened.delete(client));
   }
-  return undone(
-    () => undefined,
-    () => Promise.allSettled(opened.map((client) => client.end())),
-  );
+  return held(() => Promise.allSettled([...opened].map((client) => client.end())));
 }
 
 export function postgresStages({ postgres: { p1, r1, r2 } }: Lab<'postgres'>): readonly Staging[] {
@@ -123,11 +122,7 @@ export function postgresStages({ postgres: { p1, r1, r2 } }: Lab<'postgres'>): r
     {
       ...{ alert: 'IdleInTransaction', severity: 'warning' },
       given: () => clients(p1.url('app'), 1, 'BEGIN; SELECT 1'),
-      stage: () =>
-        undone(
-          () => sleep(31_000),
-          () => undefined,
-        ),
+      stage: () => undone(() => sleep(31_000)),
     },
     { alert: 'ReplayPaused', severity: 'warning', stage: behind(0) },
     { alert: 'ReplicationLag', severity: 'warning', stage: behind(20) },

@@ -75,8 +75,13 @@ export async function together(
   return stack;
 }
 
+/** What is there until this ends it. */
+export const held = (end: () => unknown = () => undefined): AsyncDisposable => ({
+  [Symbol.asyncDispose]: async () => void (await end()),
+});
+
 /** What was done, and what undoes it. */
-export async function undone(done: () => unknown, undo: () => unknown): Promise<AsyncDisposable> {
+export async function undone(done: () => unknown, undo?: () => unknown): Promise<AsyncDisposable> {
   await done();
-  return { [Symbol.asyncDispose]: async () => void (await undo()) };
+  return held(undo);
 }

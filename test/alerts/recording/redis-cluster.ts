@@ -1,5 +1,5 @@
 import type { Lab } from '../../lab/lab.ts';
-import { type Staging, undone } from './record.ts';
+import { held, type Staging } from './record.ts';
 
 /** A master and its replica are killed, so that nobody serves its slots; they stay so. */
 export function clusterStages({ hands, passwords }: Lab<'redisCluster'>['redisCluster']): readonly Staging[] {
@@ -22,10 +22,7 @@ export function clusterStages({ hands, passwords }: Lab<'redisCluster'>['redisCl
     const follower = nodes.find((line) => line.includes(` slave ${lost} `));
     await second?.kill();
     await hands.find(({ port }) => follower?.includes(`:${port}@`))?.kill();
-    return undone(
-      () => undefined,
-      () => undefined,
-    );
+    return held();
   };
   return [{ alert: 'RedisClusterDown', severity: 'critical', stage: halved, connections }];
 }

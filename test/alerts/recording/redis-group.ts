@@ -78,13 +78,10 @@ export function groupStages(redis: Redis, name: NodeName): readonly Staging[] {
           () => redis.q3.command('ACL', 'SETUSER', 'sentinel', 'on'),
         ),
       () =>
-        undone(
-          async () => {
-            await redis.q3.command('CLIENT', 'KILL', 'USER', 'sentinel');
-            await redis.q1.command('SENTINEL', 'FAILOVER', redis.master);
-          },
-          () => undefined,
-        ),
+        undone(async () => {
+          await redis.q3.command('CLIENT', 'KILL', 'USER', 'sentinel');
+          await redis.q1.command('SENTINEL', 'FAILOVER', redis.master);
+        }),
     );
   const starved = () =>
     undone(

@@ -1,6 +1,6 @@
 import { appendFileSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { type Staging, together, undone } from './record.ts';
+import { held, type Staging, together, undone } from './record.ts';
 import {
   client,
   configured,
@@ -22,22 +22,16 @@ export function nodeStages(redis: Redis, name: NodeName): readonly Staging[] {
   const crowd = (share: number) => async () => {
     const missing = Math.round(60 * share) - (await told(node, 'connected_clients'));
     const clients = await Promise.all(Array.from({ length: missing }, () => client(redis, name)));
-    return undone(
-      () => undefined,
-      () => {
-        for (const each of clients) each.disconnect();
-      },
-    );
+    return held(() => {
+      for (const each of clients) each.disconnect();
+    });
   };
   const refusing = () =>
     together(
       () => redis.fill(name),
       async () => {
         const knocking = setInterval(() => void client(redis, name).catch(() => undefined), 50);
-        return undone(
-          () => undefined,
-          () => clearInterval(knocking),
-        );
+        return held(() => clearInterval(knocking));
       },
     );
   /** A limit of which so much is used. */
@@ -63,16 +57,13 @@ export function nodeStages(redis: Redis, name: NodeName): readonly Staging[] {
     const before = readFileSync(file, 'utf8');
     appendFileSync(file, '\nkey-load-delay 5000\nloading-process-events-interval-bytes 1024\n');
     const started = replica.start();
-    return undone(
-      () => undefined,
-      async () => {
-        await started;
-        await replica.kill();
-        writeFileSync(file, before);
-        await replica.start();
-        await redis.whole();
-      },
-    );
+    return held(async () => {
+      await started;
+      await replica.kill();
+      writeFileSync(file, before);
+      await replica.start();
+      await redis.whole();
+    });
   };
   /** A directory stands where the snapshot is to be. */
   const noSnapshot = async () => {

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connection } from '../../../src/domain/connection.ts';
 import type { Lab } from '../../lab/lab.ts';
 import { run } from '../../lab/processes.ts';
-import { type Staging, undone } from './record.ts';
+import { held, type Staging, undone } from './record.ts';
 
 /** A program that does this with a database, and then keeps it open until it is disposed of: killed. */
 async function program(path: string, script: string): Promise<AsyncDisposable> {
@@ -70,17 +70,10 @@ export function sqliteStages({ sqlite, facts }: Lab<'sqlite'>): readonly Staging
       },
       () => sqlite.unlock(),
     );
-  const removed = () =>
-    undone(
-      () => rmSync(path),
-      () => undefined,
-    );
+  const removed = () => undone(() => rmSync(path));
   const crashed = async () => {
     await (await program(path, unfinished))[Symbol.asyncDispose]();
-    return undone(
-      () => undefined,
-      () => undefined,
-    );
+    return held();
   };
   const elsewhere = watched(path);
   return [
