@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import { alive, identify, type Process, signal, tree, until } from '../lab/processes.ts';
@@ -16,10 +16,11 @@ async function tracing() {
   onTestFinished(() => {
     for (const left of [...tree(bench), ...below]) signal(left, 'SIGKILL');
   });
-  const [home] = await once(child.stdout, 'data');
+  const home = String(await once(child.stdout, 'data')).trim();
+  onTestFinished(() => rmSync(home, { recursive: true, force: true }));
   await until('The trace', async () => tree(bench).find(({ pid }) => isTraced(pid)));
   below.push(...tree(bench).slice(1));
-  return { child, below, home: String(home).trim() };
+  return { child, below, home };
 }
 
 const isTraced = (pid: number): boolean =>
