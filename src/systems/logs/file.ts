@@ -26,9 +26,14 @@ export function fileLog(
 
   async function resume(): Promise<OpenFile> {
     const file = await openFile(path);
-    if (left === undefined) return Object.assign(file, await startOf(file, request));
-    // Another file by now: all of it is new.
-    return Object.assign(file, { offset: left.id === file.id ? left.offset : 0 });
+    try {
+      if (left === undefined) return Object.assign(file, await startOf(file, request));
+      // Another file by now: all of it is new.
+      return Object.assign(file, { offset: left.id === file.id ? left.offset : 0 });
+    } catch (error) {
+      await file.handle.close();
+      throw error;
+    }
   }
 
   return {
@@ -52,9 +57,11 @@ export function fileLog(
           await pause(clock, interval, signal);
           const next = await nextOf(file, path);
           if (next === undefined) continue;
-          yield [...entriesOf(file.lines.rest()), note(next.because)];
+          const rest = entriesOf(file.lines.rest());
           if (next.file.handle !== file.handle) await file.handle.close();
+          // Taken over before anybody is told: who stops listening there leaves no file open.
           file = next.file;
+          yield [...rest, note(next.because)];
         }
       } finally {
         await file.handle.close();
