@@ -1,9 +1,15 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { recordings } from '../test/alerts/recorded.ts';
 import { checkStages } from '../test/alerts/recording/checks.ts';
+import { containerStages } from '../test/alerts/recording/containers.ts';
+import { filesystemStages } from '../test/alerts/recording/filesystems.ts';
+import { hostStages } from '../test/alerts/recording/host.ts';
+import { memoryStages } from '../test/alerts/recording/memory.ts';
 import { nginxStages } from '../test/alerts/recording/nginx.ts';
 import { pgbouncerStages } from '../test/alerts/recording/pgbouncer.ts';
 import { postgresStages } from '../test/alerts/recording/postgres.ts';
+import { clusterStages as postgresClusterStages } from '../test/alerts/recording/postgres-cluster.ts';
+import { sessionStages } from '../test/alerts/recording/postgres-sessions.ts';
 import { record, type Staging } from '../test/alerts/recording/record.ts';
 import { nodeStages } from '../test/alerts/recording/redis.ts';
 import { clusterStages } from '../test/alerts/recording/redis-cluster.ts';
@@ -23,12 +29,19 @@ type Stages = (lab: Lab<PartName>) => Iterable<Staging> | AsyncIterable<Staging>
 
 /** What each file holds, and the parts of the lab that it takes. */
 const files: Readonly<Record<string, { readonly parts: readonly PartName[]; readonly stages: Stages }>> = {
+  host: { parts: [], stages: hostStages },
+  filesystems: { parts: [], stages: filesystemStages },
+  memory: { parts: ['docker'], stages: memoryStages },
+  containers: { parts: ['docker'], stages: containerStages },
   redis: { parts: ['redis'], stages: ({ redis }) => ofMaster(redis, nodeStages) },
   'redis-group': { parts: ['redis'], stages: ({ redis }) => ofMaster(redis, groupStages) },
   'redis-cluster': { parts: ['redisCluster'], stages: ({ redisCluster }) => clusterStages(redisCluster) },
   nginx: { parts: ['nginx'], stages: nginxStages },
   checks: { parts: ['http', 'tls'], stages: checkStages },
-  postgres: { parts: ['postgres'], stages: postgresStages },
+  postgres: {
+    parts: ['postgres'],
+    stages: (lab) => [...postgresStages(lab), ...sessionStages(lab), ...postgresClusterStages(lab)],
+  },
   pgbouncer: { parts: ['pgbouncer'], stages: pgbouncerStages },
   sqlite: { parts: ['sqlite'], stages: sqliteStages },
 };
@@ -42,7 +55,7 @@ function linesOf(file: URL): Map<string, string> {
 const keyOf = ({ alert, severity }: Pick<Staging, 'alert' | 'severity'>): string => `${alert} ${severity}`;
 
 /**
- * `node scripts/stages.ts [FILE [ALERT]]`: brings about on the lab what the default rules alert on, and keeps what was
+ * `node scripts/stages.ts [FILE [ALERT,…]]`: brings about on the lab what the default rules alert on, and keeps what was
  * read as test/fixtures/alerts/FILE.jsonl, without the directory that the lab lay in.
  */
 const [, , only, alert] = process.argv;

@@ -6,10 +6,11 @@ import type { Stack } from '../../src/domain/stack.ts';
 import { type Fact, observe, worldOf } from '../../src/domain/world.ts';
 import { remember, rules } from './judged.ts';
 import { type Recorded, readRecorded } from './recorded.ts';
+import { stages } from './stages.ts';
 
 const step = 15_000;
 
-/** Reads the same again and again, on a clock that stands at `start` when the condition is first seen. */
+/** Reads what it is told to, on a clock that stands at `start` when the condition is first seen. */
 function watching({ alert, severity, systems }: Recorded, start: Instant) {
   const stack: Stack = {
     ...{ name: 'shop', environment: undefined, access: 'watch', accessBecause: undefined },
@@ -30,15 +31,28 @@ function watching({ alert, severity, systems }: Recorded, start: Instant) {
   };
 }
 
-describe('a condition that was brought about on real services becomes pending, fires after its for, and resolves', () => {
-  it.each(readRecorded().map((one) => [`${one.alert} (${one.severity})`, one] as const))('%s', (_, one) => {
-    const see = watching(one, Math.max(...one.wrong.map(({ at }) => at)));
+/** Of each system and probe the reading whose turn it is, and the last one again and again. */
+function repeated(facts: readonly Fact[], times: number): readonly (readonly Fact[])[] {
+  const series = [
+    ...Map.groupBy(facts, (fact) => ('probe' in fact ? `${fact.probe} ${fact.system}` : '')).values(),
+  ];
+  return Array.from({ length: times }, (_, turn) =>
+    series.flatMap((one) => one[Math.min(turn, one.length - 1)] ?? []),
+  );
+}
+
+const staged = [...readRecorded().filter(({ wrong }) => wrong.length > 0), ...stages];
+
+const titleOf = ({ alert, severity, edited }: Recorded): string =>
+  `${alert} (${severity})${edited === undefined ? '' : `, in an edited reading: ${edited}`}`;
+
+describe('the condition of every default rule becomes pending, fires after its for, and resolves', () => {
+  it.each(staged.map((one) => [titleOf(one), one] as const))('%s', (_, one) => {
+    const { right, wrong, isCounted } = one;
+    const mended = isCounted ? (repeated(wrong, 30).at(-1) ?? []) : right;
+    const see = watching(one, Math.max(...wrong.map(({ at }) => at)));
     const states: string[] = [];
-    for (const facts of [
-      ...Array(6).fill(one.right),
-      ...Array(30).fill(one.wrong),
-      ...Array(6).fill(one.right),
-    ]) {
+    for (const facts of [...repeated(right, 6), ...repeated(wrong, 30), ...repeated(mended, 50)]) {
       const state = see(facts);
       if (states.at(-1) !== state) states.push(state);
     }
@@ -47,5 +61,11 @@ describe('a condition that was brought about on real services becomes pending, f
     );
     const isWaiting = own.every(({ definition }) => definition.for > 0);
     expect(states).toEqual(['inactive', ...(isWaiting ? ['pending'] : []), 'firing', 'inactive']);
+  });
+
+  it('and none is left out', () => {
+    const kinds = new Set(staged.map(({ alert, severity }) => `${alert} ${severity}`));
+    const own = rules.map(({ definition, severity }) => `${definition.alert} ${severity}`);
+    expect(own.filter((rule) => !kinds.has(rule))).toEqual([]);
   });
 });

@@ -6,7 +6,7 @@ import type { Node } from '../../lab/node.ts';
 import { loginOf } from '../../systems/login.ts';
 import { held, type Staging, undone } from './record.ts';
 
-const connectionOf = (node: Node): Connection => ({
+export const connectionOf = (node: Node): Connection => ({
   kind: 'postgres',
   system: {
     ...{ id: `postgres/main/${node.name}`, kind: 'postgres', title: node.name, group: 'main' },
@@ -30,6 +30,7 @@ export async function clients(url: string, count: number, sql = 'SELECT 1'): Pro
   return held(() => Promise.allSettled([...opened].map((client) => client.end())));
 }
 
+/** What one server says of itself, and of those that follow it. */
 export function postgresStages({ postgres: { p1, r1, r2 } }: Lab<'postgres'>): readonly Staging[] {
   const connections = [p1, r1, r2].map(connectionOf);
   const stopped = (node: Node) => () =>
@@ -139,7 +140,5 @@ export function postgresStages({ postgres: { p1, r1, r2 } }: Lab<'postgres'>): r
     { alert: 'ArchiverFailing', severity: 'critical', given: archiving, stage: archiveFails },
     { alert: 'SlotRetainsWal', severity: 'warning', stage: slot(1100, '-1') },
     { alert: 'SlotLost', severity: 'critical', stage: slot(500, '16MB') },
-    // It stays promoted.
-    { alert: 'SplitBrain', severity: 'critical', stage: done(r1, 'SELECT pg_promote()', 'SELECT 1') },
   ].map((staging) => ({ ...staging, connections }) as Staging);
 }

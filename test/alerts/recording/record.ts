@@ -8,33 +8,42 @@ import { rules } from '../judged.ts';
 import type { Recorded } from '../recorded.ts';
 import { watch } from './watch.ts';
 
-/** How a condition is brought about on the lab. It is mended when it is disposed of. */
-export type Staging = Pick<Recorded, 'alert' | 'severity'> & {
+/** Does something, which is undone when it is disposed of. */
+export type Taking = () => Promise<AsyncDisposable>;
+
+/** How a condition is brought about on the lab. */
+export type Staging = Pick<Recorded, 'alert' | 'severity' | 'isCounted'> & {
   readonly connections: readonly Connection[];
   /** What has to be so for the rule to have anything to judge, and is not what is wrong. */
-  readonly given?: () => Promise<AsyncDisposable>;
-  readonly stage: () => Promise<AsyncDisposable>;
+  readonly given?: Taking;
+  /** Undefined where only what is so at rest is wanted. */
+  readonly stage?: Taking;
   /** What is watched once it is staged, where that is watched anew: whoever is connected already would not meet it. */
   readonly after?: readonly Connection[];
 };
 
 /** Stages a condition, and keeps what was read before and while it held. */
 export async function record(staging: Staging): Promise<Recorded> {
-  const { alert, severity, given, stage, connections, after } = staging;
+  const { alert, severity, given, stage, connections, after, isCounted } = staging;
   await using _given = await given?.();
   let watching = watch(connections);
   try {
     const right = await watching.isRight(staging);
+    const { systems } = right.stack;
+    if (stage === undefined) {
+      const keep = kept(alert, systems[0]?.id, right);
+      return { alert, severity, systems, right: factsOf(right, keep), wrong: [] };
+    }
     if (after !== undefined) watching[Symbol.dispose]();
     await using _staged = await stage();
     if (after !== undefined) watching = watch(after);
     const wrong = await watching.isWrong(staging);
     const keep = kept(alert, wrong.alert.labels.system, right);
     return {
-      ...{ alert, severity },
-      systems: right.stack.systems,
+      ...{ alert, severity, systems },
       right: factsOf(right, keep),
       wrong: factsOf(wrong.world, keep),
+      ...(isCounted && { isCounted }),
     };
   } finally {
     watching[Symbol.dispose]();
@@ -67,9 +76,7 @@ function factsOf({ readings, at }: World, keep: Keep): readonly Fact[] {
 }
 
 /** Several hands let go of, the last taken first. */
-export async function together(
-  ...takings: readonly (() => Promise<AsyncDisposable>)[]
-): Promise<AsyncDisposable> {
+export async function together(...takings: readonly Taking[]): Promise<AsyncDisposable> {
   const stack = new AsyncDisposableStack();
   for (const take of takings) stack.use(await take());
   return stack;

@@ -1,28 +1,21 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connection } from '../../../src/domain/connection.ts';
 import type { Lab } from '../../lab/lab.ts';
 import { run } from '../../lab/processes.ts';
-import { held, type Staging, undone } from './record.ts';
+import { type Program, program } from './program.ts';
+import { held, type Staging, type Taking, undone } from './record.ts';
 
-/** A program that does this with a database, and then keeps it open until it is disposed of: killed. */
-async function program(path: string, script: string): Promise<AsyncDisposable> {
-  const code = `const database = new (require('node:sqlite').DatabaseSync)(process.argv[1]);
+/** A program that does this with a database, and keeps it open. */
+const user = (path: string, script: string): Promise<Program> =>
+  program(
+    `const database = new (require('node:sqlite').DatabaseSync)(process.argv[1]);
     ${script}
     console.log('done');
-    setInterval(() => database, 1e6);`;
-  const child = spawn(process.execPath, ['-e', code, path], { stdio: ['ignore', 'pipe', 'inherit'] });
-  await once(child.stdout, 'data');
-  return {
-    [Symbol.asyncDispose]: async () => {
-      child.kill('SIGKILL');
-      await once(child, 'exit');
-    },
-  };
-}
+    setInterval(() => database, 1e6);`,
+    path,
+  );
 
 const table = `database.exec('CREATE TABLE filler (page BLOB); INSERT INTO filler VALUES (zeroblob(400000))');`;
 const wal = `database.exec('PRAGMA journal_mode = wal; PRAGMA wal_autocheckpoint = 0');`;
@@ -43,12 +36,12 @@ export function sqliteStages({ sqlite, facts }: Lab<'sqlite'>): readonly Staging
   ];
   /** A database in a directory, or a filesystem, of its own. */
   const created =
-    (script: string, mebibytes?: number): Staging['stage'] =>
+    (script: string, mebibytes?: number): Taking =>
     async () => {
       mkdirSync(own);
       if (mebibytes !== undefined)
         await run(facts, ['mount', '-t', 'tmpfs', '-o', `size=${mebibytes}m`, 'none', own]);
-      const child = await program(path, script);
+      const child = await user(path, script);
       return {
         [Symbol.asyncDispose]: async () => {
           await child[Symbol.asyncDispose]();
@@ -72,7 +65,7 @@ export function sqliteStages({ sqlite, facts }: Lab<'sqlite'>): readonly Staging
     );
   const removed = () => undone(() => rmSync(path));
   const crashed = async () => {
-    await (await program(path, unfinished))[Symbol.asyncDispose]();
+    await (await user(path, unfinished))[Symbol.asyncDispose]();
     return held();
   };
   const elsewhere = watched(path);
@@ -93,7 +86,7 @@ export function sqliteStages({ sqlite, facts }: Lab<'sqlite'>): readonly Staging
         connections: elsewhere,
         given: created(wal + table),
       },
-      stage: () => program(path, wal + written(80)),
+      stage: () => user(path, wal + written(80)),
     },
     {
       ...{
@@ -102,7 +95,7 @@ export function sqliteStages({ sqlite, facts }: Lab<'sqlite'>): readonly Staging
         connections: elsewhere,
         given: created(wal + table),
       },
-      stage: () => program(path, wal + written(1040)),
+      stage: () => user(path, wal + written(1040)),
     },
     {
       ...{ alert: 'SqliteHotJournal', severity: 'warning', connections: elsewhere, given: created(table) },

@@ -42,11 +42,13 @@ export function watch(connections: readonly Connection[]): Watch {
   });
   opened.hold(connections);
   const judged = () => judge(rules, world, past, undefined, world.at);
-  const becomes = <T>(what: string, is: () => T | undefined): Promise<T> => until(what, async () => is(), 30);
+  const becomes = <T>(what: string, seconds: number, is: () => T | undefined): Promise<T> =>
+    until(what, async () => is(), seconds);
 
   return {
     isRight: ({ alert, severity }) =>
-      becomes(`${alert} (${severity}) at rest`, () => {
+      // A trend takes two minutes to be one.
+      becomes(`${alert} (${severity}) at rest`, 150, () => {
         const own = judged().rules.filter(
           ({ definition: { alert: name, labels } }) => name === alert && labels.severity === severity,
         );
@@ -54,7 +56,7 @@ export function watch(connections: readonly Connection[]): Watch {
         return isRead && own.every(({ state }) => state === 'inactive') ? world : undefined;
       }),
     isWrong: ({ alert, severity }) =>
-      becomes(`${alert} (${severity})`, () => {
+      becomes(`${alert} (${severity})`, 30, () => {
         const found = judged().alerts.find((one) => one.name === alert && one.severity === severity);
         return found && { world, alert: found };
       }),
