@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEngine } from './engine.ts';
+import { hold } from './held.ts';
 
 export type Crowd = AsyncDisposable & { readonly stackFile: string; readonly home: string };
 
@@ -29,7 +30,7 @@ export async function gather(containers: number): Promise<Crowd> {
     '',
   ].join('\n');
   await writeFile(stackFile, text, { mode: 0o600 });
-  return {
+  return hold({
     stackFile,
     home,
     async [Symbol.asyncDispose]() {
@@ -37,5 +38,5 @@ export async function gather(containers: number): Promise<Crowd> {
       await engine[Symbol.asyncDispose]();
       await rm(home, { recursive: true, force: true });
     },
-  };
+  });
 }

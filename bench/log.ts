@@ -24,11 +24,12 @@ export async function log(seconds: number): Promise<readonly Row[]> {
   await using terminal = openProgram(program);
   await terminal.waitFor(program.isDrawn, 'first frame', 20_000);
   await openOnScreen(terminal);
-  const from = shownOf(terminal);
+  const from = await shownOf(terminal);
   await sleep(10_000); // past the compiler's warm-up
   const [{ cpu, bytesPerMinute }, noise] = await quietest(() => costOf(terminal, seconds));
   const [sorted, keyNoise] = await quietest(() => timeKeys(terminal, toggleTimes));
-  const [shown, printed] = [shownOf(terminal), await lastIn(path)];
+  const shown = await shownOf(terminal);
+  const printed = await lastIn(path);
   const { memory } = await costOf(terminal, 0);
   const follows = 'a log at 10 000 lines/s:';
   return [
@@ -69,10 +70,17 @@ const request = /req-(\d+)/g;
 type Shown = { readonly last: number; readonly entries: number };
 
 /** The newest line on the screen, and how many entries the console says it has read. */
-function shownOf(terminal: Terminal): Shown {
-  const screen = terminal.screen();
-  const [, kept = '', gone = ''] = counts.exec(screen) ?? [];
-  return { last: lastRequest(screen), entries: numberOf(kept) + numberOf(gone) };
+/** Of a whole frame: one that is half on the screen has its count from this second, and its lines from the last. */
+async function shownOf(terminal: Terminal): Promise<Shown> {
+  for (let screen = terminal.screen(); ; ) {
+    await sleep(50);
+    const later = terminal.screen();
+    if (later === screen) {
+      const [, kept = '', gone = ''] = counts.exec(screen) ?? [];
+      return { last: lastRequest(screen), entries: numberOf(kept) + numberOf(gone) };
+    }
+    screen = later;
+  }
 }
 
 const numberOf = (grouped: string): number => Number(grouped.replaceAll(' ', ''));

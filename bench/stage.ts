@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type OwnLab, startLab } from '../test/lab/lab.ts';
+import { hold } from './held.ts';
 import type { Stage } from './programs.ts';
 
 const containers = 20;
@@ -33,7 +34,7 @@ export async function startStage(): Promise<
     join(lab.facts.directory, 'docker.pid'),
     ...Object.values(nodes).map(({ dataDirectory }) => join(dataDirectory, 'postmaster.pid')),
   ];
-  return {
+  return hold({
     stackFile: lab.facts.stackFile,
     dockerSocket: lab.docker.socket,
     postgres: { host: sockets, port: nodes.p1.port },
@@ -43,5 +44,5 @@ export async function startStage(): Promise<
       await lab.down();
       await rm(home, { recursive: true, force: true });
     },
-  };
+  });
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openTerminal, type Terminal } from '../test/e2e/terminal.ts';
+import { hold } from './held.ts';
 import { cpuSeconds, type MemoryUse, memoryOf, treeOf } from './proc.ts';
 
 export type Program = {
@@ -14,7 +15,7 @@ export type Program = {
 const size = { columns: 160, rows: 45 };
 
 export function open({ file, args, env = {} }: Program): Terminal {
-  return openTerminal(file, args, { ...size, env });
+  return hold(openTerminal(file, args, { ...size, env }));
 }
 
 /** Milliseconds from starting the program to its first complete frame. */

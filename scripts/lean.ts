@@ -44,22 +44,20 @@ export const quickWidth: Plugin = {
     ),
 };
 
-/** Ink forgets after each frame how it took rows apart; most of them come again. It changes none of what it keeps. */
-export const keptRows: Plugin = {
-  name: 'kept-rows',
+const rows = fileURLToPath(new URL('rows.ts', import.meta.url));
+
+/** Ink's way of putting a frame together costs more than all the rest of drawing it. */
+export const wholeRows: Plugin = {
+  name: 'whole-rows',
   setup: ({ onLoad }) =>
     onLoad({ filter: /ink\/build\/output\.js$/ }, async ({ path }) => ({
-      contents: replaced(
-        await readFile(path, 'utf8'),
-        'caches = new OutputCaches();',
-        'caches = kept();',
-      ).concat(`
-let caches = new OutputCaches();
-function kept() {
-  if (caches.styledChars.size > 250) caches = new OutputCaches();
-  return caches;
-}
-`),
+      contents: `import { rowsOf } from ${JSON.stringify(rows)};
+${replaced(await readFile(path, 'utf8'), '    get() {', '    getCells() {')}
+Output.prototype.get = function () {
+  const rows = rowsOf(this.operations, this.height);
+  return rows === undefined ? this.getCells() : { output: rows.join('\\n'), height: this.height };
+};
+`,
     })),
 };
 

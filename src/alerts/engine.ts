@@ -103,17 +103,17 @@ function judgeRule(rule: Rule, earlier: ReadonlyMap<string, Active>, source: Jud
   }
   const active = new Map(found);
   const ended: Ended[] = [];
-  const known = earlier.size > found.size || hasOther(earlier, found) ? knownKeys(rule, source) : noKeys;
+  const known = hasOther(earlier, found) ? measurements(rule, source) : nothing;
   for (const [key, one] of earlier) {
     if (active.has(key)) continue;
-    const next = afterwards(rule, one, known.has(key), missing.length > 0, source);
+    const next = afterwards(rule, one, known.get(key), missing.length > 0, source);
     if (next === undefined) ended.push({ active: one, resolvedAt: source.at });
     else active.set(key, next);
   }
   return { active, ended, isCovered: isCovered(rule.expr, isThere), missing, error: undefined };
 }
 
-const noKeys: ReadonlySet<string> = new Set();
+const nothing: ReadonlyMap<string, number> = new Map();
 
 const hasOther = (earlier: ReadonlyMap<string, unknown>, found: ReadonlyMap<string, unknown>): boolean =>
   [...earlier.keys()].some((key) => !found.has(key));
@@ -122,14 +122,15 @@ const hasOther = (earlier: ReadonlyMap<string, unknown>, found: ReadonlyMap<stri
 function afterwards(
   { definition, metrics }: Rule,
   one: Active,
-  isMeasured: boolean,
+  measurement: number | undefined,
   isIncomplete: boolean,
   source: JudgedSource,
 ): Active | undefined {
   const { at } = source;
-  if (!isMeasured) {
+  if (measurement === undefined || Number.isNaN(measurement)) {
     const missingSince = one.missingSince ?? at;
-    if (source.isSilent(metrics, one.labels)) return { ...one, missingSince };
+    // What is no number, as 0 by 0, is neither well nor gone.
+    if (measurement !== undefined || source.isSilent(metrics, one.labels)) return { ...one, missingSince };
     if (isIncomplete && at - missingSince < gap) return { ...one, missingSince };
   }
   if (one.firedAt === undefined || definition.keepFiringFor === 0) return undefined;
@@ -182,14 +183,14 @@ function resumed(earlier: Active | undefined, at: Instant): Instant | undefined 
 const rendered = (templates: Rule['labels'], facts: { labels: Labels; value: number }): Labels =>
   Object.fromEntries(templates.map(([name, template]) => [name, template(facts)]));
 
-/** The labels of everything that the rule measures now, whether it holds for it or not. */
-function knownKeys(rule: Rule, source: Source): ReadonlySet<string> {
+/** What the rule measures now, by its labels, whether it holds for it or not. */
+function measurements(rule: Rule, source: Source): ReadonlyMap<string, number> {
   try {
     const elements = vectorOf(evaluate(measured(rule.expr), source));
-    return new Set(elements.filter(({ value }) => !Number.isNaN(value)).map(({ labels }) => keyOf(labels)));
+    return new Map(elements.map(({ labels, value }) => [keyOf(labels), value]));
   } catch (error) {
     if (!(error instanceof EvaluationError)) throw error;
-    return noKeys;
+    return nothing;
   }
 }
 

@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import type { Agent } from 'node:http';
 import type { Readable } from 'node:stream';
 import type Dockerode from 'dockerode';
 import { type Duration, ReadError } from '../core/reading.ts';
 import type { EngineEndpoint } from '../domain/connection.ts';
 import type { Allows } from './docker.gate.ts';
+import { pemFiles } from './tls.ts';
 
 type Abortable = { readonly abortSignal: AbortSignal };
 
@@ -72,6 +72,7 @@ export type Client<D = Docker> = { readonly docker: D; readonly gate: Agent };
 export async function createClient<D = Docker>(
   endpoint: EngineEndpoint,
   connectTimeout: Duration,
+  signal: AbortSignal,
   allows?: Allows,
 ): Promise<Client<D>> {
   // Node's own HTTP is 20 ms of loading, before the first frame as everything that is imported at the top.
@@ -97,9 +98,9 @@ export async function createClient<D = Docker>(
   }
   const { host, port, tls } = endpoint;
   const protocol = tls === undefined ? 'http' : 'https';
-  const [ca, cert, key] = await Promise.all([pem(tls?.ca), pem(tls?.cert), pem(tls?.key)]);
+  const pem = await pemFiles(tls ?? {}, signal);
   const gate = createGate(protocol, connectTimeout, allows);
-  return { docker: make<D>(Driver, { ...nothing, protocol, host, port, ca, cert, key, agent: gate }), gate };
+  return { docker: make<D>(Driver, { ...nothing, protocol, host, port, ...pem, agent: gate }), gate };
 }
 
 function make<D>(Driver: typeof Dockerode, options: object): D {
@@ -109,14 +110,5 @@ function make<D>(Driver: typeof Dockerode, options: object): D {
     throw new ReadError('unsupported', 'DOCKER_HOST or DOCKER_CERT_PATH in the environment cannot be used', {
       cause,
     });
-  }
-}
-
-async function pem(path: string | undefined): Promise<Buffer | undefined> {
-  if (path === undefined) return undefined;
-  try {
-    return await readFile(path);
-  } catch (cause) {
-    throw new ReadError('missing', `the certificate file ${path} cannot be read`, { cause });
   }
 }

@@ -61,6 +61,8 @@ export type DockerOptions = {
 
 const connectTimeout = 2_000;
 const statsTimeout = 5_000;
+/** Whoever asks without a deadline waits no longer for the list, or for one container. */
+const answerTimeout = 5_000;
 /** The first API with everything that is read here: 1.24, of Docker 1.12 in 2016. */
 const oldestApi = 24;
 
@@ -69,6 +71,8 @@ const watchedEvents = [
   'health_status',
 ];
 const filters = { type: ['container'], event: watchedEvents };
+const soon = (signal: AbortSignal): AbortSignal =>
+  AbortSignal.any([signal, AbortSignal.timeout(answerTimeout)]);
 const seconds = (at: Instant): string => (at / 1000).toFixed(3);
 
 /** Opens the read face of one engine. Nothing is connected or loaded before the first call. */
@@ -88,7 +92,7 @@ export function openDocker(endpoint: EngineEndpoint, { root = '/' }: DockerOptio
     try {
       if (isClosed) throw failed(undefined, signal);
       signal.throwIfAborted();
-      opened ??= createClient(endpoint, connectTimeout);
+      opened ??= createClient(endpoint, connectTimeout, signal);
       const { docker, gate } = await opened.catch((error: unknown) => {
         opened = undefined;
         throw error;
@@ -128,9 +132,10 @@ export function openDocker(endpoint: EngineEndpoint, { root = '/' }: DockerOptio
   }
 
   function inspected<T>(id: string, signal: AbortSignal, parse: (answer: unknown) => T): Promise<T | 'gone'> {
-    return ask(signal, async (docker) => {
+    const abortSignal = soon(signal);
+    return ask(abortSignal, async (docker) => {
       try {
-        return parse(await docker.getContainer(id).inspect({ abortSignal: signal }));
+        return parse(await docker.getContainer(id).inspect({ abortSignal }));
       } catch (error) {
         if (isNotFound(error)) return 'gone';
         throw error;
@@ -156,10 +161,9 @@ export function openDocker(endpoint: EngineEndpoint, { root = '/' }: DockerOptio
       }
     },
     async list(signal) {
+      const abortSignal = soon(signal);
       try {
-        const answer = await ask(signal, (docker) =>
-          docker.listContainers({ all: true, abortSignal: signal }),
-        );
+        const answer = await ask(abortSignal, (docker) => docker.listContainers({ all: true, abortSignal }));
         const listed = parseList(answer);
         if (listed === undefined)
           throw new ReadError('protocol', `${where} answers, but not with a list of containers`);
@@ -178,11 +182,12 @@ export function openDocker(endpoint: EngineEndpoint, { root = '/' }: DockerOptio
       );
     },
     async *logs(id, query, signal) {
+      const abortSignal = soon(signal);
       const mode = await ask(
-        signal,
-        async (docker): Promise<LogMode> =>
-          modeIn(await docker.getContainer(id).inspect({ abortSignal: signal })),
+        abortSignal,
+        async (docker): Promise<LogMode> => modeIn(await docker.getContainer(id).inspect({ abortSignal })),
       );
+      // Of a container that prints nothing some engines do not even begin to answer: this has no deadline.
       const stream = await ask(signal, (docker) => streamLog(docker, id, query, signal));
       try {
         yield* printedIn(stream, mode);

@@ -49,7 +49,12 @@ export function openDockerWrite(endpoint: EngineEndpoint): DockerWrite {
   ): Promise<void> {
     const abortSignal = AbortSignal.any([signal, AbortSignal.timeout(deadline)]);
     try {
-      const { docker, gate } = await createClient<Writing>(endpoint, connectTimeout, isWriteAllowed);
+      const { docker, gate } = await createClient<Writing>(
+        endpoint,
+        connectTimeout,
+        abortSignal,
+        isWriteAllowed,
+      );
       try {
         await call(docker, abortSignal);
       } finally {

@@ -41,7 +41,7 @@ export async function openScreen(options: ScreenOptions): Promise<void> {
       // Ink would draw nothing with CI=true in the environment, even on a terminal.
       interactive: true,
       exitOnCtrlC: false,
-      maxFps: 30,
+      maxFps: 60,
       onRender() {
         if (!isDrawn) options.onDrawn();
         isDrawn = true;

@@ -21,7 +21,8 @@ export type PlainBlock = { readonly text: string; readonly state: string };
 // Pictures mean nothing when they are read out: no graphs, no bars.
 const glyphs = { ...ascii, barFull: '', barEmpty: '', separator: ',' };
 const past = { range: () => [] };
-const room = { columns: 100, rows: 200 };
+/** Of a panel no more than a large screen shows: who listens waits for the next one. Lists are whole. */
+const room = { columns: 100, rows: 20 };
 
 /** For dumb terminals and screen readers: the same panels and lists, one below the other, no escape codes. */
 export function plainBlock(tables: Tables, world: World, screen: string, intervals: Intervals): PlainBlock {
@@ -112,7 +113,8 @@ function stateOf(world: World, panels: readonly BoundPanel[], look: Look): strin
     ),
   );
   const systems = world.stack.systems.map((system) => systemStanding(system, world));
-  return [...alertsInOrder(world.alerts).map(alertKey), ...health, ...systems, ...noticesOf(world)].join(
-    '\n',
+  const alerts = alertsInOrder(world.alerts).map((alert) =>
+    [alertKey(alert), alert.severity, alert.state].join(' '),
   );
+  return [...alerts, ...health, ...systems, ...noticesOf(world)].join('\n');
 }

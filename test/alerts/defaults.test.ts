@@ -1,118 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { type EngineState, judgeRules } from '../../src/alerts/engine.ts';
-import { type Judgement, judge } from '../../src/alerts/judge.ts';
+import { judge } from '../../src/alerts/judge.ts';
 import { createPast } from '../../src/core/ring.ts';
 import { limits } from '../../src/domain/limits.ts';
 import { isProvided } from '../../src/domain/metrics.ts';
-import type { World } from '../../src/domain/world.ts';
-import { remember, rules } from './judged.ts';
-import { elementsOf, sampleStages } from './stages.samples.ts';
-import { type Stage, stages } from './stages.ts';
-import { at, type Part, world } from './worlds.ts';
-
-const step = 15_000;
-
-/** The same readings, so much later. */
-function later(known: World, by: number): World {
-  const readings = Object.fromEntries(
-    Object.entries(known.readings).map(([probe, bySystem]) => [
-      probe,
-      Object.fromEntries(
-        Object.entries(bySystem).map(([system, reading]) => [
-          system,
-          reading.last === undefined
-            ? reading
-            : {
-                ...reading,
-                last: { ...reading.last, at: reading.last.at + by, value: moved(reading.last.value, by) },
-              },
-        ]),
-      ),
-    ]),
-  );
-  // Only the times differ.
-  return { ...known, at: known.at + by, readings: readings as unknown as World['readings'] };
-}
-
-/** A primary's positions are dated too. */
-function moved(value: object, by: number): object {
-  if (!('positions' in value) || !Array.isArray(value.positions)) return value;
-  return { ...value, positions: value.positions.map(([time, position]) => [time + by, position]) };
-}
-
-function console() {
-  const past = createPast();
-  let judgement: Judgement | undefined;
-  let tick = 0;
-  return (parts: (tick: number) => readonly Part[], { alert, severity }: Stage): string => {
-    const known = later(world(...parts(tick)), tick * step);
-    tick++;
-    remember(past, known);
-    judgement = judge(rules, known, past, judgement, known.at);
-    return (
-      judgement.alerts.find((one) => one.name === alert && one.severity === severity)?.state ?? 'inactive'
-    );
-  };
-}
-
-const titled = stages.map((one) => [`${one.alert} (${one.severity})`, one] as const);
-
-describe('the condition of every default rule becomes pending, fires after its for, and resolves', () => {
-  it.each(titled)('%s', (_, staged) => {
-    const see = console();
-    const states: string[] = [];
-    const told = (state: string): void => {
-      if (states.at(-1) !== state) states.push(state);
-    };
-    for (let tick = 0; tick < 6; tick++) told(see(staged.right, staged));
-    for (let tick = 0; tick < 30; tick++) told(see(staged.wrong, staged));
-    for (let tick = 0; tick < 50; tick++) told(see(staged.right, staged));
-    const own = rules.filter(
-      ({ definition, severity }) => definition.alert === staged.alert && severity === staged.severity,
-    );
-    const isWaiting = own.every(({ definition }) => definition.for > 0);
-    // What the system itself dates fires at once where it has lasted long enough.
-    const expected =
-      isWaiting && states[1] === 'pending'
-        ? ['inactive', 'pending', 'firing', 'inactive']
-        : ['inactive', 'firing', 'inactive'];
-    expect(states).toEqual(expected);
-  });
-});
-
-describe('the condition of every other default rule, as samples, does the same', () => {
-  it.each(sampleStages.map((one) => [`${one[0]} (${one[1]})`, one] as const))(
-    '%s',
-    (_, [alert, severity, wrong, right]) => {
-      const own = rules.filter((rule) => rule.definition.alert === alert && rule.severity === severity);
-      let state: EngineState | undefined;
-      const states: string[] = [];
-      for (const [tick, samples] of [right, ...Array<typeof wrong>(30).fill(wrong), right].entries()) {
-        const now = (metric: string) => elementsOf(samples, metric);
-        const source = { at: at + tick * step, now, past: () => [], isSilent: () => false };
-        state = judgeRules(own, state, source);
-        const [one] = [...state.standings.values()].flatMap(({ active }) => [...active.values()]);
-        const is = one === undefined ? 'inactive' : one.firedAt === undefined ? 'pending' : 'firing';
-        if (states.at(-1) !== is) states.push(is);
-      }
-      const isWaiting = own.every(({ definition }) => definition.for > 0);
-      expect(states).toEqual(['inactive', ...(isWaiting ? ['pending'] : []), 'firing', 'inactive']);
-    },
-  );
-});
+import { rules } from './judged.ts';
+import { at, world } from './worlds.ts';
 
 describe('the default rules', () => {
-  it('are each staged', () => {
-    const kinds = new Set([
-      ...stages.map(({ alert, severity }) => `${alert} ${severity}`),
-      ...sampleStages.map(([alert, severity]) => `${alert} ${severity}`),
-    ]);
-    const unstaged = rules.filter(
-      ({ definition, severity }) => !kinds.has(`${definition.alert} ${severity}`),
-    );
-    expect(unstaged.map(({ definition }) => definition.alert)).toEqual([]);
-  });
-
   it('ask only for metrics that somebody provides', () => {
     expect(rules.flatMap(({ metrics }) => metrics.filter((metric) => !isProvided(metric)))).toEqual([]);
   });

@@ -95,6 +95,7 @@ describe('a rule', () => {
 });
 
 describe('what cannot be read', () => {
+  const lasting = ruleOf('x > 5', { for: minute });
   const firing = () => {
     const at = judging(ruleOf('x > 5'));
     at(0, told(6));
@@ -114,10 +115,16 @@ describe('what cannot be read', () => {
     const at = firing();
     expect(at(15 * second, told(undefined))).toBe('missing');
     expect(at(30 * second, told(6))).toBe('firing since 0 s');
-    expect(at(45 * second, told(Number.NaN))).toMatch(/resolved|missing/);
     const other = firing();
     other(15 * second, told(undefined));
     expect(other(50 * second, told(undefined))).toBe('resolved');
+  });
+
+  it('is what is no number too, as long as it is none', () => {
+    const at = firing();
+    for (let time = 15; time < 900; time += 15) expect(at(time * second, told(Number.NaN))).toBe('missing');
+    expect(at(900 * second, told(1))).toBe('resolved');
+    expect(judging(lasting)(0, told(Number.NaN))).toBe('inactive');
   });
 
   it('does not count towards what a pending one has to wait', () => {
@@ -148,6 +155,66 @@ describe('a clock that jumps', () => {
     expect(at(-60 * minute, told(6))).toBe('pending');
     expect(at(-60 * minute + 15 * second, told(6))).toMatch(/^firing/);
     expect(at(-120 * minute, told(6))).toMatch(/^firing/);
+  });
+});
+
+describe('neither a false green nor a storm', () => {
+  const rule = ruleOf('x > 5', { for: minute, keepFiringFor: 5 * minute });
+  /** What was seen of it before, and how it stands then, a minute and a half after the start. */
+  const states = {
+    inactive: [1, 1, 1, 1, 1, 1, 1],
+    pending: [1, 1, 1, 1, 1, 6, 6],
+    firing: [6, 6, 6, 6, 6, 6, 6],
+    kept: [6, 6, 6, 6, 6, 6, 1],
+    missing: [6, 6, 6, 6, 6, 6, undefined],
+  } as const;
+  const hour = 60 * minute;
+  const disturbances = {
+    'a number that is none': { by: 15 * second, value: Number.NaN, isSilent: false },
+    'a gap': { by: 15 * second, value: undefined, isSilent: false },
+    'a system that is silent': { by: 15 * second, value: undefined, isSilent: true },
+    'a clock that jumps forward': { by: hour, value: 'as before', isSilent: false },
+    'a clock that jumps back': { by: -hour, value: 'as before', isSilent: false },
+  } as const;
+  const cases = Object.keys(states).flatMap((state) =>
+    Object.keys(disturbances).map((disturbance) => [state, disturbance] as const),
+  ) as [keyof typeof states, keyof typeof disturbances][]; // the keys of const objects
+
+  it.each(cases)('comes to what is %s of %s', (state, disturbance) => {
+    const see = judging(rule);
+    let at = 0;
+    const look = (value: number | undefined, isSilent = value === undefined): string =>
+      see(at, told(value), isSilent);
+    const before = states[state].map((value) => {
+      at += 15 * second;
+      return look(value);
+    });
+    const { by, value, isSilent } = disturbances[disturbance];
+    const last = states[state].at(-1);
+    at += by;
+    const disturbed = value === 'as before' ? look(last) : look(value, isSilent);
+    at += 15 * second;
+    const after = look(last);
+    const expected = {
+      inactive: [value === undefined ? 'no data' : 'inactive', 'inactive'],
+      pending: [value === 'as before' ? 'pending' : 'missing', 'pending'],
+      firing: [value === 'as before' ? 'firing' : 'missing', 'firing'],
+      kept: [value === 'as before' ? 'firing' : 'missing', 'firing'],
+      missing: ['missing', 'missing'],
+    }[state];
+    expect(before.at(-1)).toMatch(new RegExp(`^${state === 'kept' ? 'firing' : state}`));
+    expect([disturbed, after].map((word) => word.replace(/^firing.*/, 'firing'))).toEqual(expected);
+  });
+
+  it.each([hour, -hour])('comes to a hundred calm rules of a clock that jumps by %d ms', (by) => {
+    const many = Array.from({ length: 100 }, (_, index) => ruleOf(`x > ${index + 2}`, { for: minute }));
+    let state: EngineState | undefined;
+    for (const at of [0, 15 * second, by, by + 15 * second])
+      state = judgeRules(many, state, {
+        ...{ at: start + at, past: () => [], isSilent: () => false },
+        ...told(1),
+      });
+    expect([...(state?.standings.values() ?? [])].flatMap(({ active }) => [...active])).toEqual([]);
   });
 });
 

@@ -1,368 +1,126 @@
-import { backup } from '../domain/backups.ts';
-import { app, appSystem, held, stuck } from '../domain/sqlite.ts';
-import {
-  at,
-  busyHost,
-  connections,
-  container,
-  engine,
-  failed,
-  filesystem,
-  host,
-  node,
-  type Part,
-  pool,
-  read,
-  standby,
-  systems,
-} from './worlds.ts';
+import type { Host } from '../../src/domain/host.ts';
+import type { Connections, PostgresNode } from '../../src/domain/postgres.ts';
+import type { ProbeName, Readings } from '../../src/domain/stack.ts';
+import type { Fact } from '../../src/domain/world.ts';
+import { type Recorded, readRecorded } from './recorded.ts';
 
-const { docker, p1, r1 } = systems;
-const megabyte = 1024 ** 2;
+type Rule = Pick<Recorded, 'alert' | 'severity'>;
 
-/** A condition: what is read while it holds, at the n-th reading, and what is read when it is mended. */
-export type Stage = {
-  readonly alert: string;
-  readonly severity: 'warning' | 'critical';
-  readonly wrong: (tick: number) => readonly Part[];
-  readonly right: (tick: number) => readonly Part[];
+/** A reading that was recorded, in which one number is changed. */
+type Edit<K extends ProbeName> = {
+  /** Whose recording it is, and which of its readings. */
+  readonly of: Rule & { readonly reading: 'right' | 'wrong' };
+  readonly probe: K;
+  /** Why the condition itself is not brought about. */
+  readonly because: string;
+  /** What the n-th reading says instead. */
+  readonly changed: (value: Readings[K], tick: number) => Readings[K];
 };
 
-type Parts = readonly Part[] | ((tick: number) => readonly Part[]);
-const parts = (given: Parts) => (typeof given === 'function' ? given : () => given);
-const stage = (alert: string, severity: Stage['severity'], wrong: Parts, right: Parts): Stage => ({
-  alert,
-  severity,
-  wrong: parts(wrong),
-  right: parts(right),
-});
-const both = (alert: string, warning: Parts, critical: Parts, right: Parts): readonly Stage[] => [
-  stage(alert, 'warning', warning, right),
-  stage(alert, 'critical', critical, right),
-];
+const recorded = readRecorded();
+const ticks = 30;
 
-const onHost = (more: Parameters<typeof host>[0] = {}) => read('host', systems.host, host(more));
-const memory = (available: number, more = {}) =>
-  onHost({ memory: { ...host().memory, total: 1000, available, ...more } });
-const stolen = (steal: number) =>
-  onHost({ cpu: { user: 0, nice: 0, system: 0, idle: 1 - steal, iowait: 0, irq: 0, softirq: 0, steal } });
-const counted = (name: string, value: number) => onHost({ counters: { [name]: value } });
-const tracked = (conntrack: number) => onHost({ network: { ...host().network, conntrack } });
-const handles = (open: number) => onHost({ files: { open, limit: 100 } });
-const frames = (errors: number) =>
-  onHost({
-    interfaces: [
-      {
-        name: 'eth0',
-        receivedBytes: 0,
-        sentBytes: 0,
-        errors: 0,
-        drops: 0,
-        receivedBytesTotal: 0,
-        sentBytesTotal: 0,
-        errorsTotal: errors,
-        dropsTotal: 0,
-        totals: { receiveErrors: errors, receiveDrops: 0, sendErrors: 0, sendDrops: 0 },
-      },
-    ],
-  });
-/** A disk whose requests, ten a second, took so long each. */
-const disk = (tick: number, busy: number, seconds: number) =>
-  onHost({
-    disks: [
-      {
-        name: 'sda',
-        utilisation: busy,
-        latency: seconds * 1000,
-        readBytes: 0,
-        writtenBytes: 0,
-        operations: 10,
-        readBytesTotal: 0,
-        writtenBytesTotal: 0,
-        ioSecondsTotal: tick * 15 * busy,
-        requests: {
-          reads: tick * 150,
-          readSeconds: tick * 150 * seconds,
-          writes: tick,
-          writeSeconds: tick * seconds,
-        },
-      },
-    ],
-  });
-const mounts = (more: Parameters<typeof filesystem>[0]) =>
-  read('filesystems', systems.host, { mounts: [filesystem(more)] });
-const directory = (bytes: number) =>
-  read('directories', systems.host, {
-    directories: [{ path: '/data', limit: 100, bytes, files: 1, oldFiles: 0, oldBytes: 0, partial: false }],
-  });
-
-const backups = (age?: number) =>
-  read('backups', systems.host, {
-    places: [
-      {
-        place: { target: 'postgres/main', directory: '/var/backups' },
-        backups: age === undefined ? [] : [backup({ startedAt: at - age })],
-      },
-    ],
-  });
-const hour = 3_600_000;
-
-const one = (more: Parameters<typeof container>[0] = {}) =>
-  read('containers', docker, engine(container(more)));
-const health = (status: 'healthy' | 'unhealthy') =>
-  one({ health: { status, failingStreak: 3, lastExitCode: 1, lastOutput: '' } });
-const starts = (count: number, state: 'restarting' | 'running') =>
-  one({ state, recentStarts: Array.from({ length: count }, (_, index) => at - index * 1000) });
-const usage = (used: number, throttled = 0) =>
-  one({
-    memoryLimit: 100,
-    cpuLimit: 0.5,
-    usage: {
-      cpu: 0.5,
-      cpuSecondsTotal: 1,
-      throttled,
-      memory: used,
-      receivedBytes: 0,
-      sentBytes: 0,
-      readBytes: 0,
-      writtenBytes: 0,
-      pids: 1,
-      sample: {
-        at,
-        source: 'cgroup',
-        cpuSeconds: 1,
-        periods: 1,
-        throttledPeriods: 0,
-        memory: used,
-        pids: 1,
-        receivedBytes: 0,
-        sentBytes: 0,
-        readBytes: 0,
-        writtenBytes: 0,
-      },
-    },
-  });
-
-const server = (more: Parameters<typeof node>[0] = {}) => read('postgres', p1, node(more));
-const used = (active: number) =>
-  server({ connections: connections({ used: active, usable: 100, max: 103, reserved: 3, active, idle: 0 }) });
-const idle = (oldestIdleInTransaction: number) =>
-  server({ connections: connections({ oldestIdleInTransaction }) });
-const transaction = (oldestTransaction: number) =>
-  server({ connections: connections({ oldestTransaction }) });
-const replica = (more: Parameters<typeof standby>[0] = {}) => read('postgres', r1, standby(more));
-const archiver = (failingNow: boolean) =>
-  server({ archiver: { mode: 'on', failingNow, archived: 1, failed: 1, backlog: 2, lastFailed: undefined } });
-const slot = (walStatus: string, retained: number) =>
-  server({ slots: [{ name: 'r2', type: 'physical', active: false, walStatus, retained, safe: undefined }] });
-const wraparound = (ratio: number) =>
-  read('databases', p1, {
-    databases: [{ name: 'shop', bytes: 1, connections: 1, xidAge: 1, wraparound: ratio }],
-    roles: [],
-    walBytes: undefined,
-  });
-const locks = (count: number, waited: number) =>
-  read('sessions', p1, {
-    sessions: [],
-    locks: Array.from({ length: count }, (_, pid) => ({
-      root: 1,
-      depth: 1,
-      pid,
-      blocks: 0,
-      application: 'web',
-      user: 'app',
-      state: 'active',
-      wants: undefined,
-      on: undefined,
-      transactionAge: waited,
-      waited,
-      query: '',
-    })),
-    truncated: false,
-  });
-const slow = (slowCalls: number) => read('statements', p1, { is: 'read', statements: [], slowCalls });
-const pools = (more: Parameters<typeof pool>[0] = {}) =>
-  read('pgbouncer', systems.pool, { version: '1.18', pools: [pool(more)], maxClients: 100 });
-
-/** Every condition that a default rule knows, staged. */
-const database = (more: Parameters<typeof app>[0] = {}) => read('sqlite', appSystem, app(more));
-const left = (available: number) => database({ space: { size: 1024 ** 4, available } });
-
-export const stages: readonly Stage[] = [
-  stage('ContainerEngineDown', 'critical', [failed('containers', docker, 'refused')], [one()]),
-  stage('PgBouncerDown', 'critical', [failed('pgbouncer', systems.pool, 'timeout')], [pools()]),
-  stage('PostgresDown', 'critical', [failed('postgres', p1, 'refused'), replica()], [server(), replica()]),
-  stage('PostgresDown', 'warning', [server(), failed('postgres', r1, 'refused')], [server(), replica()]),
-  ...both(
-    'HostHighCpuLoad',
-    [read('host', systems.host, busyHost(0.85))],
-    [read('host', systems.host, busyHost(0.97))],
-    [onHost()],
-  ),
-  stage('HostCpuSteal', 'warning', [stolen(0.2)], [stolen(0)]),
-  ...both('HostHighMemory', [memory(100)], [memory(40)], [memory(500)]),
-  stage(
-    'HostMemoryStalled',
-    'warning',
-    [onHost({ pressure: { memory: { some: 0.5, full: 0.2 } } })],
-    [onHost({ pressure: { memory: { some: 0, full: 0 } } })],
-  ),
-  stage('HostSwapping', 'warning', [memory(500, { swapIn: megabyte, swapOut: 1 })], [memory(500)]),
-  stage('HostOomKill', 'critical', (tick) => [counted('vmstat_oom_kill', 3 + tick)], [
-    counted('vmstat_oom_kill', 1000),
-  ]),
-  ...both('HostConntrackFull', [tracked(850)], [tracked(960)], [tracked(10)]),
-  ...both('HostFileHandlesHigh', [handles(85)], [handles(96)], [handles(10)]),
-  stage('HostListenOverflows', 'warning', (tick) => [counted('netstat_TcpExt_ListenOverflows', tick * 30)], [
-    counted('netstat_TcpExt_ListenOverflows', 10_000),
-  ]),
-  stage('HostNetworkErrors', 'warning', (tick) => [frames(tick * 30)], [frames(10_000)]),
-  stage(
-    'HostDiskSaturated',
-    'warning',
-    (tick) => [disk(tick, 0.99, 0.2)],
-    (tick) => [disk(tick, 0.2, 0.001)],
-  ),
-  ...both(
-    'FilesystemAlmostFull',
-    [mounts({ used: 85, available: 15 })],
-    [mounts({ used: 94, available: 6 })],
-    [mounts({})],
-  ),
-  stage(
-    'FilesystemFillingUp',
-    'warning',
-    [mounts({ used: 70, available: 30, growth: 30 / (7 * 3600) })],
-    [mounts({ used: 70, available: 30, growth: 1e-9 })],
-  ),
-  stage(
-    'FilesystemInodesLow',
-    'critical',
-    [mounts({ inodes: 100, inodesFree: 5 })],
-    [mounts({ inodes: 100, inodesFree: 50 })],
-  ),
-  stage(
-    'FilesystemReadOnly',
-    'critical',
-    [mounts({ readOnly: true, remountedReadOnly: true })],
-    [mounts({})],
-  ),
-  stage('FilesystemNotAnswering', 'warning', [mounts({ unread: '/ does not answer' })], [mounts({})]),
-  ...both('DirectoryAlmostFull', [directory(85)], [directory(100)], [directory(10)]),
-  stage('BackupMissing', 'warning', [backups()], [backups(hour)]),
-  ...both('BackupTooOld', [backups(27 * hour)], [backups(200 * hour)], [backups(hour)]),
-  stage('ContainerUnhealthy', 'critical', [health('unhealthy')], [health('healthy')]),
-  stage('ContainerCrashLooping', 'critical', [starts(5, 'restarting')], [starts(1, 'running')]),
-  stage('ContainerRestarting', 'warning', [starts(1, 'restarting')], [starts(1, 'running')]),
-  stage(
-    'ContainerEnded',
-    'critical',
-    [one({ state: 'exited', exitCode: 1, restartPolicy: 'on-failure', finishedAt: at })],
-    [one({ restartPolicy: 'on-failure' })],
-  ),
-  stage('ContainerEnded', 'warning', [one({ state: 'exited', exitCode: 1, finishedAt: at })], [one()]),
-  stage('ContainerDead', 'critical', [one({ state: 'dead', finishedAt: at })], [one()]),
-  stage('ContainerPaused', 'warning', [one({ state: 'paused' })], [one()]),
-  ...both('ContainerMemoryHigh', [usage(91)], [usage(97)], [usage(10)]),
-  stage('ContainerCpuThrottled', 'warning', [usage(10, 0.5)], [usage(10, 0)]),
-  stage(
-    'PostgresNotReady',
-    'critical',
-    [read('postgres', p1, { is: 'starting', message: 'starting up' })],
-    [server()],
-  ),
-  stage(
-    'PostgresConnectionsFull',
-    'critical',
-    [read('postgres', p1, { is: 'full', message: 'too many', limit: 'server' })],
-    [server()],
-  ),
-  stage(
-    'PostgresConnectionsFull',
-    'warning',
-    [read('postgres', p1, { is: 'full', message: 'too many', limit: 'role' })],
-    [server()],
-  ),
-  ...both('PostgresConnectionsHigh', [used(85)], [used(97)], [used(10)]),
-  stage('SlowQueries', 'warning', (tick) => [slow(tick)], [slow(10_000)]),
-  ...both('IdleInTransaction', [idle(41_000)], [idle(400_000)], [idle(1000)]),
-  stage('LongTransaction', 'warning', [transaction(4_000_000)], [transaction(1000)]),
-  ...both('LockPileUp', [locks(2, 41_000)], [locks(12, 41_000)], [locks(0, 0)]),
-  stage('ArchiverFailing', 'critical', [archiver(true)], [archiver(false)]),
-  ...both('TransactionWraparound', [wraparound(0.6)], [wraparound(0.9)], [wraparound(0.1)]),
-  stage(
-    'SplitBrain',
-    'critical',
-    [server(), read('postgres', r1, node({ startedAt: at - 1000 }))],
-    [server(), replica()],
-  ),
-  stage('NoPrimary', 'critical', [read('postgres', p1, standby()), replica()], [server(), replica()]),
-  stage(
-    'StandbyDiverged',
-    'critical',
-    [server({ senders: [sender(-5)] }), replica({ status: undefined })],
-    [server(), replica()],
-  ),
-  stage(
-    'ReplicationLag',
-    'warning',
-    [server(), replica({ replayed: 1_000_000_000 - 17 * megabyte })],
-    [server(), replica()],
-  ),
-  stage('ReplicationLag', 'critical', [server(), replica({ replayed: 900_000_000 })], [server(), replica()]),
-  stage('StandbyDisconnected', 'warning', [server(), replica({ status: undefined })], [server(), replica()]),
-  stage('ReplayPaused', 'warning', [server(), replica({ paused: 'paused' })], [server(), replica()]),
-  stage(
-    'SynchronousStandbyMissing',
-    'critical',
-    [server({ synchronousStandbys: 'ANY 1 (r1)' })],
-    [
-      server({
-        synchronousStandbys: 'ANY 1 (r1)',
-        senders: [{ ...sender(0), sync: 'quorum', state: 'streaming' }],
-      }),
-    ],
-  ),
-  stage('SlotLost', 'critical', [slot('lost', 0)], [slot('reserved', 0)]),
-  stage('SlotRetainsWal', 'warning', [slot('extended', 2 * 1024 ** 3)], [slot('reserved', 0)]),
-  stage('SqliteDown', 'critical', [failed('sqlite', appSystem, 'missing')], [database()]),
-  ...both(
-    'SqliteLocked',
-    [database({ locks: held(2_000) })],
-    [database({ locks: held(90_000) })],
-    [database()],
-  ),
-  ...both(
-    'SqliteWalGrows',
-    [database(stuck(100 * megabyte))],
-    [database(stuck(2048 * megabyte))],
-    [database()],
-  ),
-  stage('SqliteHotJournal', 'warning', [database({ journal: 'hot' })], [database()]),
-  ...both('SqliteDiskLow', [left(300 * megabyte)], [left(10 * megabyte)], [left(1024 ** 4)]),
-  stage('PoolPaused', 'critical', [pools({ paused: true })], [pools()]),
-  stage('PoolDisabled', 'critical', [pools({ disabled: true })], [pools()]),
-  ...both(
-    'PoolWaiting',
-    [pools({ clientsWaiting: 3, maxWait: 2000 })],
-    [pools({ clientsWaiting: 3, maxWait: 20_000 })],
-    [pools()],
-  ),
-  stage('PoolNearlyFull', 'warning', [pools({ serversActive: 18 })], [pools()]),
-];
-
-function sender(replayLag: number) {
+function edited<K extends ProbeName>(rule: Rule, { of, probe, because, changed }: Edit<K>): Recorded {
+  const found = recorded.find(({ alert, severity }) => alert === of.alert && severity === of.severity);
+  if (found === undefined) throw new Error(`${of.alert} (${of.severity}) is not recorded`);
+  const wrong = Array.from({ length: ticks }, (_, tick) =>
+    found[of.reading].map((fact): Fact => {
+      if (fact.type !== 'read' || fact.probe !== probe) return fact;
+      // The probe says what is read; the compiler cannot follow it into the union.
+      return { ...fact, value: changed(fact.value as Readings[K], tick) } as Fact;
+    }),
+  );
+  const { systems, right } = found;
+  const isCounted = JSON.stringify(wrong[0]) !== JSON.stringify(wrong[1]);
   return {
-    application: 'r1',
-    address: '10.0.0.12',
-    slot: 'r1',
-    state: 'catchup',
-    sync: 'async',
-    notSent: undefined,
-    inFlight: undefined,
-    flushLag: undefined,
-    replayLag,
-    replyAge: undefined,
-    replayed: undefined,
+    ...{ ...rule, systems, right, wrong: wrong.flat(), edited: because },
+    ...(isCounted && { isCounted }),
   };
 }
+
+const pair = <K extends ProbeName>(alert: string, edit: (severity: Rule['severity']) => Edit<K>) =>
+  (['warning', 'critical'] as const).map((severity) => edited({ alert, severity }, edit(severity)));
+
+const hostAtRest = { alert: 'HostHighCpuLoad', severity: 'warning', reading: 'right' } as const;
+const host = (because: string, changed: (host: Host, tick: number) => Partial<Host>): Edit<'host'> => ({
+  ...{ of: hostAtRest, probe: 'host', because },
+  changed: (value, tick) => ({ ...value, ...changed(value, tick) }),
+});
+const warning = (alert: string): Rule => ({ alert, severity: 'warning' });
+
+const idleSession = { alert: 'IdleInTransaction', severity: 'warning', reading: 'wrong' } as const;
+const server = (because: string, changed: Partial<Connections>): Edit<'postgres'> => ({
+  ...{ of: idleSession, probe: 'postgres', because },
+  changed: (value: PostgresNode) =>
+    value.is === 'up' && value.connections !== undefined
+      ? { ...value, connections: { ...value.connections, ...changed } }
+      : value,
+});
+
+const withFirst = <T>([first, ...others]: readonly T[], changed: (first: T) => T): readonly T[] =>
+  first === undefined ? [] : [changed(first), ...others];
+
+const steal = host('there is no other guest that would take the processors', ({ cpu }) => ({
+  cpu: cpu && { ...cpu, idle: cpu.idle - 0.2, steal: 0.2 },
+}));
+const memory = (used: number): Edit<'host'> =>
+  host('the machine would be as good as out of memory, for all that runs on it', ({ memory }) => ({
+    memory: { ...memory, available: memory.total * (1 - used) },
+  }));
+const tracked = (used: number): Edit<'host'> =>
+  host('the table is that of the whole machine: full, it drops what others connect', ({ network }) => ({
+    network: { ...network, conntrack: (network.conntrackLimit ?? 0) * used },
+  }));
+const handles = (used: number): Edit<'host'> =>
+  host('the limit is that of the whole machine: beyond it nothing opens a file', ({ files }) => ({
+    files: files && { ...files, open: files.limit * used },
+  }));
+/** Two a second. */
+const frames = host('a cable or a driver would have to be broken', ({ interfaces }, tick) => ({
+  interfaces: withFirst(interfaces, (one) => ({
+    ...one,
+    ...(one.totals && { totals: { ...one.totals, receiveErrors: one.totals.receiveErrors + tick * 30 } }),
+  })),
+}));
+/** Busy all of the time with ten requests a second, each of which took 200 ms. */
+const disk = host('a disk would have to be slow', ({ disks }, tick) => ({
+  disks: withFirst(disks, (one) => ({
+    ...one,
+    ioSecondsTotal: one.ioSecondsTotal + tick * 15,
+    ...(one.requests && {
+      requests: {
+        ...one.requests,
+        writes: one.requests.writes + tick * 150,
+        writeSeconds: one.requests.writeSeconds + tick * 30,
+      },
+    }),
+  })),
+}));
+const wraparound = (ratio: number): Edit<'databases'> => ({
+  of: { alert: 'TransactionWraparound', severity: 'warning', reading: 'right' },
+  probe: 'databases',
+  because: 'it takes a thousand million transactions',
+  changed: (value) => ({
+    ...value,
+    databases: withFirst(value.databases, (one) => ({ ...one, wraparound: ratio })),
+  }),
+});
+
+/**
+ * The conditions that cannot be brought about on a lab, or only with damage to the machine it is on: readings that were
+ * recorded, with that alone changed which the rule judges by. All others are recorded (recorded.ts).
+ */
+export const stages: readonly Recorded[] = [
+  edited(warning('HostCpuSteal'), steal),
+  ...pair('HostHighMemory', (severity) => memory(severity === 'critical' ? 0.96 : 0.9)),
+  ...pair('HostConntrackFull', (severity) => tracked(severity === 'critical' ? 0.96 : 0.85)),
+  ...pair('HostFileHandlesHigh', (severity) => handles(severity === 'critical' ? 0.96 : 0.85)),
+  edited(warning('HostNetworkErrors'), frames),
+  edited(warning('HostDiskSaturated'), disk),
+  edited(
+    { alert: 'IdleInTransaction', severity: 'critical' },
+    server('it takes five minutes', { oldestIdleInTransaction: 301_000 }),
+  ),
+  edited(warning('LongTransaction'), server('it takes an hour', { oldestTransaction: 3_601_000 })),
+  ...pair('TransactionWraparound', (severity) => wraparound(severity === 'critical' ? 0.85 : 0.6)),
+];

@@ -1,10 +1,12 @@
 import { execa } from 'execa';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { nginxConfiguration } from '../../src/probes/nginx/configuration.ts';
+import { nginxUpstreams } from '../../src/probes/nginx/upstreams.ts';
 import { type OwnLab, startLab } from '../lab/lab.ts';
 import { freePorts } from '../lab/ports.ts';
 import { slow, stackFile } from './commands.ts';
 import { consoleBelow, home, openConsole, openInShell, program } from './quarterdeck.ts';
-import { expectLive, type Watched, watchIn } from './watched.ts';
+import { expectLive, healedWithin, shownWithin, type Watched, watchIn } from './watched.ts';
 
 // Services are harmed here, so they are not those that other tests use.
 let lab: OwnLab<'http' | 'tls' | 'nginx'>;
@@ -16,12 +18,18 @@ afterAll(() => lab.down());
 
 const nothingElse = { version: 1, docker: [], postgres: [], redis: [], sqlite: [], nginx: [] };
 const size = { columns: 180, rows: 50 };
+const timeout = 1_500;
+/** What a check finds shows with its first try; that it fails for good, after three. */
+const tried = shownWithin({ deadline: timeout });
+
+const member = shownWithin({ every: nginxUpstreams.every });
+const certificate = shownWithin({ every: nginxConfiguration.every });
 
 /** What is checked every second, so that it turns while somebody waits. */
 async function watchChecks(): Promise<Watched> {
   const { http, tls, nginx } = lab;
   const env = home();
-  const often = { every: '2s', fast: '1s', timeout: '1500ms' };
+  const often = { every: '2s', fast: '1s', timeout: `${timeout}ms` };
   const file = stackFile(env, {
     ...nothingElse,
     nginx: [{ name: 'web', status: nginx.status, config: nginx.config }],
@@ -49,12 +57,13 @@ test.each([
   async (_, behaviour, why) => {
     const watched = await watchChecks();
     await lab.http.behave(behaviour);
+    await watched.sees(new RegExp(`[!▲] api +failing [123] of 3 +${why}`), tried);
     await watched.sees(new RegExp(`▲ api +failing 3 of 3 +${why}`));
     await watched.sees(/critical +CheckFailing +check\/api +failed 3 of 3: \S/);
     await expectLive(watched);
 
     await lab.http.behave();
-    await watched.sees(/● api +200 /);
+    await watched.sees(/● api +200 /, healedWithin);
     await watched.terminal.waitFor((screen) => !/critical +CheckFailing/.test(screen), 'end of the alert');
   },
 );
@@ -67,21 +76,24 @@ test(
     const { a } = nginx.members;
     const { terminal, sees } = await watchChecks();
     await a.behave({ mode: 'refuse' });
-    await sees(new RegExp(`! nginx web +app 1 of 2 up: .*connection refused 127\\.0\\.0\\.1:${a.port}`));
+    await sees(
+      new RegExp(`! nginx web +app 1 of 2 up: .*connection refused 127\\.0\\.0\\.1:${a.port}`),
+      member,
+    );
     await sees(/(?:warning|true now) +NginxUpstreamDown +nginx\/web .*1 of 2 up: /);
     await a.behave();
-    await sees(/● nginx web .* app 2 of 2 up/);
+    await sees(/● nginx web .* app 2 of 2 up/, healedWithin);
 
     nginx.certify('expiring');
     await nginx.reload();
-    await sees(/▲ shop-tls .*certificate expires in \d/);
-    await sees(/[▲!] nginx web .*certificate expires in \d/);
+    await sees(/▲ shop-tls .*certificate expires in \d/, tried);
+    await sees(/[▲!] nginx web .*certificate expires in \d/, certificate);
     await sees(/(?:critical|true now) +CertificateExpiring +check\/shop-tls +\d+ \w+ left, limit /);
     await sees(/(?:critical|true now) +NginxCertificateExpiring +nginx\/web /);
     nginx.certify('valid');
     await nginx.reload();
-    await sees(/● shop-tls +tls /);
-    await sees(/● nginx web .* app 2 of 2 up/);
+    await sees(/● shop-tls +tls /, healedWithin);
+    await sees(/● nginx web .* app 2 of 2 up/, healedWithin);
     await terminal.waitFor(
       (screen) => !/(critical|true now) +\w*CertificateExpiring/.test(screen),
       'end of the alerts',
@@ -103,10 +115,10 @@ test('with our own network gone a check is unknown, not failed, and heals', slow
   await sees(/● api +200 /);
 
   await link('down');
-  await sees(/\? api +unknown since \d\d:\d\d · our own network is down/);
+  await sees(/\? api +unknown since \d\d:\d\d · our own network is down/, tried);
   expect(terminal.screen()).not.toMatch(/CheckFailing|api +fail/);
   await link('up');
-  await sees(/● api +200 /);
+  await sees(/● api +200 /, healedWithin);
   expect(terminal.raw()).not.toMatch(/CheckFailing/);
   terminal.press('q');
   await terminal.exited;

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { openLab } from '../lab/lab.ts';
+import { beyondAscii, colours, misplaced } from './bounds.ts';
 import { beHostile, harm, harmless } from './hostile.ts';
 import { drawn, openConsole } from './quarterdeck.ts';
 import type { Terminal } from './terminal.ts';
@@ -11,16 +12,6 @@ beforeAll(async () => {
   hostility = await beHostile(lab);
 });
 afterAll(() => hostility[Symbol.asyncDispose]());
-
-/** The parameters of every SGR sequence: 30 to 49 and 90 to 107 are colours. */
-const attributes = (raw: string): ReadonlySet<string> =>
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences are what is looked for
-  new Set([...raw.matchAll(/\u001b\[([\d;:]*)m/g)].flatMap(([, given = '']) => given.split(/[;:]/)));
-const colours = (raw: string): readonly string[] =>
-  [...attributes(raw)].filter((attribute) => /^([349]\d|10\d)$/.test(attribute));
-
-/** Whatever stands beyond the printable characters of ASCII, and a little of what follows. */
-const beyondAscii = (text: string): readonly string[] => text.match(/[\u007f-\uffff].{0,40}/g) ?? [];
 
 describe('every screen, list and detail, with hostile and wide names in them, is drawn within its bounds', () => {
   const cases = [
@@ -38,7 +29,7 @@ describe('every screen, list and detail, with hostile and wide names in them, is
       let seen = '';
       await walk(terminal, (where) => {
         seen += terminal.screen();
-        wrong.push(...faults(terminal).map((fault) => `${where}: ${fault}\n${terminal.screen()}`));
+        wrong.push(...misplaced(terminal).map((fault) => `${where}: ${fault}\n${terminal.screen()}`));
       });
       terminal.press('1q');
       expect(await terminal.exited).toMatchObject({ exitCode: 0 });
@@ -54,17 +45,6 @@ describe('every screen, list and detail, with hostile and wide names in them, is
     120_000,
   );
 });
-
-/** What is not where it belongs. */
-function faults(terminal: Terminal): readonly string[] {
-  const lines = terminal.lines();
-  return [
-    ...(/ shop\b/.test(lines[0] ?? '') ? [] : ['the header is not in the first row']),
-    ...(/q quit|Esc (close|back)/.test(lines.at(-1) ?? '') ? [] : ['the footer is not in the last row']),
-    ...(terminal.wrapped().length === 0 ? [] : ['a row was too long']),
-    ...(terminal.isAlternate() ? [] : ['it is not on the alternate screen']),
-  ];
-}
 
 it('hostile names are found wherever they stand, by typing what is harmless of them', async () => {
   const terminal = openConsole(['--config', lab.facts.stackFile], { columns: 160, rows: 45 });

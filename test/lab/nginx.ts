@@ -53,7 +53,7 @@ export type NginxHands = NginxFacts & {
   /** Writes `sites/shop.conf` anew, from what it was at the start; nothing is loaded. */
   write(change: (site: string) => string): void;
   /** Puts another certificate of the day in the place of the one it shows; nothing is loaded. */
-  certify(name: 'valid' | 'expiring'): void;
+  certify(name: 'valid' | 'expiring' | 'chain'): void;
 };
 
 /** A front with an upstream of two, its page of stub_status, and a server with a certificate. */

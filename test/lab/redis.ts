@@ -42,7 +42,7 @@ type RedisCluster = RedisFacts & { readonly [K in ServerName]: RedisHands } & {
   fill(name: NodeName): Promise<AsyncDisposable & { readonly connections: number }>;
   /** Gives a node so little memory that it has to evict, until disposed. */
   evict(name: NodeName): Promise<AsyncDisposable>;
-  /** Cuts a Sentinel off from the nodes: it answers us, and reaches none of them, until disposed. */
+  /** Cuts a Sentinel off from the nodes until disposed: it answers us, and by now calls the master down. */
   cutOff(name: (typeof sentinelNames)[number]): Promise<AsyncDisposable>;
   /** Makes a replica a master beside the master; the Sentinels, who would mend it, are down until disposed. */
   split(): Promise<AsyncDisposable & { readonly masters: readonly [NodeName, NodeName] }>;
@@ -166,8 +166,18 @@ function together(
     },
     async cutOff(name) {
       const set = (password: string) => hands[name].command('SENTINEL', 'SET', master, 'auth-pass', password);
+      const isSeen = async (): Promise<boolean> =>
+        !String(await hands[name].command('SENTINEL', 'MASTER', master)).includes('s_down');
+      const sight = (wanted: boolean): Promise<true> =>
+        until(wanted ? 'Sight' : 'Blindness', async () => ((await isSeen()) === wanted ? true : undefined));
       await set('wrong');
-      return { [Symbol.asyncDispose]: async () => void (await set(passwords.sentinel)) };
+      await sight(false);
+      return {
+        [Symbol.asyncDispose]: async () => {
+          await set(passwords.sentinel);
+          await sight(true);
+        },
+      };
     },
     async split() {
       const one = await whole();

@@ -182,7 +182,7 @@ describe('an engine behind TLS', () => {
     [
       'a file is missing',
       () => ({ ...own(), ca: '/nowhere/ca.pem' }),
-      { message: 'the certificate file /nowhere/ca.pem cannot be read' },
+      { message: 'the certificate file "/nowhere/ca.pem" cannot be read' },
     ],
     ['it is spoken to without TLS', () => undefined, { name: 'ReadError' }],
   ])('is one sentence when %s', async (_, tls, expected) => {

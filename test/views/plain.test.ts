@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Alert } from '../../src/core/alert.ts';
 import type { Fact } from '../../src/domain/world.ts';
 import { copySequence } from '../../src/views/clipboard.ts';
 import { plainBlock } from '../../src/views/plain.ts';
@@ -60,6 +61,17 @@ test('its state stays while only numbers move, and changes with what is wrong', 
   expect(state(mountsRead([mount('/', 1)]))).toBe(state(mountsRead([mount('/', 2e8)])));
   expect(state(mountsRead([mount('/', 1)]))).not.toBe(state(mountsRead([mount('/', 9.5e8)])));
   expect(state(mountsRead([]))).not.toBe(state(mountsRead([]), failed('no answer')));
+});
+
+test('it changes with what begins to fire, and not with what is measured of it', () => {
+  const state = (changed: Partial<Alert>) => {
+    const lag = { ...alert('critical', 'ReplicationLag', 'postgres/main/r2', '38 MB behind'), ...changed };
+    return plainBlock(tables, worldWith({ type: 'judged', at: night, alerts: [lag] }), 'deck', intervals)
+      .state;
+  };
+  expect(state({ summary: '39 MB behind' })).toBe(state({}));
+  expect(state({ state: 'pending' })).not.toBe(state({}));
+  expect(state({ severity: 'warning' })).not.toBe(state({}));
 });
 
 test('text is copied through the terminal, and through tmux', () => {

@@ -57,6 +57,16 @@ export const redisRules = `
         labels: { severity: critical }
         annotations:
           summary: "{{ $value | humanizePercentage }} of maxmemory used on {{ $labels.system }}, which evicts nothing"
+      # What may be thrown away is not enough: with volatile-* keys without an expiry stay. A replica ignores its limit.
+      - alert: RedisOverMemory
+        expr: >-
+          redis_memory_used_bytes / redis_memory_max_bytes > 1
+          and on (system) redis_instance_info{role="master"} == 1
+          unless on (system) redis_memory_policy_info{policy="noeviction"} == 1
+        for: 1m
+        labels: { severity: warning }
+        annotations:
+          summary: "{{ $labels.system }} uses {{ $value | humanizePercentage }} of maxmemory, and evicts too little"
       # 5 min: a burst is what eviction is for. For a cache that is meant to be full, switch this rule off.
       - alert: RedisEvicting
         expr: redis_evicted_keys_per_second > 0

@@ -34,6 +34,12 @@ function memoryHigh(about: Case): string | undefined {
   return `${bytes(memory.used)} of ${bytes(memory.max)} used (${percent(about.value)}), limit ${percent(about.threshold)}: at 100 % writes are refused`;
 }
 
+function overMemory(about: Case): string | undefined {
+  const memory = upOf(about)?.memory;
+  if (memory === undefined) return undefined;
+  return `${bytes(memory.used)} used, maxmemory ${bytes(memory.max)}: ${memory.policy} makes too little room`;
+}
+
 const evicting = (about: Case): string =>
   `${perSecond(about.value)} keys thrown away for lack of memory, ${upOf(about)?.memory.policy ?? 'policy unknown'}`;
 
@@ -80,6 +86,7 @@ export const redisWords: Words = {
   RedisFull: () => 'every connection is taken, new clients are refused',
   RedisClientsHigh: clientsHigh,
   RedisMemoryHigh: memoryHigh,
+  RedisOverMemory: overMemory,
   RedisEvicting: evicting,
   RedisTwoMasters: twoMasters,
   RedisReplicaDisconnected: disconnected,

@@ -57,7 +57,7 @@ function mendOf(failure: FailureKind, kind: SystemKind, where: string): string {
     case 'closed':
       return `see whether it hangs, and whether a firewall is between here and ${where}`;
     case 'credentials':
-      return 'correct the user, or the reference to the password';
+      return 'correct the user, the reference to the password, or the certificate files';
     case 'denied':
       if (kind === 'redis' || kind === 'sentinel')
         return 'give the user the rights of ops_monitor in the README';

@@ -5,8 +5,10 @@ import type { RedisUp } from '../redis.ts';
 import type { Sentinel } from '../sentinel.ts';
 import type { RedisGroup, RedisMember, SentinelMember } from './topology.ts';
 
-/** Whether a full memory makes writes fail, instead of making room. */
-export const refusesWhenFull = ({ memory }: RedisUp): boolean => memory.policy === 'noeviction';
+/** Whether a full memory makes writes fail, instead of making room: also where only what expires may go, and nothing does. */
+export const refusesWhenFull = ({ memory: { policy }, databases }: RedisUp): boolean =>
+  policy === 'noeviction' ||
+  (policy.startsWith('volatile-') && databases.every(({ expiring }) => expiring === 0));
 
 /** Used of the limit; undefined without one. */
 export const memoryShare = ({ memory: { used, max } }: RedisUp): number | undefined =>
@@ -15,11 +17,16 @@ export const memoryShare = ({ memory: { used, max } }: RedisUp): number | undefi
 export const clientShare = ({ clients: { connected, max } }: RedisUp): number | undefined =>
   max === undefined || max === 0 ? undefined : connected / max;
 
-/** A cache is full by design: how full matters only where nothing makes room. */
-export const memoryHealth = (node: RedisUp): Health =>
-  refusesWhenFull(node) && node.memory.max !== undefined
-    ? judge(memoryShare(node), limits.redisMemory)
-    : 'ok';
+/** Whether it holds more than it may, and what it throws away makes too little room. Replicas leave that to their master. */
+export const isOverMemory = (node: RedisUp): boolean =>
+  node.role === 'master' && (memoryShare(node) ?? 0) > 1;
+
+/** A cache is full by design: how full matters only where nothing makes room, or too little. */
+export function memoryHealth(node: RedisUp): Health {
+  if (node.memory.max === undefined) return 'ok';
+  if (refusesWhenFull(node)) return judge(memoryShare(node), limits.redisMemory);
+  return isOverMemory(node) ? 'warning' : 'ok';
+}
 
 export const clientsHealth = (node: RedisUp): Health =>
   clientShare(node) === undefined ? 'ok' : judge(clientShare(node), limits.connections);

@@ -78,7 +78,7 @@ async function secured(
 ): Promise<TLSSocket> {
   const where = placeOf({ host, port });
   // Whom we do not trust is looked at all the same; it is told nothing.
-  const secureContext = trust.ca === undefined ? undefined : await trustIn(trust.ca);
+  const secureContext = trust.ca === undefined ? undefined : await trustIn(trust.ca, signal);
   const socket = openTls({
     socket: plain,
     rejectUnauthorized: false,

@@ -21,7 +21,11 @@ const isRedirect = (status: number): boolean => [301, 302, 303, 307, 308].includ
 
 /** Asks once, and follows where it is sent if that is wanted. What is learned on the way stands in the trace. */
 export async function askHttp(target: Http, trace: HttpTrace, signal: AbortSignal): Promise<void> {
-  const headers = await target.headers();
+  const headers = await patient(target.headers(), {
+    what: 'the headers to send were not known in time',
+    blames: 'us',
+    signal,
+  });
   const origin = new URL(target.url).origin;
   let url = new URL(target.url);
   for (let hop = 0; ; hop++) {

@@ -12,7 +12,11 @@ export async function askRedis(
   trace: Trace & { body?: string },
   signal: AbortSignal,
 ): Promise<void> {
-  const { host, port, tls, username, password } = await login();
+  const { host, port, tls, username, password } = await patient(login(), {
+    what: 'the address and the password were not known in time',
+    blames: 'us',
+    signal,
+  });
   const where = placeOf({ host, port });
   const socket = await connect(
     { host, port, tls: tls ? { is: 'required', ca: undefined } : 'none' },

@@ -26,9 +26,14 @@ export function fileLog(
 
   async function resume(): Promise<OpenFile> {
     const file = await openFile(path);
-    if (left === undefined) return Object.assign(file, await startOf(file, request));
-    // Another file by now: all of it is new.
-    return Object.assign(file, { offset: left.id === file.id ? left.offset : 0 });
+    try {
+      if (left === undefined) return Object.assign(file, await startOf(file, request));
+      // Another file by now: all of it is new.
+      return Object.assign(file, { offset: left.id === file.id ? left.offset : 0 });
+    } catch (error) {
+      await file.handle.close();
+      throw error;
+    }
   }
 
   return {
@@ -52,9 +57,11 @@ export function fileLog(
           await pause(clock, interval, signal);
           const next = await nextOf(file, path);
           if (next === undefined) continue;
-          yield [...entriesOf(file.lines.rest()), note(next.because)];
+          const rest = entriesOf(file.lines.rest());
           if (next.file.handle !== file.handle) await file.handle.close();
+          // Taken over before anybody is told: who stops listening there leaves no file open.
           file = next.file;
+          yield [...rest, note(next.because)];
         }
       } finally {
         await file.handle.close();
@@ -88,13 +95,12 @@ async function nextOf(file: OpenFile, path: string): Promise<Next | undefined> {
 /** Lines as entries, from the first one on that is not older than asked for. */
 function entriesSince(since: Instant | undefined): (lines: readonly string[]) => readonly LogEntry[] {
   let isWanted = since === undefined;
+  // Their times are read only as long as that decides: of most lines nobody ever sees one.
+  const isOlder = (text: string): boolean => (timeIn(text) ?? Number.NEGATIVE_INFINITY) < (since ?? 0);
   return (lines) => {
-    const entries: LogEntry[] = [];
-    for (const text of lines) {
-      const at = timeIn(text);
-      isWanted ||= at !== undefined && at >= (since ?? 0);
-      if (isWanted) entries.push(line(text, at));
-    }
-    return entries;
+    const from = isWanted ? 0 : lines.findIndex((text) => !isOlder(text));
+    if (from === -1) return [];
+    isWanted = true;
+    return lines.slice(from).map((text) => line(text));
   };
 }

@@ -21,7 +21,7 @@ const connectTimeout = 3000;
 /** Connects as the login's `sslmode` says. Settings go with the transactions, never with the connection: poolers refuse or keep them. */
 export async function openWire(login: PostgresLogin, signal: AbortSignal): Promise<Wire> {
   const deadline = AbortSignal.any([signal, AbortSignal.timeout(connectTimeout)]);
-  const [first = false, second] = await attempts(login);
+  const [first = false, second] = await attempts(login, deadline);
   try {
     return await connect(login, first, deadline);
   } catch (error) {

@@ -32,7 +32,8 @@ function refusalIn(bytes: Buffer | undefined): RedisRefusal | undefined {
 /** Connects and does nothing else: what is said first, also the password, is a command like others. */
 export async function openRedisWire(login: RedisLogin, signal: AbortSignal): Promise<RedisWire> {
   const { default: ioredis } = await import('ioredis');
-  const tls = await tlsOf(login);
+  const deadline = AbortSignal.any([signal, AbortSignal.timeout(connectTimeout)]);
+  const tls = await tlsOf(login, deadline);
   const client: Client = new ioredis.Redis({
     ...(login.host.startsWith('/') ? { path: login.host } : { host: login.host, port: login.port }),
     ...(tls && { tls: { servername: login.host, ...tls } }),
@@ -91,7 +92,7 @@ export async function openRedisWire(login: RedisLogin, signal: AbortSignal): Pro
   }
 
   try {
-    await unlessCut(AbortSignal.any([signal, AbortSignal.timeout(connectTimeout)]), client.connect());
+    await unlessCut(deadline, client.connect());
   } catch (error) {
     cut();
     throw error;

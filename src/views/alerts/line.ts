@@ -4,6 +4,7 @@ import { sanitize } from '../../core/sanitize.ts';
 import { sign } from '../health.ts';
 import { type Line, span } from '../line.ts';
 import type { Look } from '../panel.ts';
+import { nameIn, targetIn } from '../target.ts';
 import { fill, pad, spread } from '../text.ts';
 import { stateWords, toneOf } from './words.ts';
 
@@ -26,9 +27,8 @@ export function alertLine(alert: Alert, columns: number, look: Look, isAcked = f
   const { ellipsis } = look.glyphs;
   const tone = isAcked ? 'dim' : toneOf(alert);
   const quiet = isAcked || !isTrue(alert) ? 'dim' : 'plain';
-  const target = sanitize(alert.target);
   const isWide = columns >= 110;
-  const where = isWide ? pad(target, 24, 'left', ellipsis) : pad(shortTarget(target), 14, 'left', ellipsis);
+  const where = isWide ? targetIn(alert.target, 24, ellipsis) : nameIn(alert.target, 14, ellipsis);
   const left: Line = [
     sign(isTrue(alert) ? alert.severity : 'unknown', look.glyphs),
     span(' '),
@@ -44,5 +44,3 @@ export function alertLine(alert: Alert, columns: number, look: Look, isAcked = f
   const age = look.at - alert.since < 1000 ? 'now' : duration(look.at - alert.since);
   return fill(spread(left, [span(`${hint}${age} `, 'dim')], columns, ellipsis), columns, ellipsis);
 }
-
-const shortTarget = (target: string): string => target.slice(target.indexOf('/') + 1);

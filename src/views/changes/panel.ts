@@ -9,7 +9,8 @@ import { stateOf, stateSign, stateTone } from '../actions/words.ts';
 import type { WorldPanel } from '../bound.ts';
 import { type Line, span } from '../line.ts';
 import type { Look, Size } from '../panel.ts';
-import { clip, pad, spread } from '../text.ts';
+import { targetIn } from '../target.ts';
+import { clip, spread } from '../text.ts';
 import { followedWords, happened, momentOf, toneOf, unseenSince } from './words.ts';
 
 /** Whoever wants more of them opens the list. */
@@ -96,18 +97,12 @@ function lineOf(change: Change, { columns }: Size, look: Look): Line {
     : spread(left, [span(`${then} `, 'accent')], columns, ellipsis);
 }
 
-/** Where there is no room for all of it, the name says more than the kind. */
-function shortOf(target: string, width: number): string {
-  const clean = sanitize(target);
-  return clean.length <= width ? clean : clean.slice(clean.indexOf('/') + 1);
-}
-
 const targetWidth = (columns: number): number => (columns >= 110 ? 24 : 18);
 
 /** When, and of what. */
 const startOf = (then: Instant, target: string, width: number, { at, glyphs }: Look): Line => [
   span(` ${momentOf(then, at)}  `, 'dim'),
-  span(`${pad(shortOf(target, width), width, 'left', glyphs.ellipsis)}  `),
+  span(`${targetIn(target, width, glyphs.ellipsis)}  `),
 ];
 
 /** What somebody did, and what came of it. */

@@ -1,6 +1,7 @@
-import { percent } from '../../core/format.ts';
+import { count, percent } from '../../core/format.ts';
+import { sanitize } from '../../core/sanitize.ts';
 import { busy } from '../../domain/host.questions.ts';
-import type { CpuModes, Host } from '../../domain/host.ts';
+import type { CpuModes, Host, Machine } from '../../domain/host.ts';
 import { judge, limits } from '../../domain/limits.ts';
 import { measure, words } from '../columns.ts';
 import { field } from '../fields.ts';
@@ -8,9 +9,10 @@ import { toneOf } from '../health.ts';
 import type { List } from '../list.ts';
 import { columnsOf, type Row, rowsOf } from '../rows.ts';
 
-type Core = { readonly index: number; readonly modes: CpuModes };
+type Core = { readonly index: number; readonly modes: CpuModes; readonly machine: Machine | undefined };
 
-const coresOf = ({ perCore }: Host): readonly Core[] => perCore.map((modes, index) => ({ index, modes }));
+const coresOf = ({ perCore, machine }: Host): readonly Core[] =>
+  perCore.map((modes, index) => ({ index, modes, machine }));
 const label = ({ index }: Core): string => `cpu${index}`;
 
 const modes = [
@@ -46,9 +48,17 @@ export const coreList: List<'host', Row<Core>> = {
     field('core', label(item)),
     field('busy', percent(busy(item.modes))),
     ...modes.map((mode) => field(mode, percent(item.modes[mode]))),
+    field('processor', machineWords(item.machine)),
   ],
   empty: 'the first reading has nothing to compare with yet',
 };
+
+/** "AMD EPYC, 8 physical cores": what is listed beyond those shares one. */
+function machineWords(machine: Machine | undefined): string {
+  if (machine === undefined) return '';
+  const { processor, physicalCores } = machine;
+  return `${sanitize(processor)}, ${count(physicalCores)} physical ${physicalCores === 1 ? 'core' : 'cores'}`;
+}
 
 function busyTone(core: Core) {
   return toneOf(judge(busy(core.modes), limits.cpu));

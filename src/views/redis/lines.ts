@@ -8,13 +8,13 @@ import {
   memoryShare,
 } from '../../domain/redis/judged.ts';
 import { type RedisGroup, type RedisMember, redisUp } from '../../domain/redis/topology.ts';
-import type { RedisQueue, RedisUp } from '../../domain/redis.ts';
+import type { RedisUp } from '../../domain/redis.ts';
 import { sign, toneOf } from '../health.ts';
 import { type Line, span } from '../line.ts';
 import type { Look } from '../panel.ts';
 import { part, parts } from '../parts.ts';
 import { pad, widthOf } from '../text.ts';
-import { commandsOf } from './model.ts';
+import { commandsOf, type QueueView } from './model.ts';
 import { absenceWords, branchOf, notesOf, stateWord } from './words.ts';
 
 /** " ● m1   master   412 MB of 1 GB 41 %   1 240/s", and who follows it; the columns line up. */
@@ -95,14 +95,14 @@ function clientsPart(node: RedisUp): Line {
 }
 
 /** " queues celery 12   events 0, mailer 3 behind" */
-export function queuesLine(queues: readonly RedisQueue[], columns: number): Line | undefined {
+export function queuesLine(queues: readonly QueueView[], columns: number): Line | undefined {
   if (queues.length === 0) return undefined;
   const label = span(pad(' queues', 8), 'dim');
   return [label, ...parts(queues.map(queuePart), columns - 8, 3)];
 }
 
-export function queuePart({ key, length, groups, because }: RedisQueue): Line {
-  const name = sanitize(key);
+export function queuePart({ key, on, length, groups, because }: QueueView): Line {
+  const name = sanitize(on === undefined ? key : `${on} ${key}`);
   if (length === undefined) return part(`${name} – ${sanitize(because ?? '')}`, 'unknown');
   const behind = groups.map(({ name: group, lag, pending }) =>
     lag === undefined

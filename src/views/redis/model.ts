@@ -5,7 +5,9 @@ import type { Known } from '../panel.ts';
 
 export type Needs = 'redis' | 'sentinel' | 'redisQueues';
 
-export type GroupView = { readonly group: RedisGroup; readonly queues: readonly RedisQueue[] };
+/** A queue, and where it is, while more than one node has it. */
+export type QueueView = RedisQueue & { readonly on: string | undefined };
+export type GroupView = { readonly group: RedisGroup; readonly queues: readonly QueueView[] };
 export type RedisModel = { readonly groups: readonly GroupView[] };
 
 export function modelOf({ redis, sentinel, redisQueues }: Known<Needs>, stack: Stack): RedisModel {
@@ -15,7 +17,9 @@ export function modelOf({ redis, sentinel, redisQueues }: Known<Needs>, stack: S
       group,
       queues: group.members.flatMap(({ system }) => {
         const { last, failure } = redisQueues[system.id] ?? {};
-        return failure === undefined && group.masters.includes(system.id) ? (last?.value.queues ?? []) : [];
+        if (failure !== undefined || !group.masters.includes(system.id)) return [];
+        const on = group.masters.length > 1 ? system.title : undefined;
+        return (last?.value.queues ?? []).map((queue) => ({ ...queue, on }));
       }),
     })),
   };

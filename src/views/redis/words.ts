@@ -1,7 +1,8 @@
 import { bytes, duration, percent, perSecond } from '../../core/format.ts';
-import type { Instant } from '../../core/reading.ts';
+import type { Duration, Instant } from '../../core/reading.ts';
 import { sanitize } from '../../core/sanitize.ts';
 import type { Target } from '../../core/target.ts';
+import { isOverMemory, refusesWhenFull } from '../../domain/redis/judged.ts';
 import type { RedisGroup, RedisMember } from '../../domain/redis/topology.ts';
 import { redisUp } from '../../domain/redis/topology.ts';
 import type { RedisUp } from '../../domain/redis.ts';
@@ -53,16 +54,27 @@ export function notesOf(member: RedisMember): readonly string[] {
 
 function memberNotes({ lag, reading }: RedisMember): readonly string[] {
   const link = redisUp(reading)?.link;
-  const down = link?.downFor === undefined ? '' : ` for ${duration(link.downFor)}`;
   const left = link?.syncing?.left === undefined ? '' : `, ${bytes(link.syncing.left)} left`;
   return [
-    lag?.state === 'cut off' ? `without its master${down}` : '',
+    lag?.state === 'cut off' ? masterless(link?.downFor) : '',
     lag?.state === 'syncing' ? `takes a full copy${left}` : '',
     lag?.state === 'elsewhere' ? `follows ${sanitize(link?.master ?? '')}` : '',
   ];
 }
 
-function nodeNotes({ persistence, rates, goodReplicas, cluster, memory }: RedisUp): readonly string[] {
+/** Servers count whole seconds. */
+function masterless(downFor: Duration | undefined): string {
+  if (downFor === undefined) return 'without its master';
+  return downFor < 1000 ? 'lost its master just now' : `without its master for ${duration(downFor)}`;
+}
+
+function overMemory(node: RedisUp): string {
+  if (!isOverMemory(node)) return '';
+  return refusesWhenFull(node) ? 'over maxmemory, refuses writes' : 'over maxmemory, evicts too little';
+}
+
+function nodeNotes(node: RedisUp): readonly string[] {
+  const { persistence, rates, goodReplicas, cluster, memory } = node;
   const { loading, snapshot, log } = persistence;
   const wait = loading?.left === undefined ? '' : `, ${duration(loading.left)} left`;
   const evicted = rates?.evicted ?? 0;
@@ -74,6 +86,7 @@ function nodeNotes({ persistence, rates, goodReplicas, cluster, memory }: RedisU
     log?.lastRewrite === 'failed' ? 'the last rewrite of its log failed' : '',
     snapshot.lastStatus === 'failed' ? 'the last snapshot failed' : '',
     goodReplicas === 0 ? 'too few replicas to write' : '',
+    overMemory(node),
     rejected > 0 ? `refuses clients (${perSecond(rejected)})` : '',
     evicted > 0 ? `evicts keys (${perSecond(evicted)}, ${sanitize(memory.policy)})` : '',
   ];

@@ -57,7 +57,12 @@ describe('the systems', () => {
 
   it.each([
     ['refused', p1, 'postgres', 'start it, or correct its address: 10.0.0.11:5432/shop'],
-    ['credentials', p1, 'postgres', 'correct the user, or the reference to the password'],
+    [
+      'credentials',
+      p1,
+      'postgres',
+      'correct the user, the reference to the password, or the certificate files',
+    ],
     ['denied', docker, 'containers', expect.stringContaining('group of the socket')],
   ] as const)('say how to mend what is %s', (kind, system, probe, mend) => {
     expect(examine(failed(probe, system, kind))).toEqual([

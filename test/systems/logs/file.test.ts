@@ -1,5 +1,15 @@
 import { execFile } from 'node:child_process';
-import { appendFile, chmod, mkdtemp, rename, rm, truncate, writeFile } from 'node:fs/promises';
+import {
+  appendFile,
+  chmod,
+  mkdtemp,
+  readdir,
+  readlink,
+  rename,
+  rm,
+  truncate,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -18,6 +28,11 @@ async function path(content: string | Uint8Array = ''): Promise<string> {
 
 const read = (file: string, request: Partial<LogRequest> = {}) =>
   textsOf(fileLog({ path: file, clock }, { ...all, ...request }));
+/** What this process has open. */
+const openNow = async (): Promise<readonly string[]> =>
+  Promise.all(
+    (await readdir('/proc/self/fd')).map((fd) => readlink(`/proc/self/fd/${fd}`).catch(() => 'closed since')),
+  );
 const numbered = (count: number): string =>
   Array.from({ length: count }, (_, line) => `line ${line}\n`).join('');
 
@@ -47,9 +62,11 @@ describe('a file that is read once', () => {
   });
 
   it('says that its lines have no time', async () => {
-    await expect(read(await path('one\n'), { since: 0 })).rejects.toThrow(
+    const file = await path('one\n');
+    await expect(read(file, { since: 0 })).rejects.toThrow(
       'its lines do not say when they were written: leave --since out',
     );
+    expect(await openNow()).not.toContain(file);
   });
 
   it('is bounded, whatever is in it', async () => {

@@ -1,6 +1,7 @@
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { journalEntry } from '../../../src/systems/logs/journal.parse.ts';
 import { journalLog } from '../../../src/systems/logs/journal.ts';
@@ -33,6 +34,19 @@ describe('the journal', () => {
       'started',
     ]);
     expect(await asked()).toBe('--output=json\n--all\n--no-pager\n--lines=5\n--unit=nginx.service\n');
+  });
+
+  it('is read as a real journald has it', async () => {
+    const recorded = fileURLToPath(new URL('../../fixtures/journal/journald-252.jsonl', import.meta.url));
+    const { asked, ...options } = await machine(`cat ${recorded}`);
+    const face = journalLog({ unit: 'nginx', ...options }, all);
+    const entries = [];
+    for await (const some of face.read(new AbortController().signal)) entries.push(...some);
+    const text = 'upstream timed out (110: Connection timed out)';
+    expect(entries).toEqual([
+      { is: 'line', at: 1_795_241_275_636.152, text, level: 'warning' },
+      { is: 'line', at: 1_795_241_275_644.071, text: 'broken \ufffd bytes', level: 'error' },
+    ]);
   });
 
   it('is taken up after the last entry', async () => {

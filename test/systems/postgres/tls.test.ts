@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { SslMode } from '../../../src/domain/connection.ts';
 import { attempts } from '../../../src/systems/postgres/tls.ts';
 
+const { signal } = new AbortController();
 const login = (mode: SslMode, host = 'db.example') => ({
   host,
   port: 5432,
@@ -11,7 +12,7 @@ const login = (mode: SslMode, host = 'db.example') => ({
   ssl: { mode },
 });
 const ways = async (mode: SslMode) =>
-  (await attempts(login(mode))).map((way) =>
+  (await attempts(login(mode), signal)).map((way) =>
     way === false ? 'clear' : way.rejectUnauthorized ? 'checked' : 'encrypted',
   );
 
@@ -25,20 +26,20 @@ test('each sslmode means what libpq means by it', async () => {
 });
 
 test('only verify-full checks whose certificate it is', async () => {
-  const [ca] = await attempts(login('verify-ca'));
-  const [full] = await attempts(login('verify-full'));
+  const [ca] = await attempts(login('verify-ca'), signal);
+  const [full] = await attempts(login('verify-full'), signal);
   expect(ca).toHaveProperty('checkServerIdentity');
   expect(full).not.toHaveProperty('checkServerIdentity');
 });
 
 test('a Unix socket is never encrypted', async () => {
-  expect(await attempts(login('verify-full', '/run/postgresql'))).toEqual([false]);
+  expect(await attempts(login('verify-full', '/run/postgresql'), signal)).toEqual([false]);
 });
 
 test('a certificate file that cannot be read is named', async () => {
   const there = { ...login('verify-ca'), ssl: { mode: 'verify-ca', ca: '/nowhere/ca.pem' } } as const;
-  await expect(attempts(there)).rejects.toMatchObject({
-    kind: 'missing',
+  await expect(attempts(there, signal)).rejects.toMatchObject({
+    kind: 'credentials',
     message: 'the certificate file "/nowhere/ca.pem" cannot be read',
   });
 });

@@ -156,6 +156,13 @@ test('disks, interfaces and cores show their rates', () => {
   `);
 });
 
+test('a core says of which processor it is, as soon as that is known', () => {
+  expect(detailOf(coreList, readings, stack, 'cpu0')).toContain('processor       –');
+  const machine = { processor: 'AMD EPYC', physicalCores: 2 };
+  const known = { ...readings, host: { host: live(host({ machine })) } };
+  expect(detailOf(coreList, known, stack, 'cpu0')).toContain('processor       AMD EPYC, 2 physical cores');
+});
+
 test('deleted files and watched directories say what they hold', () => {
   expect(tableOf(deletedFileList, readings, stack, 80)).toMatchInlineSnapshot(`
     "     ↓size      pid  process          path

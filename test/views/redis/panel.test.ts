@@ -23,7 +23,7 @@ const events: RedisQueue = {
 
 function modelOf(nodes: Nodes, sentinels: Parameters<typeof by>[0] = {}, queues: readonly RedisQueue[] = []) {
   const stack = stackOf(...[...Object.keys(nodes), ...Object.keys(sentinels)].map(systemOf));
-  const redisQueues = by({ m1: live({ queues }) });
+  const redisQueues = by({ m1: live({ queues }), s1: live({ queues }) });
   const readings = { redis: by(nodes), sentinel: by(sentinels), redisQueues } as Parameters<typeof known>[0];
   return redisPanel.model(known(readings), stack);
 }
@@ -56,6 +56,45 @@ test('two masters stand on top', () => {
      ● s2    replica      64 B behind   12 clients   up 1h00m"
   `);
   expect(redisPanel.health(model, lookAt())).toBe('critical');
+});
+
+test('with two masters a queue is told with its node, for each has its own', () => {
+  const nodes = { m1: live(master()), s1: live(master({ runId: 'run-s1' })) };
+  const model = modelOf(nodes, {}, [queue, events]);
+  const [last] = bodyOf(redisPanel, model, { ...size, columns: 120 })
+    .split('\n')
+    .slice(-1);
+  expect(last).toMatchInlineSnapshot(
+    `" queues m1 celery 12   m1 events 500, mailer 3 behind   s1 celery 12   s1 events 500, mailer 3 behind"`,
+  );
+});
+
+test('a replica that lost its master this second has not been without it for 0 ms', () => {
+  const lost = (downFor: number | undefined) => {
+    const link = {
+      ...replica().link,
+      ...{ status: 'down', downFor, silence: undefined, syncing: undefined },
+    };
+    const node = replica({
+      link: { ...{ master: '10.0.0.1:6379', priority: 100 }, ...link, status: 'down' },
+    });
+    return bodyOf(redisPanel, modelOf({ m1: live(master()), s1: live(node) }), size)
+      .split('\n')
+      .at(-1);
+  };
+  expect(lost(0)).toContain('lost its master just now');
+  expect(lost(41_000)).toContain('without its master for 41 s');
+  expect(lost(undefined)).toContain('without its master   ');
+});
+
+test('a master over its limit is not well, whatever makes room; a replica leaves that to its master', () => {
+  const over = { ...master().memory, used: 1.02 * 2 ** 30 };
+  const model = modelOf({ m1: live(master({ memory: over })), s1: live(replica({ memory: over })) });
+  expect(bodyOf(redisPanel, model, size)).toMatchInlineSnapshot(`
+    "─ Redis  cache · 7.0.15
+     ! m1    master                     over maxmemory, evicts too little   1 GB of 1 GB  102 %
+     └ ● s1  replica       0 B behind   12 clients   up 1h00m"
+  `);
 });
 
 test('a master that does not answer is told with why, and who is left', () => {
