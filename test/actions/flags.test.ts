@@ -43,6 +43,14 @@ it.each([
   expect(read(values)).toEqual({ is: 'wrong', because });
 });
 
+it('what is left out and needed is asked for by the name of its flag', () => {
+  const needed = z.object({ at: z.string().describe('the directory of the lamps') });
+  expect(paramsOf(needed, flagsOf(needed), {})).toEqual({
+    is: 'wrong',
+    because: '--at is missing: expected the directory of the lamps.',
+  });
+});
+
 it('the table of actions and the list of their names are one', () => {
   expect(actions.map(({ name }) => name)).toEqual([...actionNames]);
 });
