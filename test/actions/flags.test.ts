@@ -1,8 +1,6 @@
 import { expect, it } from 'vitest';
 import * as z from 'zod';
-import { actions } from '../../src/actions/actions.ts';
 import { flagsOf, paramsOf } from '../../src/actions/flags.ts';
-import { actionNames } from '../../src/core/action.ts';
 
 const schema = z.object({
   to: z.string().optional(),
@@ -49,8 +47,4 @@ it('what is left out and needed is asked for by the name of its flag', () => {
     is: 'wrong',
     because: '--at is missing: expected the directory of the lamps.',
   });
-});
-
-it('the table of actions and the list of their names are one', () => {
-  expect(actions.map(({ name }) => name)).toEqual([...actionNames]);
 });
