@@ -1,8 +1,6 @@
 import { expect, it } from 'vitest';
 import * as z from 'zod';
-import { actions } from '../../src/actions/actions.ts';
 import { flagsOf, paramsOf } from '../../src/actions/flags.ts';
-import { actionNames } from '../../src/core/action.ts';
 
 const schema = z.object({
   to: z.string().optional(),
@@ -43,6 +41,10 @@ it.each([
   expect(read(values)).toEqual({ is: 'wrong', because });
 });
 
-it('the table of actions and the list of their names are one', () => {
-  expect(actions.map(({ name }) => name)).toEqual([...actionNames]);
+it('what is left out and needed is asked for by the name of its flag', () => {
+  const needed = z.object({ at: z.string().describe('the directory of the lamps') });
+  expect(paramsOf(needed, flagsOf(needed), {})).toEqual({
+    is: 'wrong',
+    because: '--at is missing: expected the directory of the lamps.',
+  });
 });

@@ -73,7 +73,6 @@ describe('quarterdeck run', () => {
       ['run', 'light', 'directory/lamps', '--wait', 'long', '--at', '/x'],
       '--wait is "long": expected a time such as 30s.',
     ],
-    [['run', 'light', 'directory/lamps'], '--at is missing: expected the directory of the lamps.'],
     [['run', '--undo', '20261121-0243-7f3a'], 'There is no run "20261121-0243-7f3a".'],
   ])('%j is a usage error', async (args, sentence) => {
     const shop = await workshop();
