@@ -4,6 +4,7 @@ import type { Duration } from '../core/reading.ts';
 import type { Target } from '../core/target.ts';
 import type { PostgresLogin } from '../domain/connection.ts';
 import type { Stack, SystemId } from '../domain/stack.ts';
+import type { DatabasesWrite } from '../systems/databases.write.ts';
 import type { DockerFace } from '../systems/docker.ts';
 import type { DockerWrite } from '../systems/docker.write.ts';
 import type { FilesWrite } from '../systems/files.write.ts';
@@ -28,8 +29,8 @@ export type Reach = {
   /** What programs are started with: of it, what each of them needs. */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly engines: () => readonly EngineAt[];
-  /** @throws ReadError of kind `missing` for a system that the stack does not have; so do the others. */
-  readonly postgres: (system: SystemId) => PostgresFace;
+  /** In the named database, else the watched one. @throws ReadError of kind `missing` for a system that the stack does not have; so do the others. */
+  readonly postgres: (system: SystemId, database?: string) => PostgresFace;
   readonly redis: (system: SystemId) => RedisFace;
   /** How long the runs of an action on a target took that were done, the newest first. */
   readonly past: (action: string, target: Target) => Promise<readonly Duration[]>;
@@ -44,6 +45,7 @@ export type Hands = Reach & {
   readonly login: (system: SystemId) => Promise<PostgresLogin>;
   /** Databases that only we use, on a server that is reached as `login` says. */
   readonly scratch: (system: SystemId) => PostgresWrite;
+  readonly databases: (system: SystemId) => DatabasesWrite;
   readonly programs: () => ProgramsWrite;
   readonly files: () => FilesWrite;
 };

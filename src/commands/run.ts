@@ -54,17 +54,18 @@ export async function runWith(given: Given, outside: Outside, grounds: Grounds):
 
 /** The only place from which the write faces are reached. */
 const loadHands: LoadHands = async ({ loaded, surroundings, learn }) => {
-  const { openDockerWrite, openFilesWrite, openPostgresWrite, openProgramsWrite, openUnitWrite } =
-    await import('../systems/write.ts');
+  const write = await import('../systems/write.ts');
   const { operatingOf } = await import('../config/operate.ts');
   const operating = operatingOf(loaded, surroundings, learn);
   return (reach) => ({
     ...reach,
-    engine: (system) => openDockerWrite(operating.engine(system)),
-    units: () => openUnitWrite({ env: surroundings.env, runAs: operating.runAs }),
+    engine: (system) => write.openDockerWrite(operating.engine(system)),
+    units: () => write.openUnitWrite({ env: surroundings.env, runAs: operating.runAs }),
     login: operating.postgres,
-    scratch: (system) => openPostgresWrite({ title: system, login: () => operating.postgres(system) }),
-    programs: openProgramsWrite,
-    files: openFilesWrite,
+    scratch: (system) => write.openPostgresWrite({ title: system, login: () => operating.postgres(system) }),
+    databases: (system) =>
+      write.openDatabasesWrite({ title: system, login: () => operating.postgres(system) }),
+    programs: write.openProgramsWrite,
+    files: write.openFilesWrite,
   });
 };

@@ -1,9 +1,5 @@
-import { ReadError } from '../core/reading.ts';
-import type { PostgresLogin } from '../domain/connection.ts';
-import { resolved } from './login.ts';
-import { explain } from './postgres/errors.ts';
-import { maybeNumber, text } from './postgres/row.ts';
-import { openWire, type Wire } from './postgres/wire.ts';
+import { type OperatingOptions, operating } from './postgres/operating.ts';
+import { countRows } from './postgres/rows.ts';
 
 /** What may be done to one PostgreSQL server: databases that only we use are made and dropped again. */
 export type PostgresWrite = {
@@ -22,40 +18,8 @@ function assertScratch(name: string): void {
   if (!scratch.test(name)) throw new Error(`${name} is no scratch database`);
 }
 
-const tables = `
-  SELECT quote_ident(n.nspname) || '.' || quote_ident(c.relname) AS name
-    FROM pg_class c
-    JOIN pg_namespace n ON n.oid = c.relnamespace
-   WHERE c.relkind = 'r' AND n.nspname NOT IN ('pg_catalog', 'information_schema')
-   ORDER BY 1`;
-
-/** Opens nothing yet: each call is a connection of its own. */
-export function openPostgresWrite({
-  title,
-  login,
-}: {
-  readonly title: string;
-  readonly login: () => Promise<PostgresLogin>;
-}): PostgresWrite {
-  async function within<T>(
-    database: string | undefined,
-    signal: AbortSignal,
-    work: (wire: Wire) => Promise<T>,
-  ): Promise<T> {
-    const given = await resolved(login, signal);
-    const address = database === undefined ? given : { ...given, database };
-    try {
-      const wire = await openWire(address, signal);
-      try {
-        return await work(wire);
-      } finally {
-        wire.close();
-      }
-    } catch (error) {
-      throw error instanceof ReadError ? error : explain(error, title, address);
-    }
-  }
-
+export function openPostgresWrite(options: OperatingOptions): PostgresWrite {
+  const within = operating(options);
   return {
     async createScratch(name, signal) {
       assertScratch(name);
@@ -72,17 +36,7 @@ export function openPostgresWrite({
     },
     async countRows(name, signal) {
       assertScratch(name);
-      return within(name, signal, async (wire) => {
-        const [found = []] = await wire.run(tables, signal);
-        const rows: Record<string, number> = {};
-        for (const row of found) {
-          const table = text(row, 'name');
-          const [[counted] = []] = await wire.run(`SELECT count(*) AS rows FROM ONLY ${table}`, signal);
-          const count = counted && maybeNumber(counted, 'rows');
-          if (count !== undefined) rows[table] = count;
-        }
-        return rows;
-      });
+      return within(name, signal, (wire) => countRows(wire, signal));
     },
   };
 }

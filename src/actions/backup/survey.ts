@@ -163,4 +163,4 @@ function bytesOf(rows: Rows, method: Survey['method'], database: string): number
 }
 
 /** Whether a path of the server is a path of this host. */
-const isHere = (where: string): boolean => /^(\/|localhost|127\.|\[::1\])/.test(where);
+export const isHere = (where: string): boolean => /^(\/|localhost|127\.|\[::1\])/.test(where);

@@ -3,13 +3,18 @@ import type { Loaded } from '../../config/load.ts';
 import type { Clock } from '../../core/clock.ts';
 import { ReadError } from '../../core/reading.ts';
 import { formatTarget } from '../../core/target.ts';
-import type { Connection } from '../../domain/connection.ts';
+import type { Connection, PostgresLogin } from '../../domain/connection.ts';
 import type { Run } from '../../domain/run.ts';
 import type { SystemId } from '../../domain/stack.ts';
 import { openDocker } from '../../systems/docker.ts';
 import { openPostgres } from '../../systems/postgres.ts';
 import { openRedis } from '../../systems/redis.ts';
 import type { Outside } from '../command.ts';
+
+const loginTo = async (login: () => Promise<PostgresLogin>, database: string | undefined) => {
+  const found = await login();
+  return database === undefined ? found : { ...found, database };
+};
 
 type Face = { readonly close: () => void };
 
@@ -29,18 +34,19 @@ export function reachOf(
   /** A face for each of its kind; the same one whenever it is asked for again. */
   function once<K extends Connection['kind'], F extends Face>(
     kind: K,
-    open: (connection: Connection & { kind: K }) => F,
-  ): (system: SystemId) => F {
-    const faces = new Map<SystemId, F>();
-    return (id) => {
-      const known = faces.get(id);
+    open: (connection: Connection & { kind: K }, part: string | undefined) => F,
+  ): (system: SystemId, part?: string) => F {
+    const faces = new Map<string, F>();
+    return (id, part) => {
+      const key = JSON.stringify([id, part]);
+      const known = faces.get(key);
       if (known !== undefined) return known;
       const connection = connections.find(
         (one): one is Connection & { kind: K } => one.kind === kind && one.system.id === id,
       );
       if (connection === undefined) throw new ReadError('missing', `${id} is not in the stack`);
-      const face = open(connection);
-      faces.set(id, face);
+      const face = open(connection, part);
+      faces.set(key, face);
       opened.push(face);
       return face;
     };
@@ -53,8 +59,8 @@ export function reachOf(
     clock,
     env,
     engines: () => engines.map((system) => ({ system, face: engine(system) })),
-    postgres: once('postgres', ({ system: { title }, login }) =>
-      openPostgres({ title, login, now: clock.now }),
+    postgres: once('postgres', ({ system: { title }, login }, database) =>
+      openPostgres({ title, login: () => loginTo(login, database), now: clock.now }),
     ),
     redis: once('redis', ({ system: { title }, login }) =>
       openRedis({ title, role: 'node', login, now: clock.now }),

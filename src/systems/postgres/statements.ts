@@ -2,6 +2,7 @@ import { activity } from './activity.ts';
 import { backups } from './backups.ts';
 import { maintenance } from './maintenance.ts';
 import { replication } from './replication.ts';
+import { restore } from './restore.ts';
 
 /** What the text of a statement depends on. */
 export type Server = {
@@ -23,6 +24,7 @@ export const statements = {
   ...replication,
   ...maintenance,
   ...backups,
+  ...restore,
 } as const satisfies Record<string, Statement>;
 
 export type StatementName = keyof typeof statements;

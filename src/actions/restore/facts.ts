@@ -1,0 +1,56 @@
+import * as z from 'zod';
+
+const day = 86_400_000;
+
+export const params = z.object({
+  as: z
+    .string()
+    .min(1)
+    .max(63)
+    .describe('restore it under this name, and leave the database that it came from alone')
+    .optional(),
+  noOwner: z
+    .boolean()
+    .describe('give everything to the owner of the database, without the grants that the backup has')
+    .default(false),
+  fast: z.boolean().describe('use all cores, and the disk as others do').default(false),
+  timeout: z
+    .number()
+    .positive()
+    .meta({ unit: 'duration' })
+    .describe('after that it is given up')
+    .default(day),
+});
+export type Params = z.output<typeof params>;
+
+export const facts = z.object({
+  /** Tells what this restore left on the server from what another one did. */
+  key: z.string(),
+  backup: z.object({
+    id: z.string(),
+    path: z.string(),
+    by: z.enum(['quarterdeck', 'other']),
+    format: z.enum(['custom', 'directory']),
+  }),
+  system: z.string(),
+  /** The name that it gets; what has it now; and what each is called meanwhile, afterwards, and when it is taken back. */
+  names: z.object({ live: z.string(), beside: z.string(), old: z.string(), undone: z.string() }),
+  /** What has the name now; null: nothing. */
+  replaced: z.object({ oid: z.number(), comment: z.string().nullable() }).nullable(),
+  shape: z.object({
+    owner: z.string().nullable(),
+    encoding: z.string(),
+    collate: z.string(),
+    ctype: z.string(),
+    provider: z.string(),
+    locale: z.string().nullable(),
+    tablespace: z.string(),
+  }),
+  ownership: z.enum(['kept', 'of the database']),
+  /** Where it would run out of space, as far as that can be seen from here. */
+  bounds: z.object({ directory: z.string(), reserve: z.number().nonnegative() }),
+  timeout: z.number().positive(),
+  wrapper: z.array(z.string()),
+  jobs: z.int().min(1),
+});
+export type Facts = z.output<typeof facts>;

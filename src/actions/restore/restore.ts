@@ -1,0 +1,81 @@
+import type { Plan, Verdict } from '../../core/plan.ts';
+import { ReadError } from '../../core/reading.ts';
+import { sanitize } from '../../core/sanitize.ts';
+import type { Target } from '../../core/target.ts';
+import { levelOf } from '../../domain/backup.ts';
+import { lookOnly } from '../../domain/stack.ts';
+import type { World } from '../../domain/world.ts';
+import { action, type Looking } from '../action.ts';
+import type { Reach } from '../faces.ts';
+import { draft } from './draft.ts';
+import { type Facts, facts, params } from './facts.ts';
+import { look } from './sight.ts';
+import { check, fill, make, read, swap } from './steps.ts';
+import { isArchive } from './survey.ts';
+
+/** Puts a database back to a backup: it is made beside, checked, and only then takes the name. What had the name stays. */
+export const restore = action({
+  name: 'restore',
+  title: 'Restore',
+  on: ['backup'],
+  params,
+  facts,
+  disabledReason,
+  plan: draft,
+  steps: ({ facts: known }) => [read, make, fill, check, swap].map((step) => step(known)),
+  prove,
+});
+
+function disabledReason({ stack, readings }: World, { name }: Target): string | undefined {
+  const only = lookOnly(stack);
+  if (only !== undefined) return only;
+  const places = Object.values(readings.backups).flatMap(({ last }) => last?.value.places ?? []);
+  if (places.length === 0) return undefined;
+  const found = places.flatMap(({ backups }) => backups).find(({ id }) => id === name);
+  if (found === undefined) return `There is no backup ${sanitize(name)}.`;
+  if (levelOf(found) === 'broken') return `${sanitize(name)} is broken.`;
+  return isArchive(found) ? undefined : `Nothing here restores ${found.kind} in the format ${found.format}.`;
+}
+
+async function prove(
+  reach: Reach,
+  { facts: known }: Plan<Facts>,
+  { results, signal }: Looking,
+): Promise<readonly Verdict[]> {
+  const { names, replaced, backup } = known;
+  const { live, isSwapped } = await look(reach, known, signal);
+  const title = `database ${sanitize(names.live)}`;
+  if (!isSwapped) return [{ title, is: 'refuse', because: 'it is not the one that was restored' }];
+  if (live?.isOpen !== true) return [{ title, is: 'refuse', because: 'it lets nobody in' }];
+  const { check: counted } = results;
+  const rows =
+    typeof counted === 'object' && counted !== null && 'rows' in counted ? `, ${counted.rows}` : '';
+  const unanswered = await whyUnanswered(reach, known, signal);
+  return [
+    unanswered === undefined
+      ? { title, is: 'pass', because: `it answers, and is ${sanitize(backup.id)}${rows}` }
+      : {
+          title,
+          is: 'warn',
+          because: `it is ${sanitize(backup.id)}${rows}; we are not let in: ${unanswered}`,
+        },
+    ...(replaced === null
+      ? []
+      : [{ title: 'what was replaced', is: 'pass', because: `kept as ${sanitize(names.old)}` } as const]),
+  ];
+}
+
+/** Who watches the server is not let into every database. */
+async function whyUnanswered(
+  reach: Reach,
+  { system, names }: Facts,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  try {
+    const answer = await reach.postgres(system, names.live).read(['node'], signal);
+    return answer.is === 'read' ? undefined : answer.message;
+  } catch (error) {
+    if (!(error instanceof ReadError)) throw error;
+    return error.message;
+  }
+}

@@ -1,0 +1,184 @@
+import { duration } from '../../core/format.ts';
+import { ReadError } from '../../core/reading.ts';
+import { sanitize } from '../../core/sanitize.ts';
+import type { Doing, Step } from '../action.ts';
+import { guarded } from '../backup/guarded.ts';
+import { paced } from '../backup/paced.ts';
+import { runClient } from '../backup/run.ts';
+import { rowsText } from '../backup/seal.ts';
+import type { Hands } from '../faces.ts';
+import { inspect, rowsDifference } from '../verify/inspect.ts';
+import { fillCommand } from './commands.ts';
+import { archiveOf } from './contents.ts';
+import type { Facts } from './facts.ts';
+import { look, notes } from './sight.ts';
+
+const margin = 5_000;
+
+/** Reads the backup whole before anything is made: what is broken is not restored. */
+export function read({ backup, wrapper, timeout, bounds }: Facts): Step {
+  return {
+    id: 'read',
+    title: `read ${backup.id} whole`,
+    within: 1_000,
+    async run(hands, { signal, tell }) {
+      const { rows = {} } = await guarded(hands, { ...bounds, reserve: 0, timeout }, signal, (until) =>
+        inspect(hands, backup, { signal: until, tell, wrapper }),
+      );
+      tell(rowsText(rows));
+      return { rows };
+    },
+    happened: async (_, { results }) => (results.read === undefined ? 'no' : 'yes'),
+    undo: 'nothing',
+  };
+}
+
+/** Makes a database beside. */
+export function make(facts: Facts): Step {
+  const { system, names, shape } = facts;
+  return {
+    id: 'make',
+    title: `make the database ${names.beside}`,
+    within: margin,
+    async run(hands, { signal }) {
+      const face = hands.databases(system);
+      await face.assertAble(names.live, signal);
+      await face.create(names.beside, shape, signal);
+      return undefined;
+    },
+    async happened(reach, { signal }) {
+      const { beside, isSwapped } = await look(reach, facts, signal);
+      return beside !== undefined || isSwapped ? 'yes' : 'no';
+    },
+    undo: (hands, { signal }) => hands.databases(system).drop(names.beside, signal),
+  };
+}
+
+/** Fills it, from nothing: what a runner that died left in it is worth nothing. */
+export function fill(facts: Facts): Step {
+  const { system, names, shape, bounds, timeout, backup } = facts;
+  return {
+    id: 'fill',
+    title: `restore ${backup.id} into it`,
+    within: margin,
+    async run(hands, { signal, tell }) {
+      const face = hands.databases(system);
+      const begun = hands.clock.now();
+      await face.drop(names.beside, signal);
+      await face.create(names.beside, shape, signal);
+      await guarded(hands, { ...bounds, timeout }, signal, (until) =>
+        restoreInto(hands, facts, { signal: until, tell }),
+      );
+      await face.note(names.beside, notes(facts).filled, signal);
+      tell(`restored in ${duration(hands.clock.now() - begun)}`);
+      return undefined;
+    },
+    async happened(reach, { signal }) {
+      const { beside, isSwapped } = await look(reach, facts, signal);
+      const { filled, checked } = notes(facts);
+      return isSwapped || beside?.comment === filled || beside?.comment === checked ? 'yes' : 'no';
+    },
+    undo: 'nothing',
+  };
+}
+
+async function restoreInto(
+  hands: Hands,
+  facts: Facts,
+  { signal, tell }: Pick<Doing, 'signal' | 'tell'>,
+): Promise<void> {
+  const { backup, system, names } = facts;
+  const say = paced(hands.clock, tell);
+  await runClient(
+    hands,
+    await hands.login(system),
+    { id: `restore-${backup.id}` },
+    {
+      argv: fillCommand(facts, archiveOf(backup)),
+      database: names.beside,
+      onLine(line) {
+        const said = progressIn(line);
+        if (said !== undefined) say(said);
+      },
+    },
+    signal,
+  );
+}
+
+/** "pg_restore: processing data for table "public.orders"" */
+const progressIn = (line: string): string | undefined =>
+  /^pg_restore: ((?:processing|creating) .+)$/.exec(line)?.[1];
+
+/** Compares what is in it with what was in the backup, and gives it what the database it replaces has besides. */
+export function check(facts: Facts): Step {
+  const { system, names, replaced } = facts;
+  return {
+    id: 'check',
+    title: `count its rows${replaced === null ? '' : `, and give it the grants and settings of ${names.live}`}`,
+    within: margin,
+    async run(hands, { signal, tell, results }) {
+      const face = hands.databases(system);
+      tell('gathers statistics');
+      await face.analyze(names.beside, signal);
+      tell('counts the rows');
+      const rows = await face.countRows(names.beside, signal);
+      const difference = rowsDifference(rowsRead(results), rows);
+      if (difference !== undefined) throw new ReadError('protocol', `restored, ${difference}`);
+      if (replaced !== null) await face.carry(names.live, names.beside, signal);
+      await face.note(names.beside, notes(facts).checked, signal);
+      return { rows: rowsText(rows) };
+    },
+    async happened(reach, { signal }) {
+      const { beside, isSwapped } = await look(reach, facts, signal);
+      return isSwapped || beside?.comment === notes(facts).checked ? 'yes' : 'no';
+    },
+    undo: 'nothing',
+  };
+}
+
+/** As they were counted in the backup. */
+function rowsRead({ read: seen }: Doing['results']): Readonly<Record<string, number>> | undefined {
+  const rows = typeof seen === 'object' && seen !== null && 'rows' in seen ? seen.rows : undefined;
+  if (typeof rows !== 'object' || rows === null) return undefined;
+  return Object.fromEntries(Object.entries(rows).map(([table, count]) => [table, Number(count)]));
+}
+
+/** Gives it the name, in one transaction; what had the name stays, and lets nobody in. */
+export function swap(facts: Facts): Step {
+  const { system, names, replaced } = facts;
+  const { live, beside, old, undone } = names;
+  const noted = notes(facts);
+  return {
+    id: 'swap',
+    title: replaced === null ? `name it ${live}` : `put it in the place of ${live}, which becomes ${old}`,
+    within: margin,
+    async run(hands, { signal }) {
+      const seen = await look(hands, facts, signal);
+      if (seen.live?.oid !== replaced?.oid)
+        throw new ReadError('refused', `${sanitize(live)} is not the database that was planned`);
+      const comment = replaced === null ? noted.restored : replaced.comment;
+      await hands
+        .databases(system)
+        .rename(
+          [
+            ...(replaced === null ? [] : [{ from: live, to: old, isOpen: false, comment: noted.replaced }]),
+            { from: beside, to: live, isOpen: true, comment },
+          ],
+          signal,
+        );
+      return undefined;
+    },
+    happened: async (reach, { signal }) => ((await look(reach, facts, signal)).isSwapped ? 'yes' : 'no'),
+    // What was written to it since is kept too.
+    undo: (hands, { signal }) =>
+      hands
+        .databases(system)
+        .rename(
+          [
+            { from: live, to: undone, isOpen: false, comment: noted.undone },
+            ...(replaced === null ? [] : [{ from: old, to: live, isOpen: true, comment: replaced.comment }]),
+          ],
+          signal,
+        ),
+  };
+}

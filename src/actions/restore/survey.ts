@@ -1,0 +1,151 @@
+import { ReadError } from '../../core/reading.ts';
+import { sanitize } from '../../core/sanitize.ts';
+import { type Backup, isVerified, newest } from '../../domain/backup.ts';
+import { type Manifest, readManifest } from '../../records/backups/manifest.ts';
+import { readBackups } from '../../records/backups.ts';
+import { type DirectoryFound, lookAtDirectory } from '../../systems/directory.ts';
+import { maybeNumber, maybeText, type Row, text } from '../../systems/postgres/row.ts';
+import { type Client, clientAt, jobsOf, wrapperOf } from '../backup/client.ts';
+import { hasOperate, type NodeFound, nodeOf } from '../backup/node.ts';
+import { isHere } from '../backup/survey.ts';
+import type { Reach } from '../faces.ts';
+import { type Archive, archiveOf, type Contents, contentsOf } from './contents.ts';
+import type { Params } from './facts.ts';
+import { maintenance } from './sight.ts';
+
+/** All that a plan goes by. `undefined` throughout: it could not be found out. */
+export type Survey = NodeFound & {
+  readonly backup: Archive;
+  readonly manifest: Manifest | undefined;
+  readonly contents: Contents | undefined;
+  /** The database that it is of, and the name that it gets. */
+  readonly origin: string;
+  readonly live: string;
+  readonly databases: readonly Row[];
+  readonly roles: readonly string[] | undefined;
+  readonly server: {
+    readonly version: string;
+    readonly systemIdentifier: string | undefined;
+    readonly isStandby: boolean;
+    readonly throughPooler: boolean;
+    readonly connectionsLeft: number | undefined;
+    /** The command that keeps its WAL; undefined: it keeps none, or does not tell. */
+    readonly archiving: string | undefined;
+  };
+  /** The newest one of what is replaced that one could rely on. */
+  readonly fallback: Backup | undefined;
+  readonly client: Client;
+  readonly hasOperate: boolean;
+  /** Where each server of the cluster has its data, as far as that is on this host. */
+  readonly disks: readonly { readonly title: string; readonly directory: DirectoryFound | undefined }[];
+  readonly dataDirectory: string | undefined;
+  readonly jobs: number;
+  readonly wrapper: readonly string[];
+};
+
+const names = ['node', 'control', 'connections', 'restoreDatabases', 'restoreRoles', 'archiving'] as const;
+
+/** @throws ReadError where there is nothing to restore, or nowhere. */
+export async function survey(reach: Reach, id: string, params: Params, signal: AbortSignal): Promise<Survey> {
+  const { places } = await readBackups(reach.stack.backups ?? []);
+  const { backup, others, target } = chosen(places, id);
+  // What is restored may be gone, and with it what the node is watched in.
+  const reachable = { ...reach, postgres: (system: string) => reach.postgres(system, maintenance) };
+  const node = await nodeOf(reachable, target.replace(/^postgres\//, ''), signal);
+  const { system, section } = node;
+  const [answer, client, wrapper, contents, manifest] = await Promise.all([
+    reach.postgres(system.id, maintenance).read(names, signal),
+    clientAt('pg_restore', reach.env),
+    wrapperOf(reach.env, params.fast),
+    contentsOf(archiveOf(backup), reach.env),
+    backup.by === 'quarterdeck' ? readManifest(backup.path) : undefined,
+  ]);
+  if (answer.is !== 'read')
+    throw new ReadError('refused', `${system.title} lets nobody in: ${answer.message}`);
+  const { rows, server, missing } = answer;
+  if (rows.restoreDatabases === undefined)
+    throw new ReadError('denied', missing[0]?.because ?? `${system.title} does not tell its databases`);
+  const origin = manifest?.database?.name ?? contents?.database ?? backup.database;
+  if (origin === undefined)
+    throw new ReadError('unsupported', `${sanitize(id)} does not tell of which database it is`);
+  const [connections] = rows.connections ?? [];
+  const [archiving] = rows.archiving ?? [];
+  const disks = await disksOf(reachable, node, signal);
+  return {
+    ...node,
+    ...{ backup, manifest, contents, origin, client, wrapper, disks },
+    live: params.as ?? origin,
+    databases: rows.restoreDatabases,
+    roles: rows.restoreRoles?.map((row) => text(row, 'name')),
+    server: {
+      version: server.version,
+      systemIdentifier: rows.control?.[0] && maybeText(rows.control[0], 'system_identifier'),
+      isStandby: rows.node?.[0]?.in_recovery === true,
+      throughPooler: server.throughPooler,
+      connectionsLeft: connections && leftOf(connections),
+      archiving: archiving?.mode === 'off' ? undefined : maybeText(archiving ?? {}, 'command'),
+    },
+    fallback: newest(
+      others.filter((one) => isVerified(one) && (one.kind === 'base' || one.database === origin)),
+    ),
+    hasOperate: hasOperate(reach, system.id),
+    dataDirectory: disks.find(({ title }) => title === system.title)?.path,
+    jobs: jobsOf(section.jobs, params.fast),
+  };
+}
+
+function chosen(places: Awaited<ReturnType<typeof readBackups>>['places'], id: string) {
+  for (const { place, backups } of places) {
+    const backup = backups.find((one) => one.id === id);
+    if (backup === undefined) continue;
+    if (!isArchive(backup))
+      throw new ReadError(
+        'unsupported',
+        `${sanitize(id)} is ${backup.kind} in the format ${backup.format}: only archives of pg_dump's (custom, directory) can be restored`,
+      );
+    return { backup, others: backups, target: place.target };
+  }
+  const unread = places.find((one) => one.unread !== undefined)?.unread;
+  throw new ReadError(
+    'missing',
+    `there is no backup ${sanitize(id)}${unread === undefined ? '' : `; ${unread}`}`,
+  );
+}
+
+export const isArchive = (backup: Pick<Backup, 'kind' | 'format'>): backup is Archive =>
+  backup.kind === 'dump' && (backup.format === 'custom' || backup.format === 'directory');
+
+function leftOf(row: Row): number | undefined {
+  const [max, reserved, used] = ['max', 'reserved', 'used'].map((column) => maybeNumber(row, column));
+  return max === undefined || reserved === undefined || used === undefined
+    ? undefined
+    : max - reserved - used;
+}
+
+async function disksOf(reach: Reach, { system }: NodeFound, signal: AbortSignal) {
+  const nodes = reach.stack.systems.filter(
+    ({ kind, group }) => kind === 'postgres' && group === system.group,
+  );
+  return Promise.all(
+    nodes.map(async ({ id, title, where }) => {
+      const path = isHere(where) ? await dataDirectoryOf(reach, id, signal) : undefined;
+      const directory = path === undefined ? undefined : await lookAtDirectory(path).catch(() => undefined);
+      return { title, path, directory };
+    }),
+  );
+}
+
+async function dataDirectoryOf(
+  reach: Reach,
+  system: string,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  try {
+    const answer = await reach.postgres(system).read(['dataDirectory'], signal);
+    const [row] = answer.is === 'read' ? (answer.rows.dataDirectory ?? []) : [];
+    return row && maybeText(row, 'path');
+  } catch (error) {
+    if (!(error instanceof ReadError)) throw error;
+    return undefined;
+  }
+}

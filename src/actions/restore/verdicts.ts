@@ -1,0 +1,218 @@
+import { bytes, count, duration } from '../../core/format.ts';
+import type { Verdict } from '../../core/plan.ts';
+import type { Instant } from '../../core/reading.ts';
+import { sanitize } from '../../core/sanitize.ts';
+import { levelOf } from '../../domain/backup.ts';
+import { maybeNumber, type Row, text } from '../../systems/postgres/row.ts';
+import { majorOf } from '../backup/client.ts';
+import { ownersMissing } from './contents.ts';
+import type { Facts, Params } from './facts.ts';
+import { maintenance } from './sight.ts';
+import type { Survey } from './survey.ts';
+import { space } from './verdicts.space.ts';
+
+type Asked = { readonly params: Params; readonly names: Facts['names']; readonly at: Instant };
+
+/** What speaks for and against a restore. Pure. */
+export function verdicts(survey: Survey, asked: Asked): readonly Verdict[] {
+  const replaced = survey.databases.find((row) => text(row, 'name') === survey.live);
+  return [
+    level(survey, asked),
+    credentials(survey),
+    origin(survey),
+    version(survey),
+    role(survey),
+    client(survey),
+    owners(survey, asked),
+    ...space(survey),
+    connections(survey),
+    name(survey, asked, replaced),
+    ...(replaced === undefined || asked.params.as !== undefined ? [] : replacing(survey, replaced, asked.at)),
+    ...others(survey),
+  ];
+}
+
+function level({ backup }: Survey, { at }: Asked): Verdict {
+  const title = sanitize(backup.id);
+  const is = levelOf(backup);
+  const age = `begun ${duration(Math.max(0, at - backup.startedAt))} ago`;
+  const mend = { action: 'verify', target: { kind: 'backup', name: backup.id } } as const;
+  if (is === 'broken')
+    return {
+      title,
+      is: 'refuse',
+      because: `it is broken: ${sanitize(backup.proofs.broken?.because ?? '')}`,
+      mend,
+    };
+  if (is === 'written')
+    return {
+      ...{ title, is: 'refuse', because: `it was written, and never verified, ${age}`, mend },
+      override: 'allow-unverified',
+    };
+  return { title, is: 'pass', because: `${is}, ${bytes(backup.bytes)}, ${age}` };
+}
+
+const credentials = ({ hasOperate, system }: Survey): Verdict => ({
+  title: 'operate credentials',
+  is: hasOperate ? 'pass' : 'refuse',
+  because: hasOperate
+    ? 'there are some; what they may do is looked at before anything is made'
+    : `${system.id} has none: add operate: { url } to the node in the stack file`,
+});
+
+function origin({ manifest, server: { systemIdentifier }, system }: Survey): Verdict {
+  const title = 'system identifier';
+  const noted = manifest?.server?.systemIdentifier;
+  if (noted === undefined || systemIdentifier === undefined)
+    return { title, is: 'warn', because: 'whether it was taken from this cluster is not known' };
+  if (noted === systemIdentifier) return { title, is: 'pass', because: `${noted}: taken from this cluster` };
+  return {
+    title,
+    is: 'refuse',
+    because: `it was taken from ${noted}, and ${system.title} is ${systemIdentifier}`,
+    override: 'allow-other-cluster',
+  };
+}
+
+function version({ manifest, contents, server, system }: Survey): Verdict {
+  const title = `version of ${system.title}`;
+  const taken = manifest?.server?.version ?? contents?.serverVersion;
+  if (taken === undefined)
+    return { title, is: 'warn', because: `${server.version}; that of the backup is not known` };
+  const because = `${server.version}, the backup is of ${taken}`;
+  return { title, is: majorOf(taken) > majorOf(server.version) ? 'refuse' : 'pass', because };
+}
+
+function role({ server: { isStandby, throughPooler }, system }: Survey): Verdict {
+  const title = `role of ${system.title}`;
+  if (isStandby) return { title, is: 'refuse', because: 'standby: it takes no writes' };
+  if (throughPooler)
+    return { title, is: 'refuse', because: 'it is reached through a pooler: name the server itself' };
+  return { title, is: 'pass', because: 'primary' };
+}
+
+function client({ client: { name, version: own }, server, system }: Survey): Verdict {
+  const title = `${name} on this host`;
+  const mend = `install postgresql-client-${majorOf(server.version)}`;
+  if (own === undefined) return { title, is: 'refuse', because: `there is none: ${mend}` };
+  if (majorOf(own) < majorOf(server.version))
+    return {
+      title,
+      is: 'refuse',
+      because: `it is version ${own}, and ${system.title} is ${server.version}: ${mend}`,
+    };
+  return { title, is: 'pass', because: `version ${own}, the server is ${server.version}` };
+}
+
+function owners({ contents, roles }: Survey, { params: { noOwner } }: Asked): Verdict {
+  const title = 'owners';
+  if (noOwner)
+    return {
+      title,
+      is: 'warn',
+      because: 'all of it goes to the owner of the database, and its grants are left out',
+    };
+  if (contents === undefined || roles === undefined)
+    return {
+      title,
+      is: 'warn',
+      because: 'not known: where one is not there, it fails before anything is replaced',
+    };
+  const missing = ownersMissing(contents, roles);
+  if (missing.length === 0) return { title, is: 'pass', because: 'all of them are there' };
+  return {
+    title,
+    is: 'refuse',
+    because: `no role ${sanitize(missing.join(', '))}: make it (globals.sql beside the backup has it), or add --no-owner`,
+  };
+}
+
+function connections({ server: { connectionsLeft }, jobs }: Survey): Verdict {
+  const needed = jobs + 2;
+  const title = 'connections left';
+  if (connectionsLeft === undefined) return { title, is: 'warn', because: `not known, ${needed} needed` };
+  const because = `${count(Math.max(0, connectionsLeft))}, ${needed} needed`;
+  return { title, is: connectionsLeft >= needed ? 'pass' : 'refuse', because };
+}
+
+const shared: ReadonlySet<string> = new Set([maintenance, 'template0', 'template1']);
+
+function name({ live }: Survey, { params, names }: Asked, replaced: Row | undefined): Verdict {
+  const title = `database ${sanitize(live)}`;
+  if (shared.has(live))
+    return {
+      title,
+      is: 'refuse',
+      because: 'the server itself needs it: restore under another name with --as',
+    };
+  if (params.as !== undefined)
+    return replaced === undefined
+      ? { title, is: 'pass', because: 'the name is free' }
+      : { title, is: 'refuse', because: 'there is one: choose a name that is free' };
+  return replaced === undefined
+    ? {
+        title,
+        is: 'warn',
+        because: 'it is not there: it is made with the encoding and collation of postgres',
+      }
+    : {
+        title,
+        is: 'pass',
+        because: `${bytes(maybeNumber(replaced, 'bytes'))}; it stays as ${sanitize(names.old)}`,
+      };
+}
+
+/** Until when a backup of what is replaced is as good as one of now. */
+const fresh = 15 * 60_000;
+
+function replacing({ fallback, backup, cluster, live }: Survey, row: Row, at: Instant): readonly Verdict[] {
+  const none = (title: string, column: string, because: string): Verdict => {
+    const found = maybeNumber(row, column);
+    if (found === undefined) return { title, is: 'warn', because: 'not known' };
+    return found === 0
+      ? { title, is: 'pass', because: 'none' }
+      : { title, is: 'refuse', because: `${count(found)}: ${because}` };
+  };
+  const clients = maybeNumber(row, 'clients');
+  const age = fallback === undefined ? undefined : at - fallback.startedAt;
+  const isFresh = age !== undefined && age < fresh && fallback?.id !== backup.id;
+  return [
+    none(
+      'logical replication slots',
+      'slots',
+      `they would stay with the old ${sanitize(live)}: drop them first`,
+    ),
+    none('subscriptions', 'subscriptions', 'they would go on in the old one: drop them first'),
+    none('prepared transactions', 'prepared', 'COMMIT PREPARED or ROLLBACK PREPARED them first'),
+    {
+      title: 'clients connected',
+      is: clients === 0 ? 'pass' : 'warn',
+      because: clients === 0 ? 'none' : `${count(clients)}: they are cut when it is replaced`,
+    },
+    {
+      title: 'backup of what is replaced',
+      is: isFresh ? 'pass' : 'warn',
+      because:
+        age === undefined
+          ? 'there is no verified one'
+          : `the newest verified one was begun ${duration(Math.max(0, age))} ago`,
+      ...(!isFresh && { mend: { action: 'backup', target: { kind: 'postgres', name: cluster } } }),
+    },
+  ];
+}
+
+const tools = /\b(pgbackrest|wal-g|wal-e|barman(?:-wal-archive|-cloud-wal-archive)?)\b/;
+
+/** Whoever keeps the WAL can bring back any moment, and not only that of a dump. */
+function others({ server: { archiving } }: Survey): readonly Verdict[] {
+  const [found] = tools.exec(archiving ?? '') ?? [];
+  if (found === undefined) return [];
+  return [
+    {
+      title: found,
+      is: 'refuse',
+      because: `archive_command calls it: its own restore brings back any moment, and this one only that of the dump`,
+      override: 'allow-dump',
+    },
+  ];
+}
