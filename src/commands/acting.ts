@@ -63,7 +63,10 @@ export function createActing(options: ActingOptions): { perform(effect: ActingEf
     try {
       const { offersFor } = await equip();
       const offer = offersFor(world(), request.target).find(({ action }) => action === request.action);
-      const whyNot = offer === undefined ? `${request.action} is not for ${formatTarget(request.target)}; a lists what is.` : offer.because;
+      const whyNot =
+        offer === undefined
+          ? `${request.action} is not for ${formatTarget(request.target)}; a lists what is.`
+          : offer.because;
       if (whyNot !== undefined) return store.tell({ is: 'unplanned', request, because: whyNot });
       const planned = await planApart(request, outside, stackOptions(given, await ground()), ending);
       if (!ending.aborted) store.tell({ ...planned, request });

@@ -161,7 +161,9 @@ test('what cannot be planned says why, in one sentence', async () => {
   const console = await consoleIn();
   console.send({ type: 'plan', action: 'lihgt', target });
   await until(console.isAt('unplanned'));
-  expect(console.store.view().errand).toMatchObject({ because: 'lihgt is not for directory/lamps; a lists what is.' });
+  expect(console.store.view().errand).toMatchObject({
+    because: 'lihgt is not for directory/lamps; a lists what is.',
+  });
   await writeFile(console.shop.config, 'version: 1\nstack: [', { mode: 0o600 });
   console.send({ type: 'plan', action: 'light', target });
   await until(async () => /quarterdeck\.yaml/.test(JSON.stringify(console.store.view().errand ?? '')));
