@@ -2,7 +2,7 @@ import type { Sections } from '../config/sections.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Duration } from '../core/reading.ts';
 import type { Target } from '../core/target.ts';
-import type { PostgresLogin } from '../domain/connection.ts';
+import type { PostgresLogin, RedisLogin } from '../domain/connection.ts';
 import type { Stack, SystemId } from '../domain/stack.ts';
 import type { DatabasesWrite } from '../systems/databases.write.ts';
 import type { DockerFace } from '../systems/docker.ts';
@@ -43,6 +43,8 @@ export type Hands = Reach & {
   readonly units: () => UnitWrite;
   /** What actions log in to a PostgreSQL node with. @throws ReadError of kind `credentials` where it has none. */
   readonly login: (system: SystemId) => Promise<PostgresLogin>;
+  /** What actions log in to a node of Redis with. @throws ReadError of kind `credentials` where it has none. */
+  readonly redisLogin: (system: SystemId) => Promise<RedisLogin>;
   /** Databases that only we use, on a server that is reached as `login` says. */
   readonly scratch: (system: SystemId) => PostgresWrite;
   readonly databases: (system: SystemId) => DatabasesWrite;

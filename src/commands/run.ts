@@ -62,6 +62,7 @@ const loadHands: LoadHands = async ({ loaded, surroundings, learn }) => {
     engine: (system) => write.openDockerWrite(operating.engine(system)),
     units: () => write.openUnitWrite({ env: surroundings.env, runAs: operating.runAs }),
     login: operating.postgres,
+    redisLogin: operating.redis,
     scratch: (system) => write.openPostgresWrite({ title: system, login: () => operating.postgres(system) }),
     databases: (system) =>
       write.openDatabasesWrite({ title: system, login: () => operating.postgres(system) }),

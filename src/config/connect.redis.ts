@@ -78,6 +78,23 @@ async function nodeLogin(node: NamedRedis, section: RedisSection, hearing: Heari
   };
 }
 
+/** What actions log in to a node with; undefined where its entry says nothing of actions. */
+export async function operatingLogin(
+  sections: readonly RedisSection[],
+  system: string,
+  hearing: Hearing,
+): Promise<RedisLogin | undefined> {
+  for (const section of sections) {
+    const node = redisNodes(section).find(({ id }) => id === system);
+    if (node === undefined || section.operate === undefined) continue;
+    const { username, password: secret } = section.operate;
+    const { host, port, tls, ...watching } = await nodeLogin(node, section, hearing);
+    if (username === undefined && secret === undefined) return { host, port, tls, ...watching };
+    return { host, port, tls, username, password: await password(secret, node.id, hearing) };
+  }
+  return undefined;
+}
+
 async function password(
   reference: NamedRedis['password'],
   of: string,

@@ -49,11 +49,22 @@ export function checkConnections(sections: Sections, hearing: Hearing): readonly
 const enginesOf = ({ docker }: Sections): readonly EngineEndpoint[] =>
   docker.flatMap((section) => endpointOf(section) ?? []);
 
+type Kept = { readonly name: string; readonly backup?: { readonly directory: string } | undefined };
+
 /** Where backups are kept. */
-export const backupPlacesOf = ({ postgres }: Pick<Sections, 'postgres'>): readonly BackupPlace[] =>
-  postgres.flatMap(({ name, backup }) =>
-    backup === undefined ? [] : [{ target: `postgres/${name}`, directory: backup.directory }],
-  );
+export function backupPlacesOf({ postgres, redis, sqlite, files, logs }: Sections): readonly BackupPlace[] {
+  const of = (kind: string, sections: readonly Kept[]): readonly BackupPlace[] =>
+    sections.flatMap(({ name, backup }) =>
+      backup === undefined ? [] : [{ target: `${kind}/${name}`, directory: backup.directory }],
+    );
+  return [
+    ...of('postgres', postgres),
+    ...of('redis', redis),
+    ...of('sqlite', sqlite),
+    ...of('files', files),
+    ...of('log', logs),
+  ];
+}
 
 function hostConnection(sections: Sections, { hostname }: Surroundings): Connection {
   const directories = (sections.host?.directories ?? []).map(({ path, limit, older_than }) => ({

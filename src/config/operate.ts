@@ -1,6 +1,7 @@
 import { ReadError } from '../core/reading.ts';
-import type { EngineEndpoint, PostgresLogin } from '../domain/connection.ts';
+import type { EngineEndpoint, PostgresLogin, RedisLogin } from '../domain/connection.ts';
 import type { SystemId } from '../domain/stack.ts';
+import { operatingLogin } from './connect.redis.ts';
 import { endpointOf, engineId, login } from './connect.ts';
 import type { Loaded } from './load.ts';
 import { serversOf } from './sections.ts';
@@ -14,6 +15,8 @@ export type Operating = {
   readonly runAs: readonly string[] | undefined;
   /** @throws ReadError of kind `credentials` where a node has none, or they cannot be found out. */
   readonly postgres: (system: SystemId) => Promise<PostgresLogin>;
+  /** The same of a node of Redis. */
+  readonly redis: (system: SystemId) => Promise<RedisLogin>;
 };
 
 export function operatingOf(
@@ -40,6 +43,15 @@ export function operatingOf(
           `${system} has no operate credentials: add operate: { url } in ${file}`,
         );
       return login({ ...server, section: { ...server.section, url, password } }, outside, learn);
+    },
+    async redis(system) {
+      const found = await operatingLogin(sections.redis, system, { outside, learn });
+      if (found === undefined)
+        throw new ReadError(
+          'credentials',
+          `${system} has no operate credentials: add operate: { } in ${file}`,
+        );
+      return found;
     },
   };
 }

@@ -2,6 +2,7 @@ import { checksOf, type NamedCheck } from './checks.ts';
 import { redisSecrets } from './redis.ts';
 import type { CheckSection, ServiceSection } from './schema/checks.ts';
 import type { EngineSection } from './schema/docker.ts';
+import type { FilesSection } from './schema/files.ts';
 import type { NginxSection } from './schema/nginx.ts';
 import type { ClusterSection, ServerSection } from './schema/postgres.ts';
 import type { RedisSection } from './schema/redis.ts';
@@ -20,6 +21,7 @@ export type Sections = {
   readonly checks: readonly CheckSection[];
   readonly services: readonly ServiceSection[];
   readonly logs: NonNullable<StackFile['logs']>;
+  readonly files: readonly FilesSection[];
   /** Paths of rule files, and the default rules that are switched off. */
   readonly rules: readonly string[];
   readonly rules_off: readonly string[];

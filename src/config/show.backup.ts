@@ -1,7 +1,7 @@
-import type { PostgresBackupSection } from './schema/backup.ts';
+import type { BackupSection } from './schema/backup.ts';
 import { writeDuration } from './units.ts';
 
-type Backed = { readonly backup?: PostgresBackupSection | undefined };
+type Backed = { readonly backup?: BackupSection | undefined };
 
 /** A section with its backups as the stack file says them. */
 export const backupYaml = <Section extends Backed>({ backup, ...rest }: Section) => ({
@@ -15,7 +15,7 @@ export const backupJson = <Section extends Backed>({ backup, ...rest }: Section)
   ...(backup !== undefined && { backup: inSeconds(backup) }),
 });
 
-const inSeconds = ({ timeout, ...rest }: PostgresBackupSection) => ({
+const inSeconds = ({ timeout, ...rest }: BackupSection) => ({
   ...rest,
   timeout_seconds: timeout / 1000,
 });

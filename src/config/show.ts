@@ -50,7 +50,8 @@ const hidePassword = ({ password }: Credentials) =>
 /** The configuration in force as a stack file that could be written, without its secrets. */
 export function showYaml(loaded: Loaded): string {
   const { stack, source, sections } = loaded;
-  const { host, docker, postgres, redis, sqlite, nginx, checks, services, logs } = hideSecrets(sections);
+  const { host, docker, postgres, redis, sqlite, nginx, checks, services, logs, files } =
+    hideSecrets(sections);
   const directories = host?.directories.map(({ path, limit, older_than }) => ({
     path,
     ...(limit !== undefined && { limit: writeSize(limit) }),
@@ -68,12 +69,13 @@ export function showYaml(loaded: Loaded): string {
     }),
     docker,
     postgres: postgres.map(backupYaml),
-    redis: redis.map(redisYaml),
-    ...(sqlite.length > 0 && { sqlite }),
+    redis: redis.map(redisYaml).map(backupYaml),
+    ...(sqlite.length > 0 && { sqlite: sqlite.map(backupYaml) }),
     ...(nginx.length > 0 && { nginx }),
     ...(checks.length > 0 && { checks: checks.map(checkYaml) }),
     ...(services.length > 0 && { services }),
-    ...(logs.length > 0 && { logs }),
+    ...(logs.length > 0 && { logs: logs.map(backupYaml) }),
+    ...(files.length > 0 && { files: files.map(backupYaml) }),
     ...(sections.rules.length > 0 && { rules: sections.rules }),
     ...(sections.rules_off.length > 0 && { rules_off: sections.rules_off }),
     ...(guards.length > 0 && { guards }),
@@ -89,7 +91,8 @@ export function showYaml(loaded: Loaded): string {
 
 /** The same as plain JSON: snake_case keys, base units, unknown is null. */
 export function showJson({ stack, source, sections }: Loaded) {
-  const { host, docker, postgres, redis, sqlite, nginx, checks, services, logs } = hideSecrets(sections);
+  const { host, docker, postgres, redis, sqlite, nginx, checks, services, logs, files } =
+    hideSecrets(sections);
   return {
     source: source.from === 'file' ? source.path : null,
     stack: stack.name,
@@ -107,12 +110,13 @@ export function showJson({ stack, source, sections }: Loaded) {
     },
     docker,
     postgres: postgres.map(backupJson),
-    redis,
-    sqlite,
+    redis: redis.map(backupJson),
+    sqlite: sqlite.map(backupJson),
     nginx,
     checks: checks.map(checkJson),
     services,
-    logs,
+    logs: logs.map(backupJson),
+    files: files.map(backupJson),
     rules: sections.rules,
     rules_off: sections.rules_off,
     guards: (stack.guards ?? []).map(guardYaml),

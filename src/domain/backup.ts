@@ -15,6 +15,7 @@ export type BackupFormat =
   | 'db'
   | 'tar'
   | 'tar.gz'
+  | 'tar.zst'
   | 'set';
 
 /** How far a backup is proven, the least first. */
@@ -54,6 +55,10 @@ export type Backup = {
   readonly bytes: number | undefined;
   /** `quarterdeck` with a manifest; `other` is what another script left here. */
   readonly by: 'quarterdeck' | 'other';
+  /** The major version of the server that it is of, where there is one. */
+  readonly major?: string | undefined;
+  /** Somebody marked it: prune leaves it alone. */
+  readonly isKept?: true;
   readonly proofs: Proofs;
 };
 

@@ -1,10 +1,10 @@
 import type { Probe } from '../core/probe.ts';
 import { type Instant, ReadError, type Taken } from '../core/reading.ts';
+import { countIn, type Info, numberIn, parseInfo, textIn } from '../domain/redis/info.ts';
 import { redisRates } from '../domain/redis/rates.ts';
 import type { RedisCluster, RedisNode, RedisUp } from '../domain/redis.ts';
 import type { RedisAnswer, RedisFace } from '../systems/redis.ts';
 import { clusterFrom } from './redis/cluster.ts';
-import { countIn, type Info, numberIn, parseInfo, textIn } from './redis/info.ts';
 import {
   clientsOf,
   countersOf,

@@ -4,7 +4,7 @@ import type { Sentinel, SentinelView, WatchedReplica, WatchedServer } from '../d
 import type { RedisCommand } from '../systems/redis/allowed.ts';
 import type { RedisReply, RedisValue } from '../systems/redis/wire.ts';
 import type { RedisFace } from '../systems/redis.ts';
-import { countIn, parseInfo, textIn } from './redis/info.ts';
+import { countIn, parseInfo, textIn } from '../domain/redis/info.ts';
 import { startedAt } from './redis/node.ts';
 import { fieldsOf, listOf, needed, numberOf, textOf } from './redis/reply.ts';
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Dirent } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { TargetKind } from '../core/target.ts';
 import { isUnfinished, type ToldByName, toldByName } from '../domain/backup/names.ts';
 import type { Backup, BackupPlace, Backups } from '../domain/backup.ts';
 import { type Manifest, readManifest } from './backups/manifest.ts';
@@ -16,7 +17,7 @@ const most = 5_000;
 
 /** What lies in the directories of a stack, the newest first. What is left over of an unfinished backup is none. */
 export async function readBackups(places: readonly BackupPlace[]): Promise<Backups> {
-  const read = await Promise.all(places.map(readPlace));
+  const read = shared(await Promise.all(places.map(readPlace)));
   const ids = new Map<string, number>();
   for (const { backups } of read) for (const { id } of backups) ids.set(id, (ids.get(id) ?? 0) + 1);
   return {
@@ -26,6 +27,26 @@ export async function readBackups(places: readonly BackupPlace[]): Promise<Backu
     })),
   };
 }
+
+/** Where two targets share a directory, each has its own, and the first what nobody knows. */
+function shared(read: Backups['places']): Backups['places'] {
+  const owners = new Map<string, string>();
+  for (const { place, backups } of read)
+    for (const { path, target } of backups)
+      if (!owners.has(path) || target === place.target) owners.set(path, place.target);
+  return read.map((kept) => ({
+    ...kept,
+    backups: kept.backups.filter(({ path }) => owners.get(path) === kept.place.target),
+  }));
+}
+
+/** A file of this name in a backup, or behind the name of one, marks it to be kept. */
+const keepName = 'keep';
+const isMarked = (path: string): Promise<boolean> =>
+  lstat(path).then(
+    () => true,
+    () => false,
+  );
 
 /** Two of one name lie in different directories. */
 const distinct = ({ id, path }: Backup): string =>
@@ -75,7 +96,7 @@ async function look(
 }
 
 async function ours(path: string, manifest: Manifest): Promise<Backup> {
-  const { id, target, kind, format, database, set, startedAt, endedAt, bytes } = manifest;
+  const { id, target, kind, format, database, set, startedAt, endedAt, bytes, server } = manifest;
   const by = 'quarterdeck';
   const proofs = (await readProofs({ by, path })) ?? {};
   return {
@@ -83,8 +104,17 @@ async function ours(path: string, manifest: Manifest): Promise<Backup> {
     database: database?.name,
     set,
     took: endedAt - startedAt,
+    major: server && /^\d+/.exec(server.version)?.[0],
+    ...((await isMarked(join(path, keepName))) && { isKept: true }),
   };
 }
+
+/** What a backup is of, by its kind; of an archive its name does not tell. */
+const kindsOf: Partial<Record<Backup['kind'], TargetKind>> = {
+  dump: 'postgres',
+  base: 'postgres',
+  rdb: 'redis',
+};
 
 /** What another script wrote; it may be gone by now. */
 async function other(path: string, told: ToldByName, { target }: BackupPlace): Promise<readonly Backup[]> {
@@ -92,7 +122,7 @@ async function other(path: string, told: ToldByName, { target }: BackupPlace): P
   if (stats === undefined) return [];
   const by = 'other';
   const { id, kind, format, database, startedAt = stats.mtimeMs } = told;
-  const isOfPlace = target.startsWith('postgres/') && (kind === 'dump' || kind === 'base');
+  const isOfPlace = target.startsWith(`${kindsOf[kind] ?? '?'}/`);
   return [
     {
       ...{ id, kind, format, database, path, startedAt, by },
@@ -101,6 +131,7 @@ async function other(path: string, told: ToldByName, { target }: BackupPlace): P
       took: undefined,
       bytes: stats.isFile() ? stats.size : undefined,
       proofs: (await readProofs({ by, path })) ?? {},
+      ...((await isMarked(`${path}.${keepName}`)) && { isKept: true }),
     },
   ];
 }

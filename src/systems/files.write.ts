@@ -1,7 +1,19 @@
-import { chmod, constants, mkdir, open, readdir, rename, rm, unlink } from 'node:fs/promises';
+import {
+  chmod,
+  constants,
+  lstat,
+  mkdir,
+  open,
+  readdir,
+  realpath,
+  rename,
+  rm,
+  unlink,
+} from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ReadError } from '../core/reading.ts';
 import { codeOf } from './failures.ts';
+import { removedName } from './removed.ts';
 
 /** What may be done to files of this host that are not our own state. Each resolves when it is on the disk. */
 export type FilesWrite = {
@@ -17,8 +29,21 @@ export type FilesWrite = {
   rename(from: string, to: string): Promise<void>;
   /** Removes a file or a directory with all in it; where there is nothing, nothing is done. */
   remove(path: string): Promise<void>;
+  /**
+   * Removes a file or a directory with all in it, if it is still the one that was seen, and lies below `root` with no link
+   * on the way. Resolves with whether it was.
+   */
+  removeSeen(root: string, seen: Seen): Promise<boolean>;
   /** Takes every right of others away below a directory, and brings all of it to the disk. */
   seal(path: string): Promise<void>;
+};
+
+/** Something as it lay there; of a directory the size says nothing. */
+export type Seen = {
+  readonly path: string;
+  readonly device: number;
+  readonly inode: number;
+  readonly bytes: number | null;
 };
 
 export function openFilesWrite(): FilesWrite {
@@ -63,6 +88,7 @@ export function openFilesWrite(): FilesWrite {
         await rm(path, { recursive: true, force: true });
         await syncOne(dirname(path));
       }),
+    removeSeen: (root, seen) => told(seen.path, () => removeSeen(root, seen)),
     seal: (path) => told(path, () => sealAll(path)),
   };
 }
@@ -79,6 +105,21 @@ async function writeNew(path: string, text: string): Promise<void> {
   } finally {
     await file.close();
   }
+}
+
+/** A directory loses its name first: what is half removed is not to be taken for whole. */
+async function removeSeen(root: string, { path, device, inode, bytes }: Seen): Promise<boolean> {
+  const above = dirname(path);
+  if (!path.startsWith(`${root}/`) || (await realpath(above)) !== above) return false;
+  const stats = await lstat(path).catch(() => undefined);
+  const isSame = stats?.dev === device && stats.ino === inode;
+  const removed = removedName(path);
+  if (isSame && stats.isFile() && stats.size === bytes) await unlink(path);
+  else if (isSame && stats.isDirectory() && bytes === null) await rename(path, removed);
+  else if ((await lstat(removed).catch(() => undefined))?.ino !== inode) return false;
+  await rm(removed, { recursive: true, force: true });
+  await syncOne(above);
+  return true;
 }
 
 async function sealAll(path: string): Promise<void> {

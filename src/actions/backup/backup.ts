@@ -13,8 +13,9 @@ import { action, type Draft } from '../action.ts';
 import type { Reach } from '../faces.ts';
 import { type Facts, facts, type Params, params, placeOf } from './facts.ts';
 import { unplaced } from './node.ts';
+import { plainDraft } from './plain.ts';
 import { findOwn, list, publish } from './publish.ts';
-import { rowsText, seal } from './seal.ts';
+import { heldText, seal } from './seal.ts';
 import { type Survey, survey } from './survey.ts';
 import { reserveOf, verdicts } from './verdicts.ts';
 import { prepare, write } from './write.ts';
@@ -23,25 +24,33 @@ import { prepare, write } from './write.ts';
 export const backup = action({
   name: 'backup',
   title: 'Back up',
-  on: ['postgres'],
+  on: ['postgres', 'redis', 'sqlite', 'files', 'log'],
   params,
   facts,
   disabledReason,
-  plan: draft,
+  plan: (reach, target, given, signal) =>
+    target.kind === 'postgres'
+      ? draft(reach, target, given, signal)
+      : plainDraft(reach, target, given, signal),
   steps: ({ facts: known }) => [prepare, write, seal, publish, list].map((step) => step(known)),
   prove,
 });
 
-function disabledReason({ stack }: World, { name }: Target): string | undefined {
+function disabledReason({ stack }: World, target: Target): string | undefined {
   const only = lookOnly(stack);
   if (only !== undefined) return only;
+  const { kind, name } = target;
   const node = stack.systems.find(
-    ({ kind, id, group }) => kind === 'postgres' && (id === `postgres/${name}` || group === name),
+    (one) => one.kind === kind && (one.id === formatTarget(target) || one.group === name),
   );
-  if (node === undefined) return `The stack has no PostgreSQL cluster or node ${sanitize(name)}.`;
-  const cluster = node.group ?? name;
-  const isPlaced = stack.backups?.some(({ target }) => target === `postgres/${cluster}`) === true;
-  return isPlaced ? undefined : `T${unplaced(cluster).slice(1)}.`;
+  if (node === undefined && kind === 'postgres')
+    return `The stack has no PostgreSQL cluster or node ${sanitize(name)}.`;
+  const whole = formatTarget({ kind, name: node?.group ?? name });
+  const isPlaced = stack.backups?.some((place) => place.target === whole) === true;
+  if (isPlaced) return undefined;
+  return kind === 'postgres'
+    ? `T${unplaced(node?.group ?? name).slice(1)}.`
+    : `The stack file names no directory for the backups of ${sanitize(whole)}.`;
 }
 
 async function draft(
@@ -136,8 +145,12 @@ async function prove(_: Reach, { facts: own, target }: Plan<Facts>): Promise<rea
     return [
       { title, is: 'refuse', because: `it is not among the verified backups of ${formatTarget(target)}` },
     ];
-  const rows = manifest.rows === undefined ? '' : `, ${rowsText(manifest.rows)}`;
+  const held = heldText(manifest);
   return [
-    { title, is: 'pass', because: `verified, ${bytes(manifest.bytes)}${rows}, in ${duration(found.took)}` },
+    {
+      title,
+      is: 'pass',
+      because: `verified, ${[bytes(manifest.bytes), ...held].join(', ')}, in ${duration(found.took)}`,
+    },
   ];
 }

@@ -3,7 +3,7 @@ import { outputOf } from '../../config/output.ts';
 import { postgresPath, programAt } from '../../systems/programs.ts';
 import type { Reach } from '../faces.ts';
 
-/** A program of PostgreSQL as it is on this host; without a version it is not there, or does not tell. */
+/** A program of PostgreSQL or of Redis as it is on this host; without a version it is not there, or does not tell. */
 export type Client = { readonly name: string; readonly version: string | undefined };
 
 const patience = 5_000;
@@ -14,7 +14,7 @@ export async function clientAt(name: string, env: Reach['env']): Promise<Client>
   if (at === undefined) return { name, version: undefined };
   const output = await outputOf([at, '--version'], { PATH: env.PATH, LC_ALL: 'C.UTF-8' }, patience);
   const said = output.is === 'output' ? new TextDecoder().decode(output.bytes) : '';
-  return { name, version: /\(PostgreSQL\) (\d[\w.]*)/.exec(said)?.[1] };
+  return { name, version: /(?:\(PostgreSQL\)|^redis-\S+) (\d[\w.]*)/.exec(said)?.[1] };
 }
 
 export const majorOf = (version: string): number => Number.parseInt(version, 10);

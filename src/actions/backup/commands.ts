@@ -1,9 +1,13 @@
-import type { BaseFacts, DumpFacts, Facts } from './facts.ts';
+import type { BaseFacts, ClusterFacts, DumpFacts, Facts } from './facts.ts';
 
 /** Fast rather than small: a dump is read more often than a disk is bought. */
 const levels = { gzip: 'gzip:1', zstd: 'zstd:1' } as const;
 
-export const compressionOf = ({ compression }: DumpFacts): string => levels[compression];
+/** What a manifest says of it. */
+export function compressionOf(facts: Facts): string {
+  if (facts.is === 'dump') return levels[facts.compression];
+  return 'compression' in facts ? facts.compression : 'none';
+}
 
 /** pg_dump knows only a level of gzip before version 16. */
 const compress = (facts: DumpFacts): string =>
@@ -24,7 +28,7 @@ export const dumpCommand = (facts: DumpFacts, path: string): readonly string[] =
 
 /** Roles and tablespaces, which no dump of one database has. */
 export const globalsCommand = (
-  { wrapper }: Facts,
+  { wrapper }: ClusterFacts,
   path: string,
   passwords: 'with passwords' | 'without passwords',
 ): readonly string[] => [

@@ -4,14 +4,14 @@ import { pause } from '../../systems/pause.ts';
 import type { Row } from '../../systems/postgres/row.ts';
 import type { Doing } from '../action.ts';
 import type { Reach } from '../faces.ts';
-import type { Facts } from './facts.ts';
+import type { ClusterFacts } from './facts.ts';
 
 const between: Duration = 2_000;
 
 /** Tells how far a backup is, as far as the server tells, until the signal is aborted. */
 export async function tellProgress(
   reach: Reach,
-  facts: Facts,
+  facts: ClusterFacts,
   { begun, tell }: { readonly begun: ReadonlySet<string>; readonly tell: Doing['tell'] },
   signal: AbortSignal,
 ): Promise<void> {
@@ -38,7 +38,7 @@ type Name = 'tableSizes' | 'dumpProgress' | 'basebackupProgress';
 
 async function read(
   reach: Reach,
-  { system }: Facts,
+  { system }: ClusterFacts,
   name: Name,
   signal: AbortSignal,
 ): Promise<readonly Row[]> {
@@ -50,7 +50,7 @@ async function read(
 
 async function sizesOf(
   reach: Reach,
-  facts: Facts,
+  facts: ClusterFacts,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, number>> {
   const rows = (await read(reach, facts, 'tableSizes', signal).catch(unlessUnread)) ?? [];
@@ -59,7 +59,7 @@ async function sizesOf(
 
 async function dumpProgress(
   reach: Reach,
-  facts: Facts,
+  facts: ClusterFacts,
   sizes: ReadonlyMap<string, number> | undefined,
   begun: ReadonlySet<string>,
   signal: AbortSignal,
@@ -108,7 +108,7 @@ const phases: Readonly<Record<string, string>> = {
   'transferring wal files': 'fetches the last WAL',
 };
 
-async function baseProgress(reach: Reach, facts: Facts, signal: AbortSignal): Promise<Said> {
+async function baseProgress(reach: Reach, facts: ClusterFacts, signal: AbortSignal): Promise<Said> {
   const [row] = await read(reach, facts, 'basebackupProgress', signal);
   if (row === undefined) return undefined;
   const words = phases[String(row.phase)];

@@ -32,7 +32,7 @@ export async function runClient(
 const withoutPassword = (text: string, { password }: PostgresLogin): string =>
   password === undefined || password === '' ? text : text.replaceAll(password, '******');
 
-const isProgram = /^(pg_\w+|psql)$/;
+const isProgram = /^(pg_\w+|psql|redis-\S+)$/;
 
 /** "pg_dump: connection to server at … failed: FATAL: password authentication failed": what it said, in one line. */
 export function complaintOf(

@@ -5,12 +5,13 @@ import { digestAll, filesBelow } from '../../records/backups/digest.ts';
 import { type Manifest, manifestName } from '../../records/backups/manifest.ts';
 import { type ProofsFile, proofsName } from '../../records/backups/proofs.ts';
 import type { Step } from '../action.ts';
+import { check, type Held } from './check.ts';
 import { compressionOf } from './commands.ts';
-import { contentOf, type Facts, globalsName, placeOf } from './facts.ts';
+import { contentOf, type Facts, formatOf, globalsName, placeOf } from './facts.ts';
 import { guarded } from './guarded.ts';
 import { type Note, noteName, readNote } from './note.ts';
 import { paced } from './paced.ts';
-import { readArchive, readDataDirectory } from './whole.ts';
+import { BrokenBackup } from './whole.ts';
 import { isThere } from './write.ts';
 
 /** Checksums in the format of `sha256sum --check`, for people who have nothing but that. */
@@ -28,7 +29,8 @@ export function seal(facts: Facts): Step {
       if (note === undefined) throw new ReadError('missing', `${partial} is not there any more`);
       const files = hands.files();
       const made = await guarded(hands, facts, signal, async (until) => {
-        const content = contentOf(facts);
+        const what = { kind: facts.is, format: formatOf(facts) };
+        const content = contentOf(what);
         const data = (await filesBelow(partial)).filter(
           (path) => path === globalsName || path === content || path.startsWith(`${content}/`),
         );
@@ -36,12 +38,9 @@ export function seal(facts: Facts): Step {
         const digests = await digestAll(partial, data, until, (read) => now(`checksums: ${bytes(read)}`));
         tell(`reads ${content} whole`);
         const way = { wrapper: facts.wrapper, signal: until };
-        const path = join(partial, content);
-        const read =
-          facts.is === 'dump'
-            ? await readArchive(hands, path, way)
-            : await readDataDirectory(hands, path, way);
-        return manifestOf(facts, note, digests, read?.rows);
+        const held = await check(hands, partial, what, way);
+        refuseEmpty(facts, held);
+        return manifestOf(facts, note, digests, held);
       });
       const proofs: ProofsFile = { key: facts.key, verified: hands.clock.now() };
       const sums = made.files.map(({ sha256, path }) => `${sha256}  ${path}\n`);
@@ -61,28 +60,59 @@ function manifestOf(
   facts: Facts,
   { startedAt, endedAt, exitCode, errors, position, globals }: Note,
   files: Manifest['files'],
-  rows: Manifest['rows'],
+  { rows, keys, entries }: Held,
 ): Manifest {
-  const { id, key, target, system, host, tool, server } = facts;
-  const { version, versionNumber, systemIdentifier, role } = server;
+  const { id, key, target, host, tool } = facts;
+  const server = serverOf(facts, position);
   return {
     ...{ version: 1, id, key, target, host, startedAt, endedAt, globals, encryption: null },
     kind: facts.is,
-    format: facts.is === 'dump' ? facts.format : 'plain',
+    format: formatOf(facts),
     tool: { ...tool, exitCode, ...(errors !== '' && { errors }) },
-    server: {
-      ...{ system, version, versionNumber, role },
-      ...(systemIdentifier !== null && { systemIdentifier }),
-      ...(position !== null && { position }),
-    },
+    ...(server !== undefined && { server }),
     ...(facts.is === 'dump' && {
       database: { ...facts.database, bytes: facts.database.bytes ?? 0 },
     }),
-    compression: facts.is === 'dump' ? compressionOf(facts) : 'none',
+    compression: compressionOf(facts),
     bytes: files.reduce((sum, file) => sum + file.bytes, 0),
     ...(rows !== undefined && { rows }),
+    ...(keys !== undefined && { keys: { read: keys, counted: facts.is === 'rdb' ? facts.keys : keys } }),
+    ...(entries !== undefined && { entries }),
     files,
   };
+}
+
+/** What it was taken from; files are taken from this host. */
+function serverOf(facts: Facts, position: string | null): Manifest['server'] {
+  if (facts.is === 'rdb') return { system: facts.system, ...facts.server };
+  if (facts.is !== 'dump' && facts.is !== 'base') return undefined;
+  const { version, versionNumber, systemIdentifier, role } = facts.server;
+  return {
+    ...{ system: facts.system, version, versionNumber, role },
+    ...(systemIdentifier !== null && { systemIdentifier }),
+    ...(position !== null && { position }),
+  };
+}
+
+/** A server that has keys and sent none, or paths in which nothing was found, make no backup. */
+function refuseEmpty(facts: Facts, { keys, entries }: Held): void {
+  if (facts.is === 'rdb' && keys === 0 && facts.keys > 0)
+    throw new BrokenBackup(`no key is in it, and ${facts.system} had ${count(facts.keys)}`);
+  if (entries?.length === 0) throw new BrokenBackup('nothing is in it');
+}
+
+/** "20 700 rows of 4 tables", "200 000 keys", "31 files", as far as it is known. */
+export function heldText({
+  rows,
+  keys,
+  entries,
+}: Pick<Manifest, 'rows' | 'keys' | 'entries'>): readonly string[] {
+  const files = entries?.filter(({ is }) => is === 'file').length;
+  return [
+    ...(rows === undefined ? [] : [rowsText(rows)]),
+    ...(keys === undefined ? [] : [`${count(keys.read)} keys (the server had ${count(keys.counted)})`]),
+    ...(files === undefined ? [] : [`${count(files)} files`]),
+  ];
 }
 
 /** "20 700 rows of 4 tables" */

@@ -22,8 +22,7 @@ export function verdicts(survey: Survey): readonly Verdict[] {
     role(survey),
     client(survey.client, survey),
     client(survey.reader, survey),
-    place(survey),
-    space(survey),
+    ...room(survey),
     ...beside(survey),
     running(survey),
     connections(survey),
@@ -64,7 +63,15 @@ function client({ name, version }: Client, { server, system }: Survey): Verdict 
     : { title, is: 'pass', because: `version ${version}, the server is ${server.version}` };
 }
 
-function place({ directory, section }: Survey): Verdict {
+/** What is to be known of where it is put. */
+export type Room = Pick<Survey, 'directory' | 'last' | 'bytes'> & {
+  readonly section: { readonly directory: string };
+};
+
+/** Whether it may be put where the stack file says, and fits. */
+export const room = (found: Room): readonly Verdict[] => [place(found), space(found)];
+
+function place({ directory, section }: Room): Verdict {
   const title = section.directory;
   if (directory === undefined)
     return { title, is: 'refuse', because: 'it cannot be looked at: permission denied' };
@@ -86,7 +93,7 @@ function place({ directory, section }: Survey): Verdict {
 
 const octal = (mode: number): string => mode.toString(8).padStart(4, '0');
 
-function space(survey: Survey): Verdict {
+function space(survey: Room): Verdict {
   const { directory, last, bytes: data } = survey;
   const title = `free space on ${survey.section.directory}`;
   if (directory === undefined) return { title, is: 'refuse', because: 'it is not known' };

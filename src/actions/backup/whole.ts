@@ -12,14 +12,14 @@ export class BrokenBackup extends ReadError {
   }
 }
 
-type Way = {
+export type Way = {
   /** What goes before the program. */
   readonly wrapper: readonly string[];
   readonly signal: AbortSignal;
 };
 
-/** What the programs that read backups run with: they connect to nobody. */
-const plain = ({ env }: Pick<Hands, 'env'>) => ({
+/** What the programs run with that connect to nobody. */
+export const plain = ({ env }: Pick<Hands, 'env'>) => ({
   PATH: postgresPath(env),
   LC_ALL: 'C.UTF-8',
 });
@@ -58,3 +58,9 @@ function refusalOf(
   const said = complaintOf(argv, ended);
   return /unsupported version/.test(said) ? new ReadError('unsupported', said) : new BrokenBackup(said);
 }
+
+/** What a program complained of last, without the name that it says first. */
+export const complaintIn = (errors: string): string =>
+  (errors.split('\n').findLast((line) => /error/i.test(line)) ?? errors.split('\n').at(-1) ?? '')
+    .replace(/^\w*error: /i, '')
+    .trim();

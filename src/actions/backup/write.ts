@@ -1,17 +1,16 @@
 import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Happened } from '../../core/plan.ts';
-import { ReadError } from '../../core/reading.ts';
-import type { PostgresLogin } from '../../domain/connection.ts';
 import { readManifest } from '../../records/backups/manifest.ts';
 import type { Doing, Step } from '../action.ts';
 import type { Hands } from '../faces.ts';
-import { baseCommand, dumpCommand, globalsCommand } from './commands.ts';
-import { contentOf, type Facts, globalsName, placeOf } from './facts.ts';
+import { type Facts, placeOf } from './facts.ts';
+import { writeArchive } from './files/write.ts';
 import { guarded } from './guarded.ts';
 import { type Note, noteName, readNote } from './note.ts';
-import { tableIn, tellProgress } from './progress.ts';
-import { runClient } from './run.ts';
+import { writeRdb } from './redis/write.ts';
+import { writeSqlite } from './sqlite/write.ts';
+import { writeCluster } from './write.postgres.ts';
 
 /** Whether what this plan writes is there, under either name. */
 export async function isThere(facts: Facts, where: 'partial' | 'whole'): Promise<boolean> {
@@ -54,16 +53,15 @@ export function write(facts: Facts): Step {
   };
   return {
     id: 'write',
-    title: facts.is === 'dump' ? `dump ${facts.database.name}` : 'copy the data directory',
+    title: titleOf(facts),
     within: 2_000,
     async run(hands, doing) {
       const files = hands.files();
       // What a runner that died left in it is worth nothing.
       await files.remove(partial);
       await files.makeDirectory(partial);
-      const login = await hands.login(facts.system);
       const note = await guarded(hands, facts, doing.signal, async (signal) => {
-        const written = await writeData(hands, facts, login, { ...doing, signal });
+        const written = await writeData(hands, facts, { ...doing, signal });
         await files.seal(partial);
         return written;
       });
@@ -75,80 +73,31 @@ export function write(facts: Facts): Step {
   };
 }
 
-async function writeData(hands: Hands, facts: Facts, login: PostgresLogin, doing: Doing): Promise<Note> {
-  const { partial } = placeOf(facts);
-  const { clock } = hands;
-  const startedAt = clock.now();
-  const position = await positionOf(hands, facts, doing.signal);
-  const path = join(partial, contentOf(facts));
-  const begun = new Set<string>();
-  const over = new AbortController();
-  const telling = tellProgress(hands, facts, { begun, tell: doing.tell }, over.signal);
-  try {
-    const { exitCode, errors } = await runClient(
-      hands,
-      login,
-      facts,
-      {
-        argv: facts.is === 'dump' ? dumpCommand(facts, path) : baseCommand(facts, path),
-        ...(facts.is === 'dump' && { database: facts.database.name }),
-        onLine(line) {
-          const table = tableIn(line);
-          if (table !== undefined) begun.add(table);
-        },
-      },
-      doing.signal,
-    );
-    const globals = facts.is === 'dump' ? await writeGlobals(hands, facts, login, doing) : 'none';
-    const warnings = errors.split('\n').filter((line) => /warning|error/i.test(line));
-    return {
-      ...{ key: facts.key, startedAt, endedAt: clock.now(), exitCode, position, globals },
-      errors: warnings.join('\n').slice(0, 4_000),
-    };
-  } finally {
-    over.abort();
-    await telling;
+function titleOf(facts: Facts): string {
+  switch (facts.is) {
+    case 'dump':
+      return `dump ${facts.database.name}`;
+    case 'base':
+      return 'copy the data directory';
+    case 'rdb':
+      return `have ${facts.system} send all that it holds`;
+    case 'sqlite':
+      return `copy ${facts.path}`;
+    default:
+      return 'pack it';
   }
 }
 
-/** What was written by the time it began; where nobody tells, what was so when it was planned. */
-async function positionOf(
-  hands: Hands,
-  { system, server }: Facts,
-  signal: AbortSignal,
-): Promise<string | null> {
-  try {
-    const answer = await hands
-      .postgres(system)
-      .read(['node'], AbortSignal.any([signal, AbortSignal.timeout(5_000)]));
-    const [node] = answer.is === 'read' ? (answer.rows.node ?? []) : [];
-    return node === undefined ? server.position : String(node.position);
-  } catch (error) {
-    if (!(error instanceof ReadError)) throw error;
-    return server.position;
+function writeData(hands: Hands, facts: Facts, doing: Doing): Promise<Note> {
+  switch (facts.is) {
+    case 'dump':
+    case 'base':
+      return writeCluster(hands, facts, doing);
+    case 'rdb':
+      return writeRdb(hands, facts, doing);
+    case 'sqlite':
+      return writeSqlite(hands, facts, doing);
+    default:
+      return writeArchive(hands, facts, doing);
   }
-}
-
-/** Roles, with their passwords where the role that dumps may read those. A database is worth saving without them too. */
-async function writeGlobals(
-  hands: Hands,
-  facts: Facts,
-  login: PostgresLogin,
-  { signal, tell }: Doing,
-): Promise<Note['globals']> {
-  const path = join(placeOf(facts).partial, globalsName);
-  tell('dumps roles and tablespaces');
-  for (const [globals, passwords] of [
-    ['whole', 'with passwords'],
-    ['without passwords', 'without passwords'],
-  ] as const) {
-    try {
-      await runClient(hands, login, facts, { argv: globalsCommand(facts, path, passwords) }, signal);
-      return globals;
-    } catch (error) {
-      if (!(error instanceof ReadError) || error.kind !== 'refused' || signal.aborted) throw error;
-      await hands.files().remove(path);
-    }
-  }
-  return 'none';
 }

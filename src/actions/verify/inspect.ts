@@ -1,18 +1,19 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import { bytes } from '../../core/format.ts';
 import { ReadError } from '../../core/reading.ts';
 import { sanitize } from '../../core/sanitize.ts';
 import { createDumpReader, type DumpRead } from '../../domain/backup/rows.ts';
 import { digestAll, digestOf } from '../../records/backups/digest.ts';
-import { type Manifest, readManifest } from '../../records/backups/manifest.ts';
+import { readManifest } from '../../records/backups/manifest.ts';
 import { readProofs } from '../../records/backups/proofs.ts';
 import { codeOf } from '../../records/files.ts';
 import { reasonOf } from '../../records/state.ts';
 import type { Doing } from '../action.ts';
-import { contentOf } from '../backup/facts.ts';
+import { check } from '../backup/check.ts';
+import { readArchiveOfFiles } from '../backup/files/whole.ts';
 import { paced } from '../backup/paced.ts';
+import { readRdb } from '../backup/redis/whole.ts';
 import { BrokenBackup, readArchive, readDataDirectory } from '../backup/whole.ts';
 import type { Hands } from '../faces.ts';
 import type { Subject } from './facts.ts';
@@ -65,16 +66,11 @@ async function ours(hands: Hands, { id, path }: Subject, way: Way): Promise<Insp
       throw new BrokenBackup(`${wanted.path} is not what was written: its checksum differs`);
   }
   tell(`reads ${id} whole`);
-  if (manifest.kind === 'base') {
-    await readDataDirectory(hands, join(path, contentOf({ is: 'base' })), way);
-    return {};
-  }
-  if (manifest.kind !== 'dump') throw unknownFormat(manifest.format);
-  const content = contentOf({ is: 'dump', format: manifest.format });
-  const { rows } = await readArchive(hands, join(path, content), way);
-  const difference = rowsDifference(manifest.rows, rows);
+  const held = await check(hands, path, manifest, way);
+  const difference = held.rows && rowsDifference(manifest.rows, held.rows);
   if (difference !== undefined) throw new BrokenBackup(difference);
-  return { rows };
+  const { rows } = held;
+  return rows === undefined ? {} : { rows };
 }
 
 /** What other scripts wrote has no manifest: what it was at first is what it has to stay. */
@@ -91,7 +87,10 @@ async function others(hands: Hands, subject: Subject, way: Way): Promise<Inspect
   if (before !== undefined && before !== sha256)
     throw new BrokenBackup('it is not what it was when it was verified before: its checksum differs');
   way.tell(`reads ${id} whole`);
-  return { rows: (await readSql(hands, subject, way)).rows, sha256 };
+  if (format === 'rdb') await readRdb(hands, path, way);
+  else if (format === 'tar.gz') await readArchiveOfFiles(path, way.signal);
+  else return { rows: (await readSql(hands, subject, way)).rows, sha256 };
+  return { sha256 };
 }
 
 async function readSql(hands: Hands, { path, format }: Subject, way: Way): Promise<DumpRead> {
@@ -126,7 +125,7 @@ async function readScript(path: string, format: 'sql' | 'sql.gz', signal: AbortS
   return reader.end();
 }
 
-const unknownFormat = (format: Manifest['format'] | string): ReadError =>
+const unknownFormat = (format: string): ReadError =>
   new ReadError('unsupported', `nothing here can verify a backup in the format ${sanitize(format)}`);
 
 /** How the rows that are there differ from those that were noted, in words. */

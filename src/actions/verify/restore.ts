@@ -67,7 +67,10 @@ async function restoreInto(
   { signal, tell, wrapper }: Doing & Pick<Facts, 'wrapper'>,
 ): Promise<void> {
   tell(`restores into ${database}`);
-  const archive = by === 'quarterdeck' ? join(path, contentOf({ is: 'dump', format })) : path;
+  const archive =
+    by === 'quarterdeck'
+      ? join(path, contentOf({ kind: 'dump', format: format === 'directory' ? format : 'custom' }))
+      : path;
   const argv = [...wrapper, ...restoreCommand(archive, database, jobs)];
   await runClient(hands, await hands.login(system), { id: `verify-${id}` }, { argv, database }, signal);
 }

@@ -71,9 +71,10 @@ function byId(places: Places, id: string) {
 function ofCluster(reach: Reach, places: Places, target: Target, { all: isAll }: Params) {
   const node = reach.stack.systems.find(({ id }) => id === formatTarget(target));
   const name = node?.group ?? target.name;
-  const found = places.find(({ place }) => place.target === `postgres/${name}`);
+  const whole = formatTarget({ ...target, name });
+  const found = places.find(({ place }) => place.target === whole);
   if (found === undefined)
-    throw new ReadError('missing', `the stack file names no directory for the backups of ${sanitize(name)}`);
+    throw new ReadError('missing', `the stack file names no directory for the backups of ${sanitize(whole)}`);
   if (found.unread !== undefined) throw new ReadError('denied', found.unread);
   const all = found.backups.filter((one) => one.target === found.place.target);
   const last = newest(all);
@@ -83,6 +84,8 @@ function ofCluster(reach: Reach, places: Places, target: Target, { all: isAll }:
 
 function programsFor({ kind, format }: Backup, { restoreTest }: Params): readonly string[] {
   if (kind === 'base') return ['pg_verifybackup'];
+  if (kind === 'rdb') return ['redis-check-rdb'];
+  if (kind !== 'dump') return [];
   return format === 'custom' || format === 'directory' || restoreTest ? ['pg_restore'] : [];
 }
 

@@ -19,7 +19,7 @@ import { type Survey, survey } from './survey.ts';
 export const verify = action({
   name: 'verify',
   title: 'Verify',
-  on: ['postgres', 'backup'],
+  on: ['postgres', 'redis', 'sqlite', 'files', 'log', 'backup'],
   params,
   facts,
   disabledReason,
@@ -44,7 +44,7 @@ function disabledReason({ stack, readings }: World, target: Target): string | un
       ? undefined
       : `There is no backup ${sanitize(name)}.`;
   const cluster = stack.systems.find(({ id }) => id === formatTarget(target))?.group ?? name;
-  const place = kept.find((one) => one.place.target === `postgres/${cluster}`);
+  const place = kept.find((one) => one.place.target === formatTarget({ kind, name: cluster }));
   return place?.backups.some((one) => one.target === place.place.target) === false
     ? `${sanitize(cluster)} has no backup yet.`
     : undefined;
@@ -105,7 +105,9 @@ function verdicts(surveyed: Survey, { restoreTest, all }: Params, at: number): r
         title: `${name} on this host`,
         is: version === undefined ? 'refuse' : 'pass',
         because:
-          version === undefined ? 'there is none: install the PostgreSQL client' : `version ${version}`,
+          version === undefined
+            ? `there is none: install ${name.startsWith('redis-') ? 'redis-tools' : 'the PostgreSQL client'}`
+            : `version ${version}`,
       }),
     ),
     ...(restoreTest && test !== undefined ? restoreVerdicts(chosen, test, all) : []),

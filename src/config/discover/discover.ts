@@ -34,6 +34,7 @@ export async function discover(file: StackFile | undefined, outside: Surrounding
       checks: file?.checks ?? [],
       services: file?.services ?? [],
       logs: file?.logs ?? [],
+      files: file?.files ?? [],
       rules: file?.rules ?? [],
       rules_off: file?.rules_off ?? [],
     },

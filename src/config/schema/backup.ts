@@ -35,6 +35,22 @@ export const backupSettings = {
   timeout: duration.describe('After that it is given up.').default(3_600_000),
 };
 
+/** Backups of what can be kept in one way only. */
+export const plainBackup = mapping(backupSettings, 'a mapping with directory').describe(
+  'How and where its backups are taken.',
+);
+
+/** Backups of a log and of what it was rotated to. */
+export const logBackup = mapping(
+  {
+    ...backupSettings,
+    days: count.describe('What was written in so many days is kept; 7 if left out.').default(7),
+  },
+  'a mapping with directory and days',
+).describe('How and where it is kept.');
+
+export type BackupSection = z.output<typeof plainBackup>;
+
 /** Backups of a PostgreSQL cluster. */
 export const postgresBackup = mapping(
   {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { logFormats } from '../../domain/logs.ts';
+import { logBackup } from './backup.ts';
 import { listOf, mapping, name, path } from './parts.ts';
 
 const log = mapping(
@@ -10,8 +11,11 @@ const log = mapping(
       .enum(logFormats, { error: logFormats.map((format) => `"${format}"`).join(', ') })
       .describe('How its lines are understood; auto, if left out, tries them all, plain none.')
       .default('auto'),
+    backup: logBackup.optional(),
   },
   'a mapping with name, file and format',
 );
+
+export type LogSection = z.output<typeof log>;
 
 export const logs = listOf(log, 'a list of logs').describe('Log files to look into.');

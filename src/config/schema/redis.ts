@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { parseHostAndPort, parseRedisUrl } from '../addresses/redis-url.ts';
+import { plainBackup } from './backup.ts';
 import { argv, listOf, mapping, name, path, text } from './parts.ts';
 import { secret } from './secret.ts';
 
@@ -86,6 +87,7 @@ const group = mapping(
       .describe('Keys whose length is watched.')
       .default([]),
     operate: operate.optional(),
+    backup: plainBackup.optional(),
   },
   'a mapping with name, and url, nodes or sentinels',
 ).superRefine(({ url: single, nodes, sentinels }, context) => {

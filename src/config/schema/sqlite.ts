@@ -1,10 +1,12 @@
 import type * as z from 'zod';
+import { plainBackup } from './backup.ts';
 import { listOf, mapping, name, path } from './parts.ts';
 
 const database = mapping(
   {
     name: name.describe('What it is called on the screen: app.'),
     path: path.describe('The database file. Nothing is written to it, nor beside it.'),
+    backup: plainBackup.optional(),
   },
   'a mapping with name and path',
 );

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { checks, namesOnce, services } from './checks.ts';
 import { docker } from './docker.ts';
+import { files } from './files.ts';
 import { guards } from './guards.ts';
 import { host } from './host.ts';
 import { logs } from './logs.ts';
@@ -40,6 +41,7 @@ export const stackFile = mapping(
     checks: checks.optional(),
     services: services.optional(),
     logs: logs.optional(),
+    files: files.optional(),
     rules: rules.optional(),
     rules_off: rulesOff.optional(),
     guards: guards.optional(),

@@ -1,5 +1,5 @@
+import { countIn, parseInfo, textIn } from '../../domain/redis/info.ts';
 import type { ClusterNode, RedisCluster } from '../../domain/redis.ts';
-import { countIn, parseInfo, textIn } from './info.ts';
 
 /** From `CLUSTER INFO` and `CLUSTER NODES`. */
 export function clusterFrom(info: string, nodes: string): RedisCluster {

@@ -1,4 +1,5 @@
 import type { Instant } from '../../core/reading.ts';
+import { countIn, type Info, numberIn, partsOf, secondsIn, textIn } from '../../domain/redis/info.ts';
 import type { RedisPersistence } from '../../domain/redis/persistence.ts';
 import type {
   RedisClients,
@@ -8,7 +9,6 @@ import type {
   RedisMemory,
   RedisReplica,
 } from '../../domain/redis.ts';
-import { countIn, type Info, numberIn, partsOf, secondsIn, textIn } from './info.ts';
 
 export const addressOf = (host: string, port: string): string =>
   host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;

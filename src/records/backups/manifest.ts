@@ -12,6 +12,18 @@ const file = z.object({
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
 });
 
+const count = z.number().int().nonnegative();
+
+const entry = z.object({
+  /** As the archive has it: without the first slash. */
+  path: text,
+  is: z.enum(['file', 'directory', 'link', 'other']),
+  mode: count,
+  bytes: count,
+  /** Of a file. */
+  sha256: z.string().exactOptional(),
+});
+
 /** What is written beside a backup when it is whole, and never changed. */
 export const manifest = z.object({
   version: z.literal(1),
@@ -20,7 +32,7 @@ export const manifest = z.object({
   key: text,
   target: text,
   kind: z.enum(['dump', 'base', 'rdb', 'sqlite', 'files', 'config', 'logs', 'set']),
-  format: z.enum(['custom', 'directory', 'plain', 'rdb', 'rdb.gz', 'db', 'tar', 'tar.gz', 'set']),
+  format: z.enum(['custom', 'directory', 'plain', 'rdb', 'rdb.gz', 'db', 'tar', 'tar.gz', 'tar.zst', 'set']),
   /** The set it was taken with. */
   set: text.exactOptional(),
   /** The machine that wrote it. */
@@ -29,15 +41,17 @@ export const manifest = z.object({
   endedAt: time,
   tool: z.object({ name: text, version: text, exitCode: z.number().int(), errors: text.exactOptional() }),
   /** What it was taken from. */
-  server: z.object({
-    system: text,
-    version: text,
-    versionNumber: z.number().int(),
-    systemIdentifier: text.exactOptional(),
-    /** `0/3000148`: what was written by the time it began is in it. */
-    position: text.exactOptional(),
-    role: z.enum(['primary', 'standby']).exactOptional(),
-  }),
+  server: z
+    .object({
+      system: text,
+      version: text,
+      versionNumber: z.number().int().exactOptional(),
+      systemIdentifier: text.exactOptional(),
+      /** `0/3000148`: what was written by the time it began is in it. */
+      position: text.exactOptional(),
+      role: z.enum(['primary', 'standby']).exactOptional(),
+    })
+    .exactOptional(),
   database: z.object({ name: text, oid: z.number().int(), bytes: z.number() }).exactOptional(),
   compression: text,
   encryption: z.null(),
@@ -46,10 +60,15 @@ export const manifest = z.object({
   bytes: z.number().int().nonnegative(),
   /** Rows of each table that are in it, under the name SQL has for the table. */
   rows: z.record(text, z.number().int().nonnegative()).exactOptional(),
+  /** Of Redis: keys that are in it, and those that the server had when it began. */
+  keys: z.object({ read: count, counted: count }).exactOptional(),
+  /** Of an archive: what is in it, in its order. */
+  entries: z.array(entry).max(2_000_000).readonly().exactOptional(),
   files: z.array(file).max(2_000_000).readonly(),
 });
 
 export type Manifest = z.output<typeof manifest>;
+export type ManifestEntry = z.output<typeof entry>;
 export type ManifestFile = z.output<typeof file>;
 
 export const manifestName = 'manifest.json';

@@ -1,0 +1,54 @@
+import { countIn, parseInfo, partsOf, textIn } from '../../../domain/redis/info.ts';
+import { messageOf } from '../../engine/look.ts';
+import type { Reach } from '../../faces.ts';
+
+/** A node as a backup goes by it. */
+export type NodeSeen =
+  | {
+      readonly is: 'up';
+      readonly system: string;
+      readonly version: string;
+      readonly role: 'primary' | 'standby';
+      /** It has all of its data, and, of a replica, its link is up. */
+      readonly isHealthy: boolean;
+      readonly isSaving: boolean;
+      /** In all of its databases. */
+      readonly keys: number;
+      /** Bytes. */
+      readonly memory: number;
+      readonly replicationId: string;
+    }
+  | { readonly is: 'down'; readonly because: string };
+
+/** Asks a node what it is. One that does not answer says why. */
+export async function nodeAt(reach: Reach, system: string, signal: AbortSignal): Promise<NodeSeen> {
+  try {
+    const answer = await reach.redis(system).ask([['INFO']], signal);
+    if (answer.is !== 'answered') return { is: 'down', because: answer.message };
+    const [reply] = answer.replies;
+    if (reply?.is !== 'value') return { is: 'down', because: reply?.refusal.message ?? 'it says nothing' };
+    return seenIn(system, String(reply.value));
+  } catch (error) {
+    return { is: 'down', because: messageOf(error) };
+  }
+}
+
+function seenIn(system: string, text: string): NodeSeen {
+  const info = parseInfo(text);
+  const isMaster = textIn(info, 'role') === 'master';
+  const databases = Array.from(info).filter(([field]) => /^db\d+$/.test(field));
+  return {
+    is: 'up',
+    system,
+    version: textIn(info, 'redis_version'),
+    role: isMaster ? 'primary' : 'standby',
+    isHealthy:
+      countIn(info, 'loading') === 0 &&
+      (isMaster ||
+        (textIn(info, 'master_link_status') === 'up' && countIn(info, 'master_sync_in_progress') === 0)),
+    isSaving: countIn(info, 'rdb_bgsave_in_progress') === 1,
+    keys: databases.reduce((sum, [, parts]) => sum + countIn(partsOf(parts), 'keys'), 0),
+    memory: countIn(info, 'used_memory'),
+    replicationId: textIn(info, 'master_replid'),
+  };
+}

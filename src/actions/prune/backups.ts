@@ -1,0 +1,81 @@
+import { lstat, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { BackupSection } from '../../config/schema/backup.ts';
+import { ReadError } from '../../core/reading.ts';
+import { sanitize } from '../../core/sanitize.ts';
+import { type Fate, fates } from '../../domain/backup/retention.ts';
+import { proofsPath } from '../../records/backups/proofs.ts';
+import { readBackups } from '../../records/backups.ts';
+import type { Subject } from './facts.ts';
+import type { Found, Judged } from './found.ts';
+import { rootAt } from './root.ts';
+
+/** What stays where the stack file does not say. */
+const usual = { count: 10, days: 30 };
+
+/** Judges the backups of a target. @throws ReadError where its directory cannot be read. */
+export async function judgeBackups(
+  target: string,
+  { directory, keep = usual, timeout }: BackupSection,
+  now: number,
+): Promise<Found> {
+  const root = await rootAt(directory);
+  const { places } = await readBackups([{ target, directory: root }]);
+  const unread = places.find((one) => one.unread !== undefined)?.unread;
+  if (unread !== undefined) throw new ReadError('denied', unread);
+  const own = places.flatMap(({ backups }) => backups).filter((one) => one.target === target);
+  const judged = await Promise.all(fates(own, keep, now).map((fate) => judgedOf(fate, root)));
+  const { left, written } = await unfinishedIn(root, now - timeout);
+  return {
+    root,
+    judged: [...judged, ...left],
+    refused: written && `${written} is being written`,
+  };
+}
+
+async function judgedOf({ backup, is, because }: Fate, root: string): Promise<Judged> {
+  const proofs = backup.by === 'other' ? [proofsPath(backup)] : [];
+  const seen =
+    is === 'stays' ? [] : await Promise.all([backup.path, ...proofs].map((path) => at(path, root)));
+  return {
+    ...{ title: sanitize(backup.id), bytes: backup.bytes, is, because },
+    subjects: seen.flatMap((one) => one ?? []),
+  };
+}
+
+/** A file or a directory, links never. */
+async function at(path: string, root: string): Promise<Subject | undefined> {
+  const stats = await lstat(path).catch(() => undefined);
+  if (stats === undefined || !(stats.isFile() || stats.isDirectory())) return undefined;
+  return {
+    ...{ path, root, device: stats.dev, inode: stats.ino },
+    bytes: stats.isDirectory() ? null : stats.size,
+  };
+}
+
+/** What came to no end: left by a runner that died, or by one that is still at it. */
+async function unfinishedIn(root: string, before: number) {
+  const names = await readdir(root).catch(() => []);
+  const partial = names.filter((name) => /^[^.].*\.[0-9a-f]{8}\.partial$/.test(name));
+  const left: Judged[] = [];
+  let written: string | undefined;
+  for (const name of partial) {
+    const stats = await lstat(join(root, name)).catch(() => undefined);
+    if (stats === undefined || !stats.isDirectory()) continue;
+    if (stats.mtimeMs > before) {
+      written = sanitize(name);
+      continue;
+    }
+    const subject = await at(join(root, name), root);
+    left.push({
+      ...{
+        title: sanitize(name),
+        bytes: undefined,
+        is: 'goes',
+        because: 'left by a backup that came to no end',
+      },
+      subjects: subject === undefined ? [] : [subject],
+    });
+  }
+  return { left, written };
+}

@@ -1,0 +1,51 @@
+import { onTestFinished } from 'vitest';
+import type { Hands } from '../../../src/actions/faces.ts';
+import { reachOf } from '../../../src/commands/running/reach.ts';
+import { backupPlacesOf, connectionsOf } from '../../../src/config/connect.ts';
+import { operatingOf } from '../../../src/config/operate.ts';
+import { stackFile } from '../../../src/config/schema/stack-file.ts';
+import type { Sections } from '../../../src/config/sections.ts';
+import { systemClock } from '../../../src/core/clock.ts';
+import { openFilesWrite, openProgramsWrite } from '../../../src/systems/write.ts';
+import { setting } from '../../config/setting.ts';
+import { yardOf } from '../lifecycle/yard.ts';
+import { temporary } from './pier.ts';
+
+/** A stack as its file says it, with all that its actions may use; all of it real. */
+export async function quayOf(written: Readonly<Record<string, unknown>>, env = process.env) {
+  const {
+    redis = [],
+    sqlite = [],
+    files = [],
+    logs = [],
+    host,
+  } = stackFile.parse({ version: 1, ...written });
+  const sections: Sections = {
+    ...{ redis, sqlite, files, logs, host, docker: [], postgres: [], nginx: [] },
+    ...{ checks: [], services: [], rules: [], rules_off: [] },
+  };
+  const surroundings = setting(await temporary());
+  const connections = connectionsOf(sections, surroundings, () => {});
+  const { reach, close } = reachOf(
+    {
+      sections,
+      connections,
+      stack: {
+        ...{ name: 'shop', environment: 'testing', access: 'operate', accessBecause: undefined },
+        systems: connections.map(({ system }) => system),
+        backups: backupPlacesOf(sections),
+      },
+    },
+    { clock: systemClock, env, runs: async () => [] },
+  );
+  onTestFinished(close);
+  const operating = operatingOf({ sections, source: { from: 'discovery' } }, surroundings, () => {});
+  const hands: Hands = {
+    ...yardOf({}).hands,
+    ...reach,
+    redisLogin: operating.redis,
+    programs: openProgramsWrite,
+    files: openFilesWrite,
+  };
+  return { reach, hands };
+}
