@@ -3,6 +3,7 @@ import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest';
 import { isAllowed } from '../../src/systems/docker.allowed.ts';
 import { backups } from '../../src/systems/postgres/backups.ts';
+import { restore } from '../../src/systems/postgres/restore.ts';
 import { allowedStatements, normalise } from '../../src/systems/postgres/statements.ts';
 import { openLab } from '../lab/lab.ts';
 import { until } from '../lab/processes.ts';
@@ -118,7 +119,9 @@ describe('nothing that writes is on the wire', () => {
         expect(paths).toContain(path);
       const read = new Set(tap.statements());
       // Those that only a plan reads are read where plans are tested.
-      const planned = new Set(Object.values(backups).map((statement) => normalise(statement(server))));
+      const planned = new Set(
+        Object.values({ ...backups, ...restore }).map((statement) => normalise(statement(server))),
+      );
       const unread = [...allowedStatements(server)].filter((statement) => !read.has(statement));
       expect(unread.filter((statement) => !planned.has(statement))).toEqual(['ROLLBACK']);
       expect(tap.words()).toContain('SHOW POOLS');
