@@ -68,6 +68,7 @@ function manifestOf(
     ...{ version: 1, id, key, target, host, startedAt, endedAt, globals, encryption: null },
     kind: facts.is,
     format: formatOf(facts),
+    ...(facts.set !== undefined && { set: facts.set }),
     tool: { ...tool, exitCode, ...(errors !== '' && { errors }) },
     ...(server !== undefined && { server }),
     ...(facts.is === 'dump' && {

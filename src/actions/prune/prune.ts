@@ -2,6 +2,7 @@ import { bytes, count } from '../../core/format.ts';
 import type { Plan, Verdict } from '../../core/plan.ts';
 import { sanitize } from '../../core/sanitize.ts';
 import { formatTarget, type Target } from '../../core/target.ts';
+import { keptUnder } from '../../domain/backup/kept.ts';
 import { lookOnly } from '../../domain/stack.ts';
 import type { World } from '../../domain/world.ts';
 import { action, type Draft, type Looking } from '../action.ts';
@@ -38,9 +39,10 @@ function disabledReason({ stack, readings }: World, target: Target): string | un
       ? undefined
       : `The stack file names no directory ${sanitize(name)}.`;
   }
-  return stack.backups?.some((place) => place.target === formatTarget(target)) === true
+  const whole = formatTarget(keptUnder(stack, target));
+  return stack.backups?.some((place) => place.target === whole) === true
     ? undefined
-    : `The stack file names no directory for the backups of ${sanitize(formatTarget(target))}.`;
+    : `The stack file names no directory for the backups of ${sanitize(whole)}.`;
 }
 
 async function draft(

@@ -27,8 +27,9 @@ export function restore({ key, timeout, wrapper }: Facts, subject: Subject, scra
       await face.createScratch(database, signal);
       await restoreInto(hands, subject, scratch, { ...doing, signal, wrapper });
       doing.tell('counts the rows');
-      const rows = await face.countRows(database, signal);
-      const difference = rowsDifference(await rowsNoted(subject, doing), rows);
+      const noted = await rowsNoted(subject, doing);
+      const rows = await face.countRows(database, noted, signal);
+      const difference = rowsDifference(noted, rows);
       const at = hands.clock.now();
       if (difference !== undefined) {
         await note(hands, subject, {
