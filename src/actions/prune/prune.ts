@@ -59,7 +59,7 @@ async function draft(
   return {
     summary: `Remove ${count(goes.length)} of ${count(judged.length)} from ${roots}, ${bytes(sum(goes))}`,
     risk: 'destructive',
-    identity: Object.fromEntries(found.map(({ root }) => [`directory of ${formatTarget(target)}`, root])),
+    identity: Object.assign({}, ...found.map(identityOf)),
     facts: { subjects: goes.flatMap(({ subjects }) => [...subjects]) },
     preflight: verdicts(found, goes),
     impact: [...listed('goes', goes), ...listed('stays', stays)],
@@ -67,6 +67,12 @@ async function draft(
     undo: 'Nothing of it can be taken back: what is removed is gone.',
   };
 }
+
+/** What the others go for has to be there, and verified, when they do. */
+const identityOf = ({ root, backups }: Found): Readonly<Record<string, string>> =>
+  backups === undefined
+    ? { directory: root }
+    : { 'directory of the backups': root, 'verified and staying': backups.relied.join(' ') };
 
 const sum = (all: readonly Judged[]): number | undefined =>
   all.reduce<number | undefined>(
@@ -92,12 +98,19 @@ function verdicts(found: readonly Found[], goes: readonly Judged[]): readonly Ve
     goes.length === 0
       ? { title: 'what goes', is: 'refuse', because: 'nothing does' }
       : { title: 'what goes', is: 'pass', because: `${count(goes.length)}, ${bytes(sum(goes))}` },
-    ...found.map(
-      ({ root, refused }): Verdict => ({
-        title: sanitize(root),
-        is: refused === undefined ? 'pass' : 'refuse',
-        because: refused ?? 'nothing is being written there',
-      }),
+    ...found.flatMap(({ root, backups }): readonly Verdict[] =>
+      backups === undefined
+        ? []
+        : [
+            {
+              title: sanitize(root),
+              is: backups.written === undefined ? 'pass' : 'refuse',
+              because:
+                backups.written === undefined
+                  ? 'no backup is being written'
+                  : `${backups.written} is being written`,
+            },
+          ],
     ),
     ...found.flatMap(({ isCut, root }): readonly Verdict[] =>
       isCut === true
