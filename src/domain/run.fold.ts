@@ -31,7 +31,7 @@ function learned(run: Run, entry: Exclude<RunEntry, { type: 'confirmed' }>): Run
   switch (entry.type) {
     case 'started': {
       const { purpose, runner, lasts, at } = entry;
-      const { end: _, abort: __, proof: ___, declined: ____, ...rest } = run;
+      const { end: _, abort: __, proof: ___, declined: ____, letGo: _____, ...rest } = run;
       return { ...rest, purpose, runner, lasts, startedAt: run.startedAt ?? at };
     }
     case 'checked':
@@ -72,8 +72,7 @@ function learned(run: Run, entry: Exclude<RunEntry, { type: 'confirmed' }>): Run
     case 'held':
       return step(run, entry.step, (before) => ({ ...before, heldUntil: entry.until }));
     case 'released':
-      // One that could not be read back as released may still stand.
-      return entry.is !== 'yes' ? run : step(run, entry.step, ({ heldUntil: _, ...rest }) => rest);
+      return released(run, entry);
     case 'asked':
       return { ...run, abort: entry.by };
     case 'proved':
@@ -87,6 +86,13 @@ function learned(run: Run, entry: Exclude<RunEntry, { type: 'confirmed' }>): Run
       return { ...run, end: { at, outcome, because } };
     }
   }
+}
+
+function released(run: Run, { step: id, by, is }: RunEntry & { type: 'released' }): Run {
+  const held = run.steps.find((one) => one.id === id && one.heldUntil !== undefined);
+  // One that could not be read back as released may still stand.
+  const next = is !== 'yes' ? run : step(run, id, ({ heldUntil: _, ...rest }) => rest);
+  return by === 'guard' && held !== undefined ? { ...next, letGo: held.title } : next;
 }
 
 const step = (run: Run, id: string, change: (before: RunStep) => RunStep): Run => ({

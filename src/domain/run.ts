@@ -142,6 +142,8 @@ export type Run = {
   /** What the steps left for those after them, and for the proof. */
   readonly results: Readonly<Record<string, Json>>;
   readonly abort?: Who;
+  /** The title of the step whose hold a guard released while the runner that has the run now still counted on it. */
+  readonly letGo?: string;
   readonly proof?: readonly Verdict[];
   readonly end?: { readonly at: Instant; readonly outcome: Outcome; readonly because: string };
   /** Why it was not taken up again, the last time somebody wanted to. */

@@ -1,5 +1,5 @@
 import { ReadError } from '../core/reading.ts';
-import { isBeside, quoteName, quoteText } from '../domain/postgres/names.ts';
+import { isBeside, maintenance, quoteName, quoteText } from '../domain/postgres/names.ts';
 import { carryWords } from './postgres/carried.ts';
 import { exchange, type Rename } from './postgres/exchange.ts';
 import { type OperatingOptions, operating } from './postgres/operating.ts';
@@ -33,12 +33,9 @@ export type DatabasesWrite = {
   countRows(name: string, signal: AbortSignal): Promise<Readonly<Record<string, number>>>;
   /** Gives one database the grants, settings and limit of another. */
   carry(from: string, to: string, signal: AbortSignal): Promise<void>;
-  /** All or none. Whoever is connected to one of them is cut; whoever comes meanwhile waits, and nobody finds them closed. */
+  /** All or none. Whoever is connected to one of them is cut; whoever comes meanwhile waits, and asks once more. */
   rename(renames: readonly Rename[], signal: AbortSignal): Promise<void>;
 };
-
-/** The database in which no restore happens, and which every server has. */
-export const maintenance = 'postgres';
 
 export function openDatabasesWrite(options: OperatingOptions): DatabasesWrite {
   const within = operating(options);

@@ -3,15 +3,18 @@ import { constants, type FileHandle, open, unlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pid } from 'node:process';
+import type { Readable } from 'node:stream';
 import { ReadError } from '../core/reading.ts';
 import { sanitize } from '../core/sanitize.ts';
 
-/** A program as it is run: an argv array, without a shell, with these variables alone and nothing on its standard input. */
+/** A program as it is run: an argv array, without a shell, and with these variables alone. */
 export type Command = {
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   /** The variable in which it finds the path of a file with this text. Nobody else can open that file, and it ends with the program. */
   readonly secret?: { readonly variable: string; readonly text: string };
+  /** What it reads; where that breaks, the program is ended. Left out: nothing. */
+  readonly input?: Readable;
   /** What it prints, as it comes; it waits while this runs. Left out: nobody reads it. */
   readonly onOutput?: (bytes: Uint8Array) => void;
   /** A line that it complains with, or says how far it is. */
@@ -27,7 +30,7 @@ export type Ended = {
 
 /** Runs programs that may change something. */
 export type ProgramsWrite = {
-  /** @throws ReadError `missing` where there is no such program, `closed` when it was ended or killed. */
+  /** @throws ReadError `missing` where there is no such program, `closed` when it was ended or killed; what broke its input. */
   run(command: Command, signal: AbortSignal): Promise<Ended>;
 };
 
@@ -48,25 +51,27 @@ export function openProgramsWrite(): ProgramsWrite {
 }
 
 async function runWith(
-  { argv, env, secret, onOutput, onLine }: Command,
+  { argv, env, secret, input, onOutput, onLine }: Command,
   file: FileHandle | undefined,
   signal: AbortSignal,
 ): Promise<Ended> {
   const [program = '', ...args] = argv;
   const { execa } = await import('execa');
+  const torn = new AbortController();
+  input?.once('error', (error) => torn.abort(error));
   const running = execa(program, args, {
     env: {
       ...env,
       ...(secret !== undefined && file !== undefined && { [secret.variable]: `/proc/${pid}/fd/${file.fd}` }),
     },
     extendEnv: false,
-    stdin: 'ignore',
+    ...(input === undefined ? { stdin: 'ignore' } : { input }),
     stdout: onOutput === undefined ? 'ignore' : 'pipe',
     stderr: 'pipe',
     encoding: 'buffer',
     buffer: false,
     reject: false,
-    cancelSignal: signal,
+    cancelSignal: AbortSignal.any([signal, torn.signal]),
     forceKillAfterDelay: grace,
   });
   const errors: string[] = [];
@@ -80,6 +85,8 @@ async function runWith(
   ];
   const [{ exitCode, isCanceled, code, signal: killedBy }] = await Promise.all([running, ...reading]);
   if (code === 'ENOENT') throw new ReadError('missing', `there is no ${program} here`);
+  // One that failed by itself reads no further: its own complaint says more.
+  if (torn.signal.aborted && (isCanceled || exitCode === 0)) throw torn.signal.reason;
   if (isCanceled) throw new ReadError('closed', `${program} was told to end`);
   if (exitCode === undefined)
     throw new ReadError(

@@ -1,156 +1,46 @@
-import { randomBytes } from 'node:crypto';
-import { hostname } from 'node:os';
-import { bytes, count, duration } from '../../core/format.ts';
-import type { Plan, Verdict } from '../../core/plan.ts';
-import type { Duration } from '../../core/reading.ts';
 import { sanitize } from '../../core/sanitize.ts';
 import { formatTarget, type Target } from '../../core/target.ts';
-import { nameOf } from '../../domain/backup/names.ts';
+import { keptUnder } from '../../domain/backup/kept.ts';
 import { lookOnly } from '../../domain/stack.ts';
 import type { World } from '../../domain/world.ts';
-import { readManifest } from '../../records/backups/manifest.ts';
-import { action, type Draft } from '../action.ts';
-import type { Reach } from '../faces.ts';
-import { type Facts, facts, type Params, params, placeOf } from './facts.ts';
+import { action } from '../action.ts';
+import { draftOne } from './draft.ts';
+import { params } from './facts.ts';
 import { unplaced } from './node.ts';
-import { plainDraft } from './plain.ts';
-import { findOwn, list, publish } from './publish.ts';
-import { heldText, seal } from './seal.ts';
-import { type Survey, survey } from './survey.ts';
-import { reserveOf, verdicts } from './verdicts.ts';
+import { list, proveOne, publish } from './publish.ts';
+import { seal } from './seal.ts';
+import { anyFacts, membersOf, setDraft, setSteps } from './set.ts';
 import { prepare, write } from './write.ts';
 
 /** Takes a backup, and does not call it one before it was read back whole. */
 export const backup = action({
   name: 'backup',
   title: 'Back up',
-  on: ['postgres', 'redis', 'sqlite', 'files', 'log'],
+  on: ['postgres', 'redis', 'sqlite', 'files', 'log', 'stack'],
   params,
-  facts,
+  facts: anyFacts,
   disabledReason,
   plan: (reach, target, given, signal) =>
-    target.kind === 'postgres'
-      ? draft(reach, target, given, signal)
-      : plainDraft(reach, target, given, signal),
-  steps: ({ facts: known }) => [prepare, write, seal, publish, list].map((step) => step(known)),
-  prove,
+    (target.kind === 'stack' ? setDraft : draftOne)(reach, target, given, signal),
+  steps: ({ facts: known }) =>
+    known.is === 'set' ? setSteps(known) : [prepare, write, seal, publish, list].map((step) => step(known)),
+  prove: async (_, { facts: known }) => (await Promise.all(membersOf(known).map(proveOne))).flat(),
 });
 
 function disabledReason({ stack }: World, target: Target): string | undefined {
   const only = lookOnly(stack);
   if (only !== undefined) return only;
   const { kind, name } = target;
-  const node = stack.systems.find(
-    (one) => one.kind === kind && (one.id === formatTarget(target) || one.group === name),
-  );
-  if (node === undefined && kind === 'postgres')
+  if (kind === 'stack')
+    return stack.backups?.[0] === undefined ? 'The stack file names no directory for backups.' : undefined;
+  const group = keptUnder(stack, target);
+  const isThere = stack.systems.some((one) => one.kind === kind && one.group === group.name);
+  if (kind === 'postgres' && !isThere)
     return `The stack has no PostgreSQL cluster or node ${sanitize(name)}.`;
-  const whole = formatTarget({ kind, name: node?.group ?? name });
+  const whole = formatTarget(group);
   const isPlaced = stack.backups?.some((place) => place.target === whole) === true;
   if (isPlaced) return undefined;
   return kind === 'postgres'
-    ? `T${unplaced(node?.group ?? name).slice(1)}.`
+    ? `T${unplaced(group.name).slice(1)}.`
     : `The stack file names no directory for the backups of ${sanitize(whole)}.`;
-}
-
-async function draft(
-  reach: Reach,
-  target: Target,
-  given: Params,
-  signal: AbortSignal,
-): Promise<Draft<Facts>> {
-  const surveyed = await survey(reach, target.name, given, signal);
-  const past = await reach.past('backup', target);
-  const { system, server, database, method, section } = surveyed;
-  return {
-    summary: summaryOf(surveyed, past),
-    risk: 'safe',
-    identity: {
-      'system identifier': server.systemIdentifier ?? 'not known',
-      node: system.id,
-      role: server.role,
-      ...(method === 'dump' && { database: `${database.name} (${database.oid})` }),
-    },
-    facts: factsOf(surveyed, reach.clock.now()),
-    preflight: verdicts(surveyed),
-    impact: impactOf(surveyed),
-    proof: ['read whole', 'its checksums are noted', 'it is listed as verified'],
-    undo: `Until it has its name it is removed again from ${section.directory}; a finished backup stays until prune removes it.`,
-  };
-}
-
-function factsOf(surveyed: Survey, at: number): Facts {
-  const { system, cluster, section, server, method, database, client, wrapper, jobs } = surveyed;
-  const { version, versionNumber, systemIdentifier = null, position = null, role } = server;
-  const common = {
-    id: method === 'dump' ? nameOf(database.name, 'full', at) : nameOf(cluster, 'base', at),
-    key: randomBytes(8).toString('hex'),
-    target: `postgres/${cluster}`,
-    system: system.id,
-    directory: section.directory,
-    timeout: section.timeout,
-    reserve: reserveOf(surveyed),
-    server: { version, versionNumber, systemIdentifier, position, role },
-    wrapper: [...wrapper],
-    tool: { name: client.name, version: client.version ?? '' },
-    host: hostname(),
-  };
-  if (method === 'base') return { is: 'base', ...common };
-  const { name, oid, isWatched } = database;
-  return {
-    ...{ is: 'dump', ...common, jobs, isWatched },
-    database: { name, oid, bytes: surveyed.bytes ?? null },
-    format: section.format ?? (jobs > 1 ? 'directory' : 'custom'),
-    compression: Number.parseInt(client.version ?? '', 10) >= 16 ? 'zstd' : 'gzip',
-  };
-}
-
-function summaryOf(
-  { method, database, cluster, system, section }: Survey,
-  [last]: readonly Duration[],
-): string {
-  const what =
-    method === 'dump' ? `Dump ${sanitize(database.name)}` : `Copy the data directory of ${cluster}`;
-  const time = last === undefined ? '' : `; the last one took ${duration(last)}`;
-  return `${what} from ${system.title} into ${section.directory}${time}`;
-}
-
-function impactOf({
-  method,
-  bytes: data,
-  system,
-  server,
-  jobs,
-  wrapper,
-  section,
-  last,
-}: Survey): readonly string[] {
-  const ways = wrapper.includes('ionice') ? ', at idle priority of processor and disk' : '';
-  return [
-    `${data === undefined ? 'the data' : bytes(data)} are read from ${system.title}${ways}`,
-    method === 'dump'
-      ? `${count(jobs + 1)} connections, and vacuum cleans nothing that is deleted meanwhile`
-      : '2 WAL senders, and a checkpoint at once',
-    ...(last?.bytes === undefined ? [] : [`the last one is ${bytes(last.bytes)} long`]),
-    ...(server.role === 'standby' ? ['the primary is left alone'] : []),
-    `it is given up after ${duration(section.timeout)}`,
-  ];
-}
-
-async function prove(_: Reach, { facts: own, target }: Plan<Facts>): Promise<readonly Verdict[]> {
-  const title = formatTarget({ kind: 'backup', name: own.id });
-  const found = await findOwn(own);
-  const manifest = await readManifest(placeOf(own).whole);
-  if (found === undefined || manifest?.key !== own.key)
-    return [
-      { title, is: 'refuse', because: `it is not among the verified backups of ${formatTarget(target)}` },
-    ];
-  const held = heldText(manifest);
-  return [
-    {
-      title,
-      is: 'pass',
-      because: `verified, ${[bytes(manifest.bytes), ...held].join(', ')}, in ${duration(found.took)}`,
-    },
-  ];
 }

@@ -29,6 +29,8 @@ const common = {
   wrapper: z.array(z.string()),
   tool: z.object({ name: z.string(), version: z.string() }),
   host: z.string(),
+  /** The set that it is taken with. */
+  set: z.string().exactOptional(),
 };
 
 const cluster = {

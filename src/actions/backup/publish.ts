@@ -1,7 +1,12 @@
+import { bytes, duration } from '../../core/format.ts';
+import type { Verdict } from '../../core/plan.ts';
+import { formatTarget } from '../../core/target.ts';
 import { isVerified } from '../../domain/backup.ts';
+import { readManifest } from '../../records/backups/manifest.ts';
 import { readBackups } from '../../records/backups.ts';
 import type { Step } from '../action.ts';
 import { type Facts, placeOf } from './facts.ts';
+import { heldText } from './seal.ts';
 import { isThere } from './write.ts';
 
 /** Gives it its name. From then on it is a backup, and only prune removes it. */
@@ -39,4 +44,21 @@ export async function findOwn({ target, directory, id }: Facts) {
   return places
     .flatMap(({ backups }) => backups)
     .find((backup) => backup.by === 'quarterdeck' && backup.id === id && isVerified(backup));
+}
+
+/** Reads back whether a backup is listed as verified. */
+export async function proveOne(own: Facts): Promise<readonly Verdict[]> {
+  const title = formatTarget({ kind: 'backup', name: own.id });
+  const found = await findOwn(own);
+  const manifest = await readManifest(placeOf(own).whole);
+  if (found === undefined || manifest?.key !== own.key)
+    return [{ title, is: 'refuse', because: `it is not among the verified backups of ${own.target}` }];
+  const held = heldText(manifest);
+  return [
+    {
+      title,
+      is: 'pass',
+      because: `verified, ${[bytes(manifest.bytes), ...held].join(', ')}, in ${duration(found.took)}`,
+    },
+  ];
 }

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import { ReadError } from '../../core/reading.ts';
 import type { PostgresLogin } from '../../domain/connection.ts';
 import type { Hands } from '../faces.ts';
@@ -8,6 +9,7 @@ type Client = {
   readonly argv: readonly string[];
   /** The database that it connects to; left out: the one of the login. */
   readonly database?: string;
+  readonly input?: Readable;
   readonly onLine?: (line: string) => void;
 };
 
@@ -16,14 +18,21 @@ export async function runClient(
   hands: Pick<Hands, 'programs' | 'env'>,
   login: PostgresLogin,
   { id }: Pick<Facts, 'id'>,
-  { argv, database = login.database, onLine }: Client,
+  { argv, database = login.database, input, onLine }: Client,
   signal: AbortSignal,
 ): Promise<{ readonly exitCode: number; readonly errors: string }> {
   const env = libpqEnvironment({ ...login, database }, { application: applicationOf(id), env: hands.env });
   const secret = { variable: 'PGPASSFILE', text: passfileText(login) };
-  const ended = await hands
-    .programs()
-    .run({ argv, env, ...(login.password !== undefined && { secret }), ...(onLine && { onLine }) }, signal);
+  const ended = await hands.programs().run(
+    {
+      argv,
+      env,
+      ...(login.password !== undefined && { secret }),
+      ...(input && { input }),
+      ...(onLine && { onLine }),
+    },
+    signal,
+  );
   const errors = withoutPassword(ended.errors, login);
   if (ended.exitCode !== 0) throw new ReadError('refused', complaintOf(argv, { ...ended, errors }));
   return { ...ended, errors };

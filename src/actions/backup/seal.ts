@@ -24,6 +24,7 @@ export function seal(facts: Facts): Step {
     id: 'verify',
     title: 'read it whole, and note its checksums',
     within: 2_000,
+    stoppable: true,
     async run(hands, { signal, tell }) {
       const note = await readNote(partial);
       if (note === undefined) throw new ReadError('missing', `${partial} is not there any more`);
@@ -68,6 +69,7 @@ function manifestOf(
     ...{ version: 1, id, key, target, host, startedAt, endedAt, globals, encryption: null },
     kind: facts.is,
     format: formatOf(facts),
+    ...(facts.set !== undefined && { set: facts.set }),
     tool: { ...tool, exitCode, ...(errors !== '' && { errors }) },
     ...(server !== undefined && { server }),
     ...(facts.is === 'dump' && {
@@ -119,5 +121,5 @@ export function heldText({
 export function rowsText(rows: Readonly<Record<string, number>>): string {
   const counts = Object.values(rows);
   const total = counts.reduce((sum, one) => sum + one, 0);
-  return `${count(total)} rows of ${count(counts.length)} ${counts.length === 1 ? 'table' : 'tables'}`;
+  return `${count(total)} ${total === 1 ? 'row' : 'rows'} of ${count(counts.length)} ${counts.length === 1 ? 'table' : 'tables'}`;
 }

@@ -50,7 +50,14 @@ function role({ system, server, method }: Survey): Verdict {
   return { title, is: 'warn', because: `standby, PostgreSQL ${server.version}: ${risk}` };
 }
 
-function client({ name, version }: Client, { server, system }: Survey): Verdict {
+/** Whether a program of PostgreSQL is there, and not older than the server. */
+export function client(
+  { name, version }: Client,
+  {
+    server,
+    system,
+  }: { readonly server: { readonly version: string }; readonly system: { readonly title: string } },
+): Verdict {
   const title = `${name} on this host`;
   const mend = `install postgresql-client-${majorOf(server.version)}`;
   if (version === undefined) return { title, is: 'refuse', because: `there is none: ${mend}` };

@@ -4,6 +4,7 @@ import type { Run } from '../../domain/run.ts';
 import type { Step } from '../action.ts';
 import { hold, releaseAll, releaseBefore } from './holds.ts';
 import { lookOnce, lookUntil, messageOf, type Seen } from './look.ts';
+import { Stopped, stoppably, whyReleased, whyStopped } from './stop.ts';
 import type { Ending, Tools } from './tools.ts';
 import { takeBack } from './undo.ts';
 
@@ -20,26 +21,24 @@ export async function carry(run: Run, tools: Tools): Promise<Ending> {
     if (released.is !== 'yes') return takeBack(`${step.title}: ${released.because}`, tools);
     const seen = await bring(step, tools);
     if (seen.is === 'yes') continue;
-    return takeBack(`${step.title}: ${seen.because ?? notYet(seen)}`, tools);
+    return takeBack(seen.stopped ?? `${step.title}: ${seen.because ?? notYet(seen)}`, tools);
   }
   const released = await releaseAll(steps, tools);
   if (released.is !== 'yes')
     return { outcome: 'unknown', because: released.because ?? 'a hold may still stand' };
-  return prove(tools);
+  const late = await whyReleased(tools);
+  return late === undefined ? prove(tools) : takeBack(late, tools);
 }
 
 const notYet = ({ is }: Seen): string =>
   is === 'no' ? 'it did not happen in time' : 'nobody can tell whether it happened';
 
-async function whyStopped({ file, signal }: Tools): Promise<string | undefined> {
-  if (signal.aborted) return 'the runner was told to end';
-  const { abort } = await file.read();
-  return abort && `${abort.user} asked to abort`;
-}
+/** How a step was brought; `stopped`: why it was broken off. */
+type Brought = Seen & { readonly stopped?: string };
 
 /** Does one step unless it is done, and reads it back. */
-async function bring(step: Step, tools: Tools): Promise<Seen> {
-  const { file, clock, reach, hands, signal } = tools;
+async function bring(step: Step, tools: Tools): Promise<Brought> {
+  const { file, clock, reach } = tools;
   const run = await file.read();
   const question = lookOnce.bind(undefined, run, (looking) => step.happened(reach, looking));
   const known = run.steps.find(({ id }) => id === step.id);
@@ -56,7 +55,7 @@ async function bring(step: Step, tools: Tools): Promise<Seen> {
   let result: Awaited<ReturnType<Step['run']>>;
   let failure: unknown;
   try {
-    result = await step.run(hands(), { results: run.results, signal, tell: teller(step, tools) });
+    result = await perform(step, run, tools);
   } catch (error) {
     failure = error;
   }
@@ -75,7 +74,17 @@ async function bring(step: Step, tools: Tools): Promise<Seen> {
     ...(result !== undefined && { result }),
     ...(because !== undefined && { because }),
   });
-  return because === undefined ? seen : { ...seen, because };
+  return {
+    ...seen,
+    ...(because !== undefined && { because }),
+    ...(failure instanceof Stopped && { stopped: failure.message }),
+  };
+}
+
+function perform(step: Step, { results }: Run, tools: Tools): ReturnType<Step['run']> {
+  const work = (signal: AbortSignal) =>
+    step.run(tools.hands(), { results, signal, tell: teller(step, tools) });
+  return step.stoppable ? stoppably(tools, work) : work(tools.signal);
 }
 
 const isLate = (error: unknown): boolean =>

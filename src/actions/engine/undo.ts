@@ -11,8 +11,10 @@ export async function takeBack(because: string, tools: Tools): Promise<Ending> {
   const reached = steps.filter(({ id }) => wasBegun(run, id));
   const passed = reached.find(({ pointOfNoReturn }) => pointOfNoReturn);
   if (passed !== undefined) return beyond(because, passed, steps, tools);
+  let wasDone = run.steps.some(({ is }) => is === 'undone');
   for (const step of reached.toReversed()) {
     const seen = await undo(step, tools);
+    wasDone ||= seen.wasDone;
     if (seen.is === 'no') continue;
     await releaseAll(steps, tools);
     if (seen.is === 'yes')
@@ -25,9 +27,7 @@ export async function takeBack(because: string, tools: Tools): Promise<Ending> {
   const released = await releaseAll(steps, tools);
   if (released.is !== 'yes')
     return { outcome: 'unknown', because: `${because}; ${released.because ?? 'a hold may still stand'}` };
-  return reached.length === 0
-    ? { outcome: 'undone', because: `${because}; nothing was done` }
-    : { outcome: 'undone', because };
+  return { outcome: 'undone', because: wasDone ? because : `${because}; nothing was done` };
 }
 
 const wasBegun = ({ steps }: Run, id: string): boolean => {
@@ -51,15 +51,18 @@ async function beyond(
   };
 }
 
-/** `no`: it is not there any more. `yes`: it stays. */
-async function undo(step: Step, tools: Tools): Promise<Seen> {
+/** `no`: it is not there any more. `yes`: it stays. `wasDone`: as far as anybody can tell it had happened. */
+type Undone = Seen & { readonly wasDone: boolean };
+
+async function undo(step: Step, tools: Tools): Promise<Undone> {
   const { file, clock, reach, hands } = tools;
   const run = await file.read();
   const question = (left?: number) => lookOnce(run, (looking) => step.happened(reach, looking), left);
-  if (step.undo === 'nothing') return { is: 'no' };
+  const known = run.steps.find(({ id }) => id === step.id)?.is;
+  if (step.undo === 'nothing') return { is: 'no', wasDone: known !== 'no' };
   const before = await question();
-  if (before.is === 'no') return before;
-  if (step.undo === undefined) return { because: 'it cannot be taken back', ...before };
+  if (before.is === 'no') return { ...before, wasDone: known === 'yes' };
+  if (step.undo === undefined) return { because: 'it cannot be taken back', ...before, wasDone: true };
   await file.append({ type: 'undoing', at: clock.now(), step: step.id });
   let failure: unknown;
   // A runner that is told to end still takes back what it can.
@@ -81,5 +84,5 @@ async function undo(step: Step, tools: Tools): Promise<Seen> {
     is: seen.is,
     ...(seen.is !== 'no' && { because }),
   });
-  return { ...seen, because };
+  return { ...seen, because, wasDone: true };
 }

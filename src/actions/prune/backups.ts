@@ -4,6 +4,7 @@ import type { BackupSection } from '../../config/schema/backup.ts';
 import { ReadError } from '../../core/reading.ts';
 import { sanitize } from '../../core/sanitize.ts';
 import { type Fate, fates } from '../../domain/backup/retention.ts';
+import { isVerified } from '../../domain/backup.ts';
 import { proofsPath } from '../../records/backups/proofs.ts';
 import { readBackups } from '../../records/backups.ts';
 import type { Subject } from './facts.ts';
@@ -24,13 +25,11 @@ export async function judgeBackups(
   const unread = places.find((one) => one.unread !== undefined)?.unread;
   if (unread !== undefined) throw new ReadError('denied', unread);
   const own = places.flatMap(({ backups }) => backups).filter((one) => one.target === target);
-  const judged = await Promise.all(fates(own, keep, now).map((fate) => judgedOf(fate, root)));
+  const all = fates(own, keep, now);
+  const judged = await Promise.all(all.map((fate) => judgedOf(fate, root)));
   const { left, written } = await unfinishedIn(root, now - timeout);
-  return {
-    root,
-    judged: [...judged, ...left],
-    refused: written && `${written} is being written`,
-  };
+  const relied = all.flatMap(({ backup, is }) => (is === 'stays' && isVerified(backup) ? [backup.id] : []));
+  return { root, judged: [...judged, ...left], backups: { relied, written } };
 }
 
 async function judgedOf({ backup, is, because }: Fate, root: string): Promise<Judged> {

@@ -15,8 +15,8 @@ export type Judged = {
 export type Found = {
   readonly root: string;
   readonly judged: readonly Judged[];
-  /** Why nothing may be removed there now. */
-  readonly refused?: string | undefined;
+  /** Of backups: those that the others may go for, and the one that is being written now. */
+  readonly backups?: { readonly relied: readonly string[]; readonly written: string | undefined };
   /** There is more that could go than one run takes. */
   readonly isCut?: boolean;
 };

@@ -2,6 +2,7 @@ import { bytes, count } from '../../core/format.ts';
 import type { Plan, Verdict } from '../../core/plan.ts';
 import { sanitize } from '../../core/sanitize.ts';
 import { formatTarget, type Target } from '../../core/target.ts';
+import { keptUnder } from '../../domain/backup/kept.ts';
 import { lookOnly } from '../../domain/stack.ts';
 import type { World } from '../../domain/world.ts';
 import { action, type Draft, type Looking } from '../action.ts';
@@ -38,9 +39,10 @@ function disabledReason({ stack, readings }: World, target: Target): string | un
       ? undefined
       : `The stack file names no directory ${sanitize(name)}.`;
   }
-  return stack.backups?.some((place) => place.target === formatTarget(target)) === true
+  const whole = formatTarget(keptUnder(stack, target));
+  return stack.backups?.some((place) => place.target === whole) === true
     ? undefined
-    : `The stack file names no directory for the backups of ${sanitize(formatTarget(target))}.`;
+    : `The stack file names no directory for the backups of ${sanitize(whole)}.`;
 }
 
 async function draft(
@@ -57,7 +59,7 @@ async function draft(
   return {
     summary: `Remove ${count(goes.length)} of ${count(judged.length)} from ${roots}, ${bytes(sum(goes))}`,
     risk: 'destructive',
-    identity: Object.fromEntries(found.map(({ root }) => [`directory of ${formatTarget(target)}`, root])),
+    identity: Object.assign({}, ...found.map(identityOf)),
     facts: { subjects: goes.flatMap(({ subjects }) => [...subjects]) },
     preflight: verdicts(found, goes),
     impact: [...listed('goes', goes), ...listed('stays', stays)],
@@ -65,6 +67,12 @@ async function draft(
     undo: 'Nothing of it can be taken back: what is removed is gone.',
   };
 }
+
+/** What the others go for has to be there, and verified, when they do. */
+const identityOf = ({ root, backups }: Found): Readonly<Record<string, string>> =>
+  backups === undefined
+    ? { directory: root }
+    : { 'directory of the backups': root, 'verified and staying': backups.relied.join(' ') };
 
 const sum = (all: readonly Judged[]): number | undefined =>
   all.reduce<number | undefined>(
@@ -90,12 +98,19 @@ function verdicts(found: readonly Found[], goes: readonly Judged[]): readonly Ve
     goes.length === 0
       ? { title: 'what goes', is: 'refuse', because: 'nothing does' }
       : { title: 'what goes', is: 'pass', because: `${count(goes.length)}, ${bytes(sum(goes))}` },
-    ...found.map(
-      ({ root, refused }): Verdict => ({
-        title: sanitize(root),
-        is: refused === undefined ? 'pass' : 'refuse',
-        because: refused ?? 'nothing is being written there',
-      }),
+    ...found.flatMap(({ root, backups }): readonly Verdict[] =>
+      backups === undefined
+        ? []
+        : [
+            {
+              title: sanitize(root),
+              is: backups.written === undefined ? 'pass' : 'refuse',
+              because:
+                backups.written === undefined
+                  ? 'no backup is being written'
+                  : `${backups.written} is being written`,
+            },
+          ],
     ),
     ...found.flatMap(({ isCut, root }): readonly Verdict[] =>
       isCut === true

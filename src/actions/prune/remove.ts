@@ -10,7 +10,7 @@ import type { Facts, Subject } from './facts.ts';
 export function remove({ subjects }: Facts): Step {
   return {
     id: 'remove',
-    title: `remove ${count(subjects.length)}`,
+    title: `remove what is listed: ${count(subjects.length)}`,
     within: 2_000,
     pointOfNoReturn: true,
     async run(hands, { signal, tell }) {

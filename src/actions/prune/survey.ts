@@ -1,5 +1,6 @@
 import { ReadError } from '../../core/reading.ts';
 import { formatTarget, type Target } from '../../core/target.ts';
+import { keptUnder } from '../../domain/backup/kept.ts';
 import type { Reach } from '../faces.ts';
 import { judgeBackups } from './backups.ts';
 import type { Params } from './facts.ts';
@@ -10,12 +11,13 @@ const month = 30 * 86_400_000;
 
 /** Looks at all that could go. @throws ReadError where the stack file has nothing of that name. */
 export async function survey(
-  { sections, clock }: Reach,
-  target: Target,
+  { sections, clock, stack }: Reach,
+  given: Target,
   { olderThan }: Params,
   signal: AbortSignal,
 ): Promise<readonly Found[]> {
   const now = clock.now();
+  const target = keptUnder(stack, given);
   const { kind, name } = target;
   if (kind === 'directory') {
     const watched = sections.host?.directories.find(({ path }) => path === name);

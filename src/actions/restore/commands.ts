@@ -4,6 +4,19 @@ import type { Facts } from './facts.ts';
 export const connectionTo = (database: string): string =>
   `dbname='${database.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 
+/** Runs a script in the database beside, all of it or nothing. */
+export const scriptCommand = ({ wrapper, names }: Facts): readonly string[] => [
+  ...wrapper,
+  'psql',
+  '--no-password',
+  '--no-psqlrc',
+  '--quiet',
+  '--set=ON_ERROR_STOP=1',
+  '--single-transaction',
+  `--dbname=${connectionTo(names.beside)}`,
+  '--file=-',
+];
+
 /** Restores an archive into the database beside, and ends at the first thing that fails. */
 export const fillCommand = (
   { wrapper, jobs, names, ownership, shape: { owner } }: Facts,

@@ -4,15 +4,16 @@ import type { Duration } from '../../core/reading.ts';
 import { sanitize } from '../../core/sanitize.ts';
 import type { Target } from '../../core/target.ts';
 import { stampOf } from '../../domain/backup/names.ts';
-import { besideName } from '../../domain/postgres/names.ts';
+import { besideName, maintenance } from '../../domain/postgres/names.ts';
 import { maybeNumber, maybeText, type Row, text } from '../../systems/postgres/row.ts';
 import type { Draft } from '../action.ts';
+import { reserveOf } from '../backup/verdicts.ts';
 import type { Reach } from '../faces.ts';
 import { ownerOf } from './contents.ts';
 import type { Facts, Params } from './facts.ts';
-import { foundOf, maintenance } from './sight.ts';
+import { foundOf } from './sight.ts';
 import { type Survey, survey } from './survey.ts';
-import { expectedBytes, reserveOf } from './verdicts.space.ts';
+import { expectedBytes } from './verdicts.space.ts';
 import { verdicts } from './verdicts.ts';
 
 /** Reads, decides and explains. */
@@ -74,7 +75,7 @@ function factsOf(
     bounds:
       dataDirectory === undefined || own === undefined
         ? { directory: section.directory, reserve: 0 }
-        : { directory: dataDirectory, reserve: reserveOf(own.total) },
+        : { directory: dataDirectory, reserve: reserveOf({ directory: own }) },
     timeout,
     wrapper: [...wrapper],
     jobs,

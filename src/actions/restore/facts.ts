@@ -30,7 +30,7 @@ export const facts = z.object({
     id: z.string(),
     path: z.string(),
     by: z.enum(['quarterdeck', 'other']),
-    format: z.enum(['custom', 'directory']),
+    format: z.enum(['custom', 'directory', 'sql', 'sql.gz']),
   }),
   system: z.string(),
   /** The name that it gets; what has it now; and what each is called meanwhile, afterwards, and when it is taken back. */

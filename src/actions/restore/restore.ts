@@ -11,7 +11,7 @@ import { draft } from './draft.ts';
 import { type Facts, facts, params } from './facts.ts';
 import { look } from './sight.ts';
 import { check, fill, make, read, swap } from './steps.ts';
-import { isArchive } from './survey.ts';
+import { isDump } from './survey.ts';
 
 /** Puts a database back to a backup: it is made beside, checked, and only then takes the name. What had the name stays. */
 export const restore = action({
@@ -34,7 +34,7 @@ function disabledReason({ stack, readings }: World, { name }: Target): string | 
   const found = places.flatMap(({ backups }) => backups).find(({ id }) => id === name);
   if (found === undefined) return `There is no backup ${sanitize(name)}.`;
   if (levelOf(found) === 'broken') return `${sanitize(name)} is broken.`;
-  return isArchive(found) ? undefined : `Nothing here restores ${found.kind} in the format ${found.format}.`;
+  return isDump(found) ? undefined : `Nothing here restores ${found.kind} in the format ${found.format}.`;
 }
 
 async function prove(

@@ -1,10 +1,8 @@
 import { ReadError } from '../../core/reading.ts';
+import { maintenance } from '../../domain/postgres/names.ts';
 import { maybeNumber, maybeText, type Row, text } from '../../systems/postgres/row.ts';
 import type { Reach } from '../faces.ts';
 import type { Facts } from './facts.ts';
-
-/** What every server has, and nobody restores: whoever asks there does not stand in the way. */
-export const maintenance = 'postgres';
 
 /** A database of the server as it is now. */
 export type Found = {

@@ -7,10 +7,11 @@ import { paced } from '../backup/paced.ts';
 import { runClient } from '../backup/run.ts';
 import { rowsText } from '../backup/seal.ts';
 import type { Hands } from '../faces.ts';
-import { inspect, rowsDifference } from '../verify/inspect.ts';
-import { fillCommand } from './commands.ts';
-import { archiveOf } from './contents.ts';
+import { inspect, rowsDifference, rowsIn } from '../verify/inspect.ts';
+import { fillCommand, scriptCommand } from './commands.ts';
+import { archiveOf, isScript } from './contents.ts';
 import type { Facts } from './facts.ts';
+import { scriptOf } from './script.ts';
 import { look, notes } from './sight.ts';
 
 const margin = 5_000;
@@ -88,19 +89,21 @@ async function restoreInto(
   { signal, tell }: Pick<Doing, 'signal' | 'tell'>,
 ): Promise<void> {
   const { backup, system, names } = facts;
+  const { path, format } = backup;
   const say = paced(hands.clock, tell);
+  const way = isScript(format)
+    ? { argv: scriptCommand(facts), input: await scriptOf(path, format, signal) }
+    : { argv: fillCommand(facts, archiveOf(backup)) };
+  const onLine = (line: string): void => {
+    const said = progressIn(line);
+    if (said !== undefined) say(said);
+  };
+  const login = await hands.login(system);
   await runClient(
     hands,
-    await hands.login(system),
+    login,
     { id: `restore-${backup.id}` },
-    {
-      argv: fillCommand(facts, archiveOf(backup)),
-      database: names.beside,
-      onLine(line) {
-        const said = progressIn(line);
-        if (said !== undefined) say(said);
-      },
-    },
+    { ...way, database: names.beside, onLine },
     signal,
   );
 }
@@ -122,7 +125,7 @@ export function check(facts: Facts): Step {
       await face.analyze(names.beside, signal);
       tell('counts the rows');
       const rows = await face.countRows(names.beside, signal);
-      const difference = rowsDifference(rowsRead(results), rows);
+      const difference = rowsDifference(rowsIn(results.read), rows);
       if (difference !== undefined) throw new ReadError('protocol', `restored, ${difference}`);
       if (replaced !== null) await face.carry(names.live, names.beside, signal);
       await face.note(names.beside, notes(facts).checked, signal);
@@ -134,13 +137,6 @@ export function check(facts: Facts): Step {
     },
     undo: 'nothing',
   };
-}
-
-/** As they were counted in the backup. */
-function rowsRead({ read: seen }: Doing['results']): Readonly<Record<string, number>> | undefined {
-  const rows = typeof seen === 'object' && seen !== null && 'rows' in seen ? seen.rows : undefined;
-  if (typeof rows !== 'object' || rows === null) return undefined;
-  return Object.fromEntries(Object.entries(rows).map(([table, count]) => [table, Number(count)]));
 }
 
 /** Gives it the name, in one transaction; what had the name stays, and lets nobody in. */

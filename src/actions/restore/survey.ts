@@ -1,6 +1,7 @@
 import { ReadError } from '../../core/reading.ts';
 import { sanitize } from '../../core/sanitize.ts';
 import { type Backup, isVerified, newest } from '../../domain/backup.ts';
+import { maintenance } from '../../domain/postgres/names.ts';
 import { type Manifest, readManifest } from '../../records/backups/manifest.ts';
 import { readBackups } from '../../records/backups.ts';
 import { type DirectoryFound, lookAtDirectory } from '../../systems/directory.ts';
@@ -9,13 +10,12 @@ import { type Client, clientAt, jobsOf, wrapperOf } from '../backup/client.ts';
 import { hasOperate, type NodeFound, nodeOf } from '../backup/node.ts';
 import { isHere } from '../backup/survey.ts';
 import type { Reach } from '../faces.ts';
-import { type Archive, archiveOf, type Contents, contentsOf } from './contents.ts';
+import { type Contents, contentsOf, type Dump, isScript } from './contents.ts';
 import type { Params } from './facts.ts';
-import { maintenance } from './sight.ts';
 
 /** All that a plan goes by. `undefined` throughout: it could not be found out. */
 export type Survey = NodeFound & {
-  readonly backup: Archive;
+  readonly backup: Dump;
   readonly manifest: Manifest | undefined;
   readonly contents: Contents | undefined;
   /** The database that it is of, and the name that it gets. */
@@ -55,9 +55,9 @@ export async function survey(reach: Reach, id: string, params: Params, signal: A
   const { system, section } = node;
   const [answer, client, wrapper, contents, manifest] = await Promise.all([
     reach.postgres(system.id, maintenance).read(names, signal),
-    clientAt('pg_restore', reach.env),
+    clientAt(isScript(backup.format) ? 'psql' : 'pg_restore', reach.env),
     wrapperOf(reach.env, params.fast),
-    contentsOf(archiveOf(backup), reach.env),
+    contentsOf(backup, reach.env, signal),
     backup.by === 'quarterdeck' ? readManifest(backup.path) : undefined,
   ]);
   if (answer.is !== 'read')
@@ -65,9 +65,12 @@ export async function survey(reach: Reach, id: string, params: Params, signal: A
   const { rows, server, missing } = answer;
   if (rows.restoreDatabases === undefined)
     throw new ReadError('denied', missing[0]?.because ?? `${system.title} does not tell its databases`);
-  const origin = manifest?.database?.name ?? contents?.database ?? backup.database;
+  const origin = manifest?.database?.name ?? contents?.database ?? backup.database ?? params.as;
   if (origin === undefined)
-    throw new ReadError('unsupported', `${sanitize(id)} does not tell of which database it is`);
+    throw new ReadError(
+      'unsupported',
+      `${sanitize(id)} does not tell of which database it is: restore it under a name, with --as`,
+    );
   const [connections] = rows.connections ?? [];
   const [archiving] = rows.archiving ?? [];
   const disks = await disksOf(reachable, node, signal);
@@ -98,10 +101,10 @@ function chosen(places: Awaited<ReturnType<typeof readBackups>>['places'], id: s
   for (const { place, backups } of places) {
     const backup = backups.find((one) => one.id === id);
     if (backup === undefined) continue;
-    if (!isArchive(backup))
+    if (!isDump(backup))
       throw new ReadError(
         'unsupported',
-        `${sanitize(id)} is ${backup.kind} in the format ${backup.format}: only archives of pg_dump's (custom, directory) can be restored`,
+        `${sanitize(id)} is ${backup.kind} in the format ${backup.format}: only a dump of one database can be restored`,
       );
     return { backup, others: backups, target: place.target };
   }
@@ -112,8 +115,8 @@ function chosen(places: Awaited<ReturnType<typeof readBackups>>['places'], id: s
   );
 }
 
-export const isArchive = (backup: Pick<Backup, 'kind' | 'format'>): backup is Archive =>
-  backup.kind === 'dump' && (backup.format === 'custom' || backup.format === 'directory');
+export const isDump = (backup: Backup): backup is Dump =>
+  backup.kind === 'dump' && ['custom', 'directory', 'sql', 'sql.gz'].includes(backup.format);
 
 function leftOf(row: Row): number | undefined {
   const [max, reserved, used] = ['max', 'reserved', 'used'].map((column) => maybeNumber(row, column));

@@ -1,16 +1,11 @@
 import { bytes, count } from '../../core/format.ts';
 import type { Verdict } from '../../core/plan.ts';
 import { maybeNumber, text } from '../../systems/postgres/row.ts';
+import { reserveOf } from '../backup/verdicts.ts';
 import type { Survey } from './survey.ts';
 
 /** The data, and as much WAL of it. */
 const times = 2;
-/** Of each filesystem, so that the server goes on. */
-const share = 0.05;
-const most = 2 * 1024 ** 3;
-
-export const reserveOf = (total: number): number => Math.min(total * share, most);
-
 /** What the data comes to when it is restored: as it was, else as it is now. */
 export const expectedBytes = ({ manifest, databases, origin }: Survey): number | undefined => {
   const noted = manifest?.database?.bytes;
@@ -31,7 +26,7 @@ export function space(survey: Survey): readonly Verdict[] {
     if (expected === undefined)
       return { title, is: 'warn', because: `${bytes(directory.available)}; how much is needed is not known` };
     const needed = expected * times * here.length;
-    const reserve = reserveOf(directory.total);
+    const reserve = reserveOf({ directory });
     const because = `${bytes(directory.available)}, ${bytes(needed)} needed (${count(here.length)} × the data and its WAL) and ${bytes(reserve)} kept free`;
     return directory.available - needed >= reserve
       ? { title, is: 'pass', because }

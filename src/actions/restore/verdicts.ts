@@ -3,11 +3,12 @@ import type { Verdict } from '../../core/plan.ts';
 import type { Instant } from '../../core/reading.ts';
 import { sanitize } from '../../core/sanitize.ts';
 import { levelOf } from '../../domain/backup.ts';
+import { maintenance } from '../../domain/postgres/names.ts';
 import { maybeNumber, type Row, text } from '../../systems/postgres/row.ts';
 import { majorOf } from '../backup/client.ts';
+import { client } from '../backup/verdicts.ts';
 import { ownersMissing } from './contents.ts';
 import type { Facts, Params } from './facts.ts';
-import { maintenance } from './sight.ts';
 import type { Survey } from './survey.ts';
 import { space } from './verdicts.space.ts';
 
@@ -22,7 +23,7 @@ export function verdicts(survey: Survey, asked: Asked): readonly Verdict[] {
     origin(survey),
     version(survey),
     role(survey),
-    client(survey),
+    client(survey.client, survey),
     owners(survey, asked),
     ...space(survey),
     connections(survey),
@@ -91,19 +92,6 @@ function role({ server: { isStandby, throughPooler }, system }: Survey): Verdict
   return { title, is: 'pass', because: 'primary' };
 }
 
-function client({ client: { name, version: own }, server, system }: Survey): Verdict {
-  const title = `${name} on this host`;
-  const mend = `install postgresql-client-${majorOf(server.version)}`;
-  if (own === undefined) return { title, is: 'refuse', because: `there is none: ${mend}` };
-  if (majorOf(own) < majorOf(server.version))
-    return {
-      title,
-      is: 'refuse',
-      because: `it is version ${own}, and ${system.title} is ${server.version}: ${mend}`,
-    };
-  return { title, is: 'pass', because: `version ${own}, the server is ${server.version}` };
-}
-
 function owners({ contents, roles }: Survey, { params: { noOwner } }: Asked): Verdict {
   const title = 'owners';
   if (noOwner)
@@ -112,13 +100,13 @@ function owners({ contents, roles }: Survey, { params: { noOwner } }: Asked): Ve
       is: 'warn',
       because: 'all of it goes to the owner of the database, and its grants are left out',
     };
-  if (contents === undefined || roles === undefined)
+  if (contents?.items === undefined || roles === undefined)
     return {
       title,
       is: 'warn',
       because: 'not known: where one is not there, it fails before anything is replaced',
     };
-  const missing = ownersMissing(contents, roles);
+  const missing = ownersMissing(contents.items, roles);
   if (missing.length === 0) return { title, is: 'pass', because: 'all of them are there' };
   return {
     title,

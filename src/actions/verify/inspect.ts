@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { bytes } from '../../core/format.ts';
+import type { Json } from '../../core/json.ts';
 import { ReadError } from '../../core/reading.ts';
 import { sanitize } from '../../core/sanitize.ts';
 import { createDumpReader, type DumpRead } from '../../domain/backup/rows.ts';
@@ -127,6 +128,13 @@ async function readScript(path: string, format: 'sql' | 'sql.gz', signal: AbortS
 
 const unknownFormat = (format: string): ReadError =>
   new ReadError('unsupported', `nothing here can verify a backup in the format ${sanitize(format)}`);
+
+/** The rows of each table, in what a step left. */
+export function rowsIn(left: Json | undefined): Readonly<Record<string, number>> | undefined {
+  const rows = typeof left === 'object' && left !== null && 'rows' in left ? left.rows : undefined;
+  if (typeof rows !== 'object' || rows === null) return undefined;
+  return Object.fromEntries(Object.entries(rows).map(([table, count]) => [table, Number(count)]));
+}
 
 /** How the rows that are there differ from those that were noted, in words. */
 export function rowsDifference(

@@ -8,7 +8,7 @@ import { runClient } from '../backup/run.ts';
 import { rowsText } from '../backup/seal.ts';
 import type { Hands } from '../faces.ts';
 import type { Facts, Subject } from './facts.ts';
-import { rowsDifference } from './inspect.ts';
+import { rowsDifference, rowsIn } from './inspect.ts';
 import { lookId, note } from './look.ts';
 
 type Scratch = NonNullable<Facts['scratch']>;
@@ -27,8 +27,9 @@ export function restore({ key, timeout, wrapper }: Facts, subject: Subject, scra
       await face.createScratch(database, signal);
       await restoreInto(hands, subject, scratch, { ...doing, signal, wrapper });
       doing.tell('counts the rows');
-      const rows = await face.countRows(database, signal);
-      const difference = rowsDifference(await rowsNoted(subject, doing), rows);
+      const noted = await rowsNoted(subject, doing);
+      const rows = await face.countRows(database, noted, signal);
+      const difference = rowsDifference(noted, rows);
       const at = hands.clock.now();
       if (difference !== undefined) {
         await note(hands, subject, {
@@ -82,8 +83,5 @@ async function rowsNoted(
 ): Promise<Readonly<Record<string, number>> | undefined> {
   const manifest = subject.by === 'quarterdeck' ? await readManifest(subject.path) : undefined;
   if (manifest?.rows !== undefined) return manifest.rows;
-  const seen = results[lookId(subject)];
-  const rows = typeof seen === 'object' && seen !== null && 'rows' in seen ? seen.rows : undefined;
-  if (typeof rows !== 'object' || rows === null) return undefined;
-  return Object.fromEntries(Object.entries(rows).map(([table, count]) => [table, Number(count)]));
+  return rowsIn(results[lookId(subject)]);
 }

@@ -1,6 +1,7 @@
 import { ReadError } from '../../core/reading.ts';
 import { sanitize } from '../../core/sanitize.ts';
 import { formatTarget, type Target } from '../../core/target.ts';
+import { keptUnder } from '../../domain/backup/kept.ts';
 import { type Backup, newest } from '../../domain/backup.ts';
 import { readBackups } from '../../records/backups.ts';
 import { type Client, clientAt, jobsOf, wrapperOf } from '../backup/client.ts';
@@ -69,16 +70,16 @@ function byId(places: Places, id: string) {
 }
 
 function ofCluster(reach: Reach, places: Places, target: Target, { all: isAll }: Params) {
-  const node = reach.stack.systems.find(({ id }) => id === formatTarget(target));
-  const name = node?.group ?? target.name;
-  const whole = formatTarget({ ...target, name });
+  const group = keptUnder(reach.stack, target);
+  const whole = formatTarget(group);
   const found = places.find(({ place }) => place.target === whole);
   if (found === undefined)
     throw new ReadError('missing', `the stack file names no directory for the backups of ${sanitize(whole)}`);
   if (found.unread !== undefined) throw new ReadError('denied', found.unread);
   const all = found.backups.filter((one) => one.target === found.place.target);
   const last = newest(all);
-  if (last === undefined) throw new ReadError('missing', `${name} has no backup in ${found.place.directory}`);
+  if (last === undefined)
+    throw new ReadError('missing', `${group.name} has no backup in ${found.place.directory}`);
   return { place: found.place, all, chosen: isAll ? all : [last] };
 }
 

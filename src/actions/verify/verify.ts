@@ -3,6 +3,7 @@ import { bytes, count, duration } from '../../core/format.ts';
 import type { Plan, Verdict } from '../../core/plan.ts';
 import { sanitize } from '../../core/sanitize.ts';
 import { formatTarget, type Target } from '../../core/target.ts';
+import { keptUnder } from '../../domain/backup/kept.ts';
 import { type Backup, isVerified, levelOf } from '../../domain/backup.ts';
 import { lookOnly } from '../../domain/stack.ts';
 import type { World } from '../../domain/world.ts';
@@ -43,10 +44,10 @@ function disabledReason({ stack, readings }: World, target: Target): string | un
     return kept.some(({ backups }) => backups.some(({ id }) => id === name))
       ? undefined
       : `There is no backup ${sanitize(name)}.`;
-  const cluster = stack.systems.find(({ id }) => id === formatTarget(target))?.group ?? name;
-  const place = kept.find((one) => one.place.target === formatTarget({ kind, name: cluster }));
+  const group = keptUnder(stack, target);
+  const place = kept.find((one) => one.place.target === formatTarget(group));
   return place?.backups.some((one) => one.target === place.place.target) === false
-    ? `${sanitize(cluster)} has no backup yet.`
+    ? `${sanitize(group.name)} has no backup yet.`
     : undefined;
 }
 

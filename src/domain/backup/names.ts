@@ -17,7 +17,7 @@ export const stampOf = (at: Instant): string =>
   new Date(at).toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '_');
 
 /** `shop_full_20261120_010000`: the name of a backup that is begun now. A name from outside may hold anything. */
-export const nameOf = (what: string, type: 'full' | 'base', at: Instant): string =>
+export const nameOf = (what: string, type: 'full' | 'base' | 'set', at: Instant): string =>
   `${what.replace(/[^A-Za-z0-9.-]+/g, '-').replace(/^[.-]+/, '') || 'database'}_${type}_${stampOf(at)}`;
 
 const unfinished = /\.(partial|failed|tmp|part|incomplete)$/i;

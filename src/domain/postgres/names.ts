@@ -1,3 +1,6 @@
+/** What every server has, and nobody restores: whoever asks there does not stand in the way. */
+export const maintenance = 'postgres';
+
 /** PostgreSQL cuts longer names off, in bytes. */
 const longest = 63;
 

@@ -14,8 +14,8 @@ export type Rename = {
 
 /**
  * Gives databases other names in one transaction. Its first rename locks the database before it waits, 5 s at most, for
- * whoever is connected: so those are cut from another connection, newcomers wait for the lock, and no database is closed
- * for a moment. It is one message: the server carries it through, or rolls it back, whatever becomes of whoever sent it.
+ * whoever is connected: so those are cut from another connection, newcomers wait for the lock, and have to ask
+ * once more when it is gone; no database is ever left closed. It is one message: the server carries it through, or rolls it back, whatever becomes of whoever sent it.
  */
 export async function exchange(
   { wire, other }: { readonly wire: Wire; readonly other: Wire },

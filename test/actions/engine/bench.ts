@@ -19,6 +19,8 @@ export type Made = {
   readonly noReturn?: string;
   readonly final?: string;
   readonly harmless?: string;
+  /** Goes on until it is stopped, and may be. */
+  readonly endless?: string;
   readonly hold?: Readonly<Record<string, Pick<Hold, 'until'>>>;
   readonly proof?: readonly Verdict[] | Error;
 };
@@ -37,8 +39,11 @@ export function switching(made: Made = {}) {
     if (!isSeen || faults[name] === 'blind') throw new ReadError('timeout', `${name} does not answer`);
     return switches[name] === true ? 'yes' : 'no';
   };
-  const turnOn = async (name: string) => {
+  const turnOn = async (name: string, signal: AbortSignal) => {
     did.push(`on ${name}`);
+    if (made.endless === name) {
+      await new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('killed'))));
+    }
     if (faults[name] === 'fails') throw new ReadError('denied', `${name} is locked`);
     if (faults[name] !== 'stuck') switches[name] = true;
     if (faults[name] === 'late') throw new ReadError('timeout', `${name} answered too late`);
@@ -53,12 +58,13 @@ export function switching(made: Made = {}) {
       id: name,
       title: `turn ${name} on`,
       within: 20,
-      run: () => turnOn(name),
+      run: (_, { signal }) => turnOn(name, signal),
       happened: () => read(name),
       ...(made.final !== name && {
         undo: made.harmless === name ? ('nothing' as const) : () => turnOff(name),
       }),
       ...(made.noReturn === name && { pointOfNoReturn: true }),
+      ...(made.endless === name && { stoppable: true }),
       ...(hold[name] && {
         hold: {
           ...hold[name],

@@ -116,6 +116,69 @@ describe('a run that is stopped', () => {
     expect(did).toEqual(['on one', 'on two', 'off two', 'off one']);
   });
 
+  it('breaks off a step that may be, and says who asked for it', async () => {
+    const { action, did } = switching({ endless: 'two' });
+    const { tools, entries, read } = await runnerOf(action);
+    const file: typeof tools.file = {
+      ...tools.file,
+      async append(entry) {
+        entries.push(entry);
+        if (entry.type === 'began' && entry.step === 'two')
+          entries.push({ type: 'asked', at: 1, what: 'abort', by: who });
+      },
+    };
+    const ending = await carry(await read(), { ...tools, file });
+    expect(ending).toEqual({ outcome: 'undone', because: 'ana asked to abort' });
+    expect(did).toEqual(['on one', 'on two', 'off one']);
+    expect((await read()).steps[1]).toMatchObject({ is: 'no', text: 'ana asked to abort' });
+  });
+
+  it.each(['released', 'not known to be'])(
+    'is taken back when a guard let go of what it held, and it is %s',
+    async (how) => {
+      const { action, did } = switching({ hold: { one: { until: 'three' } } });
+      const { tools, entries, read } = await runnerOf(action);
+      const is = how === 'released' ? 'yes' : 'unknown';
+      const file: typeof tools.file = {
+        ...tools.file,
+        async append(entry) {
+          entries.push(entry);
+          if (entry.type === 'began' && entry.step === 'two')
+            entries.push({ type: 'released', at: 1, step: 'one', by: 'guard', is });
+        },
+      };
+      const ending = await carry(await read(), { ...tools, file });
+      expect(ending).toEqual({
+        outcome: 'undone',
+        because: 'the time of "turn one on" was up, and its guard released it',
+      });
+      expect(did.slice(0, 4)).toEqual(['on one', 'on two', 'off two', 'off one']);
+    },
+  );
+
+  it('is not proved when a guard let go before the last step was done', async () => {
+    const { action } = switching({ names: ['one', 'two'], hold: { one: {} } });
+    const { tools, entries, read } = await runnerOf(action);
+    const file: typeof tools.file = {
+      ...tools.file,
+      async append(entry) {
+        entries.push(entry);
+        if (entry.type === 'began' && entry.step === 'two')
+          entries.push({ type: 'released', at: 1, step: 'one', by: 'guard', is: 'yes' });
+      },
+    };
+    expect((await carry(await read(), { ...tools, file })).outcome).toBe('undone');
+    expect(entries.map(({ type }) => type)).not.toContain('proved');
+  });
+
+  it('says that nothing was done when what it began had no effect', async () => {
+    const { ending } = await carried({ faults: { one: 'fails' } });
+    expect(ending).toEqual({
+      outcome: 'undone',
+      because: 'turn one on: one is locked; nothing was done',
+    });
+  });
+
   it('does nothing when its runner is told to end before it begins', async () => {
     const { action, did } = switching();
     const { tools, read, end } = await runnerOf(action);

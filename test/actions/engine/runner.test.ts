@@ -197,7 +197,7 @@ describe('a run that was interrupted', () => {
       already: begun,
       now: new ReadError('timeout', 'the lamp does not answer'),
     });
-    expect(ending).toEqual({ outcome: 'undone', because: 'ana took it back' });
+    expect(ending).toEqual({ outcome: 'undone', because: 'ana took it back; nothing was done' });
   });
 
   it('stays as it was when it is not taken up', async () => {

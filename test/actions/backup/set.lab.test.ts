@@ -1,0 +1,77 @@
+import { mkdir, readdir, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, inject, test } from 'vitest';
+import { backup } from '../../../src/actions/backup/backup.ts';
+import { readBackups } from '../../../src/records/backups.ts';
+import { openLab } from '../../lab/lab.ts';
+import { planned } from '../lifecycle/yard.ts';
+import { crewOf, temporary } from './pier.ts';
+import { quayOf } from './quay.ts';
+
+const { redis, sqlite } = openLab(inject('lab'));
+
+async function stackOf(password: string = redis.passwords.admin) {
+  const home = await temporary();
+  const directory = join(home, 'kept');
+  await writeFile(join(home, 'app.conf'), 'a = 1\n');
+  const quay = await quayOf({
+    redis: [
+      {
+        ...{ name: 'cache', username: 'ops_monitor', password: redis.passwords.ops_monitor },
+        nodes: [{ name: 'n2', url: `redis://127.0.0.1:${redis.servers.n2.port}` }],
+        ...{ operate: { username: 'admin', password }, backup: { directory } },
+      },
+    ],
+    sqlite: [{ name: 'app', path: sqlite.path, backup: { directory } }],
+    files: [{ name: 'app', paths: [join(home, 'app.conf')], backup: { directory } }],
+  });
+  const listed = async () => {
+    const { places } = await readBackups(quay.reach.stack.backups ?? []);
+    return places.flatMap(({ backups }) => backups);
+  };
+  return { quay, directory, home, listed };
+}
+
+test('the whole stack is taken together under one name', async () => {
+  const { quay, listed } = await stackOf();
+  const plan = await planned(backup, 'stack', quay.reach);
+  expect(plan.preflight.filter(({ is }) => is === 'refuse')).toEqual([]);
+  const crew = crewOf(backup, plan, quay);
+  expect(await crew.carry()).toMatchObject({ outcome: 'done' });
+  const all = await listed();
+  expect(all.map(({ target }) => target).toSorted()).toEqual(['files/app', 'redis/cache', 'sqlite/app']);
+  expect(new Set(all.map(({ set }) => set)).size).toBe(1);
+  expect(all[0]?.set).toMatch(/^shop_set_\d{8}_\d{6}$/);
+  // Finished ones stay, whoever takes the run back.
+  await crew.undo();
+  expect(await listed()).toHaveLength(3);
+});
+
+test('when one of them fails none is left', async () => {
+  const { quay, directory } = await stackOf('not-the-pa55word');
+  const crew = crewOf(backup, await planned(backup, 'stack', quay.reach), quay);
+  expect(await crew.carry()).toEqual({ outcome: 'undone', because: expect.stringContaining('WRONGPASS') });
+  expect(await readdir(directory)).toEqual([]);
+});
+
+test('when one of them cannot get its name, those that have theirs lose it again', async () => {
+  const { quay, directory } = await stackOf();
+  const plan = await planned(backup, 'stack', quay.reach);
+  const facts = plan.facts as { members: readonly { id: string }[] }; // its own
+  await mkdir(join(directory, facts.members.at(-1)?.id ?? ''), { recursive: true });
+  expect(await crewOf(backup, plan, quay).carry()).toEqual({
+    outcome: 'undone',
+    because: expect.stringContaining('is there already'),
+  });
+  expect(await readdir(directory)).toEqual([facts.members.at(-1)?.id]);
+});
+
+test('what cannot be planned refuses the whole, and nothing is done', async () => {
+  const { quay, home, directory } = await stackOf();
+  await rename(join(home, 'app.conf'), join(home, 'gone'));
+  const plan = await planned(backup, 'stack', quay.reach);
+  expect(plan.preflight.filter(({ is }) => is === 'refuse')).toEqual([
+    { title: `files/app: ${join(home, 'app.conf')}`, is: 'refuse', because: 'it is not there' },
+  ]);
+  expect(await readdir(directory).catch(() => 'none')).toBe('none');
+});

@@ -1,0 +1,138 @@
+import pg from 'pg';
+import { expect, onTestFinished, test } from 'vitest';
+import { restore } from '../../../src/actions/restore/restore.ts';
+import type { Plan } from '../../../src/core/plan.ts';
+import type { RunEntry } from '../../../src/domain/run.ts';
+import { crewOf } from '../backup/pier.ts';
+import {
+  type Dock,
+  databasesLike,
+  dockOf,
+  factsOf,
+  p1,
+  plannedRestore,
+  stateOf,
+  superuser,
+  taken,
+  tillOf,
+} from './dock.ts';
+
+/** Carries until so many lines are written, and is gone with that. */
+async function killedAfter(lines: number, plan: Plan, dock: Dock) {
+  const crew = crewOf(restore, plan, dock);
+  const push = crew.entries.push.bind(crew.entries);
+  crew.entries.push = (...entries: RunEntry[]) => {
+    if (crew.entries.length >= lines) throw new Error('killed');
+    return push(...entries);
+  };
+  const isWhole = await crew.carry().then(
+    () => true,
+    () => false,
+  );
+  const next = crewOf(restore, plan, dock);
+  next.entries.splice(0, 1, ...crew.entries);
+  return { isWhole, next };
+}
+
+test.each(['resumed', 'taken back'] as const)(
+  'killed before any line of its file, it is %s, and the database lets clients in all the time',
+  async (how) => {
+    const till = await tillOf();
+    const dock = await dockOf();
+    const id = await taken(dock, till);
+    await p1.sql('DELETE FROM receipts WHERE id = 2', till);
+    for (let lines = 1; ; lines++) {
+      const plan = await plannedRestore(dock, id, { timeout: 60_000 + lines });
+      const { isWhole, next } = await killedAfter(lines, plan, dock);
+      if (isWhole) {
+        expect(lines).toBeGreaterThan(10);
+        break;
+      }
+      const { ids, about } = await stateOf(till);
+      expect(about?.datallowconn).toBe(true);
+      const end = how === 'resumed' ? await next.carry() : await next.undo();
+      expect(end).toMatchObject({ outcome: how === 'resumed' ? 'done' : 'undone' });
+      expect((await stateOf(till)).ids).toEqual(how === 'resumed' ? [1, 2, 3] : [1, 3]);
+      expect([
+        [1, 3],
+        [1, 2, 3],
+      ]).toContainEqual(ids);
+      expect(await databasesLike(till)).not.toContain(factsOf(plan).names.beside);
+      if (how === 'resumed') expect(await next.undo()).toMatchObject({ outcome: 'undone' });
+      for (const name of await databasesLike(till))
+        if (name !== till) await p1.sql(`DROP DATABASE ${name} WITH (FORCE)`);
+    }
+  },
+);
+
+test('clients are cut at the swap and not before, and whoever comes at that moment has to ask once more', async () => {
+  const till = await tillOf();
+  const dock = await dockOf();
+  const id = await taken(dock, till);
+  const client = new pg.Client({ connectionString: superuser.replace('/shop?', `/${till}?`) });
+  client.on('error', () => undefined);
+  await client.connect();
+  onTestFinished(() => client.end().catch(() => undefined));
+  const plan = await plannedRestore(dock, id);
+  expect(plan.preflight).toContainEqual(
+    expect.objectContaining({
+      title: 'clients connected',
+      is: 'warn',
+      because: expect.stringMatching(/^1: /),
+    }),
+  );
+  let answered: unknown;
+  const crew = crewOf(restore, plan, {
+    ...dock,
+    hands: {
+      ...dock.hands,
+      databases: (system) => {
+        const face = dock.hands.databases(system);
+        return {
+          ...face,
+          async rename(renames, signal) {
+            answered = (await client.query('SELECT 1 AS one')).rows;
+            await face.rename(renames, signal);
+          },
+        };
+      },
+    },
+  });
+  let isOver = false;
+  const refused: unknown[] = [];
+  const newcomers = (async () => {
+    while (!isOver) await p1.sql('SELECT 1', till).catch((error: unknown) => refused.push(error));
+  })();
+  const end = await crew.carry();
+  isOver = true;
+  await newcomers;
+  expect(end.outcome).toBe('done');
+  expect(answered).toEqual([{ one: 1 }]);
+  await expect(client.query('SELECT 1')).rejects.toThrow();
+  // Who was let in a moment before is cut; who waited for the swap is told that the one it asked for has another name now.
+  expect(refused.map(String).filter((said) => !/terminat|does not exist/.test(said))).toEqual([]);
+  expect(refused.length).toBeLessThan(5);
+});
+
+test('told to end while it fills, it drops what it made and leaves the rest alone', async () => {
+  const till = await tillOf();
+  await p1.sql(
+    `CREATE TABLE bulk AS SELECT n, repeat('x', 200) AS t FROM generate_series(1, 100000) n`,
+    till,
+  );
+  const dock = await dockOf();
+  const id = await taken(dock, till);
+  const plan = await plannedRestore(dock, id);
+  const crew = crewOf(restore, plan, {
+    ...dock,
+    hands: {
+      ...dock.hands,
+      login: (system) => {
+        setTimeout(crew.end, 150);
+        return dock.hands.login(system);
+      },
+    },
+  });
+  expect(await crew.carry()).toMatchObject({ outcome: 'undone' });
+  expect(await databasesLike(till)).toEqual([till]);
+});
