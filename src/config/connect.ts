@@ -49,13 +49,24 @@ export function checkConnections(sections: Sections, hearing: Hearing): readonly
 const enginesOf = ({ docker }: Sections): readonly EngineEndpoint[] =>
   docker.flatMap((section) => endpointOf(section) ?? []);
 
-type Kept = { readonly name: string; readonly backup?: { readonly directory: string } | undefined };
+type Kept = {
+  readonly name: string;
+  readonly backup?: { readonly directory: string; readonly schedule?: string | undefined } | undefined;
+};
 
 /** Where backups are kept. */
 export function backupPlacesOf({ postgres, redis, sqlite, files, logs }: Sections): readonly BackupPlace[] {
   const of = (kind: string, sections: readonly Kept[]): readonly BackupPlace[] =>
     sections.flatMap(({ name, backup }) =>
-      backup === undefined ? [] : [{ target: `${kind}/${name}`, directory: backup.directory }],
+      backup === undefined
+        ? []
+        : [
+            {
+              target: `${kind}/${name}`,
+              directory: backup.directory,
+              ...(backup.schedule !== undefined && { schedule: backup.schedule }),
+            },
+          ],
     );
   return [
     ...of('postgres', postgres),

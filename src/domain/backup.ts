@@ -67,6 +67,8 @@ export type BackupPlace = {
   /** `postgres/main`. */
   readonly target: string;
   readonly directory: string;
+  /** When one is due: five fields as in cron, in UTC. */
+  readonly schedule?: string;
 };
 
 /** All backups of the stack, as they lie in their directories. */

@@ -1,10 +1,10 @@
 import type { Probe } from '../core/probe.ts';
 import { type Instant, ReadError } from '../core/reading.ts';
+import { countIn, parseInfo, textIn } from '../domain/redis/info.ts';
 import type { Sentinel, SentinelView, WatchedReplica, WatchedServer } from '../domain/sentinel.ts';
 import type { RedisCommand } from '../systems/redis/allowed.ts';
 import type { RedisReply, RedisValue } from '../systems/redis/wire.ts';
 import type { RedisFace } from '../systems/redis.ts';
-import { countIn, parseInfo, textIn } from '../domain/redis/info.ts';
 import { startedAt } from './redis/node.ts';
 import { fieldsOf, listOf, needed, numberOf, textOf } from './redis/reply.ts';
 

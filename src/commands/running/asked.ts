@@ -3,6 +3,7 @@ import { lookOnly } from '../../domain/stack.ts';
 import { type Given, type Outside, UsageError } from '../command.ts';
 import { askToAbort, takeUp } from './again.ts';
 import { carryOut, type LoadHands, standGuard } from './carrying.ts';
+import { runDue } from './due.ts';
 import { type Ground, type Grounds, openGround } from './ground.ts';
 import { refusedInWatch } from './journalled.ts';
 import { type Request, requestOf } from './request.ts';
@@ -15,11 +16,12 @@ export async function runAsked(
   grounds: Grounds,
   loadHands: LoadHands,
 ): Promise<number> {
-  const { runner, guard, resume, undo, abort } = given.values;
-  const ways = [runner, guard, resume, undo, abort].filter((way) => way !== undefined).length;
-  if (ways > 1) throw new UsageError('Only one of --resume, --undo and --abort can be done at a time.');
+  const { runner, guard, resume, undo, abort, due } = given.values;
+  const ways = [runner, guard, resume, undo, abort, due].filter((way) => way !== undefined).length;
+  if (ways > 1)
+    throw new UsageError('Only one of --resume, --undo, --abort and --due can be done at a time.');
   if (ways === 1 && guard === undefined && given.positionals.length > 0)
-    throw new UsageError(`"${given.positionals[0]}" is one word too many beside the name of a run.`);
+    throw new UsageError(`"${given.positionals[0]}" is one word too many beside it.`);
   const request = ways === 0 ? requestOf(given, await grounds.actions()) : undefined;
   const ground = await openGround(given, outside, grounds);
   try {
@@ -39,16 +41,17 @@ async function askedOf(
   ground: Ground,
   outside: Outside,
 ): Promise<number> {
-  const { resume, undo, abort, json, 'dry-run': isDry } = given.values;
+  const { resume, undo, abort, due, json, 'dry-run': isDry } = given.values;
   const whyNot = lookOnly(ground.loaded.stack);
   if (whyNot !== undefined && isDry !== true) {
     const again = Object.entries({ resume, undo, abort }).flatMap(([way, run]) =>
       run === undefined ? [] : [`--${way} ${run}`],
     );
-    await refusedInWatch([...given.positionals, ...again], ground);
+    await refusedInWatch([...given.positionals, ...again, ...(due === true ? ['--due'] : [])], ground);
     return refuse([whyNot], json === true, outside);
   }
   if (request !== undefined) return startRun(request, given, ground, outside);
+  if (due === true) return runDue(given, ground, outside);
   if (typeof resume === 'string') return takeUp(resume, 'resume', given, ground, outside);
   if (typeof undo === 'string') return takeUp(undo, 'undo', given, ground, outside);
   return askToAbort(String(abort), given, ground, outside);
