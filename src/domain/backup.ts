@@ -34,6 +34,22 @@ export type Proofs = {
   readonly broken?: { readonly at: Instant; readonly because: string } | undefined;
 };
 
+/** What the manifest of a backup says of how it was made. */
+export type Made = {
+  /** The machine that wrote it. */
+  readonly host: string;
+  /** "pg_dump 15.18". */
+  readonly tool: string;
+  /** What it was taken from: "p1 15.18, primary". */
+  readonly server?: string | undefined;
+  /** `0/3000148`: what was written by the time it began is in it. */
+  readonly position?: string | undefined;
+  readonly compression: string;
+  /** Tables, and the rows of all of them. */
+  readonly tables?: { readonly count: number; readonly rows: number } | undefined;
+  readonly files: number;
+};
+
 /** One backup as the catalogue lists it. */
 export type Backup = {
   /** Unique among those of a stack: the word of the target `backup/ID`. */
@@ -59,6 +75,8 @@ export type Backup = {
   readonly major?: string | undefined;
   /** Somebody marked it: prune leaves it alone. */
   readonly isKept?: true;
+  /** Of one with a manifest. */
+  readonly made?: Made;
   readonly proofs: Proofs;
 };
 

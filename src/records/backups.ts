@@ -4,7 +4,7 @@ import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TargetKind } from '../core/target.ts';
 import { isUnfinished, type ToldByName, toldByName } from '../domain/backup/names.ts';
-import type { Backup, BackupPlace, Backups } from '../domain/backup.ts';
+import type { Backup, BackupPlace, Backups, Made } from '../domain/backup.ts';
 import { type Manifest, readManifest } from './backups/manifest.ts';
 import { readProofs } from './backups/proofs.ts';
 import { codeOf } from './files.ts';
@@ -105,7 +105,20 @@ async function ours(path: string, manifest: Manifest): Promise<Backup> {
     set,
     took: endedAt - startedAt,
     major: server && /^\d+/.exec(server.version)?.[0],
+    made: madeOf(manifest),
     ...((await isMarked(join(path, keepName))) && { isKept: true }),
+  };
+}
+
+function madeOf({ host, tool, server, compression, rows, files }: Manifest): Made {
+  const counts = rows && Object.values(rows);
+  const role = server?.role === undefined ? '' : `, ${server.role}`;
+  return {
+    ...{ host, compression, files: files.length },
+    tool: `${tool.name} ${tool.version}`,
+    server: server && `${server.system} ${server.version}${role}`,
+    position: server?.position,
+    tables: counts && { count: counts.length, rows: counts.reduce((sum, count) => sum + count, 0) },
   };
 }
 

@@ -4,7 +4,7 @@ import { carryWords } from './postgres/carried.ts';
 import { exchange, type Rename } from './postgres/exchange.ts';
 import { type OperatingOptions, operating } from './postgres/operating.ts';
 import { flag } from './postgres/row.ts';
-import { countRows } from './postgres/rows.ts';
+import { countRows, type Rows } from './postgres/rows.ts';
 
 /** What a database is made like. */
 export type DatabaseShape = {
@@ -30,7 +30,7 @@ export type DatabasesWrite = {
   note(name: string, text: string, signal: AbortSignal): Promise<void>;
   /** Gathers the statistics that a dump does not have. */
   analyze(name: string, signal: AbortSignal): Promise<void>;
-  countRows(name: string, signal: AbortSignal): Promise<Readonly<Record<string, number>>>;
+  countRows(name: string, noted: Rows | undefined, signal: AbortSignal): Promise<Rows>;
   /** Gives one database the grants, settings and limit of another. */
   carry(from: string, to: string, signal: AbortSignal): Promise<void>;
   /** All or none. Whoever is connected to one of them is cut; whoever comes meanwhile waits, and asks once more. */
@@ -68,9 +68,9 @@ export function openDatabasesWrite(options: OperatingOptions): DatabasesWrite {
       own(name);
       await within(name, signal, (wire) => wire.run('ANALYZE', signal));
     },
-    async countRows(name, signal) {
+    async countRows(name, noted, signal) {
       own(name);
-      return within(name, signal, (wire) => countRows(wire, signal));
+      return within(name, signal, (wire) => countRows(wire, noted, signal));
     },
     async carry(from, to, signal) {
       own(to);

@@ -1,5 +1,5 @@
 import { type OperatingOptions, operating } from './postgres/operating.ts';
-import { countRows } from './postgres/rows.ts';
+import { countRows, type Rows } from './postgres/rows.ts';
 
 /** What may be done to one PostgreSQL server: databases that only we use are made and dropped again. */
 export type PostgresWrite = {
@@ -7,8 +7,8 @@ export type PostgresWrite = {
   createScratch(name: string, signal: AbortSignal): Promise<void>;
   /** Cuts whoever is connected to it; where there is none, nothing is done. */
   dropScratch(name: string, signal: AbortSignal): Promise<void>;
-  /** The rows of every table of a scratch database, under the name SQL has for the table. */
-  countRows(name: string, signal: AbortSignal): Promise<Readonly<Record<string, number>>>;
+  /** The rows of every table of a scratch database; `noted` are those that it should have. */
+  countRows(name: string, noted: Rows | undefined, signal: AbortSignal): Promise<Rows>;
 };
 
 const scratch = /^qd_verify_[0-9a-f]{8,32}$/;
@@ -34,9 +34,9 @@ export function openPostgresWrite(options: OperatingOptions): PostgresWrite {
         wire.run(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`, signal),
       );
     },
-    async countRows(name, signal) {
+    async countRows(name, noted, signal) {
       assertScratch(name);
-      return within(name, signal, (wire) => countRows(wire, signal));
+      return within(name, signal, (wire) => countRows(wire, noted, signal));
     },
   };
 }

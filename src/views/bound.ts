@@ -36,7 +36,8 @@ export type BoundList = {
   readonly table: (world: World, order: Order, cursor: Cursor, size: Size, look: Look) => readonly Row[];
   readonly plain: (world: World, order: Order, look: Look) => readonly Line[];
   readonly detail: (world: World, key: string, size: Size, look: Look) => readonly Line[] | undefined;
-  readonly target: (world: World, key: string) => Target | undefined;
+  /** What a row is, or what an action of that name is for there. */
+  readonly target: (world: World, key: string, action?: string) => Target | undefined;
   readonly log: (world: World, key: string) => LogSource | undefined;
 };
 
@@ -145,9 +146,9 @@ export function bindWorldList<R>(list: WorldList<R>): BoundList {
       const row = rowOf(world, key);
       return row && list.detail(row, size, look);
     },
-    target: (world, key) => {
+    target: (world, key, action) => {
       const row = rowOf(world, key);
-      return row && list.target(row);
+      return row && ((action && list.targetOf?.(row, action)) || list.target(row));
     },
     log: (world, key) => {
       const row = rowOf(world, key);

@@ -35,6 +35,8 @@ export type List<N extends ProbeName, R> = {
   /** What the filter looks into besides the cells. */
   readonly searched?: (row: R) => string;
   readonly target: (row: R) => Target | undefined;
+  /** What an action of that name is for, where it is not for the row's own target. */
+  readonly targetOf?: (row: R, action: string) => Target | undefined;
   /** The log that its row keeps, where the target does not say it all. */
   readonly log?: (row: R) => LogSource | undefined;
   readonly detail: (row: R, size: Size, look: Look) => readonly Line[];

@@ -24,9 +24,10 @@ export type SceneList = {
   readonly copied: (key: string) => string | undefined;
   /** The alert that a row is, by its id, and whether the responder took note of it. */
   readonly alert: (key: string) => { readonly id: string; readonly isAcked: boolean } | undefined;
-  /** What can be acted on in a row, and what its alert suggests. */
+  /** What can be acted on in a row, by the action of that name where one is given, and what its alert suggests. */
   readonly acted: (
     key: string,
+    action?: string,
   ) => { readonly target: Target; readonly suggested: string | undefined } | undefined;
   /** The log that a row keeps. */
   readonly log: (key: string) => LogSource | undefined;

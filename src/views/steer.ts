@@ -167,7 +167,8 @@ function inList(place: Place, intent: Intent, scene: Scene): Steered {
     }
     case 'menu':
     case 'plan': {
-      const acted = key === undefined ? undefined : list.acted(key);
+      const action = intent.type === 'plan' ? intent.action : undefined;
+      const acted = key === undefined ? undefined : list.acted(key, action);
       if (acted === undefined) return still({ ...place, said: 'nothing can be done with this' });
       if (intent.type === 'plan') return plan(place, { action: intent.action, target: acted.target }, scene);
       return effect({ ...place, overlay: { is: 'menu', ...acted, index: 0 } }, { type: 'equip' });

@@ -104,8 +104,8 @@ function listOf(draw: Draw, id: string, layout: ScreenLayout): readonly SceneLis
         return target === undefined ? key : formatTarget(target);
       },
       alert: (key) => ackable(draw, key),
-      acted: (key) => {
-        const target = list.target(draw.world, key);
+      acted: (key, action) => {
+        const target = list.target(draw.world, key, action);
         return target === undefined ? actedOf(draw, key) : { target, suggested: undefined };
       },
       log: (key) => list.log(draw.world, key),

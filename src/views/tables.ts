@@ -1,5 +1,6 @@
 import { runList } from './actions/run.list.ts';
 import { alertList, pastAlertList, ruleList } from './alerts/list.ts';
+import { backupList } from './backups/list.ts';
 import { bindList, bindPanel, bindWorldList, bindWorldPanel } from './bound.ts';
 import { changeList } from './changes/list.ts';
 import { changesPanel } from './changes/panel.ts';
@@ -80,6 +81,7 @@ export function createTables(): Tables {
     members: bindList(memberList),
     nginxCertificates: bindList(nginxCertificateList),
     nginxFindings: bindList(nginxFindingList),
+    backups: bindList(backupList),
     alerts: bindWorldList(alertList),
     rules: bindWorldList(ruleList),
     pastAlerts: bindWorldList(pastAlertList),
@@ -143,6 +145,7 @@ export function createTables(): Tables {
       lists: ['checks', 'nginx', 'members', 'nginxCertificates', 'nginxFindings'],
     },
     { id: 'alerts', key: '7', title: 'Alerts', about: ['stack'], lists: ['alerts', 'rules', 'pastAlerts'] },
+    { id: 'backups', key: '8', title: 'Backups', about: ['backup'], lists: ['backups'] },
     {
       id: 'changes',
       key: '9',

@@ -55,6 +55,7 @@ export function write(facts: Facts): Step {
     id: 'write',
     title: titleOf(facts),
     within: 2_000,
+    stoppable: true,
     async run(hands, doing) {
       const files = hands.files();
       // What a runner that died left in it is worth nothing.

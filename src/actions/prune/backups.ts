@@ -55,26 +55,30 @@ async function at(path: string, root: string): Promise<Subject | undefined> {
 /** What came to no end: left by a runner that died, or by one that is still at it. */
 async function unfinishedIn(root: string, before: number) {
   const names = await readdir(root).catch(() => []);
-  const partial = names.filter((name) => /^[^.].*\.[0-9a-f]{8}\.partial$/.test(name));
   const left: Judged[] = [];
   let written: string | undefined;
-  for (const name of partial) {
+  for (const name of names.filter((one) => isPartial.test(one) || isRemoved.test(one))) {
     const stats = await lstat(join(root, name)).catch(() => undefined);
+    const title = sanitize(name);
     if (stats === undefined || !stats.isDirectory()) continue;
-    if (stats.mtimeMs > before) {
-      written = sanitize(name);
+    if (isPartial.test(name) && stats.mtimeMs > before) {
+      written = title;
       continue;
     }
+    const because = isPartial.test(name)
+      ? 'left by a backup that came to no end'
+      : 'left by a prune that came to no end';
     const subject = await at(join(root, name), root);
     left.push({
-      ...{
-        title: sanitize(name),
-        bytes: undefined,
-        is: 'goes',
-        because: 'left by a backup that came to no end',
-      },
+      title,
+      bytes: undefined,
+      is: 'goes',
+      because,
       subjects: subject === undefined ? [] : [subject],
     });
   }
   return { left, written };
 }
+
+const isPartial = /^[^.].*\.[0-9a-f]{8}\.partial$/;
+const isRemoved = /^\..+\.removed$/;

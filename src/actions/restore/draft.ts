@@ -24,7 +24,7 @@ export async function draft(
   signal: AbortSignal,
 ): Promise<Draft<Facts>> {
   const surveyed = await survey(reach, target.name, given, signal);
-  const past = await reach.past('restore', target);
+  const past = await pastOf(reach, surveyed);
   const at = reach.clock.now();
   const key = randomBytes(8).toString('hex');
   const known = factsOf(surveyed, given, { key, stamp: `${stampOf(at)}_${key.slice(0, 4)}` });
@@ -50,15 +50,22 @@ export async function draft(
   };
 }
 
+/** How long the restores of this database took, from whichever of its backups. */
+async function pastOf({ past }: Reach, { backup, siblings }: Survey): Promise<readonly Duration[]> {
+  const ids = [backup, ...siblings.slice(0, 20)].map(({ id }) => id);
+  const each = await Promise.all(ids.map((name) => past('restore', { kind: 'backup', name })));
+  return each.flat();
+}
+
 function factsOf(
   surveyed: Survey,
   { noOwner, timeout }: Params,
   { key, stamp }: { readonly key: string; readonly stamp: string },
 ): Facts {
-  const { backup, system, live, databases, jobs, wrapper, section, dataDirectory, disks } = surveyed;
+  const { backup, system, live, databases, jobs, wrapper, section, members } = surveyed;
   const { id, path, by, format } = backup;
   const existing = databases.find((row) => text(row, 'name') === live);
-  const own = disks.find(({ title }) => title === system.title)?.directory;
+  const own = members.find((member) => member.system === system.id);
   return {
     key,
     backup: { id, path, by, format },
@@ -73,9 +80,9 @@ function factsOf(
     shape: shapeOf(surveyed),
     ownership: noOwner ? 'of the database' : 'kept',
     bounds:
-      dataDirectory === undefined || own === undefined
+      own?.dataDirectory === undefined || own.directory === undefined
         ? { directory: section.directory, reserve: 0 }
-        : { directory: dataDirectory, reserve: reserveOf({ directory: own }) },
+        : { directory: own.dataDirectory, reserve: reserveOf(own) },
     timeout,
     wrapper: [...wrapper],
     jobs,
@@ -117,12 +124,12 @@ function impactOf(
   { names, replaced }: Facts,
   [last]: readonly Duration[],
 ): readonly string[] {
-  const { system, databases, backup, disks } = surveyed;
+  const { system, databases, backup, members } = surveyed;
   const live = sanitize(names.live);
   const row = databases.find((one) => text(one, 'name') === names.live);
   const clients = row && maybeNumber(row, 'clients');
   return [
-    `${bytes(expectedBytes(surveyed))} are written to ${disks.map(({ title }) => title).join(', ')}, and the WAL of it`,
+    `${bytes(expectedBytes(surveyed))} are written to ${members.map(({ title }) => title).join(', ')}, and the WAL of it`,
     ...(replaced === null
       ? []
       : [

@@ -22,6 +22,7 @@ export function read({ backup, wrapper, timeout, bounds }: Facts): Step {
     id: 'read',
     title: `read ${backup.id} whole`,
     within: 1_000,
+    stoppable: true,
     async run(hands, { signal, tell }) {
       const { rows = {} } = await guarded(hands, { ...bounds, reserve: 0, timeout }, signal, (until) =>
         inspect(hands, backup, { signal: until, tell, wrapper }),
@@ -62,6 +63,7 @@ export function fill(facts: Facts): Step {
     id: 'fill',
     title: `restore ${backup.id} into it`,
     within: margin,
+    stoppable: true,
     async run(hands, { signal, tell }) {
       const face = hands.databases(system);
       const begun = hands.clock.now();
@@ -124,8 +126,9 @@ export function check(facts: Facts): Step {
       tell('gathers statistics');
       await face.analyze(names.beside, signal);
       tell('counts the rows');
-      const rows = await face.countRows(names.beside, signal);
-      const difference = rowsDifference(rowsIn(results.read), rows);
+      const noted = rowsIn(results.read);
+      const rows = await face.countRows(names.beside, noted, signal);
+      const difference = rowsDifference(noted, rows);
       if (difference !== undefined) throw new ReadError('protocol', `restored, ${difference}`);
       if (replaced !== null) await face.carry(names.live, names.beside, signal);
       await face.note(names.beside, notes(facts).checked, signal);

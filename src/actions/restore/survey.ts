@@ -1,17 +1,16 @@
 import { ReadError } from '../../core/reading.ts';
 import { sanitize } from '../../core/sanitize.ts';
-import { type Backup, isVerified, newest } from '../../domain/backup.ts';
+import type { Backup } from '../../domain/backup.ts';
 import { maintenance } from '../../domain/postgres/names.ts';
 import { type Manifest, readManifest } from '../../records/backups/manifest.ts';
 import { readBackups } from '../../records/backups.ts';
-import { type DirectoryFound, lookAtDirectory } from '../../systems/directory.ts';
 import { maybeNumber, maybeText, type Row, text } from '../../systems/postgres/row.ts';
 import { type Client, clientAt, jobsOf, wrapperOf } from '../backup/client.ts';
 import { hasOperate, type NodeFound, nodeOf } from '../backup/node.ts';
-import { isHere } from '../backup/survey.ts';
 import type { Reach } from '../faces.ts';
 import { type Contents, contentsOf, type Dump, isScript } from './contents.ts';
 import type { Params } from './facts.ts';
+import { type Member, membersOf } from './members.ts';
 
 /** All that a plan goes by. `undefined` throughout: it could not be found out. */
 export type Survey = NodeFound & {
@@ -32,13 +31,11 @@ export type Survey = NodeFound & {
     /** The command that keeps its WAL; undefined: it keeps none, or does not tell. */
     readonly archiving: string | undefined;
   };
-  /** The newest one of what is replaced that one could rely on. */
-  readonly fallback: Backup | undefined;
+  /** The other backups of this database, the newest first. */
+  readonly siblings: readonly Backup[];
   readonly client: Client;
   readonly hasOperate: boolean;
-  /** Where each server of the cluster has its data, as far as that is on this host. */
-  readonly disks: readonly { readonly title: string; readonly directory: DirectoryFound | undefined }[];
-  readonly dataDirectory: string | undefined;
+  readonly members: readonly Member[];
   readonly jobs: number;
   readonly wrapper: readonly string[];
 };
@@ -73,11 +70,11 @@ export async function survey(reach: Reach, id: string, params: Params, signal: A
     );
   const [connections] = rows.connections ?? [];
   const [archiving] = rows.archiving ?? [];
-  const disks = await disksOf(reachable, node, signal);
+  const live = params.as ?? origin;
+  const members = await membersOf(reachable, { system, database: live }, signal);
   return {
     ...node,
-    ...{ backup, manifest, contents, origin, client, wrapper, disks },
-    live: params.as ?? origin,
+    ...{ backup, manifest, contents, origin, client, wrapper, live, members },
     databases: rows.restoreDatabases,
     roles: rows.restoreRoles?.map((row) => text(row, 'name')),
     server: {
@@ -88,11 +85,8 @@ export async function survey(reach: Reach, id: string, params: Params, signal: A
       connectionsLeft: connections && leftOf(connections),
       archiving: archiving?.mode === 'off' ? undefined : maybeText(archiving ?? {}, 'command'),
     },
-    fallback: newest(
-      others.filter((one) => isVerified(one) && (one.kind === 'base' || one.database === origin)),
-    ),
+    siblings: others.filter((one) => one.id !== id && (one.kind === 'base' || one.database === origin)),
     hasOperate: hasOperate(reach, system.id),
-    dataDirectory: disks.find(({ title }) => title === system.title)?.path,
     jobs: jobsOf(section.jobs, params.fast),
   };
 }
@@ -123,32 +117,4 @@ function leftOf(row: Row): number | undefined {
   return max === undefined || reserved === undefined || used === undefined
     ? undefined
     : max - reserved - used;
-}
-
-async function disksOf(reach: Reach, { system }: NodeFound, signal: AbortSignal) {
-  const nodes = reach.stack.systems.filter(
-    ({ kind, group }) => kind === 'postgres' && group === system.group,
-  );
-  return Promise.all(
-    nodes.map(async ({ id, title, where }) => {
-      const path = isHere(where) ? await dataDirectoryOf(reach, id, signal) : undefined;
-      const directory = path === undefined ? undefined : await lookAtDirectory(path).catch(() => undefined);
-      return { title, path, directory };
-    }),
-  );
-}
-
-async function dataDirectoryOf(
-  reach: Reach,
-  system: string,
-  signal: AbortSignal,
-): Promise<string | undefined> {
-  try {
-    const answer = await reach.postgres(system).read(['dataDirectory'], signal);
-    const [row] = answer.is === 'read' ? (answer.rows.dataDirectory ?? []) : [];
-    return row && maybeText(row, 'path');
-  } catch (error) {
-    if (!(error instanceof ReadError)) throw error;
-    return undefined;
-  }
 }

@@ -18,11 +18,11 @@ export const expectedBytes = ({ manifest, databases, origin }: Survey): number |
 export function space(survey: Survey): readonly Verdict[] {
   const expected = expectedBytes(survey);
   const devices = new Map(
-    survey.disks.flatMap(({ directory }) => (directory ? [[directory.device, directory]] : [])),
+    survey.members.flatMap(({ directory }) => (directory ? [[directory.device, directory]] : [])),
   );
   const known = [...devices.values()].map((directory): Verdict => {
-    const here = survey.disks.filter((disk) => disk.directory?.device === directory.device);
-    const title = `free space of ${here.map((disk) => disk.title).join(', ')}`;
+    const here = survey.members.filter((member) => member.directory?.device === directory.device);
+    const title = `free space of ${here.map(({ title: name }) => name).join(', ')}`;
     if (expected === undefined)
       return { title, is: 'warn', because: `${bytes(directory.available)}; how much is needed is not known` };
     const needed = expected * times * here.length;
@@ -32,7 +32,7 @@ export function space(survey: Survey): readonly Verdict[] {
       ? { title, is: 'pass', because }
       : { title, is: 'refuse', because, override: 'allow-low-space' };
   });
-  const dark = survey.disks.filter(({ directory }) => directory === undefined).map(({ title }) => title);
+  const dark = survey.members.filter(({ directory }) => directory === undefined).map(({ title }) => title);
   if (dark.length === 0) return known;
   const because = `not known; ${bytes(expected && expected * times)} needed on each`;
   return [...known, { title: `free space of ${dark.join(', ')}`, is: 'warn', because }];

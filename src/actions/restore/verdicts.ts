@@ -2,7 +2,7 @@ import { bytes, count, duration } from '../../core/format.ts';
 import type { Verdict } from '../../core/plan.ts';
 import type { Instant } from '../../core/reading.ts';
 import { sanitize } from '../../core/sanitize.ts';
-import { levelOf } from '../../domain/backup.ts';
+import { isVerified, levelOf, newest } from '../../domain/backup.ts';
 import { maintenance } from '../../domain/postgres/names.ts';
 import { maybeNumber, type Row, text } from '../../systems/postgres/row.ts';
 import { majorOf } from '../backup/client.ts';
@@ -153,7 +153,11 @@ function name({ live }: Survey, { params, names }: Asked, replaced: Row | undefi
 /** Until when a backup of what is replaced is as good as one of now. */
 const fresh = 15 * 60_000;
 
-function replacing({ fallback, backup, cluster, live }: Survey, row: Row, at: Instant): readonly Verdict[] {
+function replacing(
+  { siblings, cluster, live, members, system }: Survey,
+  row: Row,
+  at: Instant,
+): readonly Verdict[] {
   const none = (title: string, column: string, because: string): Verdict => {
     const found = maybeNumber(row, column);
     if (found === undefined) return { title, is: 'warn', because: 'not known' };
@@ -162,8 +166,9 @@ function replacing({ fallback, backup, cluster, live }: Survey, row: Row, at: In
       : { title, is: 'refuse', because: `${count(found)}: ${because}` };
   };
   const clients = maybeNumber(row, 'clients');
+  const fallback = newest(siblings.filter(isVerified));
   const age = fallback === undefined ? undefined : at - fallback.startedAt;
-  const isFresh = age !== undefined && age < fresh && fallback?.id !== backup.id;
+  const isFresh = age !== undefined && age < fresh;
   return [
     none(
       'logical replication slots',
@@ -177,6 +182,7 @@ function replacing({ fallback, backup, cluster, live }: Survey, row: Row, at: In
       is: clients === 0 ? 'pass' : 'warn',
       because: clients === 0 ? 'none' : `${count(clients)}: they are cut when it is replaced`,
     },
+    ...standbys(members.filter((member) => member.system !== system.id)),
     {
       title: 'backup of what is replaced',
       is: isFresh ? 'pass' : 'warn',
@@ -187,6 +193,15 @@ function replacing({ fallback, backup, cluster, live }: Survey, row: Row, at: In
       ...(!isFresh && { mend: { action: 'backup', target: { kind: 'postgres', name: cluster } } }),
     },
   ];
+}
+
+/** Who is connected to a standby is not cut by what happens on the primary. */
+function standbys(members: Survey['members']): readonly Verdict[] {
+  const busy = members.filter(({ clients }) => clients !== 0);
+  if (busy.length === 0) return [];
+  const each = busy.map(({ title, clients }) => `${title} ${count(clients)}`).join(', ');
+  const because = `${each}: they go on reading what is replaced until they connect again`;
+  return [{ title: 'clients of the standbys', is: 'warn', because }];
 }
 
 const tools = /\b(pgbackrest|wal-g|wal-e|barman(?:-wal-archive|-cloud-wal-archive)?)\b/;

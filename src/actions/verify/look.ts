@@ -20,6 +20,7 @@ export function look(facts: Facts, subject: Subject): Step {
     id: lookId(subject),
     title: `read ${subject.id} whole`,
     within: 2_000,
+    stoppable: true,
     async run(hands, { signal, tell }) {
       const at = () => hands.clock.now();
       try {

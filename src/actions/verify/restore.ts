@@ -20,6 +20,7 @@ export function restore({ key, timeout, wrapper }: Facts, subject: Subject, scra
     id: 'restore',
     title: `restore ${subject.id} into ${database}, and count its rows`,
     within: 2_000,
+    stoppable: true,
     async run(hands, doing) {
       const signal = AbortSignal.any([doing.signal, AbortSignal.timeout(timeout)]);
       const face = hands.scratch(system);

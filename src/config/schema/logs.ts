@@ -16,6 +16,4 @@ const log = mapping(
   'a mapping with name, file and format',
 );
 
-export type LogSection = z.output<typeof log>;
-
 export const logs = listOf(log, 'a list of logs').describe('Log files to look into.');

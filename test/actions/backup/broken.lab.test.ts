@@ -96,6 +96,18 @@ test('what a client wrote badly and called whole never gets a name', async () =>
   expect(await readdir(pier.directory)).toEqual([]);
 });
 
+test('a dump that somebody asks to stop is broken off and removed', async () => {
+  const pier = await pierOf({ nodes });
+  const locked = await lock();
+  const crew = crewOf(backup, await planned(backup, 'postgres/main', pier.reach), pier);
+  const carried = crew.carry();
+  await until('pg_dump', async () => pidOf(pier.directory));
+  crew.entries.push({ type: 'asked', at: Date.now(), what: 'abort', by: { user: 'ana', uid: 1000 } });
+  expect(await carried).toEqual({ outcome: 'undone', because: 'ana asked to abort' });
+  await locked();
+  expect(await readdir(pier.directory)).toEqual([]);
+});
+
 test('a dump whose client is killed is removed, and one whose runner is told to end too', async () => {
   const pier = await pierOf({ nodes });
   const locked = await lock();

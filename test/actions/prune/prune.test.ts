@@ -159,6 +159,12 @@ test('one that was interrupted is brought to its end', async () => {
   await rename(join(directory, 'files-app_full_20'), join(directory, '.files-app_full_20.removed'));
   expect(await crewOf(prune, plan, quay).carry()).toMatchObject({ outcome: 'done' });
   expect(await readdir(directory)).toHaveLength(2);
+  // One that was not gone on with is found by the next.
+  await mkdir(join(directory, '.files-app_full_30.removed'));
+  const next = await planned(prune, 'files/app', quay.reach);
+  expect(next.impact[0]).toBe('goes: .files-app_full_30.removed, –: left by a prune that came to no end');
+  expect(await crewOf(prune, next, quay).carry()).toMatchObject({ outcome: 'done' });
+  expect(await readdir(directory)).toHaveLength(2);
 });
 
 test('nothing is removed from the top of the machine, nor where the stack file names nothing', async () => {

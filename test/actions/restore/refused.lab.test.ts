@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import pg from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Reach } from '../../../src/actions/faces.ts';
 import { restore } from '../../../src/actions/restore/restore.ts';
+import { until } from '../../lab/processes.ts';
 import { crewOf, temporary } from '../backup/pier.ts';
 import {
   type Dock,
@@ -230,5 +232,36 @@ test('a plan only reads', async () => {
     expect(await databasesLike(till)).toEqual([till]);
   } finally {
     await p1.sql('ALTER ROLE ops_monitor RESET log_statement');
+  }
+});
+
+test('clients of a standby are told, and every disk that is written to is looked at', async () => {
+  const till = await tillOf();
+  const dock = await dockOf({ nodes: { ...nodes, r1: { watch: r1.url('ops_monitor') } } });
+  const id = await taken(dock, till);
+  const client = new pg.Client(r1.url('ops_dump').replace(/\/shop$/, `/${till}`));
+  client.on('error', () => undefined);
+  await until('The database on the standby', () =>
+    r1.sql('SELECT 1', till).then(
+      () => true,
+      () => undefined,
+    ),
+  );
+  await client.connect();
+  try {
+    const { preflight } = await plannedRestore(dock, id);
+    expect(preflight).toContainEqual({
+      title: 'clients of the standbys',
+      is: 'warn',
+      because: 'r1 1: they go on reading what is replaced until they connect again',
+    });
+    expect(preflight).toContainEqual(
+      expect.objectContaining({
+        title: 'free space of p1, r1',
+        because: expect.stringContaining('2 × the data'),
+      }),
+    );
+  } finally {
+    await client.end();
   }
 });

@@ -37,7 +37,7 @@ export async function redisSource(reach: Reach, target: Target, signal: AbortSig
         because:
           section.operate === undefined
             ? `${name} has none: add operate: { username, password } to it in the stack file, or operate: {} where those it is watched with may do it`
-            : 'there are some, and they are read when it runs',
+            : 'there are some, read when it runs; their user needs +sync and +replconf',
       },
       healthOf(node),
       ...programs,

@@ -1,0 +1,58 @@
+import { bytes, count, duration } from '../../core/format.ts';
+import type { Instant } from '../../core/reading.ts';
+import { sanitize } from '../../core/sanitize.ts';
+import type { Backup, Made, Proofs } from '../../domain/backup.ts';
+import { momentOf } from '../changes/words.ts';
+import { blank, caption, field, folded } from '../fields.ts';
+import { type Line, span } from '../line.ts';
+import type { Look, Size } from '../panel.ts';
+import { levelSpan, subjectOf } from './words.ts';
+
+/** What a backup is, how far it is proven and since when, and how it was made. */
+export function backupDetail(backup: Backup, { columns }: Size, { at, glyphs }: Look): readonly Line[] {
+  const { id, kind, format, path, startedAt, took, bytes: size, by, set, isKept, made } = backup;
+  return [
+    field('level', levelSpan(backup, glyphs), isKept === true ? ' · kept: prune leaves it alone' : ''),
+    field('backup', sanitize(id)),
+    field('of', sanitize(subjectOf(backup))),
+    field('kind', `${kind} ${format}`),
+    field('begun', `${momentOf(startedAt, at)}, ${duration(Math.max(0, at - startedAt))} ago`),
+    field('size', bytes(size), took === undefined ? '' : ` in ${duration(took)}`),
+    ...folded('where', sanitize(path), columns),
+    ...(set === undefined ? [] : [field('set', sanitize(set))]),
+    blank,
+    caption('Proofs'),
+    ...proven(backup.proofs, columns, at),
+    blank,
+    caption('Manifest'),
+    ...(made === undefined
+      ? [[span(by === 'other' ? 'none: another script wrote it' : 'not known', 'dim')]]
+      : manifest(made, columns)),
+  ];
+}
+
+function proven({ verified, restoreTested, offSite, broken }: Proofs, width: number, at: Instant) {
+  const proof = (name: string, then: Instant | undefined): Line =>
+    field(name, then === undefined ? span('never', 'dim') : momentOf(then, at));
+  return [
+    ...(broken === undefined
+      ? []
+      : [
+          ...folded('broken', sanitize(broken.because), width, 'bad'),
+          field('found', momentOf(broken.at, at)),
+        ]),
+    proof('read whole', verified),
+    proof('restore-tested', restoreTested),
+    proof('off-site', offSite),
+  ];
+}
+
+const manifest = (made: Made, width: number): readonly Line[] => [
+  field('written by', sanitize(made.tool), ` on ${sanitize(made.host)}`),
+  ...(made.server === undefined ? [] : [field('taken from', sanitize(made.server))]),
+  ...(made.position === undefined ? [] : [field('position', sanitize(made.position))]),
+  ...(made.tables === undefined
+    ? []
+    : [field('holds', `${count(made.tables.rows)} rows in ${count(made.tables.count)} tables`)]),
+  ...folded('files', `${count(made.files)}, compression ${sanitize(made.compression)}`, width),
+];

@@ -1,0 +1,123 @@
+import { expect, test } from 'vitest';
+import type { Backup } from '../../../src/domain/backup.ts';
+import { worldOf } from '../../../src/domain/world.ts';
+import { backupList } from '../../../src/views/backups/list.ts';
+import { bindList } from '../../../src/views/bound.ts';
+import { backup } from '../../domain/backups.ts';
+import { detailOf, tableOf } from '../drawn.ts';
+import { hour, known, live, now, stackOf, systems } from '../world.ts';
+
+const broken = backup({
+  id: 'shop_full_20261119_010000',
+  startedAt: now - 25 * hour,
+  path: '/var/backups/shop_full_20261119_010000',
+  proofs: { verified: now - 25 * hour, broken: { at: now - hour, because: 'toc.dat has another checksum' } },
+});
+const dump = backup({
+  proofs: { verified: now - hour, restoreTested: now - hour / 2 },
+  isKept: true,
+  made: {
+    host: 'web-1',
+    tool: 'pg_dump 15.18',
+    server: 'postgres/main/p1 15.18, primary',
+    position: '0/3000148',
+    compression: 'zstd',
+    tables: { count: 42, rows: 1_240_000 },
+    files: 3,
+  },
+});
+const script = backup({
+  id: 'config_20261118_020000\u001b[2J',
+  target: undefined,
+  kind: 'config',
+  format: 'tar.gz',
+  database: undefined,
+  path: '/var/backups/config/config_20261118_020000.tar.gz',
+  startedAt: now - 48 * hour,
+  took: undefined,
+  bytes: undefined,
+  by: 'other',
+  proofs: {},
+});
+const place = { target: 'postgres/main', directory: '/var/backups' };
+const read = (backups: readonly Backup[], unread?: string) =>
+  known({ backups: { host: live({ places: [{ place, backups, unread }] }) } });
+const stack = stackOf(systems.host);
+const all = read([dump, script, broken]);
+
+test('the broken ones stand first, then the newest, at 160 columns', () => {
+  expect(tableOf(backupList, all, stack, 160)).toMatchInlineSnapshot(`
+    "  level             of                       age     size     took  begun            kind            backup                      where
+    ▸ ▲ broken          postgres/main shop       1 d     2 GB     41 s  19 Nov 01:41:30  dump custom     shop_full_20261119_010000   /var/backups/shop_full_2026…
+      ● restore-tested  postgres/main shop     1h41m     2 GB     41 s  01:00:00         dump custom     shop_full_20261120_010000   /var/backups/shop_full_2026…
+      ○ written         not known                2 d        –        –  18 Nov 02:41:30  config tar.gz   config_20261118_020000      /var/backups/config/config_…"
+  `);
+});
+
+test('at 120 columns', () => {
+  expect(tableOf(backupList, all, stack, 120)).toMatchInlineSnapshot(`
+    "  level             of                       age     size     took  begun            kind            backup
+    ▸ ▲ broken          postgres/main shop       1 d     2 GB     41 s  19 Nov 01:41:30  dump custom     shop_full_20261119…
+      ● restore-tested  postgres/main shop     1h41m     2 GB     41 s  01:00:00         dump custom     shop_full_20261120…
+      ○ written         not known                2 d        –        –  18 Nov 02:41:30  config tar.gz   config_20261118_02…"
+  `);
+});
+
+test('at 80 columns', () => {
+  expect(tableOf(backupList, all, stack, 80)).toMatchInlineSnapshot(`
+    "  level             of                       age     size  backup
+    ▸ ▲ broken          postgres/main shop       1 d     2 GB  shop_full_20261119_0…
+      ● restore-tested  postgres/main shop     1h41m     2 GB  shop_full_20261120_0…
+      ○ written         not known                2 d        –  config_20261118_0200…"
+  `);
+});
+
+test('in detail, what it is, how far it is proven, and how it was made', () => {
+  expect(detailOf(backupList, all, stack, dump.id)).toMatchInlineSnapshot(`
+    "level           ● restore-tested · kept: prune leaves it alone
+    backup          shop_full_20261120_010000
+    of              postgres/main shop
+    kind            dump custom
+    begun           01:00:00, 1h41m ago
+    size            2 GB in 41 s
+    where           /var/backups/shop_full_20261120_010000
+
+    Proofs
+    read whole      01:41:30
+    restore-tested  02:11:30
+    off-site        never
+
+    Manifest
+    written by      pg_dump 15.18 on web-1
+    taken from      postgres/main/p1 15.18, primary
+    position        0/3000148
+    holds           1 240 000 rows in 42 tables
+    files           3, compression zstd"
+  `);
+});
+
+test('in detail, why it is broken, and that another script wrote it', () => {
+  const detail = detailOf(backupList, all, stack, broken.id);
+  expect(detail).toContain('broken          toc.dat has another checksum');
+  expect(detailOf(backupList, all, stack, 'config')).toContain('none: another script wrote it');
+});
+
+test('the title says how many are broken, and what could not be read', () => {
+  expect(backupList.note?.(all, stack)).toBe('1 broken');
+  expect(backupList.note?.(read([], '/var/backups cannot be read: permission denied'), stack)).toBe(
+    '/var/backups cannot be read: permission denied',
+  );
+});
+
+test('a row is verified and restored as itself, and backed up as what it is of', () => {
+  const list = bindList(backupList);
+  const world = { ...worldOf(stack, now), readings: all };
+  const itself = { kind: 'backup', name: dump.id };
+  expect(list.target(world, dump.id)).toEqual(itself);
+  expect(list.target(world, dump.id, 'verify')).toEqual(itself);
+  expect(list.target(world, dump.id, 'backup')).toEqual({ kind: 'postgres', name: 'main' });
+});
+
+test('without a backup it says how to have one', () => {
+  expect(tableOf(backupList, read([]), stack, 130)).toContain(backupList.empty);
+});
