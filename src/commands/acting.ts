@@ -38,7 +38,7 @@ export function createActing(options: ActingOptions): { perform(effect: ActingEf
   let equipped: Promise<Acts> | undefined;
   let planning: AbortController | undefined;
 
-  const ground = (): Promise<Ground> => openGround(given, outside, grounds);
+  const ground = (): Promise<Ground> => openGround(given, outside, grounds, log.warning);
 
   const equip = (): Promise<Acts> => {
     equipped ??= grounds.actions().then((actions) => {
@@ -63,7 +63,10 @@ export function createActing(options: ActingOptions): { perform(effect: ActingEf
     try {
       const { offersFor } = await equip();
       const offer = offersFor(world(), request.target).find(({ action }) => action === request.action);
-      const whyNot = offer === undefined ? `${request.action} is not for ${formatTarget(request.target)}; a lists what is.` : offer.because;
+      const whyNot =
+        offer === undefined
+          ? `${request.action} is not for ${formatTarget(request.target)}; a lists what is.`
+          : offer.because;
       if (whyNot !== undefined) return store.tell({ is: 'unplanned', request, because: whyNot });
       const planned = await planApart(request, outside, stackOptions(given, await ground()), ending);
       if (!ending.aborted) store.tell({ ...planned, request });
