@@ -3,8 +3,11 @@ import type { Backup } from '../../../src/domain/backup.ts';
 import { worldOf } from '../../../src/domain/world.ts';
 import { backupList } from '../../../src/views/backups/list.ts';
 import { bindList } from '../../../src/views/bound.ts';
+import type { Intent } from '../../../src/views/intent.ts';
+import { createTables } from '../../../src/views/tables.ts';
 import { backup } from '../../domain/backups.ts';
 import { detailOf, tableOf } from '../drawn.ts';
+import { consoleOn } from '../fakes.ts';
 import { hour, known, live, now, stackOf, systems } from '../world.ts';
 
 const broken = backup({
@@ -116,6 +119,17 @@ test('a row is verified and restored as itself, and backed up as what it is of',
   expect(list.target(world, dump.id)).toEqual(itself);
   expect(list.target(world, dump.id, 'verify')).toEqual(itself);
   expect(list.target(world, dump.id, 'backup')).toEqual({ kind: 'postgres', name: 'main' });
+});
+
+test('b on a row plans a backup of what it is of', () => {
+  const { store, app } = consoleOn({ ...worldOf(stack, now), readings: all }, { tables: createTables() });
+  const send = (intent: Intent) =>
+    store.send(intent, app.drawing.draw(store.view(), { columns: 100, rows: 30 }).scene);
+  send({ type: 'go', screen: 'backups' });
+  const target = { kind: 'postgres', name: 'main' };
+  expect(send({ type: 'plan', action: 'backup' })).toEqual([
+    { type: 'plan', request: { action: 'backup', target } },
+  ]);
 });
 
 test('without a backup it says how to have one', () => {
