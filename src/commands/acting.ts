@@ -38,7 +38,7 @@ export function createActing(options: ActingOptions): { perform(effect: ActingEf
   let equipped: Promise<Acts> | undefined;
   let planning: AbortController | undefined;
 
-  const ground = (): Promise<Ground> => openGround(given, outside, grounds);
+  const ground = (): Promise<Ground> => openGround(given, outside, grounds, log.warning);
 
   const equip = (): Promise<Acts> => {
     equipped ??= grounds.actions().then((actions) => {

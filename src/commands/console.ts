@@ -160,7 +160,7 @@ async function draw({
     signal,
     onDrawn() {
       watching.begin();
-      acting.follow(watching.state, watching.ran);
+      acting.follow(watching);
     },
     report: (part, error) => log.error('a part of the screen failed', { part, error }),
     perform(effect) {

@@ -2,6 +2,7 @@ import type { LoadOptions } from '../config/load.ts';
 import { formatProblem } from '../config/problem.ts';
 import { surroundingsOf } from '../config/surroundings.ts';
 import { type Clock, systemClock } from '../core/clock.ts';
+import type { JournalEntry } from '../domain/journal.ts';
 import type { LogSource } from '../domain/logs.ts';
 import type { SeenRun } from '../domain/run.ask.ts';
 import type { Fact } from '../domain/world.ts';
@@ -34,6 +35,8 @@ export type Watching = Pick<Known, 'past' | 'world' | 'subscribe' | 'judgeNow'> 
     ack(alert: string): void;
     /** What is known of a run by now. */
     ran(run: SeenRun): void;
+    /** What was written into the journal since. */
+    journalled(entries: readonly JournalEntry[]): void;
     /** A log that is read through the faces that are open, which may change meanwhile. */
     openLog(source: LogSource, request: LogRequest): LogFace;
     /** Resolves when every probe has read every system so many times, or failed once. */
@@ -105,6 +108,7 @@ export async function openWatching(
     state: memory.state,
     ack: (alert) => known.learn({ type: 'acked', at: clock.now(), alert }),
     ran: (run) => known.learn({ type: 'run', at: clock.now(), run }),
+    journalled: (entries) => known.learn({ type: 'journal', at: clock.now(), entries }),
     openLog: (source, request) => openLog(source, request, { engine: opened.engine, clock, env }),
     async settled(rounds, signal) {
       while (!tally.isReached(opened.jobs(), rounds)) await sleep(50, signal);

@@ -4,6 +4,7 @@ import type { RuleStatus } from '../core/rule.ts';
 import { changesAfter } from './changes/fold.ts';
 import type { LastSeen } from './changes/seen.ts';
 import type { Change } from './changes.ts';
+import type { JournalEntry } from './journal.ts';
 import type { SeenRun } from './run.ask.ts';
 import type { ProbeName, Readings, Stack, SystemId } from './stack.ts';
 
@@ -31,6 +32,8 @@ export type World = {
   readonly changes: readonly Change[];
   /** What was done lately and is being done, whoever did it, the newest first. */
   readonly runs: readonly SeenRun[];
+  /** What was written into the journal lately, the newest first. */
+  readonly journal: readonly JournalEntry[];
   /** How everything was when a console before this one last looked. */
   readonly lastSeen?: LastSeen;
 };
@@ -79,6 +82,8 @@ export type Fact =
     }
   /** The responder takes note of an alert, or takes that back. */
   | { readonly type: 'acked'; readonly at: Instant; readonly alert: string }
+  /** What was written into the journal, in its order. */
+  | { readonly type: 'journal'; readonly at: Instant; readonly entries: readonly JournalEntry[] }
   /** A run as its file has it now. */
   | { readonly type: 'run'; readonly at: Instant; readonly run: SeenRun }
   | {
@@ -128,6 +133,7 @@ export function worldOf(stack: Stack, at: Instant): World {
     notices: [],
     changes: [],
     runs: [],
+    journal: [],
   };
 }
 
@@ -170,6 +176,8 @@ function learned(world: World, fact: Fact): World {
       return { ...world, at, acks: acked(world.acks, fact) };
     case 'run':
       return { ...world, at, runs: ran(world.runs, fact.run) };
+    case 'journal':
+      return { ...world, at, journal: written(world.journal, fact) };
     case 'notice':
       return { ...world, at, notices: noted(world.notices, fact) };
   }
@@ -207,6 +215,14 @@ const ran = (runs: readonly SeenRun[], run: SeenRun): readonly SeenRun[] =>
   [run, ...runs.filter(({ id }) => id !== run.id)]
     .sort((a, b) => b.confirmedAt - a.confirmedAt)
     .slice(0, mostRuns);
+
+/** Older ones are in the journal. */
+const mostEntries = 500;
+
+const written = (
+  journal: World['journal'],
+  { entries }: Fact & { type: 'journal' },
+): readonly JournalEntry[] => [...entries.toReversed(), ...journal].slice(0, mostEntries);
 
 // The value and the probe's name belong together in `Fact`; the compiler cannot follow the pair through one variable.
 function put(

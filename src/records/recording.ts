@@ -4,6 +4,7 @@ import type { Instant } from '../core/reading.ts';
 import type { Header } from '../domain/recording.ts';
 import { type ProbeName, readOf, type SystemId } from '../domain/stack.ts';
 import type { Fact } from '../domain/world.ts';
+import { entrySchema } from './journal/schema.ts';
 import { reasonOf } from './state.ts';
 
 /** A recording that was read: facts by number, in the order of their time. */
@@ -189,6 +190,7 @@ const lineSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('acked'), at: z.number(), alert: z.string() }),
   z.object({ type: z.literal('seen'), at: z.number(), seen: z.looseObject({}) }),
   z.object({ type: z.literal('run'), at: z.number(), run }),
+  z.object({ type: z.literal('journal'), at: z.number(), entries: z.array(entrySchema) }),
   z.object({ type: z.literal('notice'), at: z.number(), key: z.string(), text: z.string().optional() }),
   z.object({ type: z.literal('end'), at: z.number(), because: z.string() }),
 ]);

@@ -60,17 +60,17 @@ export function runStore(
           cause: error,
         });
       }
-      return runFile(path, id, reserve);
+      return runFile(path, id, modes, reserve);
     },
     async open(id) {
       const ids = idsIn(await readdir(folder).catch(() => []));
-      return ids.includes(id) ? runFile(pathOf(id), id, reserve) : undefined;
+      return ids.includes(id) ? runFile(pathOf(id), id, modes, reserve) : undefined;
     },
     async list(limit) {
       const runs: Run[] = [];
       for (const id of idsIn(await readdir(folder).catch(() => []))) {
         if (runs.length >= limit) break;
-        const run = await readOrTell(tailOf(pathOf(id), id), id);
+        const run = await readOrTell(tailOf(pathOf(id), id, modes), id);
         if (run !== undefined) runs.push(run);
       }
       return runs.sort((one, other) => other.confirmedAt - one.confirmedAt);
@@ -79,7 +79,7 @@ export function runStore(
       const tails = new Map<RunId, { readonly tail: Tail; run?: Run | undefined }>();
       const onFiles = async (names: readonly string[]): Promise<void> => {
         for (const id of idsIn(names).slice(0, remembered).reverse()) {
-          const known = tails.get(id) ?? { tail: tailOf(pathOf(id), id) };
+          const known = tails.get(id) ?? { tail: tailOf(pathOf(id), id, modes) };
           tails.set(id, known);
           const run = await readOrTell(known.tail, id);
           if (signal.aborted) return;

@@ -26,6 +26,7 @@ import { filesystemList } from './host/filesystems.ts';
 import { interfaceList } from './host/interfaces.ts';
 import { hostPanel } from './host/panel.ts';
 import { processList } from './host/processes.ts';
+import { journalList } from './journal/list.ts';
 import { logList } from './logs/list.ts';
 import { nginxCertificateList } from './nginx/certificates.ts';
 import { nginxFindingList } from './nginx/findings.ts';
@@ -88,6 +89,7 @@ export function createTables(): Tables {
     systems: bindList(systemList),
     changes: bindWorldList(changeList),
     runs: bindWorldList(runList),
+    journal: bindWorldList(journalList),
     logs: bindList(logList),
   };
   type Names = { panel?: keyof typeof panels; lists: readonly (keyof typeof lists | typeof deckList)[] };
@@ -152,7 +154,7 @@ export function createTables(): Tables {
       title: 'Changes & journal',
       panel: 'changes',
       withoutPanel: true,
-      lists: ['changes', 'runs'],
+      lists: ['changes', 'runs', 'journal'],
     },
     { id: 'systems', title: 'Watched', lists: ['systems'] },
   ] as const satisfies readonly (Screen & Names)[];

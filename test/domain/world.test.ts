@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Stack } from '../../src/domain/stack.ts';
 import { type Fact, observe, worldOf } from '../../src/domain/world.ts';
-import { confirmed, runOf, started } from './runs.ts';
+import { ana, confirmed, runOf, started } from './runs.ts';
 
 const stack: Stack = {
   name: 'shop',
@@ -103,4 +103,19 @@ test('what happened since in a run takes the place of what was known of it', () 
 test('only the last hundred runs are kept', () => {
   const { runs } = after(...Array.from({ length: 130 }, (_, index) => begun(index)));
   expect([runs.length, runs[0]?.id, runs.at(-1)?.id]).toEqual([100, 'run 129', 'run 30']);
+});
+
+test('only the last five hundred entries of the journal are kept, the newest first', () => {
+  const notes = (from: number, to: number): Fact => ({
+    type: 'journal',
+    at: to,
+    entries: Array.from({ length: to - from }, (_, index) => ({
+      kind: 'note',
+      at: from + index,
+      by: ana,
+      text: 'looking',
+    })),
+  });
+  const { journal } = after(notes(0, 400), notes(400, 600));
+  expect([journal.length, journal[0]?.at, journal.at(-1)?.at]).toEqual([500, 599, 100]);
 });

@@ -38,6 +38,25 @@ test('what is left over, what is none and what a link leads to is not listed', a
   expect(await read(directory)).toEqual([]);
 });
 
+test('how one was made is told as its manifest has it', async () => {
+  const directory = await temporary();
+  await kept(directory, 'shop_full_20261120_010000', {
+    host: 'web-1',
+    tool: { name: 'pg_dump', version: '15.18', exitCode: 0 },
+    server: { system: 'postgres/main/p1', version: '15.18', position: '0/3000148', role: 'primary' },
+    compression: 'zstd',
+    rows: { 'public.orders': 40, 'public.items': 2 },
+  });
+  expect((await read(directory))[0]?.made).toMatchObject({
+    host: 'web-1',
+    tool: 'pg_dump 15.18',
+    server: 'postgres/main/p1 15.18, primary',
+    position: '0/3000148',
+    compression: 'zstd',
+    tables: { count: 2, rows: 42 },
+  });
+});
+
 test('what other scripts wrote is listed too, also below', async () => {
   const directory = await temporary();
   await writeFile(join(directory, 'shop_full_20261120_010000.sql.gz'), 'x');

@@ -7,7 +7,7 @@ import type { Fact } from '../../src/domain/world.ts';
 import { openRecorder, type RecorderOptions } from '../../src/records/recorder.ts';
 import { readRecording } from '../../src/records/recording.ts';
 import { day, read, stack } from '../domain/changes/worlds.ts';
-import { confirmed, planOf, runOf, started } from '../domain/runs.ts';
+import { ana, confirmed, planOf, runOf, started } from '../domain/runs.ts';
 
 const header: Header = { type: 'recording', version: 1, program: '1.0', at: day, refresh: 2_000, stack };
 const directories = (bytes: number, at: number): Fact =>
@@ -65,6 +65,17 @@ describe('a recording', () => {
     const recording = await readRecording(path);
     const shared = { ...run, plan: { ...plan, summary: 'Restart web as ******' } };
     expect([...recording.facts(0, 1)]).toEqual([{ type: 'run', at: day + 10, run: shared }]);
+  });
+
+  test('holds what was written into the journal, without the secrets in it', async () => {
+    const note = (text: string): Fact => ({
+      type: 'journal',
+      at: day,
+      entries: [{ kind: 'note', at: day, by: ana, text }],
+    });
+    expect(await record([note('it was hunter2')])).toEqual([]);
+    const recording = await readRecording(path);
+    expect([...recording.facts(0, 1)]).toEqual([note('it was ******')]);
   });
 
   test('comes back as it was, for its owner alone, and what is the same is written once', async () => {

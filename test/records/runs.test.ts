@@ -1,5 +1,6 @@
 import {
   appendFile,
+  chmod,
   mkdir,
   mkdtemp,
   readdir,
@@ -176,4 +177,15 @@ test('of processes that are killed while they write to one file, every line they
   expect(end?.outcome).toBe('done');
   const lines = (await readFile(path, 'utf8')).trimEnd().split('\n');
   expect(lines.filter((line) => parseEntry(line) === undefined).length).toBeLessThanOrEqual(writers.length);
+});
+
+test('a file that somebody else could have written is neither listed nor taken up', async () => {
+  await store().create(confirmed('r1'));
+  const path = join(folder, 'r1.jsonl');
+  await chmod(path, 0o602);
+  const told: string[] = [];
+  expect(await store((sentence) => told.push(sentence)).list(9)).toEqual([]);
+  const because = 'anyone can write to it: chmod o-w it once you know what it says';
+  expect(told).toEqual([`Run r1 cannot be read from ${path}: ${because}.`]);
+  await expect((await store().open('r1'))?.read()).rejects.toThrow(because);
 });

@@ -121,6 +121,7 @@ export function check(facts: Facts): Step {
     id: 'check',
     title: `count its rows${replaced === null ? '' : `, and give it the grants and settings of ${names.live}`}`,
     within: margin,
+    stoppable: true,
     async run(hands, { signal, tell, results }) {
       const face = hands.databases(system);
       tell('gathers statistics');

@@ -1,12 +1,11 @@
-import type { StateDirectory } from '../../records/state.ts';
 import type { ActingEffect, ActingOptions, createActing } from '../acting.ts';
 import type { Watching } from '../watching.ts';
 
 /** What is done from a console, loaded when it is first needed. */
 export type LateActing = {
   perform(effect: ActingEffect): void;
-  /** Follows the runs of the stack, whoever begins them. */
-  follow(state: StateDirectory, onRun: Watching['ran']): void;
+  /** Follows the runs of the stack and its journal, whoever writes them. */
+  follow(watching: Pick<Watching, 'state' | 'ran' | 'journalled'>): void;
   /** Stops planning and following; what was started goes on. */
   close(): void;
 };
@@ -35,11 +34,14 @@ export function lateActing(options: LateOptions): LateActing {
         (error: unknown) => log.error('what does things could not be loaded', { error }),
       );
     },
-    follow(state, onRun) {
+    follow({ state, ran, journalled }) {
       const tell = (problem: string): void => log.warning(problem);
-      import('./runs.ts').then(
-        ({ followRuns }) => followRuns(state, { clock, onRun, tell, signal }),
-        (error: unknown) => log.error('the runs cannot be followed', { error }),
+      Promise.all([import('./runs.ts'), import('../../records/journal/follow.ts')]).then(
+        ([{ followRuns }, { followJournal }]) => {
+          followRuns(state, { clock, onRun: ran, tell, signal });
+          if (state.is === 'writable') followJournal(state.path, journalled, tell, signal);
+        },
+        (error: unknown) => log.error('the runs and the journal cannot be followed', { error }),
       );
     },
     close: () => closing.abort(),

@@ -3,6 +3,7 @@ import type { Duration } from '../../core/reading.ts';
 import type { SeenRun } from '../../domain/run.ask.ts';
 import type { Run, RunId } from '../../domain/run.ts';
 import { isAlive } from '../../records/process.ts';
+import { reserveIn } from '../../records/reserve.ts';
 import { type RunStore, runStore } from '../../records/runs.ts';
 import type { StateDirectory } from '../../records/state.ts';
 import { standingOf } from '../running/run.text.ts';
@@ -18,9 +19,13 @@ export type FollowedRuns = {
   readonly signal: AbortSignal;
 };
 
-/** Tells of the runs of a stack, whoever began them, as they are and whenever one changes or loses its runner. */
+/**
+ * Tells of the runs of a stack, whoever began them, as they are and whenever one changes or loses its runner. Sets aside
+ * the room in which they are recorded on a full disk.
+ */
 export function followRuns(state: StateDirectory, { clock, onRun, tell, signal }: FollowedRuns): void {
   if (state.is === 'unwritable') return;
+  void reserveIn(state.path, state.modes).make();
   const store: RunStore = runStore(state.path, state.modes, tell);
   const going = new Map<RunId, Run>();
   let cancel: (() => void) | undefined;

@@ -6,6 +6,7 @@ import type { Confirmation, Process, Purpose, RunEntry } from '../../domain/run.
 import { lookOnly } from '../../domain/stack.ts';
 import { claim } from '../../records/locks.ts';
 import { isAlive, self } from '../../records/process.ts';
+import { reserveIn } from '../../records/reserve.ts';
 import { exit, type Outside, Refusal, UsageError } from '../command.ts';
 import { codeOf } from './follow.ts';
 import type { Ground } from './ground.ts';
@@ -34,7 +35,8 @@ export async function carryOut(
   outside: Outside,
   loadHands: LoadHands,
 ): Promise<number> {
-  const { clock, by, locks } = ground;
+  const { clock, by, locks, directory, modes } = ground;
+  await reserveIn(directory, modes).make();
   const process = self();
   const since = clock.now();
   // The run file has it all the same.

@@ -3,6 +3,7 @@ import type { Loaded } from '../../config/load.ts';
 import { redact } from '../../config/redact.ts';
 import type { Surroundings } from '../../config/surroundings.ts';
 import type { Clock } from '../../core/clock.ts';
+import { sanitize } from '../../core/sanitize.ts';
 import type { Who } from '../../domain/run.ts';
 import { lookOnly } from '../../domain/stack.ts';
 import { type Journal, journalFile } from '../../records/journal.ts';
@@ -41,8 +42,13 @@ export type Ground = Grounds & {
   readonly learn: (secret: string) => void;
 };
 
-/** @throws Refusal where there is no configuration, or no place for what has to be kept. */
-export async function openGround(given: Given, outside: Outside, grounds: Grounds): Promise<Ground> {
+/** `tell` gets a sentence for each run that cannot be read. @throws Refusal where there is no configuration, or no place for what has to be kept. */
+export async function openGround(
+  given: Given,
+  outside: Outside,
+  grounds: Grounds,
+  tell = (sentence: string): void => void outside.stderr.write(`quarterdeck: ${sentence}\n`),
+): Promise<Ground> {
   const loaded = await loadOrRefuse(loadOptions(given), grounds.surroundings);
   const { env, home } = grounds.surroundings;
   const state = await stateDirectory(loaded.stack.name, { env, home });
@@ -61,7 +67,7 @@ export async function openGround(given: Given, outside: Outside, grounds: Ground
     by: who(env),
     directory,
     modes,
-    store: runStore(directory, modes),
+    store: runStore(directory, modes, (sentence) => tell(sanitize(hide(sentence)))),
     journal: journalFile(directory, modes, {
       redact: hide,
       copy: (text) => void copies.push(copyToSyslog(text)),

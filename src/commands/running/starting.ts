@@ -2,7 +2,6 @@ import { judge } from '../../actions/engine/judge.ts';
 import { type Judgement, type Plan, refusalsOf } from '../../core/plan.ts';
 import type { RunEntry, RunId } from '../../domain/run.ts';
 import { RecordError } from '../../records/files.ts';
-import { reserveIn } from '../../records/reserve.ts';
 import { exit, type Given, type Outside, Refusal } from '../command.ts';
 import { type Agreed, agree } from './confirm.ts';
 import { follow } from './follow.ts';
@@ -63,10 +62,9 @@ export async function startRun(
 /** Writes down what was agreed to, before anything is begun. @throws Refusal when it cannot be written. */
 export async function confirmRun(
   { plan, how, overrides }: Pick<RunEntry & { type: 'confirmed' }, 'plan' | 'how' | 'overrides'>,
-  { clock, loaded, by, store, directory, modes, redact }: Ground,
+  { clock, loaded, by, store, redact }: Ground,
   chance: number,
 ): Promise<RunId> {
-  await reserveIn(directory, modes).make();
   const at = clock.now();
   const run = newRunId(at, chance);
   const stack = loaded.stack.name;

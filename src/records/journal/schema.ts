@@ -66,7 +66,8 @@ const entries = {
 } satisfies { [K in JournalEntry['kind']]: z.ZodType<Extract<JournalEntry, { kind: K }>> };
 
 const { run, ...others } = entries;
-const entrySchema = z.discriminatedUnion('kind', [run, ...Object.values(others)]);
+/** One entry, as it stands in its line beside the digest. */
+export const entrySchema = z.discriminatedUnion('kind', [run, ...Object.values(others)]);
 const linkSchema = z.looseObject({ prev: z.string() });
 
 /** Undefined for what is no entry, or one of a kind that a later version knows. */

@@ -2,7 +2,7 @@ import { constants, open } from 'node:fs/promises';
 import type { Run, RunEntry, RunId } from '../../domain/run.ts';
 import { RecordError } from '../files.ts';
 import { fullDisk, type Reserve, withReserve } from '../reserve.ts';
-import { reasonOf } from '../state.ts';
+import { type Modes, reasonOf } from '../state.ts';
 import { tailOf } from './tail.ts';
 
 /** The file of one run; several processes may add to it. */
@@ -13,8 +13,8 @@ export type RunFile = {
   read(): Promise<Run>;
 };
 
-export function runFile(path: string, id: RunId, reserve: Reserve): RunFile {
-  const tail = tailOf(path, id);
+export function runFile(path: string, id: RunId, modes: Modes, reserve: Reserve): RunFile {
+  const tail = tailOf(path, id, modes);
   let last: Promise<unknown> = Promise.resolve();
 
   async function write(entry: RunEntry): Promise<void> {

@@ -1,7 +1,10 @@
 import { constants, open } from 'node:fs/promises';
+import { geteuid } from 'node:process';
 import { learnRun } from '../../domain/run.fold.ts';
 import type { Run } from '../../domain/run.ts';
+import type { Modes } from '../state.ts';
 import { parseEntry } from './schema.ts';
+import { distrust } from './trust.ts';
 
 /** The file of one run as it grows: what was read is not read again. */
 export type Tail = {
@@ -13,7 +16,7 @@ export type Tail = {
 const largest = 64 * 1024 ** 2;
 const newline = 0x0a;
 
-export function tailOf(path: string, id: string): Tail {
+export function tailOf(path: string, id: string, modes: Modes): Tail {
   let offset = 0;
   let run: Run | undefined;
 
@@ -37,6 +40,8 @@ export function tailOf(path: string, id: string): Tail {
       const stats = await file.stat();
       const { size } = stats;
       if (!stats.isFile()) throw new Error('it is not a file');
+      const because = distrust(stats, geteuid?.() ?? 0, modes);
+      if (because !== undefined) throw new Error(because);
       if (size > largest) throw new Error('it is larger than 64 MB');
       if (size < offset) [offset, run] = [0, undefined];
       const { buffer, bytesRead } = await file.read(Buffer.alloc(size - offset), 0, size - offset, offset);

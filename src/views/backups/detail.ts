@@ -6,16 +6,16 @@ import { momentOf } from '../changes/words.ts';
 import { blank, caption, field, folded } from '../fields.ts';
 import { type Line, span } from '../line.ts';
 import type { Look, Size } from '../panel.ts';
-import { levelSpan, subjectOf } from './words.ts';
+import { kindOf, levelSpan, subjectOf } from './words.ts';
 
 /** What a backup is, how far it is proven and since when, and how it was made. */
 export function backupDetail(backup: Backup, { columns }: Size, { at, glyphs }: Look): readonly Line[] {
-  const { id, kind, format, path, startedAt, took, bytes: size, by, set, isKept, made } = backup;
+  const { id, path, startedAt, took, bytes: size, by, set, isKept, made } = backup;
   return [
     field('level', levelSpan(backup, glyphs), isKept === true ? ' · kept: prune leaves it alone' : ''),
     field('backup', sanitize(id)),
     field('of', sanitize(subjectOf(backup))),
-    field('kind', `${kind} ${format}`),
+    field('kind', kindOf(backup)),
     field('begun', `${momentOf(startedAt, at)}, ${duration(Math.max(0, at - startedAt))} ago`),
     field('size', bytes(size), took === undefined ? '' : ` in ${duration(took)}`),
     ...folded('where', sanitize(path), columns),

@@ -7,7 +7,7 @@ import { measure, named, words } from '../columns.ts';
 import type { List } from '../list.ts';
 import type { Known } from '../panel.ts';
 import { backupDetail } from './detail.ts';
-import { levelSpan, subjectOf } from './words.ts';
+import { kindOf, levelSpan, subjectOf } from './words.ts';
 
 const placesIn = ({ backups }: Known<'backups'>): Backups['places'] =>
   Object.values(backups).flatMap(({ last }) => last?.value.places ?? []);
@@ -54,10 +54,8 @@ export const backupList: List<'backups', Backup> = {
       ({ startedAt }, { at }) => momentOf(startedAt, at),
       ({ startedAt }) => startedAt,
     ),
-    named('kind', { width: 14, priority: 3, tone: 'dim' }, ({ kind, format }) =>
-      kind === format ? kind : `${kind} ${format}`,
-    ),
-    named('backup', { width: 18, flex: true, priority: 2 }, ({ id }) => id),
+    named('kind', { width: 14, priority: 3, tone: 'dim' }, kindOf),
+    named('backup', { width: 26, flex: true, priority: 2 }, ({ id }) => id),
     named('where', { width: 24, flex: true, priority: 4, tone: 'dim' }, ({ path }) => path),
   ],
   searched: ({ path, by, set, proofs }) =>

@@ -23,3 +23,6 @@ export function levelSpan(backup: Pick<Backup, 'proofs'>, glyphs: Glyphs): Span 
 /** What it is of, as far as anybody knows: "postgres/main shop". */
 export const subjectOf = ({ target, database }: Backup): string =>
   [target ?? 'not known', ...(database === undefined ? [] : [database])].join(' ');
+
+/** "dump custom", "set". */
+export const kindOf = ({ kind, format }: Backup): string => (kind === format ? kind : `${kind} ${format}`);

@@ -114,25 +114,38 @@ test('clients are cut at the swap and not before, and whoever comes at that mome
   expect(refused.length).toBeLessThan(5);
 });
 
-test('told to end while it fills, it drops what it made and leaves the rest alone', async () => {
-  const till = await tillOf();
-  await p1.sql(
-    `CREATE TABLE bulk AS SELECT n, repeat('x', 200) AS t FROM generate_series(1, 100000) n`,
-    till,
-  );
-  const dock = await dockOf();
-  const id = await taken(dock, till);
-  const plan = await plannedRestore(dock, id);
-  const crew = crewOf(restore, plan, {
-    ...dock,
-    hands: {
-      ...dock.hands,
-      login: (system) => {
-        setTimeout(crew.end, 150);
-        return dock.hands.login(system);
+test.each(['told to end', 'asked to abort'] as const)(
+  '%s while it fills, it drops what it made and leaves the rest alone',
+  async (how) => {
+    const till = await tillOf();
+    await p1.sql(
+      `CREATE TABLE bulk AS SELECT n, repeat('x', 200) AS t FROM generate_series(1, 100000) n`,
+      till,
+    );
+    const dock = await dockOf();
+    const id = await taken(dock, till);
+    const plan = await plannedRestore(dock, id);
+    const crew = crewOf(restore, plan, {
+      ...dock,
+      hands: {
+        ...dock.hands,
+        login: (system) => {
+          setTimeout(how === 'told to end' ? crew.end : abort, 150);
+          return dock.hands.login(system);
+        },
       },
-    },
-  });
-  expect(await crew.carry()).toMatchObject({ outcome: 'undone' });
-  expect(await databasesLike(till)).toEqual([till]);
-});
+    });
+    const abort = () =>
+      crew.entries.push({ type: 'asked', at: Date.now(), what: 'abort', by: { user: 'ana', uid: 1000 } });
+    expect(await crew.carry()).toMatchObject({
+      outcome: 'undone',
+      because: expect.stringContaining(how),
+    });
+    expect(crew.entries.flatMap((entry) => (entry.type === 'ended' ? [entry.step] : []))).toEqual([
+      'read',
+      'make',
+      'fill',
+    ]);
+    expect(await databasesLike(till)).toEqual([till]);
+  },
+);

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
 import { expect, onTestFinished, test } from 'vitest';
@@ -88,7 +88,11 @@ async function consoleIn(access: Access = 'operate') {
 
 test('a plan is made apart, confirmed, carried out apart, and seen to its end', async () => {
   const console = await consoleIn();
+  const state = join(console.shop.root, 'state', 'lamps');
+  await mkdir(state, { mode: 0o700 });
   console.follow();
+  // Room for what is recorded on a full disk.
+  await until(async () => (await readdir(state)).includes('reserve'));
   console.send({ type: 'plan', action: 'light', target });
   await until(console.isAt('planned'));
   expect(await console.shop.did()).toEqual([]);

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { chmod, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { lives, until, workshop } from './workshop.ts';
@@ -130,6 +130,40 @@ it('a guard of the host raises the bar, whatever the stack file says', async () 
   const { code, err } = await shop.run(shop.light('--yes'));
   expect([code, await shop.did()]).toEqual([3, []]);
   expect(err).toBe('quarterdeck: The stack file denies it: call Bob. Nothing was done.\n');
+});
+
+it('the runner sets room aside for a full disk, and a run that cannot be read is told', async () => {
+  const shop = await workshop();
+  await shop.run(shop.light('--yes'));
+  const state = join(shop.root, 'state', 'lamps');
+  expect((await stat(join(state, 'reserve'))).size).toBe(1024 ** 2);
+  const damaged = join(state, 'runs', '20261121-0243-7f3a.jsonl');
+  await writeFile(damaged, 'what?\n', { mode: 0o600 });
+  const { code, out, err } = await shop.run(['runs']);
+  expect([code, out.includes('light directory/lamps')]).toEqual([0, true]);
+  expect(err).toBe(
+    `quarterdeck: Run 20261121-0243-7f3a cannot be read from ${damaged}: its first line is damaged.\n`,
+  );
+});
+
+it('a run that somebody else could have written is not taken up, whoever asks', async () => {
+  const shop = await workshop();
+  await shop.run(shop.light('--yes'));
+  const { id = '' } = (await shop.only()) ?? {};
+  const did = await shop.did();
+  const path = join(shop.root, 'state', 'lamps', 'runs', `${id}.jsonl`);
+  await chmod(path, 0o666);
+  for (const args of [
+    ['run', '--undo', id, '--yes'],
+    ['run', '--resume', id, '--yes'],
+    ['run', '--runner', id, '--for', 'undo', '--how', 'word'],
+    ['run', '--guard', id, 'one', '0'],
+  ]) {
+    const { code, err } = await shop.run(args);
+    expect(code, args.join(' ')).not.toBe(0);
+    expect(err).toContain('anyone can write to it');
+  }
+  expect(await shop.did()).toEqual(did);
 });
 
 describe('in watch', () => {

@@ -3,8 +3,11 @@ import type { Backup } from '../../../src/domain/backup.ts';
 import { worldOf } from '../../../src/domain/world.ts';
 import { backupList } from '../../../src/views/backups/list.ts';
 import { bindList } from '../../../src/views/bound.ts';
+import type { Intent } from '../../../src/views/intent.ts';
+import { createTables } from '../../../src/views/tables.ts';
 import { backup } from '../../domain/backups.ts';
 import { detailOf, tableOf } from '../drawn.ts';
+import { consoleOn } from '../fakes.ts';
 import { hour, known, live, now, stackOf, systems } from '../world.ts';
 
 const broken = backup({
@@ -47,28 +50,28 @@ const all = read([dump, script, broken]);
 
 test('the broken ones stand first, then the newest, at 160 columns', () => {
   expect(tableOf(backupList, all, stack, 160)).toMatchInlineSnapshot(`
-    "  level             of                       age     size     took  begun            kind            backup                      where
-    ▸ ▲ broken          postgres/main shop       1 d     2 GB     41 s  19 Nov 01:41:30  dump custom     shop_full_20261119_010000   /var/backups/shop_full_2026…
-      ● restore-tested  postgres/main shop     1h41m     2 GB     41 s  01:00:00         dump custom     shop_full_20261120_010000   /var/backups/shop_full_2026…
-      ○ written         not known                2 d        –        –  18 Nov 02:41:30  config tar.gz   config_20261118_020000      /var/backups/config/config_…"
+    "  level             of                       age     size     took  begun            kind            backup                          where
+    ▸ ▲ broken          postgres/main shop       1 d     2 GB     41 s  19 Nov 01:41:30  dump custom     shop_full_20261119_010000       /var/backups/shop_full_20…
+      ● restore-tested  postgres/main shop     1h41m     2 GB     41 s  01:00:00         dump custom     shop_full_20261120_010000       /var/backups/shop_full_20…
+      ○ written         not known                2 d        –        –  18 Nov 02:41:30  config tar.gz   config_20261118_020000          /var/backups/config/confi…"
   `);
 });
 
 test('at 120 columns', () => {
   expect(tableOf(backupList, all, stack, 120)).toMatchInlineSnapshot(`
-    "  level             of                       age     size     took  begun            kind            backup
-    ▸ ▲ broken          postgres/main shop       1 d     2 GB     41 s  19 Nov 01:41:30  dump custom     shop_full_20261119…
-      ● restore-tested  postgres/main shop     1h41m     2 GB     41 s  01:00:00         dump custom     shop_full_20261120…
-      ○ written         not known                2 d        –        –  18 Nov 02:41:30  config tar.gz   config_20261118_02…"
+    "  level             of                       age     size     took  begun            backup
+    ▸ ▲ broken          postgres/main shop       1 d     2 GB     41 s  19 Nov 01:41:30  shop_full_20261119_010000
+      ● restore-tested  postgres/main shop     1h41m     2 GB     41 s  01:00:00         shop_full_20261120_010000
+      ○ written         not known                2 d        –        –  18 Nov 02:41:30  config_20261118_020000"
   `);
 });
 
 test('at 80 columns', () => {
   expect(tableOf(backupList, all, stack, 80)).toMatchInlineSnapshot(`
-    "  level             of                       age     size  backup
-    ▸ ▲ broken          postgres/main shop       1 d     2 GB  shop_full_20261119_0…
-      ● restore-tested  postgres/main shop     1h41m     2 GB  shop_full_20261120_0…
-      ○ written         not known                2 d        –  config_20261118_0200…"
+    "  level             of                       age     size
+    ▸ ▲ broken          postgres/main shop       1 d     2 GB
+      ● restore-tested  postgres/main shop     1h41m     2 GB
+      ○ written         not known                2 d        –"
   `);
 });
 
@@ -116,6 +119,17 @@ test('a row is verified and restored as itself, and backed up as what it is of',
   expect(list.target(world, dump.id)).toEqual(itself);
   expect(list.target(world, dump.id, 'verify')).toEqual(itself);
   expect(list.target(world, dump.id, 'backup')).toEqual({ kind: 'postgres', name: 'main' });
+});
+
+test('b on a row plans a backup of what it is of', () => {
+  const { store, app } = consoleOn({ ...worldOf(stack, now), readings: all }, { tables: createTables() });
+  const send = (intent: Intent) =>
+    store.send(intent, app.drawing.draw(store.view(), { columns: 100, rows: 30 }).scene);
+  send({ type: 'go', screen: 'backups' });
+  const target = { kind: 'postgres', name: 'main' };
+  expect(send({ type: 'plan', action: 'backup' })).toEqual([
+    { type: 'plan', request: { action: 'backup', target } },
+  ]);
 });
 
 test('without a backup it says how to have one', () => {
