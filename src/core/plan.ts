@@ -38,6 +38,8 @@ export type Plan<F = Json> = {
   readonly risk: Risk;
   /** What the target is known by, label to value. At execution it must still be the same. */
   readonly identity: Readonly<Record<string, string>>;
+  /** What is locked besides the target while it runs: whatever else somebody could change under it. */
+  readonly locks?: readonly Target[];
   readonly facts: F;
   readonly preflight: readonly Verdict[];
   /** One line an effect, with its number: "142 connections are cut". */

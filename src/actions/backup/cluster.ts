@@ -30,6 +30,8 @@ export async function clusterDraft(
       role: server.role,
       ...(method === 'dump' && { database: `${database.name} (${database.oid})` }),
     },
+    // A node's backups are those of its cluster.
+    locks: [{ kind: 'postgres', name: target.name.split('/', 1)[0] ?? '' }],
     facts: factsOf(surveyed, reach.clock.now()),
     preflight: verdicts(surveyed),
     impact: impactOf(surveyed),

@@ -5,6 +5,7 @@ import type { Confirmation, Process, Purpose, Run, Who } from '../../domain/run.
 import type { Lock } from '../../records/locks.ts';
 import { carry } from './carry.ts';
 import type { Situation } from './judge.ts';
+import { lockAll } from './locks.ts';
 import { messageOf } from './look.ts';
 import { type Review, review } from './review.ts';
 import type { Ending, Tools } from './tools.ts';
@@ -36,9 +37,9 @@ export type Runner = {
 export async function bringHome(purpose: Purpose, runner: Runner): Promise<Ending> {
   const { tools, by } = runner;
   const { id, plan } = await tools.file.read();
-  const { action, target, risk } = plan;
-  const claim = await runner.claim(target, { action, run: id });
-  if (claim.is === 'locked') return decline(purpose, 'locked', locked(target, claim.by), runner);
+  const { action, risk } = plan;
+  const claim = await lockAll(plan, { action, run: id }, runner.claim);
+  if (claim.is === 'locked') return decline(purpose, 'locked', locked(claim.target, claim.by), runner);
   if (claim.is === 'impossible' && risk !== 'safe')
     return decline(purpose, 'refused', `${claim.because} Without a lock only safe actions run`, runner);
   try {

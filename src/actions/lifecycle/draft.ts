@@ -39,6 +39,7 @@ export async function draft(
     summary: summaryOf(verb, target, parts, past),
     risk: all.some(({ isPrecious }) => isPrecious) ? 'destructive' : 'disruptive',
     identity: Object.assign({}, ...all.map(({ identity }) => identity)),
+    locks: parts.map(({ is, name }) => ({ kind: is, name })),
     facts: { parts },
     preflight: all.flatMap(({ preflight }) => preflight),
     impact: [...impactOf(verb, parts, past), ...all.flatMap(({ impact }) => impact)],

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { bytes, duration } from '../../core/format.ts';
 import type { Duration } from '../../core/reading.ts';
 import { sanitize } from '../../core/sanitize.ts';
-import type { Target } from '../../core/target.ts';
+import { parseTarget, type Target } from '../../core/target.ts';
 import { stampOf } from '../../domain/backup/names.ts';
 import { besideName, maintenance } from '../../domain/postgres/names.ts';
 import { maybeNumber, maybeText, type Row, text } from '../../systems/postgres/row.ts';
@@ -38,6 +38,8 @@ export async function draft(
       node: system.id,
       database: known.names.live,
     },
+    // Nobody prunes what is read, and nobody else restores what is replaced.
+    locks: [parseTarget(backup.target ?? '') ?? target],
     facts: known,
     preflight: verdicts(surveyed, { params: given, names: known.names, at }),
     impact: impactOf(surveyed, known, past),

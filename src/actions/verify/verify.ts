@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { bytes, count, duration } from '../../core/format.ts';
 import type { Plan, Verdict } from '../../core/plan.ts';
 import { sanitize } from '../../core/sanitize.ts';
-import { formatTarget, type Target } from '../../core/target.ts';
+import { formatTarget, parseTarget, type Target } from '../../core/target.ts';
 import { keptUnder } from '../../domain/backup/kept.ts';
 import { type Backup, isVerified, levelOf } from '../../domain/backup.ts';
 import { lookOnly } from '../../domain/stack.ts';
@@ -73,6 +73,7 @@ async function draft(
     identity: Object.fromEntries(
       chosen.map(({ id, startedAt }) => [`backup/${id}`, new Date(startedAt).toISOString()]),
     ),
+    locks: [parseTarget(surveyed.target) ?? target],
     facts: {
       ...{ key, target: surveyed.target, directory, timeout, wrapper: [...wrapper] },
       subjects: chosen.map(({ id, path, by, format }): Subject => ({ id, path, by, format })),

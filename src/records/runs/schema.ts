@@ -27,6 +27,7 @@ const plan: z.ZodType<Plan> = z.object({
   summary: text,
   risk: z.enum(['safe', 'disruptive', 'destructive']),
   identity: z.record(text, text),
+  locks: z.array(target).exactOptional(),
   facts: json,
   preflight: z.array(verdict),
   impact: z.array(text),

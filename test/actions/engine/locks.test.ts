@@ -1,0 +1,35 @@
+import { expect, it } from 'vitest';
+import { lockAll } from '../../../src/actions/engine/locks.ts';
+import { formatTarget, type Target } from '../../../src/core/target.ts';
+import type { Lock } from '../../../src/records/locks.ts';
+
+const backup: Target = { kind: 'backup', name: 'b1' };
+const main: Target = { kind: 'postgres', name: 'main' };
+const somebody = { uid: 1, pid: 2, started: 3, boot: 'boot', since: 4 };
+
+/** A place for locks in which some are taken. */
+function place(taken: readonly string[] = []) {
+  const held: string[] = [];
+  const claim = async (target: Target): Promise<Lock> => {
+    const name = formatTarget(target);
+    if (taken.includes(name)) return { is: 'locked', by: somebody };
+    held.push(name);
+    return { is: 'held', release: async () => void held.splice(held.indexOf(name), 1) };
+  };
+  return { held, claim };
+}
+
+it('locks what a plan relies on with its target, in one order, and each of it once', async () => {
+  const { held, claim } = place();
+  const lock = await lockAll({ target: main, locks: [backup, main] }, { action: 'restore' }, claim);
+  expect(held).toEqual(['backup/b1', 'postgres/main']);
+  if (lock.is === 'held') await lock.release();
+  expect(held).toEqual([]);
+});
+
+it('keeps nothing when one of them is taken, and says which', async () => {
+  const { held, claim } = place(['postgres/main']);
+  const lock = await lockAll({ target: backup, locks: [main] }, { action: 'restore' }, claim);
+  expect(lock).toEqual({ is: 'locked', by: somebody, target: main });
+  expect(held).toEqual([]);
+});
