@@ -1,3 +1,4 @@
+import type { Journal } from '../../records/journal.ts';
 import type { ActingEffect, ActingOptions, createActing } from '../acting.ts';
 import type { Watching } from '../watching.ts';
 
@@ -6,6 +7,8 @@ export type LateActing = {
   perform(effect: ActingEffect): void;
   /** Follows the runs of the stack and its journal, whoever writes them. */
   follow(watching: Pick<Watching, 'state' | 'ran' | 'journalled'>): void;
+  /** Has the journal keep which alerts fire and which are over. */
+  keepAlerts(subscribe: Watching['subscribe']): void;
   /** Stops planning and following; what was started goes on. */
   close(): void;
 };
@@ -13,7 +16,7 @@ export type LateActing = {
 type LateOptions = Omit<ActingOptions, 'signal' | 'grounds'>;
 
 export function lateActing(options: LateOptions): LateActing {
-  const { outside, clock, log } = options;
+  const { given, outside, clock, log } = options;
   const closing = new AbortController();
   const { signal } = closing;
   let acting: Promise<ReturnType<typeof createActing>> | undefined;
@@ -42,6 +45,23 @@ export function lateActing(options: LateOptions): LateActing {
           if (state.is === 'writable') followJournal(state.path, journalled, tell, signal);
         },
         (error: unknown) => log.error('the runs and the journal cannot be followed', { error }),
+      );
+    },
+    keepAlerts(subscribe) {
+      Promise.all([
+        import('./alerts.ts'),
+        import('../running/ground.ts'),
+        import('../running/grounds.ts'),
+      ]).then(
+        ([{ keepAlerts }, { openGround }, { groundsHere }]) => {
+          let opened: Promise<Journal> | undefined;
+          const journal = (): Promise<Journal> =>
+            (opened ??= openGround(given, outside, groundsHere(outside), log.warning).then(
+              (ground) => ground.journal,
+            ));
+          keepAlerts({ subscribe, journal, clock, random: outside.random, log, signal });
+        },
+        (error: unknown) => log.error('alerts cannot be kept in the journal', { error }),
       );
     },
     close: () => closing.abort(),
