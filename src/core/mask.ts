@@ -30,7 +30,8 @@ export function maskPasswords(given: string): string {
 /** Any URL with its password masked. */
 export const maskLogin = (given: string): string =>
   given.replace(
-    // The last `@` of the authority ends the login, even where a password was not encoded as it should be.
-    /([A-Za-z][A-Za-z0-9+.-]*:\/\/[^\s:/?#@]*):[^\s"<>]*@/g,
+    // The last `@` of the authority ends the login, even where a password was not encoded as it should be. Bounded:
+    // a long word of somebody else's would be tried again from each of its letters.
+    /([A-Za-z][A-Za-z0-9+.-]{0,31}:\/\/[^\s:/?#@]{0,255}):[^\s"<>]{0,1000}@/g,
     (_, start: string) => `${start}:${mask}@`,
   );

@@ -29,8 +29,8 @@ export type Line =
 
 const secretKey = /passw|passphrase|secret|token|authorization|credential|api_?key|private_?key/i;
 const bearer = /\b(Bearer|Basic)\s+[\w.~+/=-]{8,}/gi;
-// The last `@` before the path ends the login.
-const login = /([A-Za-z][A-Za-z0-9+.-]*:\/\/)[^\s"'<>/?#]*@/g;
+// The last `@` before the path ends the login. Bounded: a long word would be tried again from each of its letters.
+const login = /([A-Za-z][A-Za-z0-9+.-]{0,31}:\/\/)[^\s"'<>/?#]*@/g;
 
 /** Text without logins in URLs, users too, and without what its own words call a password or a token. */
 const withoutLogins = (text: string): string =>
