@@ -104,14 +104,18 @@ describe('a runner that is killed', () => {
 });
 
 describe('a hold', () => {
-  it('is released by its guard when the time is up, though the runner lives', async () => {
+  it('is released by its guard when the time is up, and the runner that lives takes back what it did', async () => {
     const shop = await workshop();
     const { ended } = shop.start(shop.light('--yes', '--wait', '3s', '--hold', '1s'));
     await until(() => shop.isHeld());
     await until(async () => !(await shop.isHeld()));
     const run = await shop.only();
     expect(run?.steps.map(({ is }) => is)).toEqual(['running', 'waiting', 'waiting']);
-    expect((await ended).code).toBe(0);
+    expect(await ended).toMatchObject({
+      code: 1,
+      out: expect.stringContaining('undone: the time of "turn one on" was up, and its guard released it.'),
+    });
+    expect(await shop.lit()).toBe(0);
   });
 
   it('is released by the runner before the step that it says', async () => {
