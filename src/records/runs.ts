@@ -6,6 +6,7 @@ import { reserveIn, withReserve } from './reserve.ts';
 import { type RunFile, runFile } from './runs/file.ts';
 import { followFiles } from './runs/follow.ts';
 import { type Tail, tailOf } from './runs/tail.ts';
+import { runMode } from './runs/trust.ts';
 import { type Modes, reasonOf } from './state.ts';
 
 /** The runs of one stack, a file each, whoever began them. */
@@ -52,7 +53,7 @@ export function runStore(
       const path = pathOf(id);
       try {
         await makeDirectory(folder, modes.directory);
-        await withReserve(reserve, () => createWhole(path, `${JSON.stringify(entry)}\n`, modes.file));
+        await withReserve(reserve, () => createWhole(path, `${JSON.stringify(entry)}\n`, runMode(modes)));
         await syncDirectory(folder);
       } catch (error) {
         const because = codeOf(error) === 'EEXIST' ? 'there is such a run already' : reasonOf(error);

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Taken } from '../../src/core/reading.ts';
+import { parseInfo } from '../../src/domain/redis/info.ts';
 import type { RedisNode, RedisUp } from '../../src/domain/redis.ts';
 import { clusterFrom } from '../../src/probes/redis/cluster.ts';
-import { parseInfo } from '../../src/domain/redis/info.ts';
 import { redisQueues } from '../../src/probes/redis/queues.ts';
 import { latencyEventOf, redisSlowlog } from '../../src/probes/redis/slowlog.ts';
 import { redis } from '../../src/probes/redis.ts';

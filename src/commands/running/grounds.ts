@@ -1,12 +1,13 @@
 import type { ParseArgsOptionsConfig } from 'node:util';
 import { surroundingsOf } from '../../config/surroundings.ts';
+import { lockDirectory } from '../../records/locks/place.ts';
 import type { Outside } from '../command.ts';
 import type { Grounds } from './ground.ts';
 
 /** This machine as it is. No option and no variable says otherwise: two users must meet at the same lock. */
 export const groundsHere = ({ env }: Pick<Outside, 'env'>): Grounds => ({
   surroundings: surroundingsOf(env),
-  locks: '/run/lock/quarterdeck',
+  locks: lockDirectory,
   actions: async () => (await import('../../actions/actions.ts')).actions,
 });
 
