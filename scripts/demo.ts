@@ -1,8 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { startLab } from '../test/lab/lab.ts';
+import { parse, stringify } from 'yaml';
+import { type LabFacts, startLab } from '../test/lab/lab.ts';
 import { LabError } from '../test/lab/part.ts';
 
 const console_ = fileURLToPath(new URL('../dist/quarterdeck.js', import.meta.url));
@@ -19,11 +22,38 @@ try {
 async function demo(): Promise<number> {
   console.log('Starting every service of the lab for the demo …');
   await using lab = await startLab({ purpose: 'demo' });
-  const child = spawn(process.execPath, [console_, '--config', lab.facts.stackFile], { stdio: 'inherit' });
+  const child = spawn(process.execPath, [console_, '--config', operated(lab.facts)], {
+    stdio: 'inherit',
+    // What is kept of the demo goes with it.
+    env: { ...process.env, QUARTERDECK_STATE: join(lab.facts.directory, 'state') },
+  });
   for (const name of signals) process.on(name, () => child.kill(name));
   const [code, by]: [number | null, NodeJS.Signals | null] = await once(child, 'exit').then(([c, s]) => [
     c,
     s,
   ]);
   return code ?? 128 + (by === null ? 0 : constants.signals[by]);
+}
+
+/** The lab's stack as somebody may operate it, with backups: nothing here is anybody's. */
+function operated({ directory, stackFile, parts: { postgres } }: LabFacts): string {
+  const stack = parse(readFileSync(stackFile, 'utf8'));
+  const [cluster] = stack.postgres;
+  const [database] = stack.sqlite;
+  const urlOf = (port: number): string => `postgresql://postgres@/shop?host=${postgres.sockets}&port=${port}`;
+  const nodes = Object.entries(postgres.nodes).map(([name, { port }]) => ({
+    ...cluster.nodes.find((node: { readonly name: string }) => node.name === name),
+    operate: { url: urlOf(port) },
+  }));
+  const backup = { directory: join(directory, 'backups') };
+  const path = join(directory, 'demo.yaml');
+  const text = stringify({
+    ...stack,
+    access: 'operate',
+    postgres: [{ ...cluster, nodes, backup }],
+    sqlite: [{ ...database, backup }],
+  });
+  mkdirSync(backup.directory, { mode: 0o700 });
+  writeFileSync(path, text, { mode: 0o600 });
+  return path;
 }
