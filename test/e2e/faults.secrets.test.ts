@@ -97,7 +97,9 @@ test('planted secrets appear nowhere', slow, async () => {
     [...words, ...shows].map((line) => quarterdeck([...line.split(' '), '--config', file], env)),
   );
   const state = join(QUARTERDECK_STATE, 'planted');
-  const logs = readdirSync(state).map((name) => readFileSync(join(state, name), 'utf8'));
+  const logs = readdirSync(state, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => readFileSync(join(parentPath, name), 'utf8'));
   expect(logs.join('\n')).toContain('does not answer: connection refused');
 
   const all = [terminal.raw(), ...seen, ...spawned, ...said.map(({ text }) => text), ...logs].join('\n');
