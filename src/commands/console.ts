@@ -161,7 +161,7 @@ async function draw({
     onDrawn() {
       watching.begin();
       acting.follow(watching);
-      acting.keepAlerts(watching.subscribe);
+      acting.keepAlerts(watching);
     },
     report: (part, error) => log.error('a part of the screen failed', { part, error }),
     perform(effect) {

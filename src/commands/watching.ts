@@ -31,6 +31,8 @@ export type Watching = Pick<Known, 'past' | 'world' | 'subscribe' | 'judgeNow'> 
     begin(): void;
     /** Where what is kept of this stack is. */
     readonly state: StateDirectory;
+    /** Takes every secret that is known by now out of a text. */
+    readonly redact: (text: string) => string;
     /** The responder takes note of an alert, or takes that back. */
     ack(alert: string): void;
     /** What is known of a run by now. */
@@ -106,6 +108,7 @@ export async function openWatching(
       if (reload) followConfiguration(loaded, { asked, surroundings, memory, stack, ruling }, closing.signal);
     },
     state: memory.state,
+    redact: memory.redact,
     ack: (alert) => known.learn({ type: 'acked', at: clock.now(), alert }),
     ran: (run) => known.learn({ type: 'run', at: clock.now(), run }),
     journalled: (entries) => known.learn({ type: 'journal', at: clock.now(), entries }),

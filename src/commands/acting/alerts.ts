@@ -16,7 +16,7 @@ const most = 100;
 
 export type KeptAlerts = {
   readonly subscribe: (listener: (world: World) => void) => () => void;
-  readonly journal: () => Promise<Journal>;
+  readonly journal: Pick<Journal, 'read' | 'append'>;
   readonly clock: Clock;
   readonly random: () => number;
   readonly log: Pick<Log, 'warning'>;
@@ -49,9 +49,8 @@ export function keepAlerts({ subscribe, journal, clock, random, log, signal }: K
     const entries = waiting;
     waiting = [];
     try {
-      const kept = await journal();
-      const written = await kept.read(clock.now() - recent);
-      for (const entry of untold(entries, written)) await kept.append(entry);
+      const written = await journal.read(clock.now() - recent);
+      for (const entry of untold(entries, written)) await journal.append(entry);
     } catch (error) {
       log.warning('alerts could not be written into the journal', { error });
     }

@@ -1,4 +1,3 @@
-import type { Journal } from '../../records/journal.ts';
 import type { ActingEffect, ActingOptions, createActing } from '../acting.ts';
 import type { Watching } from '../watching.ts';
 
@@ -8,7 +7,7 @@ export type LateActing = {
   /** Follows the runs of the stack and its journal, whoever writes them. */
   follow(watching: Pick<Watching, 'state' | 'ran' | 'journalled'>): void;
   /** Has the journal keep which alerts fire and which are over. */
-  keepAlerts(subscribe: Watching['subscribe']): void;
+  keepAlerts(watching: Pick<Watching, 'state' | 'subscribe' | 'redact'>): void;
   /** Stops planning and following; what was started goes on. */
   close(): void;
 };
@@ -16,7 +15,7 @@ export type LateActing = {
 type LateOptions = Omit<ActingOptions, 'signal' | 'grounds'>;
 
 export function lateActing(options: LateOptions): LateActing {
-  const { given, outside, clock, log } = options;
+  const { outside, clock, log } = options;
   const closing = new AbortController();
   const { signal } = closing;
   let acting: Promise<ReturnType<typeof createActing>> | undefined;
@@ -47,18 +46,16 @@ export function lateActing(options: LateOptions): LateActing {
         (error: unknown) => log.error('the runs and the journal cannot be followed', { error }),
       );
     },
-    keepAlerts(subscribe) {
+    keepAlerts({ state, subscribe, redact }) {
+      if (state.is === 'unwritable') return;
       Promise.all([
         import('./alerts.ts'),
-        import('../running/ground.ts'),
-        import('../running/grounds.ts'),
+        import('../../records/journal.ts'),
+        import('../../systems/syslog.ts'),
       ]).then(
-        ([{ keepAlerts }, { openGround }, { groundsHere }]) => {
-          let opened: Promise<Journal> | undefined;
-          const journal = (): Promise<Journal> =>
-            (opened ??= openGround(given, outside, groundsHere(outside), log.warning).then(
-              (ground) => ground.journal,
-            ));
+        ([{ keepAlerts }, { journalFile }, { copyToSyslog }]) => {
+          const copy = (text: string): void => void copyToSyslog(text).catch(() => {});
+          const journal = journalFile(state.path, state.modes, { redact, copy });
           keepAlerts({ subscribe, journal, clock, random: outside.random, log, signal });
         },
         (error: unknown) => log.error('alerts cannot be kept in the journal', { error }),

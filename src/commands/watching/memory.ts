@@ -18,6 +18,8 @@ export type Memory = {
   readonly notices: Notices;
   /** Where all of it, and the runs, are kept. */
   readonly state: StateDirectory;
+  /** Takes every secret that is known by now out of a text. */
+  readonly redact: (text: string) => string;
   /** Masks the secrets of another configuration too in what is written from now on. */
   mask(redact: Loaded['redact']): void;
   close(): Promise<void>;
@@ -53,6 +55,7 @@ export async function openMemory({ stack, redact }: Loaded, options: MemoryOptio
     log,
     notices,
     state,
+    redact: mask,
     mask: (another) => masks.push(another),
     async close() {
       await forget();

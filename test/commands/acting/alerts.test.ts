@@ -39,7 +39,7 @@ test('two consoles write once what fires, and once that it is over', async () =>
         listeners.add(listener);
         return () => listeners.delete(listener);
       },
-      journal: async () => journal,
+      journal,
       clock: { now: () => 1_000, after },
       random: () => 0,
       log: { warning: (text) => wrong.push(text) },
