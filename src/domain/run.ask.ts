@@ -16,3 +16,12 @@ export function canTakeBack({ end, isLost, plan, steps }: SeenRun): boolean {
 
 /** Whether it can be gone on with from where it stopped. */
 export const canResume = ({ end, isLost }: SeenRun): boolean => isLost === true || end?.outcome === 'unknown';
+
+/** Older ones are in the run store. */
+const mostRuns = 100;
+
+/** The newest runs with one as it is by now. */
+export const withRun = (runs: readonly SeenRun[], run: SeenRun): readonly SeenRun[] =>
+  [run, ...runs.filter(({ id }) => id !== run.id)]
+    .sort((a, b) => b.confirmedAt - a.confirmedAt)
+    .slice(0, mostRuns);

@@ -5,7 +5,7 @@ import { changesAfter } from './changes/fold.ts';
 import type { LastSeen } from './changes/seen.ts';
 import type { Change } from './changes.ts';
 import type { JournalEntry } from './journal.ts';
-import type { SeenRun } from './run.ask.ts';
+import { type SeenRun, withRun } from './run.ask.ts';
 import type { ProbeName, Readings, Stack, SystemId } from './stack.ts';
 
 type BySystem<T> = Readonly<Record<SystemId, Reading<T>>>;
@@ -175,7 +175,7 @@ function learned(world: World, fact: Fact): World {
     case 'acked':
       return { ...world, at, acks: acked(world.acks, fact) };
     case 'run':
-      return { ...world, at, runs: ran(world.runs, fact.run) };
+      return { ...world, at, runs: withRun(world.runs, fact.run) };
     case 'journal':
       return { ...world, at, journal: written(world.journal, fact) };
     case 'notice':
@@ -207,14 +207,6 @@ function acked(acks: World['acks'], { alert, at }: Fact & { type: 'acked' }): Wo
   const { [alert]: before, ...others } = acks;
   return before === undefined ? { ...acks, [alert]: at } : others;
 }
-
-/** Older ones are in the run store. */
-const mostRuns = 100;
-
-const ran = (runs: readonly SeenRun[], run: SeenRun): readonly SeenRun[] =>
-  [run, ...runs.filter(({ id }) => id !== run.id)]
-    .sort((a, b) => b.confirmedAt - a.confirmedAt)
-    .slice(0, mostRuns);
 
 /** Older ones are in the journal. */
 const mostEntries = 500;

@@ -157,7 +157,7 @@ test('a runner that is killed is seen to be gone', async () => {
   if (pid === undefined) throw new Error('it has a runner');
   process.kill(pid, 'SIGKILL');
   await until(async () => console.run()?.isLost === true);
-  const run = await console.shop.only();
+  const run = await console.shop.theRun();
   expect(run !== undefined && lives(run)).toBe(false);
 });
 
@@ -204,5 +204,5 @@ test('in watch nothing is planned, whatever is asked for', async () => {
   console.acting.perform({ type: 'run', request, plan: planOf({ target }), how: 'yes', overrides: [] });
   await until(async () => console.store.view().desk !== undefined);
   expect(console.store.view()).toMatchObject({ errand: undefined, place: { acting: undefined } });
-  expect(await console.shop.only()).toBeUndefined();
+  expect(await console.shop.theRun()).toBeUndefined();
 });

@@ -26,12 +26,12 @@ async function killed(
 ): Promise<Run> {
   const { ended } = shop.start(shop.light('--yes', '--wait', '400ms', ...args));
   await until(async () => {
-    const run = await shop.only();
+    const run = await shop.theRun();
     return run?.runner !== undefined && when(run);
   });
-  endRunner(await shop.only());
+  endRunner(await shop.theRun());
   const { code, out } = await ended;
-  const run = await shop.only();
+  const run = await shop.theRun();
   if (run === undefined) throw new Error('there is no run');
   if (run.end === undefined) {
     expect(code).toBe(6);
@@ -78,7 +78,7 @@ describe('a runner that is killed', () => {
     const run = await killed(shop, begun('one'), ['--hold', '60s']);
     await until(async () => !(await shop.isHeld()));
     await until(
-      async () => (await shop.only())?.steps.every(({ heldUntil }) => heldUntil === undefined) === true,
+      async () => (await shop.theRun())?.steps.every(({ heldUntil }) => heldUntil === undefined) === true,
     );
     await bringHome(shop, run, 'undo');
   });
@@ -90,11 +90,11 @@ describe('a runner that is killed', () => {
       const shop = await workshop();
       const delay = random() * 1_500;
       const { ended } = shop.start(shop.light('--yes', '--wait', '400ms', '--hold', '60s'));
-      await until(async () => (await shop.only())?.runner !== undefined);
+      await until(async () => (await shop.theRun())?.runner !== undefined);
       await sleep(delay);
-      endRunner(await shop.only());
+      endRunner(await shop.theRun());
       await ended;
-      const run = await shop.only();
+      const run = await shop.theRun();
       if (run === undefined) throw new Error('there is no run');
       await until(async () => !(await shop.isHeld()));
       if (run.end?.outcome === 'done') expect(await shop.lit()).toBe(3);
@@ -109,7 +109,7 @@ describe('a hold', () => {
     const { ended } = shop.start(shop.light('--yes', '--wait', '3s', '--hold', '1s'));
     await until(() => shop.isHeld());
     await until(async () => !(await shop.isHeld()));
-    const run = await shop.only();
+    const run = await shop.theRun();
     expect(run?.steps.map(({ is }) => is)).toEqual(['running', 'waiting', 'waiting']);
     expect(await ended).toMatchObject({
       code: 1,

@@ -13,7 +13,7 @@ describe('quarterdeck run', () => {
     expect(out).toContain('● turn three on');
     expect(out).toContain('done: lamps: 3 of 3 on.');
     expect(code).toBe(0);
-    const run = await shop.only();
+    const run = await shop.theRun();
     expect(run?.runner?.pid).toBeGreaterThan(0);
     expect(run).toMatchObject({ how: 'yes', end: { outcome: 'done' } });
   });
@@ -26,14 +26,14 @@ describe('quarterdeck run', () => {
       .split('\n')
       .map((line) => JSON.parse(line).type);
     expect([types[0], types[1], types.at(-1)]).toEqual(['plan', 'started', 'outcome']);
-    expect(lastLine(out)).toMatchObject({ outcome: 'done', run: (await shop.only())?.id });
+    expect(lastLine(out)).toMatchObject({ outcome: 'done', run: (await shop.theRun())?.id });
     expect(code).toBe(0);
   });
 
   it('does nothing when it is only asked what it would do', async () => {
     const shop = await workshop();
     const { code, out } = await shop.run(shop.light('--dry-run'));
-    expect([code, await shop.did(), await shop.only()]).toEqual([0, [], undefined]);
+    expect([code, await shop.did(), await shop.theRun()]).toEqual([0, [], undefined]);
     expect(out).toContain('Can run with --yes. Nothing was done.');
   });
 
@@ -46,7 +46,7 @@ describe('quarterdeck run', () => {
     const shop = await workshop();
     const { code, err } = await shop.run(shop.light(...args));
     expect(err).toBe(`quarterdeck: ${sentence} Nothing was done.\n`);
-    expect([code, await shop.did(), await shop.only()]).toEqual([3, [], undefined]);
+    expect([code, await shop.did(), await shop.theRun()]).toEqual([3, [], undefined]);
   });
 
   it('takes the word for what is destructive, and a refusal upon whoever says so by its name', async () => {
@@ -58,7 +58,7 @@ describe('quarterdeck run', () => {
     });
     const { code } = await shop.run(shop.light('--allow-wet', '--confirm', 'lamps'));
     expect(code).toBe(0);
-    expect(await shop.only()).toMatchObject({ how: 'word', overrides: ['allow-wet'] });
+    expect(await shop.theRun()).toMatchObject({ how: 'word', overrides: ['allow-wet'] });
   });
 
   it.each([
@@ -82,7 +82,7 @@ describe('quarterdeck run', () => {
   it('takes back what was done, with --undo', async () => {
     const shop = await workshop();
     await shop.run(shop.light('--yes'));
-    const { id = '' } = (await shop.only()) ?? {};
+    const { id = '' } = (await shop.theRun()) ?? {};
     expect(await shop.run(['run', '--undo', id])).toMatchObject({ code: 3 });
     expect(await shop.lit()).toBe(3);
     expect(await shop.run(['run', '--undo', id, '--yes'])).toMatchObject({ code: 1 });
@@ -95,16 +95,16 @@ describe('quarterdeck run', () => {
   it('goes on without whoever leaves with Ctrl-C, and can be asked to stop', async () => {
     const shop = await workshop();
     const { child, ended } = shop.start(shop.light('--yes', '--wait', '3s'));
-    await until(async () => ((await shop.only())?.steps[0]?.began ?? 0) > 0);
+    await until(async () => ((await shop.theRun())?.steps[0]?.began ?? 0) > 0);
     child.kill('SIGINT');
     const { code, err } = await ended;
     expect(code).toBe(7);
     expect(err).toContain('It goes on without us');
-    const run = await shop.only();
+    const run = await shop.theRun();
     expect(run && lives(run)).toBe(true);
     expect(await shop.run(['run', '--abort', run?.id ?? ''])).toMatchObject({ code: 0 });
-    await until(async () => (await shop.only())?.end !== undefined);
-    expect((await shop.only())?.end?.outcome).toBe('undone');
+    await until(async () => (await shop.theRun())?.end !== undefined);
+    expect((await shop.theRun())?.end?.outcome).toBe('undone');
     expect(await shop.lit()).toBe(0);
   });
 
@@ -149,7 +149,7 @@ it('the runner sets room aside for a full disk, and a run that cannot be read is
 it('a run that somebody else could have written is not taken up, whoever asks', async () => {
   const shop = await workshop();
   await shop.run(shop.light('--yes'));
-  const { id = '' } = (await shop.only()) ?? {};
+  const { id = '' } = (await shop.theRun()) ?? {};
   const did = await shop.did();
   const path = join(shop.root, 'state', 'lamps', 'runs', `${id}.jsonl`);
   await chmod(path, 0o666);
@@ -179,13 +179,13 @@ describe('in watch', () => {
     const { code, err } = await shop.run(shop.light(...args.filter(Boolean)));
     expect(code).toBe(3);
     expect(err).toMatch(/is watch \(set in .*quarterdeck\.yaml\).*Nothing was done\./);
-    expect([await shop.did(), await shop.only()]).toEqual([[], undefined]);
+    expect([await shop.did(), await shop.theRun()]).toEqual([[], undefined]);
   });
 
   it('no other file, variable or run that is there already gets round the host’s own', async () => {
     const shop = await workshop();
     await shop.run(shop.light('--yes', '--wait', '100ms'));
-    const { id = '' } = (await shop.only()) ?? {};
+    const { id = '' } = (await shop.theRun()) ?? {};
     const did = await shop.did();
     const host = join(shop.root, 'etc', 'quarterdeck.yaml');
     await writeFile(host, 'version: 1\naccess: watch\n', { mode: 0o600 });

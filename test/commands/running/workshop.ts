@@ -75,7 +75,7 @@ export async function workshop({ file = 'access: operate', host }: { file?: stri
     lit: async () => (await readdir(lamps)).filter((name) => ['one', 'two', 'three'].includes(name)).length,
     isHeld,
     /** The only run there is. */
-    only: async (): Promise<Run | undefined> => (await store.list(2))[0],
+    theRun: async (): Promise<Run | undefined> => (await store.list(2))[0],
   };
 }
 
