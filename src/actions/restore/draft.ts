@@ -38,8 +38,10 @@ export async function draft(
       node: system.id,
       database: known.names.live,
     },
-    // Nobody prunes what is read, and nobody else restores what is replaced.
-    locks: [parseTarget(backup.target ?? '') ?? target],
+    // Nobody prunes what is read, nobody else restores what is replaced, and nobody stops a server that writes it.
+    locks: [backup.target ?? '', ...surveyed.members.map((member) => member.system)].map(
+      (one) => parseTarget(one) ?? target,
+    ),
     facts: known,
     preflight: verdicts(surveyed, { params: given, names: known.names, at }),
     impact: impactOf(surveyed, known, past),
