@@ -43,13 +43,14 @@ function within<T extends { readonly results: Readonly<Record<string, Json>> }>(
   return { ...doing, results: Object.fromEntries(own) };
 }
 
-function scoped({ id, title, run, happened, undo, hold, ...rest }: Step, of: string): Step {
+function scoped({ id, title, run, happened, undo, hold, changes, ...rest }: Step, of: string): Step {
   return {
     ...rest,
     id: id + separator + of,
     title: `${of}: ${title}`,
     run: (hands, doing) => run(hands, within(doing, of)),
     happened: (reach, looking) => happened(reach, within(looking, of)),
+    ...(changes !== undefined && { changes: changes.map((label) => `${of}: ${label}`) }),
     ...(undo !== undefined && {
       undo: typeof undo === 'function' ? (hands, doing) => undo(hands, within(doing, of)) : undo,
     }),

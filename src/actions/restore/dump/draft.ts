@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { bytes } from '../../../core/format.ts';
 import type { Duration } from '../../../core/reading.ts';
 import { sanitize } from '../../../core/sanitize.ts';
+import { parseTarget } from '../../../core/target.ts';
 import { stampOf } from '../../../domain/backup/names.ts';
 import { besideName, maintenance } from '../../../domain/postgres/names.ts';
 import { maybeNumber, maybeText, type Row, text } from '../../../systems/postgres/row.ts';
@@ -36,8 +37,8 @@ export async function draft(reach: Reach, wish: Wish, signal: AbortSignal): Prom
       node: system.id,
       database: known.names.live,
     },
-    // Nobody prunes what is read, and nobody else restores what is replaced.
-    locks: [of],
+    // Nobody prunes what is read, nobody else restores what is replaced, and nobody stops a server that writes it.
+    locks: [of, ...surveyed.members.flatMap((member) => parseTarget(member.system) ?? [])],
     facts: known,
     preflight: verdicts(surveyed, { params: given, names: known.names, at }),
     impact: impactOf(surveyed, known, past),

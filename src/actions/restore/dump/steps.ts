@@ -133,6 +133,8 @@ export function swap(facts: Facts): Step {
     id: 'swap',
     title: replaced === null ? `name it ${live}` : `put it in the place of ${live}, which becomes ${old}`,
     within: margin,
+    // Of a name that was free it is not any more.
+    changes: [`database ${sanitize(live)}`],
     async run(hands, { signal }) {
       const seen = await look(hands, facts, signal);
       if (seen.live?.oid !== replaced?.oid)
