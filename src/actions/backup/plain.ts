@@ -47,7 +47,7 @@ export async function plainDraft(
     risk: 'safe',
     identity: source.identity,
     // A node's backups are those of its group.
-    locks: [source.target],
+    locks: [source.target, ...(source.locks ?? [])],
     facts: source.facts({
       id: nameOf(`${source.target.kind}-${source.target.name}`, 'full', reach.clock.now()),
       key: randomBytes(8).toString('hex'),

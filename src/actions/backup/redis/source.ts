@@ -1,7 +1,7 @@
 import { bytes, count } from '../../../core/format.ts';
 import type { Verdict } from '../../../core/plan.ts';
 import { ReadError } from '../../../core/reading.ts';
-import { formatTarget, type Target } from '../../../core/target.ts';
+import { formatTarget, parseTarget, type Target } from '../../../core/target.ts';
 import { programAt } from '../../../systems/programs.ts';
 import type { Reach } from '../../faces.ts';
 import { type Source, unplacedPlainly } from '../source.ts';
@@ -25,6 +25,7 @@ export async function redisSource(reach: Reach, target: Target, signal: AbortSig
     section: section.backup,
     what: `Have ${system} send its ${count(keys)} keys`,
     identity: { 'replication id': replicationId },
+    locks: [parseTarget(system) ?? group],
     bytes: memory,
     verdicts: [
       {
