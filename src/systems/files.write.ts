@@ -2,6 +2,8 @@ import {
   chmod,
   constants,
   type FileHandle,
+  lchown,
+  link,
   lstat,
   mkdir,
   open,
@@ -28,6 +30,10 @@ export type FilesWrite = {
   pour(pieces: AsyncIterable<Uint8Array>, path: string): Promise<void>;
   /** Puts a whole new file in the place of an old one. */
   replace(path: string, text: string): Promise<void>;
+  /** Gives a file a second name. */
+  link(path: string, name: string): Promise<void>;
+  /** Gives something, with all in it, to somebody else. */
+  give(path: string, owner: { readonly uid: number; readonly gid: number }): Promise<void>;
   /** Gives something another name beside itself; what has that name already stays, and it fails. */
   rename(from: string, to: string): Promise<void>;
   /** Removes a file or a directory with all in it; where there is nothing, nothing is done. */
@@ -81,6 +87,12 @@ export function openFilesWrite(): FilesWrite {
         }
         await syncOne(dirname(path));
       }),
+    link: (path, name) =>
+      told(name, async () => {
+        await link(path, name);
+        await syncOne(dirname(name));
+      }),
+    give: (path, owner) => told(path, () => giveAll(path, owner)),
     rename: (from, to) =>
       told(to, async () => {
         // Over an empty directory a directory is renamed without a word.
@@ -142,6 +154,12 @@ async function sealAll(path: string): Promise<void> {
   }
   await chmod(path, 0o700);
   await syncOne(path);
+}
+
+async function giveAll(path: string, owner: { readonly uid: number; readonly gid: number }): Promise<void> {
+  const stats = await lstat(path);
+  if (stats.isDirectory()) for (const name of await readdir(path)) await giveAll(join(path, name), owner);
+  if (stats.uid !== owner.uid || stats.gid !== owner.gid) await lchown(path, owner.uid, owner.gid);
 }
 
 async function syncOne(path: string): Promise<void> {

@@ -3,9 +3,10 @@ import { sanitize } from '../../core/sanitize.ts';
 import type { Backup } from '../../domain/backup.ts';
 import { dump } from './dump/dump.ts';
 import type { Kind } from './kind.ts';
+import { redis } from './redis/redis.ts';
 
 /** Everything that can be restored: one line a kind. */
-const kinds: readonly Kind[] = [dump];
+const kinds: readonly Kind[] = [dump, redis];
 
 export const kindOf = (backup: Backup): Kind | undefined => kinds.find(({ takes }) => takes(backup));
 

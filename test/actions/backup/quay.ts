@@ -11,6 +11,7 @@ import {
   openProgramsWrite,
   openRedisWrite,
   openSentinelWrite,
+  openUnitWrite,
 } from '../../../src/systems/write.ts';
 import { setting } from '../../config/setting.ts';
 import { yardOf } from '../lifecycle/yard.ts';
@@ -48,6 +49,7 @@ export async function quayOf(written: Readonly<Record<string, unknown>>, env = p
   const hands: Hands = {
     ...yardOf({}).hands,
     ...reach,
+    units: () => openUnitWrite({ env }),
     redisWrite: (system) => openRedisWrite({ title: system, login: () => operating.redis(system) }),
     sentinelWrite: (system) => openSentinelWrite({ title: system, login: () => operating.sentinel(system) }),
     programs: openProgramsWrite,
