@@ -38,6 +38,26 @@ export type RedisAddress = {
 
 export type RedisLogin = RedisAddress & { readonly password: string | undefined };
 
+/** A bucket that speaks S3, and a part of it. */
+export type S3Place = {
+  /** `https://s3.eu-central-1.amazonaws.com`: scheme, host and port. */
+  readonly endpoint: string;
+  readonly region: string;
+  readonly bucket: string;
+  /** Every key begins with it; empty, or ending with `/`. */
+  readonly prefix: string;
+  /** The bucket is named by the path, not by the host. */
+  readonly isByPath: boolean;
+  /** Path of a PEM file. */
+  readonly ca?: string;
+};
+
+export type S3Login = S3Place & {
+  readonly accessKey: string;
+  readonly secretKey: string;
+  readonly sessionToken: string | undefined;
+};
+
 /** A key whose length is watched. */
 export type QueueKey = { readonly db: number; readonly key: string };
 
