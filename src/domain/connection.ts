@@ -38,21 +38,16 @@ export type RedisAddress = {
 
 export type RedisLogin = RedisAddress & { readonly password: string | undefined };
 
-/** A bucket that speaks S3, and a part of it. */
-export type S3Place = {
+/** How to reach a bucket that speaks S3. */
+export type S3Login = {
   /** `https://s3.eu-central-1.amazonaws.com`: scheme, host and port. */
   readonly endpoint: string;
   readonly region: string;
   readonly bucket: string;
-  /** Every key begins with it; empty, or ending with `/`. */
-  readonly prefix: string;
   /** The bucket is named by the path, not by the host. */
   readonly isByPath: boolean;
   /** Path of a PEM file. */
   readonly ca?: string;
-};
-
-export type S3Login = S3Place & {
   readonly accessKey: string;
   readonly secretKey: string;
   readonly sessionToken: string | undefined;

@@ -39,7 +39,7 @@ const signal = AbortSignal.timeout(20_000);
 function bucket(changed: Partial<S3Login> = {}) {
   const { endpoint, region, bucket: name } = service;
   const login: S3Login = {
-    ...{ endpoint, region, bucket: name, prefix: '', isByPath: true },
+    ...{ endpoint, region, bucket: name, isByPath: true },
     ...{ accessKey: s3Keys.access, secretKey: s3Keys.secret, sessionToken: undefined, ...changed },
   };
   const options = { login: async () => login, clock: hurried, prefix: 'kept/' };

@@ -1,15 +1,9 @@
 import type { Instant } from '../../core/reading.ts';
 import type { BackupPlace } from '../../domain/backup.ts';
-import {
-  type Copy,
-  isPlainId,
-  keepCopy,
-  keepSeen,
-  readCopy,
-  slim,
-} from '../../records/backups/copies.ts';
+import { type Copy, isPlainId, keepCopy, keepSeen, readCopy, slim } from '../../records/backups/copies.ts';
 import { type Manifest, manifestName, manifestOf } from '../../records/backups/manifest.ts';
-import type { S3Face, S3Object } from '../../systems/s3.ts';
+import type { S3Object } from '../../systems/s3/list.ts';
+import type { S3Face } from '../../systems/s3.ts';
 
 type Place = Pick<BackupPlace, 'target' | 'directory'>;
 type Known = { readonly where: string; readonly now: Instant };

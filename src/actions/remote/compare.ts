@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { bytes } from '../../core/format.ts';
 import type { Manifest, ManifestFile } from '../../records/backups/manifest.ts';
+import type { S3Object } from '../../systems/s3/list.ts';
 import type { Pace } from '../../systems/s3/parts.ts';
-import type { S3Face, S3Object } from '../../systems/s3.ts';
+import type { S3Face } from '../../systems/s3.ts';
 import type { Doing } from '../action.ts';
 import { BrokenBackup } from '../backup/whole.ts';
 
@@ -33,9 +34,7 @@ export async function* checked(
 ): AsyncGenerator<Uint8Array> {
   if (object === undefined) throw new BrokenBackup(`${path} is missing in the copy`);
   if (object.bytes !== wanted)
-    throw new BrokenBackup(
-      `${path} has ${bytes(object.bytes)} in the copy, ${bytes(wanted)} were written`,
-    );
+    throw new BrokenBackup(`${path} has ${bytes(object.bytes)} in the copy, ${bytes(wanted)} were written`);
   const hash = createHash('sha256');
   for await (const piece of face.read(object, signal)) {
     await pace(piece.length, signal);

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { bytes, duration } from '../../core/format.ts';
+import { bytes } from '../../core/format.ts';
 import type { Verdict } from '../../core/plan.ts';
 import { ReadError } from '../../core/reading.ts';
 import { keepCopy, readCopy } from '../../records/backups/copies.ts';
@@ -27,7 +27,7 @@ export function send(facts: Facts, remote: RemoteFacts): Step {
   return {
     id: 'copy',
     title: `copy it to ${remote.where}${id}, and read it back`,
-    within: 2_000,
+    within: 500,
     stoppable: true,
     async run(hands, { signal, tell }) {
       const path = placeOf(facts).whole;
@@ -38,11 +38,16 @@ export function send(facts: Facts, remote: RemoteFacts): Step {
       await sweep(hands, face, facts, remote, signal).catch(() => tell('what others left there stays'));
       try {
         await guarded(hands, bounds, signal, (until) =>
-          copy(hands, face, { facts, remote, manifest }, {
-            signal: until,
-            tell: paced(hands.clock, tell),
-            pace: paceTo(hands, target),
-          }),
+          copy(
+            hands,
+            face,
+            { facts, remote, manifest },
+            {
+              signal: until,
+              tell: paced(hands.clock, tell),
+              pace: paceTo(hands, target),
+            },
+          ),
         );
       } catch (error) {
         await withdraw(face, id).catch(() => {});
@@ -104,7 +109,8 @@ async function copy(
   await face.putText(`${id}/${sumsName}`, sumsOf(manifest), signal);
   await face.putText(`${id}/${manifestName}`, JSON.stringify(manifest), signal);
   const object = await face.head(`${id}/${manifestName}`, signal);
-  if (object === undefined) throw new ReadError('protocol', 'the manifest of the copy is not where it was put');
+  if (object === undefined)
+    throw new ReadError('protocol', 'the manifest of the copy is not where it was put');
   const place = { target, directory };
   await keepCopy(place, { ...copyOf(remote, manifest, object.tag, key), offSite: clock.now() });
   await lookElsewhere(face, place, { ...remote, now: clock.now() }, signal);
@@ -126,11 +132,3 @@ export async function proveCopy(facts: Facts, { where }: RemoteFacts): Promise<V
     return { title, is: 'refuse', because: 'it was not read back' };
   return { title, is: 'pass', because: `read back whole, ${bytes(known.manifest.bytes)}` };
 }
-
-/** What a plan says of copies besides. */
-export const rateText = (rate: number | undefined): string =>
-  rate === undefined ? '' : `, at most ${bytes(rate)} a second`;
-
-/** "about 3 h 20 min at that rate" */
-export const timeText = (size: number | undefined, rate: number | undefined): string =>
-  size === undefined || rate === undefined ? '' : `: about ${duration((size / rate) * 1000)}`;
