@@ -55,6 +55,8 @@ export function yardOf({
     engines: () => opened,
     postgres: faces?.postgres ?? missing,
     redis: faces?.redis ?? missing,
+    sentinel: missing,
+    named: () => undefined,
     past: async () => [],
   };
   const hands = {
