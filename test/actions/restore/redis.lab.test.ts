@@ -96,6 +96,9 @@ test('a Sentinel that does not answer, or still waits, refuses it', async () => 
   await redis.whole();
   const berth = await groupOf();
   const id = await takenOf(berth, 'cache');
+  await until('Sentinels that see it', async () =>
+    refusals(await plannedRestore(berth, id)).length === 0 ? true : undefined,
+  );
   await redis.q3.command('SENTINEL', 'SET', redis.master, 'down-after-milliseconds', '307777');
   expect(refusals(await plannedRestore(berth, id))).toEqual([
     expect.stringMatching(/^Sentinels: sentinel\/cache\/.* still waits .* as a restore had it/),
