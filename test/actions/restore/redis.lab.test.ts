@@ -9,10 +9,10 @@ import { crewOf, temporary } from '../backup/pier.ts';
 import { quayOf } from '../backup/quay.ts';
 import { berthOf, keysOf, pathOf, plannedRestore, redis, refusals, serverOf, takenOf } from './berth.ts';
 
-/** The content, one byte of it another. */
+/** The content, one byte of its checksum another. */
 async function flip(path: string): Promise<void> {
   const bytes = await readFile(path);
-  bytes[20] = (bytes[20] ?? 0) ^ 1;
+  bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 1;
   await writeFile(path, bytes);
 }
 
