@@ -13,6 +13,7 @@ import type { PostgresWrite } from '../systems/postgres.write.ts';
 import type { ProgramsWrite } from '../systems/programs.write.ts';
 import type { RedisFace } from '../systems/redis.ts';
 import type { UnitWrite } from '../systems/systemd.write.ts';
+import type { TerminalWrite } from '../systems/terminal.write.ts';
 
 /** A container engine of the stack. */
 export type EngineAt = { readonly system: SystemId; readonly face: DockerFace };
@@ -50,4 +51,5 @@ export type Hands = Reach & {
   readonly databases: (system: SystemId) => DatabasesWrite;
   readonly programs: () => ProgramsWrite;
   readonly files: () => FilesWrite;
+  readonly terminal: () => TerminalWrite;
 };

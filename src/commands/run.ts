@@ -70,5 +70,6 @@ const loadHands: LoadHands = async ({ loaded, surroundings, learn }) => {
       write.openDatabasesWrite({ title: system, login: () => operating.postgres(system) }),
     programs: write.openProgramsWrite,
     files: write.openFilesWrite,
+    terminal: write.openTerminalWrite,
   });
 };

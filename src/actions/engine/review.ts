@@ -20,7 +20,7 @@ const patience: Duration = 60_000;
 /** Looks again at everything on which a plan was agreed to. Changes nothing. */
 export async function review(purpose: Purpose, run: Run, runner: Runner): Promise<Review> {
   const situation = await runner.situation(run);
-  const whyNot = lookOnly(situation) ?? whyNever(purpose, run) ?? whyBusy(run, runner);
+  const whyNot = lookOnly(situation) ?? whyNever(purpose, run, runner) ?? whyBusy(run, runner);
   if (whyNot !== undefined) return refused(whyNot);
   if (purpose === 'undo') return { is: 'allowed' };
   const whyLate = tooLate(run, runner);
@@ -44,7 +44,13 @@ export async function review(purpose: Purpose, run: Run, runner: Runner): Promis
 const refused = (because: string): Review => ({ is: 'refused', because });
 
 /** What the run itself says against it. */
-function whyNever(purpose: Purpose, { runner, end, steps, abort, plan }: Run): string | undefined {
+function whyNever(
+  purpose: Purpose,
+  { runner, end, steps, abort, plan }: Run,
+  { tools: { action } }: Runner,
+): string | undefined {
+  if (purpose !== 'carry' && action.handsOver !== undefined)
+    return 'what had the terminal is not taken up again: open it anew';
   if (purpose === 'carry') {
     if (runner !== undefined || end !== undefined)
       return 'it was taken up before: resume it, or take it back';
