@@ -1,6 +1,7 @@
 import {
   chmod,
   constants,
+  type FileHandle,
   lstat,
   mkdir,
   open,
@@ -23,6 +24,8 @@ export type FilesWrite = {
   ensureDirectory(path: string): Promise<void>;
   /** Writes a new file for the owner alone. */
   write(path: string, text: string): Promise<void>;
+  /** Writes what comes piece by piece into a new file for the owner alone. */
+  pour(pieces: AsyncIterable<Uint8Array>, path: string): Promise<void>;
   /** Puts a whole new file in the place of an old one. */
   replace(path: string, text: string): Promise<void>;
   /** Gives something another name beside itself; what has that name already stays, and it fails. */
@@ -58,13 +61,19 @@ export function openFilesWrite(): FilesWrite {
         await mkdir(path, { recursive: true, mode: 0o700 });
         await syncOne(dirname(path));
       }),
-    write: (path, text) => told(path, () => writeNew(path, text)),
+    write: (path, text) => told(path, () => writeNew(path, (file) => file.writeFile(text))),
+    pour: (pieces, path) =>
+      told(path, () =>
+        writeNew(path, async (file) => {
+          for await (const piece of pieces) await file.write(piece);
+        }),
+      ),
     replace: (path, text) =>
       told(path, async () => {
         const partial = `${path}.partial`;
         await rm(partial, { force: true });
         try {
-          await writeNew(partial, text);
+          await writeNew(partial, (file) => file.writeFile(text));
           await rename(partial, path);
         } catch (error) {
           await unlink(partial).catch(() => undefined);
@@ -93,14 +102,14 @@ export function openFilesWrite(): FilesWrite {
   };
 }
 
-async function writeNew(path: string, text: string): Promise<void> {
+async function writeNew(path: string, fill: (file: FileHandle) => Promise<unknown>): Promise<void> {
   const file = await open(
     path,
     constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW,
     0o600,
   );
   try {
-    await file.writeFile(text);
+    await fill(file);
     await file.sync();
   } finally {
     await file.close();
