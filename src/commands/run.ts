@@ -58,6 +58,7 @@ export async function runWith(given: Given, outside: Outside, grounds: Grounds):
 const loadHands: LoadHands = async ({ loaded, surroundings, learn }) => {
   const write = await import('../systems/write.ts');
   const { operatingOf } = await import('../config/operate.ts');
+  const { remoteAt } = await import('../config/connect.remote.ts');
   const operating = operatingOf(loaded, surroundings, learn);
   return (reach) => ({
     ...reach,
@@ -73,5 +74,10 @@ const loadHands: LoadHands = async ({ loaded, surroundings, learn }) => {
     programs: write.openProgramsWrite,
     files: write.openFilesWrite,
     terminal: write.openTerminalWrite,
+    remote: (target) =>
+      write.openS3Write({
+        ...remoteAt(loaded, target, { outside: surroundings, learn }),
+        clock: reach.clock,
+      }),
   });
 };
