@@ -37,6 +37,8 @@ export type Step = {
   /** `run` may be broken off in the middle by its signal: what it leaves then is read back, and taken back. */
   readonly stoppable?: true;
   readonly hold?: Hold;
+  /** Labels of the identity and titles of verdicts that say something else once it was begun: they show what it does. */
+  readonly changes?: readonly string[];
 };
 
 /** Something that stands still from this step on. A guard process releases it when its runner dies or the time is up. */

@@ -2,8 +2,8 @@ import type { Sections } from '../config/sections.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Duration } from '../core/reading.ts';
 import type { Target } from '../core/target.ts';
-import type { PostgresLogin, RedisLogin } from '../domain/connection.ts';
-import type { Stack, SystemId } from '../domain/stack.ts';
+import type { PostgresLogin, RedisAddress } from '../domain/connection.ts';
+import type { Stack, System, SystemId } from '../domain/stack.ts';
 import type { DatabasesWrite } from '../systems/databases.write.ts';
 import type { DockerFace } from '../systems/docker.ts';
 import type { DockerWrite } from '../systems/docker.write.ts';
@@ -11,7 +11,8 @@ import type { FilesWrite } from '../systems/files.write.ts';
 import type { PostgresFace } from '../systems/postgres.ts';
 import type { PostgresWrite } from '../systems/postgres.write.ts';
 import type { ProgramsWrite } from '../systems/programs.write.ts';
-import type { RedisFace } from '../systems/redis.ts';
+import type { RedisFace, SentinelFace } from '../systems/redis.ts';
+import type { RedisWrite, SentinelWrite } from '../systems/redis.write.ts';
 import type { UnitWrite } from '../systems/systemd.write.ts';
 
 /** A container engine of the stack. */
@@ -31,7 +32,11 @@ export type Reach = {
   readonly engines: () => readonly EngineAt[];
   /** In the named database, else the watched one. @throws ReadError of kind `missing` for a system that the stack does not have; so do the others. */
   readonly postgres: (system: SystemId, database?: string) => PostgresFace;
+  /** Also a node that only its Sentinels name. */
   readonly redis: (system: SystemId) => RedisFace;
+  readonly sentinel: (system: SystemId) => SentinelFace;
+  /** A node that a Sentinel names, where the stack file names none. */
+  readonly named: (sentinel: SystemId, place: Pick<RedisAddress, 'host' | 'port'>) => System | undefined;
   /** How long the runs of an action on a target took that were done, the newest first. */
   readonly past: (action: string, target: Target) => Promise<readonly Duration[]>;
 };
@@ -43,8 +48,8 @@ export type Hands = Reach & {
   readonly units: () => UnitWrite;
   /** What actions log in to a PostgreSQL node with. @throws ReadError of kind `credentials` where it has none. */
   readonly login: (system: SystemId) => Promise<PostgresLogin>;
-  /** What actions log in to a node of Redis with. @throws ReadError of kind `credentials` where it has none. */
-  readonly redisLogin: (system: SystemId) => Promise<RedisLogin>;
+  readonly redisWrite: (system: SystemId) => RedisWrite;
+  readonly sentinelWrite: (system: SystemId) => SentinelWrite;
   /** Databases that only we use, on a server that is reached as `login` says. */
   readonly scratch: (system: SystemId) => PostgresWrite;
   readonly databases: (system: SystemId) => DatabasesWrite;

@@ -62,7 +62,9 @@ const loadHands: LoadHands = async ({ loaded, surroundings, learn }) => {
     engine: (system) => write.openDockerWrite(operating.engine(system)),
     units: () => write.openUnitWrite({ env: surroundings.env, runAs: operating.runAs }),
     login: operating.postgres,
-    redisLogin: operating.redis,
+    redisWrite: (system) => write.openRedisWrite({ title: system, login: () => operating.redis(system) }),
+    sentinelWrite: (system) =>
+      write.openSentinelWrite({ title: system, login: () => operating.sentinel(system) }),
     scratch: (system) => write.openPostgresWrite({ title: system, login: () => operating.postgres(system) }),
     databases: (system) =>
       write.openDatabasesWrite({ title: system, login: () => operating.postgres(system) }),

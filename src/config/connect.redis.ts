@@ -1,9 +1,10 @@
 import { placeOf } from '../core/place.ts';
 import { ReadError } from '../core/reading.ts';
 import type { Connection, QueueKey, RedisLogin } from '../domain/connection.ts';
-import { parseRedisUrl } from './addresses/redis-url.ts';
+import type { System } from '../domain/stack.ts';
+import { parseHostAndPort, parseRedisUrl } from './addresses/redis-url.ts';
 import { type NamedRedis, redisNodes, redisSentinels, shortPlace } from './redis.ts';
-import type { RedisSection } from './schema/redis.ts';
+import type { RedisControl, RedisSection } from './schema/redis.ts';
 import { formatSource, resolveSecret, writtenValue } from './secrets.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -40,18 +41,33 @@ export function redisConnections(section: RedisSection, hearing: Hearing): reado
 type Place = Pick<RedisLogin, 'host' | 'port'>;
 
 function memberConnection(place: Place, section: RedisSection, hearing: Hearing): NodeConnection {
-  const { name: group, username } = section;
+  const { name: group } = section;
   const where = placeOf(place);
   const id = `redis/${group}/${where}`;
   return {
     kind: 'redis',
-    system: { id, kind: 'redis', title: shortPlace(place, 6379), group, where },
+    system: { ...{ id, kind: 'redis', title: shortPlace(place, 6379), group, where }, ...controlOf(section) },
     queues: queuesOf(section),
-    login: async () => ({
-      ...{ ...place, username, tls: tlsOf(section) },
-      password: await password(section.password, id, hearing),
-    }),
+    login: () => memberLogin(place, section, hearing),
   };
+}
+
+const memberLogin = async (place: Place, section: RedisSection, hearing: Hearing): Promise<RedisLogin> => ({
+  ...{ ...place, username: section.username, tls: tlsOf(section) },
+  password: await password(section.password, `redis/${section.name}/${placeOf(place)}`, hearing),
+});
+
+/** The address in the id of a node that only the Sentinels of an entry know; undefined where that is none. */
+export function memberPlace(section: Pick<RedisSection, 'name'>, system: string): Place | undefined {
+  const before = `redis/${section.name}/`;
+  const place = system.startsWith(before) ? parseHostAndPort(system.slice(before.length), 6379) : undefined;
+  return place !== undefined && `${before}${placeOf(place)}` === system ? place : undefined;
+}
+
+function controlOf({ control }: { readonly control?: RedisControl | undefined }): Pick<System, 'control'> {
+  const { container, service: unit } = control ?? {};
+  if (container === undefined && unit === undefined) return {};
+  return { control: { ...(container !== undefined && { container }), ...(unit !== undefined && { unit }) } };
 }
 
 function nodeConnection(node: NamedRedis, section: RedisSection, hearing: Hearing): NodeConnection {
@@ -59,7 +75,7 @@ function nodeConnection(node: NamedRedis, section: RedisSection, hearing: Hearin
   const where = whereOf(node, hearing.outside);
   return {
     kind: 'redis',
-    system: { id, kind: 'redis', title, group: section.name, where },
+    system: { ...{ id, kind: 'redis', title, group: section.name, where }, ...controlOf(node) },
     queues: queuesOf(section),
     login: () => nodeLogin(node, section, hearing),
   };
@@ -85,12 +101,41 @@ export async function operatingLogin(
   hearing: Hearing,
 ): Promise<RedisLogin | undefined> {
   for (const section of sections) {
-    const node = redisNodes(section).find(({ id }) => id === system);
-    if (node === undefined || section.operate === undefined) continue;
+    if (section.operate === undefined) continue;
+    const login = loginTo(section, system, hearing);
+    if (login === undefined) continue;
     const { username, password: secret } = section.operate;
-    const { host, port, tls, ...watching } = await nodeLogin(node, section, hearing);
+    const { host, port, tls, ...watching } = await login;
     if (username === undefined && secret === undefined) return { host, port, tls, ...watching };
-    return { host, port, tls, username, password: await password(secret, node.id, hearing) };
+    return { host, port, tls, username, password: await password(secret, system, hearing) };
+  }
+  return undefined;
+}
+
+function loginTo(section: RedisSection, system: string, hearing: Hearing): Promise<RedisLogin> | undefined {
+  const nodes = redisNodes(section);
+  const node = nodes.find(({ id }) => id === system);
+  if (node !== undefined) return nodeLogin(node, section, hearing);
+  const place = nodes.length === 0 ? memberPlace(section, system) : undefined;
+  return place && memberLogin(place, section, hearing);
+}
+
+/** The same of a Sentinel. */
+export async function operatingSentinel(
+  sections: readonly RedisSection[],
+  system: string,
+  hearing: Hearing,
+): Promise<RedisLogin | undefined> {
+  for (const section of sections) {
+    const found = redisSentinels(section).find(({ id }) => id === system);
+    if (found === undefined || section.operate === undefined) continue;
+    const { sentinel_username: username, sentinel_password: secret } = section.operate;
+    const isOwn = username !== undefined || secret !== undefined;
+    return {
+      ...{ host: found.host, port: found.port, tls: tlsOf(section) },
+      username: isOwn ? username : section.sentinel_username,
+      password: await password(isOwn ? secret : section.sentinel_password, system, hearing),
+    };
   }
   return undefined;
 }

@@ -1,7 +1,7 @@
 import { ReadError } from '../core/reading.ts';
 import type { EngineEndpoint, PostgresLogin, RedisLogin } from '../domain/connection.ts';
 import type { SystemId } from '../domain/stack.ts';
-import { operatingLogin } from './connect.redis.ts';
+import { operatingLogin, operatingSentinel } from './connect.redis.ts';
 import { endpointOf, engineId, login } from './connect.ts';
 import type { Loaded } from './load.ts';
 import { serversOf } from './sections.ts';
@@ -17,6 +17,8 @@ export type Operating = {
   readonly postgres: (system: SystemId) => Promise<PostgresLogin>;
   /** The same of a node of Redis. */
   readonly redis: (system: SystemId) => Promise<RedisLogin>;
+  /** The same of a Sentinel. */
+  readonly sentinel: (system: SystemId) => Promise<RedisLogin>;
 };
 
 export function operatingOf(
@@ -44,14 +46,13 @@ export function operatingOf(
         );
       return login({ ...server, section: { ...server.section, url, password } }, outside, learn);
     },
-    async redis(system) {
-      const found = await operatingLogin(sections.redis, system, { outside, learn });
-      if (found === undefined)
-        throw new ReadError(
-          'credentials',
-          `${system} has no operate credentials: add operate: { } in ${file}`,
-        );
-      return found;
-    },
+    redis: async (system) => orNone(await operatingLogin(sections.redis, system, { outside, learn }), system),
+    sentinel: async (system) =>
+      orNone(await operatingSentinel(sections.redis, system, { outside, learn }), system),
   };
+
+  function orNone(found: RedisLogin | undefined, system: SystemId): RedisLogin {
+    if (found !== undefined) return found;
+    throw new ReadError('credentials', `${system} has no operate credentials: add operate: { } in ${file}`);
+  }
 }

@@ -1,5 +1,5 @@
 import { parseHostAndPort } from './addresses/redis-url.ts';
-import type { RedisSection } from './schema/redis.ts';
+import type { RedisControl, RedisSection } from './schema/redis.ts';
 import type { SecretReference } from './schema/secret.ts';
 
 type Path = readonly (string | number)[];
@@ -11,6 +11,7 @@ export type NamedRedis = {
   readonly url: SecretReference;
   readonly username: string | undefined;
   readonly password: SecretReference | undefined;
+  readonly control: RedisControl | undefined;
 };
 
 export type NamedSentinel = {
@@ -24,14 +25,22 @@ export type NamedSentinel = {
 const sentinelPort = 26_379;
 
 /** The servers of one entry; none where its Sentinels are to be asked. A single server bears the entry's own name. */
-export function redisNodes({ name, url, nodes, username, password }: RedisSection): readonly NamedRedis[] {
-  if (url !== undefined) return [{ id: `redis/${name}`, title: name, url, username, password }];
+export function redisNodes({
+  name,
+  url,
+  nodes,
+  username,
+  password,
+  control,
+}: RedisSection): readonly NamedRedis[] {
+  if (url !== undefined) return [{ id: `redis/${name}`, title: name, url, username, password, control }];
   return nodes.map((node) => ({
     id: `redis/${name}/${node.name}`,
     title: node.name,
     url: node.url,
     username: node.username ?? username,
     password: node.password ?? password,
+    control: node.control,
   }));
 }
 

@@ -8,7 +8,7 @@ import type { HostFace } from '../systems/host.ts';
 import type { NginxFace } from '../systems/nginx.ts';
 import type { PgBouncerFace } from '../systems/pgbouncer.ts';
 import type { PostgresFace } from '../systems/postgres.ts';
-import type { RedisNodeFace } from '../systems/redis.ts';
+import type { RedisNodeFace, SentinelFace } from '../systems/redis.ts';
 import type { SqliteFace } from '../systems/sqlite.ts';
 import { check } from './check.ts';
 import { containerEvents } from './containers.events.ts';
@@ -32,7 +32,7 @@ import { redisQueues } from './redis/queues.ts';
 import { redisSlowlog } from './redis/slowlog.ts';
 import { redis } from './redis.ts';
 import type { Job } from './runner.ts';
-import { type SentinelFace, sentinel } from './sentinel.ts';
+import { sentinel } from './sentinel.ts';
 import { sqlite } from './sqlite.ts';
 
 /** The read face each kind of system has, and the probes that read it. */

@@ -3,6 +3,7 @@ import { type Instant, ReadError, type Taken } from '../core/reading.ts';
 import { countIn, type Info, numberIn, parseInfo, textIn } from '../domain/redis/info.ts';
 import { redisRates } from '../domain/redis/rates.ts';
 import type { RedisCluster, RedisNode, RedisUp } from '../domain/redis.ts';
+import { needed, textOf } from '../systems/redis/reply.ts';
 import type { RedisAnswer, RedisFace } from '../systems/redis.ts';
 import { clusterFrom } from './redis/cluster.ts';
 import {
@@ -15,7 +16,6 @@ import {
   replicasOf,
   startedAt,
 } from './redis/node.ts';
-import { needed, textOf } from './redis/reply.ts';
 
 type Answered = Extract<RedisAnswer, { is: 'answered' }>;
 

@@ -3,13 +3,10 @@ import { type Instant, ReadError } from '../core/reading.ts';
 import { countIn, parseInfo, textIn } from '../domain/redis/info.ts';
 import type { Sentinel, SentinelView, WatchedReplica, WatchedServer } from '../domain/sentinel.ts';
 import type { RedisCommand } from '../systems/redis/allowed.ts';
+import { fieldsOf, listOf, needed, numberOf, textOf } from '../systems/redis/reply.ts';
 import type { RedisReply, RedisValue } from '../systems/redis/wire.ts';
-import type { RedisFace } from '../systems/redis.ts';
+import type { SentinelFace } from '../systems/redis.ts';
 import { startedAt } from './redis/node.ts';
-import { fieldsOf, listOf, needed, numberOf, textOf } from './redis/reply.ts';
-
-/** A Sentinel's face, and the master it is asked for. */
-export type SentinelFace = RedisFace & { readonly master: string };
 
 type Fields = ReadonlyMap<string, RedisValue>;
 

@@ -17,6 +17,9 @@ export type HealthCheck = {
 /** A way in: a port of the container, and where on the host it is published. */
 type Published = { readonly port: number; readonly host: string | undefined; readonly hostPort: number };
 
+/** What of this host a container has under a path of its own. */
+type Mount = { readonly source: string; readonly destination: string };
+
 /** One container as it has to be known before something is done to it. Source: `/containers/ID/json`. */
 export type Details = Inspected &
   Pick<Container, 'id' | 'name' | 'imageId'> & {
@@ -36,13 +39,14 @@ export type Details = Inspected &
     /** Its own addresses on the engine's networks. */
     readonly addresses: readonly string[];
     readonly published: readonly Published[];
+    readonly mounts: readonly Mount[];
   };
 
 /** The engine's own defaults where an image or a container says nothing. */
 const defaults = { interval: 30_000, timeout: 30_000, retries: 3, grace: 10_000, signal: 'SIGTERM' } as const;
 
 export function parseDetails(answer: unknown): Details {
-  const { Id, Name, Image, State, Config, HostConfig, NetworkSettings } = record(answer);
+  const { Id, Name, Image, State, Config, HostConfig, NetworkSettings, Mounts } = record(answer);
   const config = record(Config);
   const network = record(NetworkSettings);
   return {
@@ -64,6 +68,13 @@ export function parseDetails(answer: unknown): Details {
     removesItself: record(HostConfig).AutoRemove === true,
     addresses: Object.values(record(network.Networks)).flatMap((one) => text(record(one).IPAddress) || []),
     published: publishedIn(record(network.Ports)),
+    mounts: list(Mounts)
+      .map(record)
+      .flatMap(({ Source, Destination }) =>
+        text(Source) && text(Destination)
+          ? [{ source: String(Source), destination: String(Destination) }]
+          : [],
+      ),
   };
 }
 

@@ -1,6 +1,8 @@
+import { createReadStream } from 'node:fs';
 import {
   chmod,
   constants,
+  type FileHandle,
   lstat,
   mkdir,
   open,
@@ -11,6 +13,7 @@ import {
   unlink,
 } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { geteuid } from 'node:process';
 import { ReadError } from '../core/reading.ts';
 import { codeOf } from './failures.ts';
 import { removedName } from './removed.ts';
@@ -23,9 +26,13 @@ export type FilesWrite = {
   ensureDirectory(path: string): Promise<void>;
   /** Writes a new file for the owner alone. */
   write(path: string, text: string): Promise<void>;
+  /** Writes what comes piece by piece into a new file for the owner alone. */
+  pour(pieces: AsyncIterable<Uint8Array>, path: string): Promise<void>;
   /** Puts a whole new file in the place of an old one. */
   replace(path: string, text: string): Promise<void>;
-  /** Gives something another name beside itself; what has that name already stays, and it fails. */
+  /** Copies a file under a new name, with the rights of another; its owner too, where this user may give it away. */
+  copy(from: string, to: string, like: Rights, signal: AbortSignal): Promise<void>;
+  /** Gives something another name on the same filesystem; what has that name already stays, and it fails. */
   rename(from: string, to: string): Promise<void>;
   /** Removes a file or a directory with all in it; where there is nothing, nothing is done. */
   remove(path: string): Promise<void>;
@@ -36,7 +43,12 @@ export type FilesWrite = {
   removeSeen(root: string, seen: Seen): Promise<boolean>;
   /** Takes every right of others away below a directory, and brings all of it to the disk. */
   seal(path: string): Promise<void>;
+  /** Brings all that is below a directory to the disk. */
+  flush(path: string): Promise<void>;
 };
+
+/** Whose something is, and what others may do with it. */
+export type Rights = { readonly mode: number; readonly uid: number; readonly gid: number };
 
 /** Something as it lay there; of a directory the size says nothing. */
 export type Seen = {
@@ -58,13 +70,19 @@ export function openFilesWrite(): FilesWrite {
         await mkdir(path, { recursive: true, mode: 0o700 });
         await syncOne(dirname(path));
       }),
-    write: (path, text) => told(path, () => writeNew(path, text)),
+    write: (path, text) => told(path, () => writeNew(path, (file) => file.writeFile(text))),
+    pour: (pieces, path) =>
+      told(path, () =>
+        writeNew(path, async (file) => {
+          for await (const piece of pieces) await file.write(piece);
+        }),
+      ),
     replace: (path, text) =>
       told(path, async () => {
         const partial = `${path}.partial`;
         await rm(partial, { force: true });
         try {
-          await writeNew(partial, text);
+          await writeNew(partial, (file) => file.writeFile(text));
           await rename(partial, path);
         } catch (error) {
           await unlink(partial).catch(() => undefined);
@@ -72,6 +90,7 @@ export function openFilesWrite(): FilesWrite {
         }
         await syncOne(dirname(path));
       }),
+    copy: (from, to, like, signal) => told(to, () => copyFile(from, to, like, signal)),
     rename: (from, to) =>
       told(to, async () => {
         // Over an empty directory a directory is renamed without a word.
@@ -82,6 +101,7 @@ export function openFilesWrite(): FilesWrite {
         if (isTaken) throw new ReadError('denied', `${to} is there already`);
         await rename(from, to);
         await syncOne(dirname(to));
+        if (dirname(from) !== dirname(to)) await syncOne(dirname(from));
       }),
     remove: (path) =>
       told(path, async () => {
@@ -90,17 +110,18 @@ export function openFilesWrite(): FilesWrite {
       }),
     removeSeen: (root, seen) => told(seen.path, () => removeSeen(root, seen)),
     seal: (path) => told(path, () => sealAll(path)),
+    flush: (path) => told(path, () => flushAll(path)),
   };
 }
 
-async function writeNew(path: string, text: string): Promise<void> {
+async function writeNew(path: string, fill: (file: FileHandle) => Promise<unknown>): Promise<void> {
   const file = await open(
     path,
     constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW,
     0o600,
   );
   try {
-    await file.writeFile(text);
+    await fill(file);
     await file.sync();
   } finally {
     await file.close();
@@ -120,6 +141,33 @@ async function removeSeen(root: string, { path, device, inode, bytes }: Seen): P
   await rm(removed, { recursive: true, force: true });
   await syncOne(above);
   return true;
+}
+
+async function copyFile(
+  from: string,
+  to: string,
+  { mode, uid, gid }: Rights,
+  signal: AbortSignal,
+): Promise<void> {
+  const target = await open(to, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600);
+  try {
+    await target.writeFile(createReadStream(from, { highWaterMark: 1024 ** 2 }), { signal });
+    if (geteuid?.() === 0) await target.chown(uid, gid);
+    await target.chmod(mode);
+    await target.sync();
+  } finally {
+    await target.close();
+  }
+  await syncOne(dirname(to));
+}
+
+async function flushAll(path: string): Promise<void> {
+  for (const entry of await readdir(path, { withFileTypes: true })) {
+    const inside = join(path, entry.name);
+    if (entry.isDirectory()) await flushAll(inside);
+    else if (entry.isFile()) await syncOne(inside);
+  }
+  await syncOne(path);
 }
 
 async function sealAll(path: string): Promise<void> {

@@ -4,7 +4,7 @@ import type { RedisUnavailable } from '../domain/redis.ts';
 import { keptConnection } from './connection.ts';
 import { resolved } from './login.ts';
 import { isAllowed, type RedisCommand, type RedisRole } from './redis/allowed.ts';
-import { explain, RedisRefusal, unavailable } from './redis/errors.ts';
+import { explain, isNeedless, RedisRefusal, unavailable } from './redis/errors.ts';
 import { openRedisWire, type RedisReply, type RedisWire } from './redis/wire.ts';
 
 export type RedisAnswer =
@@ -28,6 +28,9 @@ export type RedisFace = {
 
 /** A node's face also knows which of its keys are queues. */
 export type RedisNodeFace = RedisFace & { readonly queues: readonly QueueKey[] };
+
+/** A Sentinel's face also knows what it calls the master that it is asked for. */
+export type SentinelFace = RedisFace & { readonly master: string };
 
 type RedisOptions = {
   readonly title: string;
@@ -104,7 +107,3 @@ export function openRedis({ title, role, login, now }: RedisOptions): RedisFace 
     close: connection.close,
   };
 }
-
-/** The server has no password for this user: it lets us in all the same. */
-const isNeedless = ({ message }: RedisRefusal): boolean =>
-  /without any password configured|no password is set/i.test(message);

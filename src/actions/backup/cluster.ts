@@ -31,7 +31,10 @@ export async function clusterDraft(
       ...(method === 'dump' && { database: `${database.name} (${database.oid})` }),
     },
     // A node's backups are those of its cluster.
-    locks: [{ kind: 'postgres', name: target.name.split('/', 1)[0] ?? '' }],
+    locks: [
+      { kind: 'postgres', name: surveyed.cluster },
+      { kind: 'postgres', name: system.id.replace(/^postgres\//, '') },
+    ],
     facts: factsOf(surveyed, reach.clock.now()),
     preflight: verdicts(surveyed),
     impact: impactOf(surveyed),

@@ -46,6 +46,8 @@ export async function plainDraft(
     summary: `${what} into ${directory}${took === undefined ? '' : `; the last one took ${duration(took)}`}`,
     risk: 'safe',
     identity: source.identity,
+    // A node's backups are those of its group.
+    locks: [source.target, ...(source.locks ?? [])],
     facts: source.facts({
       id: nameOf(`${source.target.kind}-${source.target.name}`, 'full', reach.clock.now()),
       key: randomBytes(8).toString('hex'),

@@ -55,7 +55,7 @@ export async function setDraft(
         Object.entries(draft.identity).map(([label, value]) => [`${of}: ${label}`, value]),
       ),
     ),
-    locks: targets,
+    locks: [...targets, ...drafts.flatMap(({ draft: { locks = [] } }) => locks)],
     facts: { is: 'set', id, members: drafts.map(({ draft }) => ({ ...draft.facts, set: id })) },
     preflight: [
       ...failed,

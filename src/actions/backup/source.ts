@@ -18,6 +18,8 @@ export type Source = {
   /** "Copy the keys of s1". */
   readonly what: string;
   readonly identity: Readonly<Record<string, string>>;
+  /** What is locked besides the target: the server that is asked. */
+  readonly locks?: readonly Target[];
   /** What it would be at most; undefined: nobody knows. */
   readonly bytes: number | undefined;
   readonly verdicts: readonly Verdict[];

@@ -20,26 +20,55 @@ const patience: Duration = 60_000;
 /** Looks again at everything on which a plan was agreed to. Changes nothing. */
 export async function review(purpose: Purpose, run: Run, runner: Runner): Promise<Review> {
   const situation = await runner.situation(run);
-  const whyNot = lookOnly(situation) ?? whyNever(purpose, run) ?? whyBusy(run, runner);
-  if (whyNot !== undefined) return refused(whyNot);
-  if (purpose === 'undo') return { is: 'allowed' };
-  const whyLate = tooLate(run, runner);
-  if (whyLate !== undefined) return refused(whyLate);
   const { tools, how } = runner;
-  let plan: Plan;
-  try {
-    const signal = AbortSignal.any([tools.signal, AbortSignal.timeout(patience)]);
-    plan = await tools.action.plan(tools.reach, run.plan.target, run.plan.params, signal);
-  } catch (error) {
-    return refused(`it could not be planned again: ${messageOf(error)}`);
-  }
-  const difference = differenceOf(run.plan, plan);
+  const whyNot =
+    lookOnly(situation) ?? elsewhere(run, tools) ?? whyNever(purpose, run) ?? whyBusy(run, runner);
+  if (whyNot !== undefined) return refused(whyNot);
+  const whyLate = purpose === 'undo' ? undefined : tooLate(run, runner);
+  if (whyLate !== undefined) return refused(whyLate);
+  const found = await planAgain(run, tools);
+  // What can be taken back is taken back also where nothing can be planned: each step reads back for itself.
+  if (found instanceof Error && purpose !== 'undo')
+    return refused(`it could not be planned again: ${found.message}`);
+  const plan = found instanceof Error ? run.plan : found;
+  const own = changedBy(run, tools);
+  const difference = differenceOf(run.plan, plan, own);
   if (difference !== undefined)
     return refused(`${formatTarget(plan.target)} is not what was planned: ${difference}`);
-  const judgement = judge(plan, { ...situation, overrides: run.overrides, now: tools.clock.now() });
-  const because = objection(judgement, how);
-  return because === undefined ? { is: 'allowed', preflight: plan.preflight } : refused(because);
+  const judged =
+    purpose === 'undo'
+      ? // What speaks against doing it does not speak against taking it back.
+        { ...run.plan, preflight: [] }
+      : { ...plan, preflight: plan.preflight.filter(({ title }) => !own.has(title)) };
+  const judgement = judge(judged, { ...situation, overrides: run.overrides, now: tools.clock.now() });
+  const because = objection(judgement, purpose, how);
+  if (because !== undefined) return refused(because);
+  return purpose === 'undo' ? { is: 'allowed' } : { is: 'allowed', preflight: plan.preflight };
 }
+
+async function planAgain({ plan: { target, params } }: Run, tools: Runner['tools']): Promise<Plan | Error> {
+  try {
+    const signal = AbortSignal.any([tools.signal, AbortSignal.timeout(patience)]);
+    return await tools.action.plan(tools.reach, target, params, signal);
+  } catch (error) {
+    return new Error(messageOf(error));
+  }
+}
+
+/** What is otherwise than planned because of what was begun, and no reason to stop there. */
+const changedBy = ({ plan, steps }: Run, { action }: Runner['tools']): ReadonlySet<string> =>
+  new Set(
+    action
+      .steps(plan)
+      .filter(({ id }) => steps.some((step) => step.id === id && step.is !== 'waiting'))
+      .flatMap(({ changes = [] }) => changes),
+  );
+
+/** A run of one stack is not carried with the connections of another. */
+const elsewhere = ({ id, stack }: Run, { reach }: Runner['tools']): string | undefined =>
+  stack === reach.stack.name
+    ? undefined
+    : `run ${id} is of the stack "${stack}", and the configuration is that of "${reach.stack.name}"`;
 
 const refused = (because: string): Review => ({ is: 'refused', because });
 
@@ -75,9 +104,14 @@ function tooLate({ runner: before, at }: Run, { self, tools }: Runner): string |
   return tools.clock.now() - at > fresh ? `it is more than 15 minutes old: ${instead}` : undefined;
 }
 
-/** What is otherwise than planned, in words. */
-export function differenceOf(planned: Plan, now: Plan): string | undefined {
-  const labels = new Set([...Object.keys(planned.identity), ...Object.keys(now.identity)]);
+/** What is otherwise than planned, in words; `own` labels are left out. */
+export function differenceOf(
+  planned: Plan,
+  now: Plan,
+  own: ReadonlySet<string> = new Set(),
+): string | undefined {
+  const all = [...Object.keys(planned.identity), ...Object.keys(now.identity)];
+  const labels = new Set(all.filter((label) => !own.has(label)));
   const differences = Array.from(labels, (label) => {
     const [before = 'not there', after = 'not there'] = [planned.identity[label], now.identity[label]];
     return before === after ? [] : [`${label} was ${before}, is ${after}`];
@@ -87,11 +121,12 @@ export function differenceOf(planned: Plan, now: Plan): string | undefined {
 
 const ranks = { enter: 0, yes: 1, word: 2 } as const satisfies Record<Confirmation & Required['is'], number>;
 
-/** What a judgement says against what was agreed to, and how. */
-function objection(judgement: Judgement, how: Confirmation): string | undefined {
+/** What a judgement says against what was agreed to, and how. To take something back takes at least a yes. */
+function objection(judgement: Judgement, purpose: Purpose, how: Confirmation): string | undefined {
   if (judgement.is === 'refused') return judgement.because.join('; ');
   const { needs } = judgement;
-  if (ranks[how] >= ranks[needs.is]) return undefined;
+  const least = purpose === 'undo' ? ranks.yes : ranks.enter;
+  if (ranks[how] >= Math.max(least, ranks[needs.is])) return undefined;
   return needs.is === 'word'
     ? `by now it takes more than was given: "${needs.word}" is to be typed`
     : 'by now it takes more than was given: a yes';

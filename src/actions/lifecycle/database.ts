@@ -45,9 +45,10 @@ export function databasesIn(systems: readonly System[], details: Details): reado
 }
 
 export const databasesOfUnit = (systems: readonly System[], unit: string): readonly System[] =>
-  systems.filter(({ control }) => control?.unit !== undefined && plain(control.unit) === plain(unit));
+  systems.filter(({ control }) => control?.unit !== undefined && plainUnit(control.unit) === plainUnit(unit));
 
-const plain = (unit: string): string => unit.replace(/\.service$/, '');
+/** `nginx` and `nginx.service` are one. */
+export const plainUnit = (unit: string): string => unit.replace(/\.service$/, '');
 
 /** Whether `10.0.0.12:5432/shop` is a container's: its own address or name with its own port, or a port of this host that it has. */
 function leadsTo(where: string, { name, addresses, published, labels }: Details): boolean {

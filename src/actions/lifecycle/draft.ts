@@ -1,10 +1,11 @@
 import { duration } from '../../core/format.ts';
 import type { Plan, Verdict } from '../../core/plan.ts';
 import type { Duration } from '../../core/reading.ts';
-import { formatTarget, type Target } from '../../core/target.ts';
+import { formatTarget, parseTarget, type Target } from '../../core/target.ts';
 import type { Draft, Looking, Step } from '../action.ts';
 import type { Reach } from '../faces.ts';
 import { answers } from './answers.ts';
+import { plainUnit } from './database.ts';
 import { type Found, find } from './find.ts';
 import { gate } from './gate.ts';
 import type { Facts, Part } from './part.ts';
@@ -39,7 +40,11 @@ export async function draft(
     summary: summaryOf(verb, target, parts, past),
     risk: all.some(({ isPrecious }) => isPrecious) ? 'destructive' : 'disruptive',
     identity: Object.assign({}, ...all.map(({ identity }) => identity)),
-    locks: parts.map(({ is, name }) => ({ kind: is, name })),
+    // Nobody backs up or restores a database meanwhile either.
+    locks: parts.flatMap(({ is, name, systems }): Target[] => [
+      { kind: is, name: is === 'unit' ? plainUnit(name) : name },
+      ...systems.flatMap((system) => parseTarget(system) ?? []),
+    ]),
     facts: { parts },
     preflight: all.flatMap(({ preflight }) => preflight),
     impact: [...impactOf(verb, parts, past), ...all.flatMap(({ impact }) => impact)],

@@ -8,7 +8,7 @@ import type { Details } from '../../systems/docker.details.ts';
 import type { Listed } from '../../systems/docker.list.ts';
 import { showUnit, type UnitShown } from '../../systems/systemd.ts';
 import type { EngineAt, Reach } from '../faces.ts';
-import { readDatabase } from './database.ts';
+import { databasesIn, readDatabase } from './database.ts';
 
 type FoundContainer = {
   readonly is: 'container';
@@ -134,6 +134,14 @@ async function nodeOf(reach: Reach, { id, control }: System, signal: AbortSignal
   if (control?.container !== undefined) return containerOf(reach, control.container, signal);
   if (control?.unit !== undefined) return unitOf(reach, control.unit, signal);
   throw new ReadError('unsupported', uncontrolled(id));
+}
+
+/** What runs a server: what the stack file says, else the container that its address leads to. @throws ReadError where neither tells. */
+export async function runnerOf(reach: Reach, system: System, signal: AbortSignal): Promise<Found> {
+  if (system.control !== undefined) return nodeOf(reach, system, signal);
+  for (const found of await containers(reach, ({ state }) => state === 'running', signal))
+    if (databasesIn([system], found.details).length > 0) return found;
+  throw new ReadError('unsupported', uncontrolled(system.id));
 }
 
 /** Why a node cannot be started and stopped. */

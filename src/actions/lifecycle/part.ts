@@ -24,6 +24,10 @@ const common = {
       role: z.enum(['primary', 'replica']).nullable(),
     })
     .nullable(),
+  /** All databases in it. */
+  systems: z.array(z.string()).default([]),
+  /** What of its identity and of its verdicts says something else once it was begun. */
+  changes: z.array(z.string()).default([]),
 };
 
 /** One thing that is started and stopped: a container of an engine, or a unit of this host. */

@@ -32,6 +32,7 @@ export function restart(part: Part): Step {
     id,
     title: id,
     within: toBeDone(part),
+    changes: part.changes,
     async run(hands, { signal }) {
       const { born } = await look(hands, part, signal);
       try {
@@ -70,6 +71,7 @@ export function start(part: Part): Step {
     id: `start ${part.name}`,
     title: `start ${part.name}`,
     within: toBeDone(part),
+    changes: part.changes,
     async run(hands, { signal }) {
       await act('start', hands, part, signal);
       if (part.is === 'unit') return undefined;
@@ -87,6 +89,7 @@ export function stop(part: Part): Step {
     id: `stop ${part.name}`,
     title: `stop ${part.name}`,
     within: toBeDone(part),
+    changes: part.changes,
     async run(hands, { signal }) {
       await act('stop', hands, part, signal);
       return undefined;

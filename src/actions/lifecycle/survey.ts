@@ -47,6 +47,16 @@ async function surveyContainer(
   const grace = graceOf(details.grace, held);
   const facts = { details, listedImage: listed.image, engine: engine.system, neighbours, isOurs: own === id };
   const isRestless = details.state === 'restarting' || (restarts > 0 && is !== 'up');
+  const lasting = {
+    [`container ${name}`]: `${id.slice(0, 12)} on ${engine.system}`,
+    [`image of ${name}`]: imageId.replace('sha256:', '').slice(0, 12),
+  };
+  // One that starts again and again is the same one all the same.
+  const passing = isRestless ? {} : { [`start of ${name}`]: written(details.startedAt) };
+  const preflight = [
+    ...containerVerdicts(verb, facts, reach.clock.now()),
+    ...verdictsOf(verb, held, { signal: stopSignal, command: '', grace }),
+  ];
   return {
     part: {
       is: 'container',
@@ -60,17 +70,15 @@ async function surveyContainer(
       patience: patienceOf(healthCheck),
       settle: healthCheck === undefined ? settleTime : null,
       holds: heldIn(held),
+      systems: systemsIn(held),
+      // Of a service, what is down is not in the plan of a stop any more, nor what is up in that of a start.
+      changes: [
+        ...[`start of ${name}`, ...(verb === 'restart' ? [] : Object.keys(lasting))],
+        ...preflight.map(({ title }) => title),
+      ],
     },
-    identity: {
-      [`container ${name}`]: `${id.slice(0, 12)} on ${engine.system}`,
-      [`image of ${name}`]: imageId.replace('sha256:', '').slice(0, 12),
-      // One that starts again and again is the same one all the same.
-      ...(isRestless ? {} : { [`start of ${name}`]: written(details.startedAt) }),
-    },
-    preflight: [
-      ...containerVerdicts(verb, facts, reach.clock.now()),
-      ...verdictsOf(verb, held, { signal: stopSignal, command: '', grace }),
-    ],
+    identity: { ...lasting, ...passing },
+    preflight,
     impact: [...impactOf(verb, held), ...othersOf(verb, name, neighbours.others)],
     isPrecious: preciousFor(verb, held),
   };
@@ -86,6 +94,10 @@ async function surveyUnit(
   const { is, born } = sightOfUnit(shown);
   const grace = graceOf(span(shown('TimeoutStopUSec')) ?? defaultTimeout, held);
   const command = shown('ExecStop');
+  const preflight = [
+    ...unitVerdicts(verb, unit, shown),
+    ...verdictsOf(verb, held, { signal: signalOf(shown), command, grace }),
+  ];
   return {
     part: {
       is: 'unit',
@@ -97,12 +109,11 @@ async function surveyUnit(
       patience: (span(shown('TimeoutStartUSec')) ?? defaultTimeout) + settleTime,
       settle: settleTime,
       holds: heldIn(held),
+      systems: systemsIn(held),
+      changes: [`unit ${unit}`, ...preflight.map(({ title }) => title)],
     },
     identity: { [`unit ${unit}`]: born ?? 'never started' },
-    preflight: [
-      ...unitVerdicts(verb, unit, shown),
-      ...verdictsOf(verb, held, { signal: signalOf(shown), command, grace }),
-    ],
+    preflight,
     impact: impactOf(verb, held),
     isPrecious: preciousFor(verb, held),
   };
@@ -138,6 +149,8 @@ function heldIn([first]: readonly Held[]): Part['holds'] {
   const { system, kind, role = null } = first.database;
   return { system, kind, role };
 }
+
+const systemsIn = (held: readonly Held[]): string[] => held.map(({ database }) => database.system);
 
 /** A start endangers what another server took over meanwhile; an end what only this one has. */
 const preciousFor = (verb: Verb, held: readonly Held[]): boolean =>

@@ -9,7 +9,7 @@ import { action, type Draft, type Looking } from '../action.ts';
 import type { Reach } from '../faces.ts';
 import { type Facts, facts, type Params, params } from './facts.ts';
 import type { Found, Judged } from './found.ts';
-import { isStillThere, remove, removedBy } from './remove.ts';
+import { isStillThere, remove, removedBy, whatGoes } from './remove.ts';
 import { survey } from './survey.ts';
 
 /** Removes backups that others stand in for, and files that are older than they have to be. */
@@ -60,6 +60,8 @@ async function draft(
     summary: `Remove ${count(goes.length)} of ${count(judged.length)} from ${roots}, ${bytes(sum(goes))}`,
     risk: 'destructive',
     identity: Object.assign({}, ...found.map(identityOf)),
+    // The backups of a node are those of its cluster.
+    locks: [keptUnder(reach.stack, target)],
     facts: { subjects: goes.flatMap(({ subjects }) => [...subjects]) },
     preflight: verdicts(found, goes),
     impact: [...listed('goes', goes), ...listed('stays', stays)],
@@ -96,8 +98,8 @@ function listed(word: Judged['is'], all: readonly Judged[]): readonly string[] {
 function verdicts(found: readonly Found[], goes: readonly Judged[]): readonly Verdict[] {
   return [
     goes.length === 0
-      ? { title: 'what goes', is: 'refuse', because: 'nothing does' }
-      : { title: 'what goes', is: 'pass', because: `${count(goes.length)}, ${bytes(sum(goes))}` },
+      ? { title: whatGoes, is: 'refuse', because: 'nothing does' }
+      : { title: whatGoes, is: 'pass', because: `${count(goes.length)}, ${bytes(sum(goes))}` },
     ...found.flatMap(({ root, backups }): readonly Verdict[] =>
       backups === undefined
         ? []

@@ -6,6 +6,9 @@ import { removedName } from '../../systems/removed.ts';
 import type { Looking, Step } from '../action.ts';
 import type { Facts, Subject } from './facts.ts';
 
+/** The title of the verdict that refuses where nothing goes. */
+export const whatGoes = 'what goes';
+
 /** Removes what was listed, one after another, each only if it is still what it was. */
 export function remove({ subjects }: Facts): Step {
   return {
@@ -13,6 +16,7 @@ export function remove({ subjects }: Facts): Step {
     title: `remove what is listed: ${count(subjects.length)}`,
     within: 2_000,
     pointOfNoReturn: true,
+    changes: [whatGoes],
     async run(hands, { signal, tell }) {
       const files = hands.files();
       let removed = 0;

@@ -1,19 +1,21 @@
-import type { Plan, Verdict } from '../../core/plan.ts';
+import * as z from 'zod';
 import { ReadError } from '../../core/reading.ts';
 import { sanitize } from '../../core/sanitize.ts';
-import type { Target } from '../../core/target.ts';
+import { formatTarget, type Target } from '../../core/target.ts';
 import { levelOf } from '../../domain/backup.ts';
 import { lookOnly } from '../../domain/stack.ts';
 import type { World } from '../../domain/world.ts';
-import { action, type Looking } from '../action.ts';
+import { action, type Draft } from '../action.ts';
 import type { Reach } from '../faces.ts';
-import { draft } from './draft.ts';
-import { type Facts, facts, params } from './facts.ts';
-import { look } from './sight.ts';
-import { check, fill, make, read, swap } from './steps.ts';
-import { isDump } from './survey.ts';
+import { chosen, placesOf } from './chosen.ts';
+import { kindOf, unknownTo } from './kinds.ts';
+import { member, proveMember, stepsOf } from './member.ts';
+import { type Params, params } from './params.ts';
 
-/** Puts a database back to a backup: it is made beside, checked, and only then takes the name. What had the name stays. */
+const facts = z.object({ members: z.array(member) });
+type Facts = z.output<typeof facts>;
+
+/** Puts something back to a backup: it is made beside, checked, and only then takes the place. What was there stays. */
 export const restore = action({
   name: 'restore',
   title: 'Restore',
@@ -22,8 +24,12 @@ export const restore = action({
   facts,
   disabledReason,
   plan: draft,
-  steps: ({ facts: known }) => [read, make, fill, check, swap].map((step) => step(known)),
-  prove,
+  steps: ({ facts: { members } }) => {
+    const all = members.map((one) => stepsOf(one, members.length > 1));
+    return [...all.flatMap(({ beside }) => beside), ...all.flatMap(({ swap }) => swap)];
+  },
+  prove: async (reach, { facts: { members } }, looking) =>
+    (await Promise.all(members.map((one) => proveMember(reach, one, members.length > 1, looking)))).flat(),
 });
 
 function disabledReason({ stack, readings }: World, { name }: Target): string | undefined {
@@ -34,48 +40,19 @@ function disabledReason({ stack, readings }: World, { name }: Target): string | 
   const found = places.flatMap(({ backups }) => backups).find(({ id }) => id === name);
   if (found === undefined) return `There is no backup ${sanitize(name)}.`;
   if (levelOf(found) === 'broken') return `${sanitize(name)} is broken.`;
-  return isDump(found) ? undefined : `Nothing here restores ${found.kind} in the format ${found.format}.`;
+  return kindOf(found) === undefined ? `${unknownTo(found)}.` : undefined;
 }
 
-async function prove(
+async function draft(
   reach: Reach,
-  { facts: known }: Plan<Facts>,
-  { results, signal }: Looking,
-): Promise<readonly Verdict[]> {
-  const { names, replaced, backup } = known;
-  const { live, isSwapped } = await look(reach, known, signal);
-  const title = `database ${sanitize(names.live)}`;
-  if (!isSwapped) return [{ title, is: 'refuse', because: 'it is not the one that was restored' }];
-  if (live?.isOpen !== true) return [{ title, is: 'refuse', because: 'it lets nobody in' }];
-  const { check: counted } = results;
-  const rows =
-    typeof counted === 'object' && counted !== null && 'rows' in counted ? `, ${counted.rows}` : '';
-  const unanswered = await whyUnanswered(reach, known, signal);
-  return [
-    unanswered === undefined
-      ? { title, is: 'pass', because: `it answers, and is ${sanitize(backup.id)}${rows}` }
-      : {
-          title,
-          is: 'warn',
-          because: `it is ${sanitize(backup.id)}${rows}; we are not let in: ${unanswered}`,
-        },
-    ...(replaced === null
-      ? []
-      : [{ title: 'what was replaced', is: 'pass', because: `kept as ${sanitize(names.old)}` } as const]),
-  ];
-}
-
-/** Who watches the server is not let into every database. */
-async function whyUnanswered(
-  reach: Reach,
-  { system, names }: Facts,
+  target: Target,
+  given: Params,
   signal: AbortSignal,
-): Promise<string | undefined> {
-  try {
-    const answer = await reach.postgres(system, names.live).read(['node'], signal);
-    return answer.is === 'read' ? undefined : answer.message;
-  } catch (error) {
-    if (!(error instanceof ReadError)) throw error;
-    return error.message;
-  }
+): Promise<Draft<Facts>> {
+  const found = chosen(await placesOf(reach), target.name);
+  const kind = kindOf(found.backup);
+  if (kind === undefined) throw new ReadError('unsupported', unknownTo(found.backup));
+  const drafted = await kind.draft(reach, { ...found, params: given, clients: 'up' }, signal);
+  const of = formatTarget(found.of);
+  return { ...drafted, facts: { members: [{ of, kind: kind.name, facts: drafted.facts }] } };
 }

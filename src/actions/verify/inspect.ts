@@ -89,7 +89,7 @@ async function others(hands: Hands, subject: Subject, way: Way): Promise<Inspect
     throw new BrokenBackup('it is not what it was when it was verified before: its checksum differs');
   way.tell(`reads ${id} whole`);
   if (format === 'rdb') await readRdb(hands, path, way);
-  else if (format === 'tar.gz') await readArchiveOfFiles(path, way.signal);
+  else if (format === 'tar' || format === 'tar.gz') await readArchiveOfFiles(path, way.signal);
   else return { rows: (await readSql(hands, subject, way)).rows, sha256 };
   return { sha256 };
 }

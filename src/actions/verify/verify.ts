@@ -73,7 +73,10 @@ async function draft(
     identity: Object.fromEntries(
       chosen.map(({ id, startedAt }) => [`backup/${id}`, new Date(startedAt).toISOString()]),
     ),
-    locks: [parseTarget(surveyed.target) ?? target],
+    locks: [
+      parseTarget(surveyed.target) ?? target,
+      ...(test === undefined ? [] : [parseTarget(test.system) ?? target]),
+    ],
     facts: {
       ...{ key, target: surveyed.target, directory, timeout, wrapper: [...wrapper] },
       subjects: chosen.map(({ id, path, by, format }): Subject => ({ id, path, by, format })),

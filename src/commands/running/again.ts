@@ -31,6 +31,13 @@ export async function takeUp(
 ): Promise<number> {
   const run = await runNamed(id, ground);
   const isJson = given.values.json === true;
+  const { name } = ground.loaded.stack;
+  if (run.stack !== name)
+    return refuse(
+      [`Run ${run.id} is of the stack "${run.stack}", and the configuration is that of "${name}".`],
+      isJson,
+      outside,
+    );
   const now = ground.clock.now();
   if (!isJson) outside.stdout.write(ground.redact(formatRun(run, standingOf(run, { isAlive, now }), now)));
   const needs = await needsOf(run, purpose, ground);

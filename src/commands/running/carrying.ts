@@ -75,7 +75,9 @@ export async function standGuard(
   const { clock } = ground;
   const { action, file, reach, hands, close } = await equip(id, ground, outside, loadHands);
   try {
-    const { plan, runner } = await file.read();
+    const { plan, runner, stack } = await file.read();
+    if (stack !== ground.loaded.stack.name)
+      throw new Refusal([`Run ${id} is of the stack "${stack}". Nothing was done.`], exit.refused);
     const step = action.steps(plan).find((one) => one.id === name);
     if (step?.hold === undefined || runner === undefined || !/^\d+$/.test(until))
       throw new UsageError(`Run ${id} has no hold "${name}".`);

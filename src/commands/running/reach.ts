@@ -1,4 +1,5 @@
 import type { Reach } from '../../actions/faces.ts';
+import { memberPlace } from '../../config/connect.redis.ts';
 import type { Loaded } from '../../config/load.ts';
 import type { Clock } from '../../core/clock.ts';
 import { ReadError } from '../../core/reading.ts';
@@ -16,6 +17,7 @@ const loginTo = async (login: () => Promise<PostgresLogin>, database: string | u
   return database === undefined ? found : { ...found, database };
 };
 
+type SentinelConnection = Extract<Connection, { kind: 'sentinel' }>;
 type Face = { readonly close: () => void };
 
 export type ReachOptions = {
@@ -31,6 +33,16 @@ export function reachOf(
   { clock, env, runs }: ReachOptions,
 ): { readonly reach: Reach; readonly close: () => void } {
   const opened: Face[] = [];
+  const sentinels = connections.filter((one): one is SentinelConnection => one.kind === 'sentinel');
+  /** Where the stack file names no nodes, the id of one that its Sentinels name says where it is. */
+  function all(kind: Connection['kind'], id: SystemId): readonly Connection[] {
+    if (kind !== 'redis') return connections;
+    const told = sentinels.flatMap(({ member, system: { group = '' } }) => {
+      const place = memberPlace({ name: group }, id);
+      return member === undefined || place === undefined ? [] : [member(place)];
+    });
+    return [...connections, ...told];
+  }
   /** A face for each of its kind; the same one whenever it is asked for again. */
   function once<K extends Connection['kind'], F extends Face>(
     kind: K,
@@ -41,7 +53,7 @@ export function reachOf(
       const key = JSON.stringify([id, part]);
       const known = faces.get(key);
       if (known !== undefined) return known;
-      const connection = connections.find(
+      const connection = all(kind, id).find(
         (one): one is Connection & { kind: K } => one.kind === kind && one.system.id === id,
       );
       if (connection === undefined) throw new ReadError('missing', `${id} is not in the stack`);
@@ -65,6 +77,12 @@ export function reachOf(
     redis: once('redis', ({ system: { title }, login }) =>
       openRedis({ title, role: 'node', login, now: clock.now }),
     ),
+    sentinel: once('sentinel', ({ system: { title }, login, master }) => ({
+      ...openRedis({ title, role: 'sentinel', login, now: clock.now }),
+      master,
+    })),
+    named: (sentinel, place) =>
+      sentinels.find(({ system }) => system.id === sentinel)?.member?.(place).system,
     past: async (action, target) => {
       const name = formatTarget(target);
       return (await runs()).flatMap(({ plan, startedAt, end }) =>

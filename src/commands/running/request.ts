@@ -16,7 +16,7 @@ export type Request = {
 
 /** The options of the action that the arguments name, and every override among them. */
 export function optionsOf(argv: readonly string[], actions: readonly Action[]): ParseArgsOptionsConfig {
-  const action = actions.find(({ name }) => argv.includes(name));
+  const [action] = argv.flatMap((word) => actions.find(({ name }) => name === word) ?? []);
   const flags = (action?.flags() ?? []).map(
     ({ name, is }) => [name, { type: is === 'switch' ? 'boolean' : 'string' }] as const,
   );

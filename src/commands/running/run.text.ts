@@ -93,5 +93,5 @@ const next = ({ id }: Run, standing: Standing): readonly string[] =>
 /** An outcome and why, in a sentence; it says so when nothing was done. */
 export function endWords(outcome: Outcome, because: string): string {
   const nothing = outcome === 'refused' || outcome === 'locked' ? ' Nothing was done.' : '';
-  return `${outcome}: ${because.replace(/\.$/, '')}.${nothing}`;
+  return sanitize(`${outcome}: ${because.replace(/\.$/, '')}.${nothing}`);
 }

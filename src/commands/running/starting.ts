@@ -1,5 +1,6 @@
 import { judge } from '../../actions/engine/judge.ts';
 import { type Judgement, type Plan, refusalsOf } from '../../core/plan.ts';
+import { sanitize } from '../../core/sanitize.ts';
 import type { RunEntry, RunId } from '../../domain/run.ts';
 import { RecordError } from '../../records/files.ts';
 import { exit, type Given, type Outside, Refusal } from '../command.ts';
@@ -101,7 +102,7 @@ export function refuse(
     stdout.write(
       `${JSON.stringify({ type: 'outcome', outcome: 'refused', because: because.join(' '), run: null })}\n`,
     );
-  else stderr.write(`quarterdeck: ${because.join(' ')} Nothing was done.\n`);
+  else stderr.write(`quarterdeck: ${sanitize(because.join(' '))} Nothing was done.\n`);
   return exit.refused;
 }
 

@@ -31,11 +31,20 @@ const login = {
   password: secret.describe('The password, where the URL has none.').optional(),
 };
 
+const control = mapping(
+  {
+    service: text('the name of a systemd unit').describe('The systemd unit that runs the server.').optional(),
+    container: text('the name of a container').describe('The container that runs the server.').optional(),
+  },
+  'a mapping with service and container',
+).describe('How the server is started and stopped, where it runs on this host.');
+
 const node = mapping(
   {
     name: name.describe('Short: m1, s1.'),
     url: url.describe('redis://HOST:PORT, rediss://HOST:PORT or unix:///PATH'),
     ...login,
+    control: control.optional(),
   },
   'a mapping with name and url',
 );
@@ -87,6 +96,9 @@ const group = mapping(
       .describe('Keys whose length is watched.')
       .default([]),
     operate: operate.optional(),
+    control: control
+      .describe('How the single server, or the one that runs on this host, is started and stopped.')
+      .optional(),
     backup: plainBackup.optional(),
   },
   'a mapping with name, and url, nodes or sentinels',
@@ -103,3 +115,4 @@ export const redis = listOf(group, 'a list of Redis servers').describe(
 );
 
 export type RedisSection = z.output<typeof group>;
+export type RedisControl = z.output<typeof control>;

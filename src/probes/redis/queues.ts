@@ -3,9 +3,9 @@ import { ReadError } from '../../core/reading.ts';
 import type { QueueKey } from '../../domain/connection.ts';
 import type { ConsumerGroup, RedisQueue, RedisQueues } from '../../domain/redis.ts';
 import type { RedisCommand } from '../../systems/redis/allowed.ts';
+import { fieldsOf, known, listOf, needed, numberOf, textOf } from '../../systems/redis/reply.ts';
 import type { RedisReply, RedisValue } from '../../systems/redis/wire.ts';
 import type { RedisAnswer, RedisNodeFace } from '../../systems/redis.ts';
-import { fieldsOf, known, listOf, needed, numberOf, textOf } from './reply.ts';
 
 const lengths = { list: 'LLEN', stream: 'XLEN', set: 'SCARD', zset: 'ZCARD' } as const;
 type Counted = keyof typeof lengths;

@@ -1,9 +1,9 @@
 import type { Probe } from '../../core/probe.ts';
 import { ReadError } from '../../core/reading.ts';
 import type { LatencyEvent, RedisSlowlog, SlowCommand } from '../../domain/redis.ts';
+import { known, listOf, needed, numberOf, textOf } from '../../systems/redis/reply.ts';
 import type { RedisValue } from '../../systems/redis/wire.ts';
 import type { RedisFace } from '../../systems/redis.ts';
-import { known, listOf, needed, numberOf, textOf } from './reply.ts';
 
 /** How many entries are read of a log that may keep thousands. */
 const most = 64;

@@ -25,6 +25,10 @@ export function unavailable(error: unknown): RedisUnavailable | undefined {
   return undefined;
 }
 
+/** The server has no password for this user: it lets us in all the same. */
+export const isNeedless = (error: unknown): boolean =>
+  error instanceof RedisRefusal && /without any password configured|no password is set/i.test(error.message);
+
 type RedisSentence = Sentence<{ readonly user: string }>;
 
 const byRefusal: Readonly<Record<string, RedisSentence>> = {

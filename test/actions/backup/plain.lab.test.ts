@@ -71,7 +71,10 @@ test('a wrong password for Redis is one sentence without it, and nothing is left
   const quay = await quayOf({ redis: [cache(directory, 'not-the-pa55word')] });
   const crew = crewOf(backup, await planned(backup, 'redis/cache', quay.reach), quay);
   const end = await crew.carry();
-  expect(end).toEqual({ outcome: 'undone', because: expect.stringContaining('WRONGPASS') });
+  expect(end).toEqual({
+    outcome: 'undone',
+    because: expect.stringContaining('password of admin was not accepted by redis/cache/'),
+  });
   expect(JSON.stringify([end, crew.entries])).not.toContain('not-the-pa55word');
   expect(await readdir(directory)).toEqual([]);
 });
@@ -81,7 +84,6 @@ test('Redis without operate credentials, or without its programs, is refused', a
   const quay = await quayOf({ redis: [section] }, { PATH: await temporary() });
   expect(refusals(await planned(backup, 'redis/cache', quay.reach))).toEqual([
     expect.stringMatching(/^operate credentials: cache has none: add operate/),
-    'redis-cli on this host: there is none: install redis-tools',
     'redis-check-rdb on this host: there is none: install redis-tools',
   ]);
 });
@@ -95,12 +97,52 @@ test('a server that vanishes before it is copied is one sentence, and nothing is
   try {
     expect(await crew.carry()).toEqual({
       outcome: 'undone',
-      because: expect.stringContaining('Connection refused'),
+      because: expect.stringContaining('connection refused'),
     });
     expect(await readdir(directory)).toEqual([]);
   } finally {
     await redis[replica].start();
     await redis.whole();
+  }
+});
+
+test('a node that only its Sentinels name is copied too, by its address or by that of none', async () => {
+  const { nodes: _, ...section } = cache('/nowhere');
+  const sentinels = (['q1', 'q2', 'q3'] as const).map((name) => `127.0.0.1:${redis.servers[name].port}`);
+  const quayAt = (directory: string) =>
+    quayOf({
+      redis: [
+        {
+          ...{ ...section, sentinels, master: redis.master, sentinel_username: 'ops_monitor' },
+          ...{ sentinel_password: redis.passwords.ops_monitor, backup: { directory } },
+        },
+      ],
+    });
+  const named = `redis/cache/127.0.0.1:${redis.servers[await redis.masterNow()].port}`;
+  for (const target of ['redis/cache', named]) {
+    const quay = await quayAt(join(await temporary(), 'kept'));
+    const plan = await planned(backup, target, quay.reach);
+    expect(refusals(plan)).toEqual([]);
+    expect(plan.summary.includes(named)).toBe(target === named);
+    expect(await crewOf(backup, plan, quay).carry()).toMatchObject({ outcome: 'done' });
+    expect(await planned(verify, target, quay.reach)).toMatchObject({ locks: [{ name: 'cache' }] });
+  }
+  const { reach } = await quayAt('/nowhere');
+  await expect(planned(backup, 'redis/cache/127.0.0.1:1', reach)).rejects.toThrow(
+    'cache cannot be backed up: its Sentinels name no such node',
+  );
+});
+
+test('a server that saves to its disk first, and tells how long it is, is copied as well', async () => {
+  const replica = (await redis.whole()) === 'n3' ? 'n2' : 'n3';
+  const directory = join(await temporary(), 'kept');
+  const quay = await quayOf({ redis: [cache(directory)] });
+  await redis[replica].command('CONFIG', 'SET', 'repl-diskless-sync', 'no');
+  try {
+    const crew = crewOf(backup, await planned(backup, `redis/cache/${replica}`, quay.reach), quay);
+    expect(await crew.carry()).toMatchObject({ outcome: 'done' });
+  } finally {
+    await redis[replica].command('CONFIG', 'SET', 'repl-diskless-sync', 'yes');
   }
 });
 

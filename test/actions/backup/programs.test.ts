@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { tarCommand } from '../../../src/actions/backup/files/write.ts';
-import { rdbCommand } from '../../../src/actions/backup/redis/write.ts';
 import { hasBackup } from '../../../src/actions/backup/sqlite/programs.ts';
 
 test.each([
@@ -10,21 +9,6 @@ test.each([
   ['23.8.0', true],
   ['24.0.0', true],
 ])('Node %s has the online backup of SQLite: %s', (version, has) => expect(hasBackup(version)).toBe(has));
-
-test('Redis is reached over TLS or a socket, and the password is in no argument', () => {
-  const login = {
-    host: 'r1',
-    port: 6380,
-    username: 'ops',
-    password: 'pa55',
-    tls: { verify: false, ca: '/ca.pem' },
-  };
-  expect(rdbCommand(login, '/b/dump.rdb').join(' ')).toBe(
-    'redis-cli -h r1 -p 6380 --user ops --tls --insecure --cacert /ca.pem --rdb /b/dump.rdb',
-  );
-  const socket = { host: '/run/redis.sock', port: 0, username: undefined, tls: undefined };
-  expect(rdbCommand(socket, '/b/dump.rdb').join(' ')).toBe('redis-cli -s /run/redis.sock --rdb /b/dump.rdb');
-});
 
 test('names are names to tar, whatever they look like, and backups are not packed into backups', () => {
   const argv = tarCommand(

@@ -6,7 +6,12 @@ import { operatingOf } from '../../../src/config/operate.ts';
 import { stackFile } from '../../../src/config/schema/stack-file.ts';
 import type { Sections } from '../../../src/config/sections.ts';
 import { systemClock } from '../../../src/core/clock.ts';
-import { openFilesWrite, openProgramsWrite } from '../../../src/systems/write.ts';
+import {
+  openFilesWrite,
+  openProgramsWrite,
+  openRedisWrite,
+  openSentinelWrite,
+} from '../../../src/systems/write.ts';
 import { setting } from '../../config/setting.ts';
 import { yardOf } from '../lifecycle/yard.ts';
 import { temporary } from './pier.ts';
@@ -43,7 +48,8 @@ export async function quayOf(written: Readonly<Record<string, unknown>>, env = p
   const hands: Hands = {
     ...yardOf({}).hands,
     ...reach,
-    redisLogin: operating.redis,
+    redisWrite: (system) => openRedisWrite({ title: system, login: () => operating.redis(system) }),
+    sentinelWrite: (system) => openSentinelWrite({ title: system, login: () => operating.sentinel(system) }),
     programs: openProgramsWrite,
     files: openFilesWrite,
   };

@@ -103,7 +103,7 @@ export function switching(made: Made = {}) {
 
 /** A run file that is an array, and the rest of what a runner has. */
 export async function runnerOf(action: Action, already: readonly RunEntry[] = []) {
-  const reach = {} as Reach;
+  const reach = { stack: { name: 'shop' } } as Reach;
   const plan = await action.plan(reach, { kind: 'host', name: '' }, {}, new AbortController().signal);
   const entries: RunEntry[] = [
     {

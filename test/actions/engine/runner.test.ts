@@ -12,6 +12,9 @@ const ours: Process = { pid: 42, started: 7, boot: 'boot' };
 const before: Process = { pid: 41, started: 6, boot: 'boot' };
 
 type Setting = {
+  readonly stack?: string;
+  readonly changes?: Readonly<Record<string, readonly string[]>>;
+  readonly overrides?: readonly string[];
   readonly purpose?: Purpose;
   readonly already?: readonly RunEntry[];
   readonly lock?: Lock;
@@ -28,12 +31,17 @@ async function brought(setting: Setting = {}) {
   const { purpose = 'carry', already = [], now = {}, how = 'yes', guards = [], access = 'operate' } = setting;
   const bench = switching();
   const { tools, entries, read } = await runnerOf(bench.action, already);
+  const [first] = entries;
+  if (first?.type === 'confirmed')
+    entries[0] = { ...first, stack: setting.stack ?? 'shop', overrides: setting.overrides ?? [] };
   const did: string[] = [];
   const ending = await bringHome(purpose, {
     tools: {
       ...tools,
       action: {
         ...bench.action,
+        steps: (plan) =>
+          bench.action.steps(plan).map((step) => ({ ...step, changes: setting.changes?.[step.id] ?? [] })),
         plan: async (...asked) => {
           if (now instanceof Error) throw now;
           return { ...(await bench.action.plan(...asked)), ...now };
@@ -178,6 +186,47 @@ describe('a run is refused, and nothing is done,', () => {
 
   it('when it was taken back already', async () =>
     expect(await refused({ purpose: 'undo', already: over('undone') })).toBe('it was taken back already'));
+
+  it.each(['carry', 'resume', 'undo'] as const)('to %s it with what is of another stack', async (purpose) =>
+    expect(await refused({ purpose, stack: 'other', ...(purpose !== 'carry' && { already: begun }) })).toBe(
+      'run r1 is of the stack "other", and the configuration is that of "shop"',
+    ),
+  );
+});
+
+describe('a run is not taken back, and nothing is done,', () => {
+  const refused = async (setting: Setting): Promise<string> => {
+    const { ending, did, run } = await brought({ purpose: 'undo', already: over('done'), ...setting });
+    expect(ending.outcome).toBe('refused');
+    expect(did.filter((one) => one.startsWith('off'))).toEqual([]);
+    expect(run).toMatchObject({ end: { outcome: 'done' }, declined: { outcome: 'refused' } });
+    return ending.because;
+  };
+  const guard = (is: Guard['is']): Guard => ({ action: '*', target: 'ho*', is, reason: 'not today' });
+
+  it('when a guard denies it', async () =>
+    expect(await refused({ guards: [guard({ type: 'deny' })] })).toBe(
+      'The stack file denies it: not today.',
+    ));
+
+  it('while a guard freezes it', async () =>
+    expect(await refused({ guards: [guard({ type: 'freeze', until: 10_000 })] })).toBe(
+      'The stack file freezes it until 1970-01-01T00:00:10.000Z: not today.',
+    ));
+
+  it('without the word where a guard asks for it, or something was taken upon oneself', async () => {
+    const wanted = 'by now it takes more than was given: "host" is to be typed';
+    expect(await refused({ guards: [guard({ type: 'word' })] })).toBe(wanted);
+    expect(await refused({ overrides: ['allow-heat'] })).toBe(wanted);
+  });
+
+  it('on less than a yes', async () =>
+    expect(await refused({ how: 'enter' })).toBe('by now it takes more than was given: a yes'));
+
+  it('when its target is another one by now', async () =>
+    expect(await refused({ now: { identity: { serial: '9f2c' } } })).toBe(
+      'host is not what was planned: serial was not there, is 9f2c',
+    ));
 });
 
 describe('a run that was interrupted', () => {
@@ -198,6 +247,21 @@ describe('a run that was interrupted', () => {
       now: new ReadError('timeout', 'the lamp does not answer'),
     });
     expect(ending).toEqual({ outcome: 'undone', because: 'ana took it back; nothing was done' });
+  });
+
+  it.each(['resume', 'undo'] as const)('knows its own effect when it is to %s', async (purpose) => {
+    const now: Partial<Plan> = {
+      identity: { start: '02:44' },
+      preflight: [{ title: 'lamp', is: 'refuse', because: 'it is on' }],
+    };
+    const changes = { one: ['start', 'lamp'] };
+    const { ending } = await brought({ purpose, already: begun, now, changes });
+    expect(ending.outcome).toBe(purpose === 'undo' ? 'undone' : 'done');
+    const others = await brought({ purpose, already: begun, now, changes: { two: ['start', 'lamp'] } });
+    expect(others.ending).toMatchObject({
+      outcome: 'refused',
+      because: 'host is not what was planned: start was not there, is 02:44',
+    });
   });
 
   it('stays as it was when it is not taken up', async () => {

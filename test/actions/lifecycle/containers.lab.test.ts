@@ -118,6 +118,17 @@ describe('a restart', () => {
     expect(differenceOf(plan, anew)).toContain('container qd-act-gone was');
   });
 
+  it('that a killed runner had begun is known again, and not done twice', async () => {
+    const container = await run('qd-act-killed');
+    const plan = await planned(restart, 'container/qd-act-killed', yard.reach);
+    const runner = runnerOf(restart, plan, yard);
+    runner.killedIn('restart qd-act-killed');
+    await container.restart({ t: 1 });
+    const since = await startOf('qd-act-killed');
+    expect(await runner.bring('resume')).toMatchObject({ outcome: 'done' });
+    expect(await startOf('qd-act-killed')).toBe(since);
+  });
+
   it('of one that starts again and again is refused by nothing, and has failed', async () => {
     await run('qd-act-loop', {
       Healthcheck: quiet,
@@ -187,6 +198,21 @@ describe('a service', () => {
     expect((await runnerOf(start, again, service).carry()).outcome).toBe('done');
     expect(await Promise.all(['qd-act-web-1', 'qd-act-web-2'].map(stateOf))).toEqual(['running', 'running']);
   });
+
+  it.each(['resume', 'undo'] as const)(
+    'of which a killed runner had stopped one is brought home by %s',
+    async (way) => {
+      await run('qd-act-web-1', { Labels: labels(1) });
+      const last = await run('qd-act-web-2', { Labels: labels(2) });
+      const plan = await planned(stop, 'service/shop', service.reach);
+      const runner = runnerOf(stop, plan, service);
+      runner.killedIn('stop qd-act-web-2');
+      await last.stop({ t: 1 });
+      expect(await runner.bring(way)).toMatchObject({ outcome: way === 'undo' ? 'undone' : 'done' });
+      const state = way === 'undo' ? 'running' : 'exited';
+      expect(await Promise.all(['qd-act-web-1', 'qd-act-web-2'].map(stateOf))).toEqual([state, state]);
+    },
+  );
 
   it('that no container belongs to, and one that the stack file does not name, are none', async () => {
     await expect(planned(restart, 'service/shop', service.reach)).rejects.toThrow('shop has no containers');

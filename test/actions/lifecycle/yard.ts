@@ -1,5 +1,6 @@
 import type { Action } from '../../../src/actions/action.ts';
 import { carry } from '../../../src/actions/engine/carry.ts';
+import { bringHome } from '../../../src/actions/engine/runner.ts';
 import type { Tools } from '../../../src/actions/engine/tools.ts';
 import { takeBack } from '../../../src/actions/engine/undo.ts';
 import type { Hands, Reach } from '../../../src/actions/faces.ts';
@@ -10,8 +11,9 @@ import type { Plan } from '../../../src/core/plan.ts';
 import { ReadError } from '../../../src/core/reading.ts';
 import { parseTarget } from '../../../src/core/target.ts';
 import { foldRun } from '../../../src/domain/run.fold.ts';
-import type { RunEntry } from '../../../src/domain/run.ts';
+import type { Confirmation, Purpose, RunEntry } from '../../../src/domain/run.ts';
 import type { System } from '../../../src/domain/stack.ts';
+import { self } from '../../../src/records/process.ts';
 import { openDocker } from '../../../src/systems/docker.ts';
 import { openDockerWrite, openUnitWrite } from '../../../src/systems/write.ts';
 
@@ -53,6 +55,8 @@ export function yardOf({
     engines: () => opened,
     postgres: faces?.postgres ?? missing,
     redis: faces?.redis ?? missing,
+    sentinel: missing,
+    named: () => undefined,
     past: async () => [],
   };
   const hands = {
@@ -75,6 +79,8 @@ export function planned(action: Action, written: string, reach: Reach, params: J
   return action.plan(reach, target, params, soon());
 }
 
+const by = { user: 'ana', uid: 1000 };
+
 /** A runner whose run file is an array. */
 export function runnerOf(
   action: Action,
@@ -88,7 +94,7 @@ export function runnerOf(
       run: '20261121-0243-7f3a',
       stack: 'shop',
       plan,
-      by: { user: 'ana', uid: 1000 },
+      by,
       how: 'yes',
       overrides: [],
     },
@@ -108,5 +114,23 @@ export function runnerOf(
     read,
     carry: async () => carry(await read(), tools),
     undo: () => takeBack('ana takes it back', tools),
+    /** As a runner of its own does it, after everything was looked at again. */
+    bring: (purpose: Purpose, how: Confirmation = 'yes') =>
+      bringHome(purpose, {
+        ...{ tools, self: self(), by, how, lasts: 'It goes on.', isAlive: () => false },
+        claim: async () => ({ is: 'held', release: async () => {} }),
+        situation: async () => ({ access: 'operate', accessBecause: undefined, guards: [], running: [] }),
+        announce: async () => {},
+        record: async () => {},
+      }),
+    /** As a runner leaves it that is killed in the middle of a step. */
+    killedIn: (step: string) => {
+      const at = Date.now();
+      const gone = { ...self(), pid: 1 };
+      entries.push(
+        { type: 'started', at, purpose: 'carry', runner: gone, by, lasts: 'It goes on.' },
+        { type: 'began', at, step },
+      );
+    },
   };
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { connectionTo } from '../../../src/actions/restore/commands.ts';
-import { ownerOf, ownersMissing, parseContents } from '../../../src/actions/restore/contents.ts';
+import { connectionTo } from '../../../src/actions/restore/dump/commands.ts';
+import { ownerOf, ownersMissing, parseContents } from '../../../src/actions/restore/dump/contents.ts';
 
 const list = `;
 ; Archive created at 2026-11-21 03:00:00 UTC

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { inject, onTestFinished } from 'vitest';
 import { backup } from '../../../src/actions/backup/backup.ts';
 import type { Hands, Reach } from '../../../src/actions/faces.ts';
-import type { Facts } from '../../../src/actions/restore/facts.ts';
+import type { Facts } from '../../../src/actions/restore/dump/facts.ts';
 import { restore } from '../../../src/actions/restore/restore.ts';
 import type { Json } from '../../../src/core/json.ts';
 import type { Plan } from '../../../src/core/plan.ts';
@@ -51,7 +51,7 @@ export async function stateOf(database: string) {
   const [about] = await p1.sql(
     `SELECT pg_get_userbyid(datdba) AS owner, datcollate, datconnlimit, datallowconn, datacl::text,
             shobj_description(oid, 'pg_database') AS comment,
-            (SELECT array_agg(setrole::regrole || ':' || setconfig::text ORDER BY 1)::text
+            (SELECT array_agg(setrole::regrole || ':' || setconfig::text ORDER BY setrole)::text
                FROM pg_db_role_setting s WHERE s.setdatabase = d.oid) AS settings
        FROM pg_database d WHERE datname = ${quoteText(database)}`,
   );
@@ -115,4 +115,5 @@ export const refusals = ({ preflight }: Plan): readonly string[] =>
   preflight.filter(({ is }) => is === 'refuse').map(({ title, because }) => `${title}: ${because}`);
 
 /** What the plan of a restore knows. */
-export const factsOf = (plan: Plan): Facts => plan.facts as Facts; // its own
+export const factsOf = ({ facts }: Plan): Facts =>
+  (facts as unknown as { members: readonly { facts: Facts }[] }).members[0]?.facts as Facts; // its own

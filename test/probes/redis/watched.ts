@@ -7,8 +7,8 @@ import type { RedisNode } from '../../../src/domain/redis.ts';
 import type { Sentinel } from '../../../src/domain/sentinel.ts';
 import type { System } from '../../../src/domain/stack.ts';
 import { redis } from '../../../src/probes/redis.ts';
-import { type SentinelFace, sentinel } from '../../../src/probes/sentinel.ts';
-import { openRedis, type RedisFace } from '../../../src/systems/redis.ts';
+import { sentinel } from '../../../src/probes/sentinel.ts';
+import { openRedis, type RedisFace, type SentinelFace } from '../../../src/systems/redis.ts';
 
 export const loginOf = (port: number, password?: string, username = 'ops_monitor'): RedisLogin => ({
   ...{ host: '127.0.0.1', port, tls: undefined, password },

@@ -1,11 +1,11 @@
-import { redisNodes } from '../../../config/redis.ts';
 import { bytes, count } from '../../../core/format.ts';
 import type { Verdict } from '../../../core/plan.ts';
 import { ReadError } from '../../../core/reading.ts';
-import { formatTarget, type Target } from '../../../core/target.ts';
+import { formatTarget, parseTarget, type Target } from '../../../core/target.ts';
 import { programAt } from '../../../systems/programs.ts';
 import type { Reach } from '../../faces.ts';
 import { type Source, unplacedPlainly } from '../source.ts';
+import { membersOf, type SentinelSeen, sentinelsOf } from './members.ts';
 import { type NodeSeen, nodeAt } from './node.ts';
 
 /** `cache` is a healthy replica of cache, else its master; `cache/s1` that node. @throws ReadError where there is none. */
@@ -14,21 +14,18 @@ export async function redisSource(reach: Reach, target: Target, signal: AbortSig
   const section = reach.sections.redis.find((one) => one.name === name);
   const group: Target = { kind: 'redis', name };
   if (section?.backup === undefined) throw unplacedPlainly(group);
-  const ids = redisNodes(section)
-    .map(({ id }) => id)
-    .filter((id) => wanted === undefined || id === formatTarget(target));
-  if (ids.length === 0)
-    throw new ReadError('missing', `the stack file names no such node of ${name}: add it under nodes`);
+  const sentinels = await sentinelsOf(reach, name, signal);
+  const members = membersOf(reach, name, sentinels);
+  const ids = members.map(({ id }) => id).filter((id) => wanted === undefined || id === formatTarget(target));
+  if (ids.length === 0) throw unnamed(name, sentinels);
   const node = choose(await Promise.all(ids.map((id) => nodeAt(reach, id, signal))), name);
   const { system, version, role, keys, memory, replicationId } = node;
-  const programs = await Promise.all(
-    ['redis-cli', 'redis-check-rdb'].map((one) => programVerdict(one, reach.env)),
-  );
   return {
     target: group,
     section: section.backup,
     what: `Have ${system} send its ${count(keys)} keys`,
     identity: { 'replication id': replicationId },
+    locks: [parseTarget(system) ?? group],
     bytes: memory,
     verdicts: [
       {
@@ -40,7 +37,7 @@ export async function redisSource(reach: Reach, target: Target, signal: AbortSig
             : 'there are some, read when it runs; their user needs +sync and +replconf',
       },
       healthOf(node),
-      ...programs,
+      await programVerdict('redis-check-rdb', reach.env),
     ],
     impact: [
       `${system} forks, and sends about ${bytes(memory)} as to a replica`,
@@ -48,9 +45,21 @@ export async function redisSource(reach: Reach, target: Target, signal: AbortSig
     ],
     facts: (common) => ({
       ...{ is: 'rdb', ...common, system, keys, server: { version, role } },
-      tool: { name: 'redis-cli', version: '' },
+      tool: { name: 'SYNC', version: '' },
     }),
   };
+}
+
+/** Why there is no such node, as far as anybody tells. */
+function unnamed(name: string, sentinels: readonly SentinelSeen[]): ReadError {
+  const silent = sentinels.flatMap((one) => (one.is === 'down' ? [one.because] : []));
+  const because =
+    sentinels.length === 0
+      ? 'the stack file names no such node of it: add it under nodes'
+      : silent.length < sentinels.length
+        ? 'its Sentinels name no such node'
+        : `no Sentinel of it answers: ${silent[0]}`;
+  return new ReadError('missing', `${name} cannot be backed up: ${because}`);
 }
 
 /** A replica whose link is up is as good as its master, and nobody waits for it. */

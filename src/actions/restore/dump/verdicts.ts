@@ -1,14 +1,16 @@
-import { bytes, count, duration } from '../../core/format.ts';
-import type { Verdict } from '../../core/plan.ts';
-import type { Instant } from '../../core/reading.ts';
-import { sanitize } from '../../core/sanitize.ts';
-import { isVerified, levelOf, newest } from '../../domain/backup.ts';
-import { maintenance } from '../../domain/postgres/names.ts';
-import { maybeNumber, type Row, text } from '../../systems/postgres/row.ts';
-import { majorOf } from '../backup/client.ts';
-import { client } from '../backup/verdicts.ts';
+import { bytes, count, duration } from '../../../core/format.ts';
+import type { Verdict } from '../../../core/plan.ts';
+import type { Instant } from '../../../core/reading.ts';
+import { sanitize } from '../../../core/sanitize.ts';
+import { isVerified, newest } from '../../../domain/backup.ts';
+import { maintenance } from '../../../domain/postgres/names.ts';
+import { maybeNumber, type Row, text } from '../../../systems/postgres/row.ts';
+import { majorOf } from '../../backup/client.ts';
+import { client } from '../../backup/verdicts.ts';
+import type { Params } from '../params.ts';
+import { level } from '../words.ts';
 import { ownersMissing } from './contents.ts';
-import type { Facts, Params } from './facts.ts';
+import type { Facts } from './facts.ts';
 import type { Survey } from './survey.ts';
 import { space } from './verdicts.space.ts';
 
@@ -18,7 +20,7 @@ type Asked = { readonly params: Params; readonly names: Facts['names']; readonly
 export function verdicts(survey: Survey, asked: Asked): readonly Verdict[] {
   const replaced = survey.databases.find((row) => text(row, 'name') === survey.live);
   return [
-    level(survey, asked),
+    level(survey.backup, asked.at),
     credentials(survey),
     origin(survey),
     version(survey),
@@ -31,26 +33,6 @@ export function verdicts(survey: Survey, asked: Asked): readonly Verdict[] {
     ...(replaced === undefined || asked.params.as !== undefined ? [] : replacing(survey, replaced, asked.at)),
     ...others(survey),
   ];
-}
-
-function level({ backup }: Survey, { at }: Asked): Verdict {
-  const title = sanitize(backup.id);
-  const is = levelOf(backup);
-  const age = `begun ${duration(Math.max(0, at - backup.startedAt))} ago`;
-  const mend = { action: 'verify', target: { kind: 'backup', name: backup.id } } as const;
-  if (is === 'broken')
-    return {
-      title,
-      is: 'refuse',
-      because: `it is broken: ${sanitize(backup.proofs.broken?.because ?? '')}`,
-      mend,
-    };
-  if (is === 'written')
-    return {
-      ...{ title, is: 'refuse', because: `it was written, and never verified, ${age}`, mend },
-      override: 'allow-unverified',
-    };
-  return { title, is: 'pass', because: `${is}, ${bytes(backup.bytes)}, ${age}` };
 }
 
 const credentials = ({ hasOperate, system }: Survey): Verdict => ({

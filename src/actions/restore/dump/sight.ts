@@ -1,7 +1,7 @@
-import { ReadError } from '../../core/reading.ts';
-import { maintenance } from '../../domain/postgres/names.ts';
-import { maybeNumber, maybeText, type Row, text } from '../../systems/postgres/row.ts';
-import type { Reach } from '../faces.ts';
+import { ReadError } from '../../../core/reading.ts';
+import { maintenance } from '../../../domain/postgres/names.ts';
+import { maybeNumber, maybeText, type Row, text } from '../../../systems/postgres/row.ts';
+import type { Reach } from '../../faces.ts';
 import type { Facts } from './facts.ts';
 
 /** A database of the server as it is now. */

@@ -1,15 +1,14 @@
-import { ReadError } from '../../core/reading.ts';
-import { sanitize } from '../../core/sanitize.ts';
-import type { Backup } from '../../domain/backup.ts';
-import { maintenance } from '../../domain/postgres/names.ts';
-import { type Manifest, readManifest } from '../../records/backups/manifest.ts';
-import { readBackups } from '../../records/backups.ts';
-import { maybeNumber, maybeText, type Row, text } from '../../systems/postgres/row.ts';
-import { type Client, clientAt, jobsOf, wrapperOf } from '../backup/client.ts';
-import { hasOperate, type NodeFound, nodeOf } from '../backup/node.ts';
-import type { Reach } from '../faces.ts';
+import { ReadError } from '../../../core/reading.ts';
+import { sanitize } from '../../../core/sanitize.ts';
+import type { Backup } from '../../../domain/backup.ts';
+import { maintenance } from '../../../domain/postgres/names.ts';
+import { type Manifest, readManifest } from '../../../records/backups/manifest.ts';
+import { maybeNumber, maybeText, type Row, text } from '../../../systems/postgres/row.ts';
+import { type Client, clientAt, jobsOf, wrapperOf } from '../../backup/client.ts';
+import { hasOperate, type NodeFound, nodeOf } from '../../backup/node.ts';
+import type { Reach } from '../../faces.ts';
+import type { Wish } from '../kind.ts';
 import { type Contents, contentsOf, type Dump, isScript } from './contents.ts';
-import type { Params } from './facts.ts';
 import { type Member, membersOf } from './members.ts';
 
 /** All that a plan goes by. `undefined` throughout: it could not be found out. */
@@ -43,12 +42,16 @@ export type Survey = NodeFound & {
 const names = ['node', 'control', 'connections', 'restoreDatabases', 'restoreRoles', 'archiving'] as const;
 
 /** @throws ReadError where there is nothing to restore, or nowhere. */
-export async function survey(reach: Reach, id: string, params: Params, signal: AbortSignal): Promise<Survey> {
-  const { places } = await readBackups(reach.stack.backups ?? []);
-  const { backup, others, target } = chosen(places, id);
+export async function survey(
+  reach: Reach,
+  { backup: given, others, of, params }: Wish,
+  signal: AbortSignal,
+): Promise<Survey> {
+  const backup = dumpOf(given);
+  const { id } = backup;
   // What is restored may be gone, and with it what the node is watched in.
   const reachable = { ...reach, postgres: (system: string) => reach.postgres(system, maintenance) };
-  const node = await nodeOf(reachable, target.replace(/^postgres\//, ''), signal);
+  const node = await nodeOf(reachable, of.name, signal);
   const { system, section } = node;
   const [answer, client, wrapper, contents, manifest] = await Promise.all([
     reach.postgres(system.id, maintenance).read(names, signal),
@@ -91,22 +94,9 @@ export async function survey(reach: Reach, id: string, params: Params, signal: A
   };
 }
 
-function chosen(places: Awaited<ReturnType<typeof readBackups>>['places'], id: string) {
-  for (const { place, backups } of places) {
-    const backup = backups.find((one) => one.id === id);
-    if (backup === undefined) continue;
-    if (!isDump(backup))
-      throw new ReadError(
-        'unsupported',
-        `${sanitize(id)} is ${backup.kind} in the format ${backup.format}: only a dump of one database can be restored`,
-      );
-    return { backup, others: backups, target: place.target };
-  }
-  const unread = places.find((one) => one.unread !== undefined)?.unread;
-  throw new ReadError(
-    'missing',
-    `there is no backup ${sanitize(id)}${unread === undefined ? '' : `; ${unread}`}`,
-  );
+function dumpOf(backup: Backup): Dump {
+  if (isDump(backup)) return backup;
+  throw new ReadError('unsupported', `${sanitize(backup.id)} is no dump of one database`);
 }
 
 export const isDump = (backup: Backup): backup is Dump =>

@@ -1,5 +1,5 @@
 import { ReadError } from '../../core/reading.ts';
-import type { RedisReply, RedisValue } from '../../systems/redis/wire.ts';
+import type { RedisReply, RedisValue } from './wire.ts';
 
 /** The value of an answer that the rest depends on. @throws ReadError with what the server said instead. */
 export function needed(reply: RedisReply | undefined, what: string, title: string): RedisValue {

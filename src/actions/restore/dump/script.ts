@@ -1,8 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
-import { ReadError } from '../../core/reading.ts';
-import { sanitize } from '../../core/sanitize.ts';
-import { createScriptGuard } from '../../domain/backup/script.ts';
+import { ReadError } from '../../../core/reading.ts';
+import { sanitize } from '../../../core/sanitize.ts';
+import { createScriptGuard } from '../../../domain/backup/script.ts';
 
 const newline = 10;
 const piece = 256 * 1024;

@@ -1,28 +1,5 @@
 import * as z from 'zod';
 
-const day = 86_400_000;
-
-export const params = z.object({
-  as: z
-    .string()
-    .min(1)
-    .max(63)
-    .describe('restore it under this name, and leave the database that it came from alone')
-    .optional(),
-  noOwner: z
-    .boolean()
-    .describe('give everything to the owner of the database, without the grants that the backup has')
-    .default(false),
-  fast: z.boolean().describe('use all cores, and the disk as others do').default(false),
-  timeout: z
-    .number()
-    .positive()
-    .meta({ unit: 'duration' })
-    .describe('after that it is given up')
-    .default(day),
-});
-export type Params = z.output<typeof params>;
-
 export const facts = z.object({
   /** Tells what this restore left on the server from what another one did. */
   key: z.string(),

@@ -1,9 +1,9 @@
-import { ReadError } from '../../core/reading.ts';
-import type { System } from '../../domain/stack.ts';
-import { type DirectoryFound, lookAtDirectory } from '../../systems/directory.ts';
-import { maybeNumber, maybeText, text } from '../../systems/postgres/row.ts';
-import { isHere } from '../backup/survey.ts';
-import type { Reach } from '../faces.ts';
+import { ReadError } from '../../../core/reading.ts';
+import type { System } from '../../../domain/stack.ts';
+import { type DirectoryFound, lookAtDirectory } from '../../../systems/directory.ts';
+import { maybeNumber, maybeText, text } from '../../../systems/postgres/row.ts';
+import { isHere } from '../../backup/survey.ts';
+import type { Reach } from '../../faces.ts';
 
 /** A server of the cluster that is restored into: all of them write what one writes. `undefined`: it does not tell. */
 export type Member = {

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { outputOf } from '../../config/output.ts';
-import type { Backup } from '../../domain/backup.ts';
-import { contentOf } from '../backup/facts.ts';
-import type { Reach } from '../faces.ts';
+import { outputOf } from '../../../config/output.ts';
+import type { Backup } from '../../../domain/backup.ts';
+import { contentOf } from '../../backup/facts.ts';
+import type { Reach } from '../../faces.ts';
 import { firstWords } from './script.ts';
 
 /** A dump of one database, which is what can be restored: an archive of pg_dump's, or a script for psql. */

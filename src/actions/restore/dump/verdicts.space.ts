@@ -1,7 +1,7 @@
-import { bytes, count } from '../../core/format.ts';
-import type { Verdict } from '../../core/plan.ts';
-import { maybeNumber, text } from '../../systems/postgres/row.ts';
-import { reserveOf } from '../backup/verdicts.ts';
+import { bytes, count } from '../../../core/format.ts';
+import type { Verdict } from '../../../core/plan.ts';
+import { maybeNumber, text } from '../../../systems/postgres/row.ts';
+import { reserveOf } from '../../backup/verdicts.ts';
 import type { Survey } from './survey.ts';
 
 /** The data, and as much WAL of it. */

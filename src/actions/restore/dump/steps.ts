@@ -1,13 +1,13 @@
-import { duration } from '../../core/format.ts';
-import { ReadError } from '../../core/reading.ts';
-import { sanitize } from '../../core/sanitize.ts';
-import type { Doing, Step } from '../action.ts';
-import { guarded } from '../backup/guarded.ts';
-import { paced } from '../backup/paced.ts';
-import { runClient } from '../backup/run.ts';
-import { rowsText } from '../backup/seal.ts';
-import type { Hands } from '../faces.ts';
-import { inspect, rowsDifference, rowsIn } from '../verify/inspect.ts';
+import { duration } from '../../../core/format.ts';
+import { ReadError } from '../../../core/reading.ts';
+import { sanitize } from '../../../core/sanitize.ts';
+import type { Doing, Step } from '../../action.ts';
+import { guarded } from '../../backup/guarded.ts';
+import { paced } from '../../backup/paced.ts';
+import { runClient } from '../../backup/run.ts';
+import { rowsText } from '../../backup/seal.ts';
+import type { Hands } from '../../faces.ts';
+import { rowsDifference, rowsIn } from '../../verify/inspect.ts';
 import { fillCommand, scriptCommand } from './commands.ts';
 import { archiveOf, isScript } from './contents.ts';
 import type { Facts } from './facts.ts';
@@ -15,25 +15,6 @@ import { scriptOf } from './script.ts';
 import { look, notes } from './sight.ts';
 
 const margin = 5_000;
-
-/** Reads the backup whole before anything is made: what is broken is not restored. */
-export function read({ backup, wrapper, timeout, bounds }: Facts): Step {
-  return {
-    id: 'read',
-    title: `read ${backup.id} whole`,
-    within: 1_000,
-    stoppable: true,
-    async run(hands, { signal, tell }) {
-      const { rows = {} } = await guarded(hands, { ...bounds, reserve: 0, timeout }, signal, (until) =>
-        inspect(hands, backup, { signal: until, tell, wrapper }),
-      );
-      tell(rowsText(rows));
-      return { rows };
-    },
-    happened: async (_, { results }) => (results.read === undefined ? 'no' : 'yes'),
-    undo: 'nothing',
-  };
-}
 
 /** Makes a database beside. */
 export function make(facts: Facts): Step {
@@ -152,6 +133,8 @@ export function swap(facts: Facts): Step {
     id: 'swap',
     title: replaced === null ? `name it ${live}` : `put it in the place of ${live}, which becomes ${old}`,
     within: margin,
+    // Of a name that was free it is not any more.
+    changes: [`database ${sanitize(live)}`],
     async run(hands, { signal }) {
       const seen = await look(hands, facts, signal);
       if (seen.live?.oid !== replaced?.oid)

@@ -1,30 +1,29 @@
 import { randomBytes } from 'node:crypto';
-import { bytes, duration } from '../../core/format.ts';
-import type { Duration } from '../../core/reading.ts';
-import { sanitize } from '../../core/sanitize.ts';
-import { parseTarget, type Target } from '../../core/target.ts';
-import { stampOf } from '../../domain/backup/names.ts';
-import { besideName, maintenance } from '../../domain/postgres/names.ts';
-import { maybeNumber, maybeText, type Row, text } from '../../systems/postgres/row.ts';
-import type { Draft } from '../action.ts';
-import { reserveOf } from '../backup/verdicts.ts';
-import type { Reach } from '../faces.ts';
+import { bytes } from '../../../core/format.ts';
+import type { Duration } from '../../../core/reading.ts';
+import { sanitize } from '../../../core/sanitize.ts';
+import { parseTarget } from '../../../core/target.ts';
+import { stampOf } from '../../../domain/backup/names.ts';
+import { besideName, maintenance } from '../../../domain/postgres/names.ts';
+import { maybeNumber, maybeText, type Row, text } from '../../../systems/postgres/row.ts';
+import type { Draft } from '../../action.ts';
+import { reserveOf } from '../../backup/verdicts.ts';
+import type { Reach } from '../../faces.ts';
+import type { Wish } from '../kind.ts';
+import type { Params } from '../params.ts';
+import { expected, pastOf, sinceWords } from '../words.ts';
 import { ownerOf } from './contents.ts';
-import type { Facts, Params } from './facts.ts';
+import type { Facts } from './facts.ts';
 import { foundOf } from './sight.ts';
 import { type Survey, survey } from './survey.ts';
 import { expectedBytes } from './verdicts.space.ts';
 import { verdicts } from './verdicts.ts';
 
 /** Reads, decides and explains. */
-export async function draft(
-  reach: Reach,
-  target: Target,
-  given: Params,
-  signal: AbortSignal,
-): Promise<Draft<Facts>> {
-  const surveyed = await survey(reach, target.name, given, signal);
-  const past = await pastOf(reach, surveyed);
+export async function draft(reach: Reach, wish: Wish, signal: AbortSignal): Promise<Draft<Facts>> {
+  const { params: given, of } = wish;
+  const surveyed = await survey(reach, wish, signal);
+  const past = await pastOf(reach, [surveyed.backup, ...surveyed.siblings]);
   const at = reach.clock.now();
   const key = randomBytes(8).toString('hex');
   const known = factsOf(surveyed, given, { key, stamp: `${stampOf(at)}_${key.slice(0, 4)}` });
@@ -38,8 +37,8 @@ export async function draft(
       node: system.id,
       database: known.names.live,
     },
-    // Nobody prunes what is read, and nobody else restores what is replaced.
-    locks: [parseTarget(backup.target ?? '') ?? target],
+    // Nobody prunes what is read, nobody else restores what is replaced, and nobody stops a server that writes it.
+    locks: [of, ...surveyed.members.flatMap((member) => parseTarget(member.system) ?? [])],
     facts: known,
     preflight: verdicts(surveyed, { params: given, names: known.names, at }),
     impact: impactOf(surveyed, known, past),
@@ -50,13 +49,6 @@ export async function draft(
     ],
     undo: undoOf(known),
   };
-}
-
-/** How long the restores of this database took, from whichever of its backups. */
-async function pastOf({ past }: Reach, { backup, siblings }: Survey): Promise<readonly Duration[]> {
-  const ids = [backup, ...siblings.slice(0, 20)].map(({ id }) => id);
-  const each = await Promise.all(ids.map((name) => past('restore', { kind: 'backup', name })));
-  return each.flat();
 }
 
 function factsOf(
@@ -113,20 +105,19 @@ function shapeOf({ databases, origin, contents, roles }: Survey): Facts['shape']
 }
 
 function summaryOf({ backup }: Survey, { names, replaced }: Facts, at: number): string {
-  const since = new Date(backup.startedAt).toISOString().slice(0, 19).replace('T', ' ');
-  const age = duration(Math.max(0, at - backup.startedAt));
+  const { since, age } = sinceWords(backup, at);
   const live = sanitize(names.live);
   return replaced === null
-    ? `Restore ${sanitize(backup.id)} as ${live}, as it was at ${since} UTC (${age} ago); nothing is replaced`
-    : `Everything in ${live} after ${since} UTC is lost: ${age}`;
+    ? `Restore ${sanitize(backup.id)} as ${live}, as it was at ${since} (${age} ago); nothing is replaced`
+    : `Everything in ${live} after ${since} is lost: ${age}`;
 }
 
 function impactOf(
   surveyed: Survey,
   { names, replaced }: Facts,
-  [last]: readonly Duration[],
+  past: readonly Duration[],
 ): readonly string[] {
-  const { system, databases, backup, members } = surveyed;
+  const { databases, backup, members } = surveyed;
   const live = sanitize(names.live);
   const row = databases.find((one) => text(one, 'name') === names.live);
   const clients = row && maybeNumber(row, 'clients');
@@ -138,9 +129,7 @@ function impactOf(
           `${live} serves its clients until the swap, which cuts them (${clients ?? 'how many is not known'} now) and takes less than 6 s`,
           `${sanitize(names.old)} keeps what is lost until somebody drops it, and its disk space`,
         ]),
-    last === undefined
-      ? `how long it takes is not known: none was restored before; ${system.title} took ${duration(backup.took)} to be backed up`
-      : `the last one took ${duration(last)}`,
+    expected(past, backup),
   ];
 }
 

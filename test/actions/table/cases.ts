@@ -1,0 +1,49 @@
+// One target of each kind for each action: what every proof about all of them goes through.
+import type { Action } from '../../../src/actions/action.ts';
+import type { TargetKind } from '../../../src/core/target.ts';
+
+/** A target of the harbour, with the flags that go with it. */
+export type Case = {
+  readonly target: string;
+  readonly flags?: readonly string[];
+  /** That it is done is shown where it takes less, or where there is more to it. */
+  readonly isElsewhere?: true;
+};
+
+type Cases = Readonly<Record<string, Partial<Record<TargetKind, readonly Case[]>>>>;
+
+const elsewhere = { isElsewhere: true } as const;
+const container = [{ target: 'container/qd-table' }];
+const service = [{ target: 'service/web', ...elsewhere }];
+const unit = [{ target: 'unit/web.service', ...elsewhere }];
+const postgres = [{ target: 'postgres/main/p1', ...elsewhere }];
+const kept = {
+  postgres: [{ target: 'postgres/main' }],
+  redis: [{ target: 'redis/cache' }],
+  sqlite: [{ target: 'sqlite/app' }],
+  files: [{ target: 'files/app' }],
+  log: [{ target: 'log/app' }],
+} as const;
+const young = Object.fromEntries(
+  Object.entries(kept).map(([kind, [one]]) => [kind, [{ ...one, ...(kind !== 'log' && elsewhere) }]]),
+);
+/** The newest backup of a target. */
+const of = (target: string, ...flags: readonly string[]): Case => ({ target: `backup/of ${target}`, flags });
+
+const cases: Cases = {
+  restart: { container, service, unit, postgres },
+  start: { container, service, unit, postgres },
+  stop: { container, service, unit, postgres },
+  backup: { ...kept, stack: [{ target: 'stack' }] },
+  verify: { ...kept, backup: [of('sqlite/app'), of('postgres/main', '--restore-test')] },
+  // None is old enough to go.
+  prune: { ...young, directory: [{ target: 'directory/@/drop' }] },
+  restore: { backup: [of('postgres/main')] },
+};
+
+/** The cases of an action on a kind of target. @throws Error where there is none: a new one needs a line above. */
+export function casesOf({ name }: Pick<Action, 'name'>, kind: TargetKind): readonly Case[] {
+  const found = cases[name]?.[kind] ?? [];
+  if (found.length === 0) throw new Error(`no case for ${name} on a ${kind}: add one to cases.ts`);
+  return found;
+}
