@@ -11,6 +11,7 @@ import { optionsOf } from '../../../src/commands/running/request.ts';
 import { runs, runsWith } from '../../../src/commands/runs.ts';
 import { localFiles } from '../../../src/config/files.ts';
 import { surroundingsOf } from '../../../src/config/surroundings.ts';
+import { word } from '../word.ts';
 import { light } from './lamps.ts';
 
 const { LAMPS_ROOT = '/nonexistent' } = process.env;
@@ -37,10 +38,6 @@ const commands: readonly Word[] = [
   word('journal', { ...journal, run: (given, outside) => journalWith(given, outside, grounds) }),
   word('runs', { ...runs, run: (given, outside) => runsWith(given, outside, grounds) }),
 ];
-
-function word(name: string, command: Command): Word {
-  return { name, summary: '', load: async () => command };
-}
 
 const ending = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => ending.abort());
