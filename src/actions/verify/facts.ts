@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { inside } from '../backup/inside.ts';
 
 export const params = z.object({
   all: z.boolean().describe('every backup of the target, not only the newest').default(false),
@@ -24,6 +25,8 @@ export const facts = z.object({
   directory: z.string(),
   timeout: z.number().positive(),
   wrapper: z.array(z.string()),
+  /** The container whose pg_restore is used; null: that of this host. */
+  within: inside.nullable().default(null),
   subjects: z.array(subject),
   /** Where it is restored for a test. */
   scratch: z.object({ system: z.string(), database: z.string(), jobs: z.int() }).nullable(),
