@@ -7,6 +7,7 @@ import { lookOnly } from '../../domain/stack.ts';
 import type { World } from '../../domain/world.ts';
 import { action, type Draft } from '../action.ts';
 import type { Reach } from '../faces.ts';
+import { fetching } from '../remote/fetch.ts';
 import { chosen, placesOf } from './chosen.ts';
 import { kindOf, unknownTo } from './kinds.ts';
 import { member, proveMember, stepsOf } from './member.ts';
@@ -37,7 +38,9 @@ function disabledReason({ stack, readings }: World, { name }: Target): string | 
   if (only !== undefined) return only;
   const places = Object.values(readings.backups).flatMap(({ last }) => last?.value.places ?? []);
   if (places.length === 0) return undefined;
-  const found = places.flatMap(({ backups }) => backups).find(({ id }) => id === name);
+  const found = places
+    .flatMap(({ backups, elsewhere }) => [...backups, ...(elsewhere?.backups ?? [])])
+    .find(({ id }) => id === name);
   if (found === undefined) return `There is no backup ${sanitize(name)}.`;
   if (levelOf(found) === 'broken') return `${sanitize(name)} is broken.`;
   return kindOf(found) === undefined ? `${unknownTo(found)}.` : undefined;
@@ -52,7 +55,14 @@ async function draft(
   const found = chosen(await placesOf(reach), target.name);
   const kind = kindOf(found.backup);
   if (kind === undefined) throw new ReadError('unsupported', unknownTo(found.backup));
+  const fetched = found.backup.isElsewhere ? await fetching(reach, found.backup, found.of) : undefined;
   const drafted = await kind.draft(reach, { ...found, params: given, clients: 'up' }, signal);
-  const of = formatTarget(found.of);
-  return { ...drafted, facts: { members: [{ of, kind: kind.name, facts: drafted.facts }] } };
+  const only = { of: formatTarget(found.of), kind: kind.name, facts: drafted.facts };
+  if (fetched === undefined) return { ...drafted, facts: { members: [only] } };
+  return {
+    ...drafted,
+    facts: { members: [{ ...only, fetch: fetched.facts }] },
+    preflight: [...drafted.preflight, fetched.verdict],
+    impact: [fetched.impact, ...drafted.impact],
+  };
 }
