@@ -13,6 +13,7 @@ import type { PostgresWrite } from '../systems/postgres.write.ts';
 import type { ProgramsWrite } from '../systems/programs.write.ts';
 import type { RedisFace, SentinelFace } from '../systems/redis.ts';
 import type { RedisWrite, SentinelWrite } from '../systems/redis.write.ts';
+import type { S3Write } from '../systems/s3.write.ts';
 import type { UnitWrite } from '../systems/systemd.write.ts';
 
 /** A container engine of the stack. */
@@ -55,4 +56,6 @@ export type Hands = Reach & {
   readonly databases: (system: SystemId) => DatabasesWrite;
   readonly programs: () => ProgramsWrite;
   readonly files: () => FilesWrite;
+  /** The part of a bucket in which copies of a target's backups are kept. @throws ReadError where there is none. */
+  readonly remote: (target: string) => S3Write;
 };

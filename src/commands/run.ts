@@ -58,6 +58,7 @@ export async function runWith(given: Given, outside: Outside, grounds: Grounds):
 const loadHands: LoadHands = async ({ loaded, surroundings, learn }) => {
   const write = await import('../systems/write.ts');
   const { operatingOf } = await import('../config/operate.ts');
+  const { remoteAt } = await import('../config/connect.remote.ts');
   const operating = operatingOf(loaded, surroundings, learn);
   return (reach) => ({
     ...reach,
@@ -72,5 +73,10 @@ const loadHands: LoadHands = async ({ loaded, surroundings, learn }) => {
       write.openDatabasesWrite({ title: system, login: () => operating.postgres(system) }),
     programs: write.openProgramsWrite,
     files: write.openFilesWrite,
+    remote: (target) =>
+      write.openS3Write({
+        ...remoteAt(loaded, target, { outside: surroundings, learn }),
+        clock: reach.clock,
+      }),
   });
 };
