@@ -23,6 +23,12 @@ export const params = z.object({
     .max(4_096)
     .describe('restore it there, an absolute path, and leave the place that it came from alone')
     .optional(),
+  set: z
+    .string()
+    .min(1)
+    .max(255)
+    .describe('of the whole stack: the set of backups that it is put back to')
+    .optional(),
   leaveRunning: z
     .boolean()
     .describe('of a base backup: leave the server on the copy running when it was looked at')
@@ -38,6 +44,7 @@ export const params = z.object({
 export type Params = z.output<typeof params>;
 
 const special = {
+  set: '--set',
   as: '--as',
   noOwner: '--no-owner',
   to: '--to',

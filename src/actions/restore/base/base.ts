@@ -14,9 +14,11 @@ import { kind, type Wish } from '../kind.ts';
 import { refuseOthers } from '../params.ts';
 import { expected, pastOf, sinceWords } from '../words.ts';
 import { type Facts, facts, placesOf } from './facts.ts';
+import { look } from './look.ts';
 import { nextCommands } from './next.ts';
 import { runningOn } from './server.ts';
-import { copy, furnish, isOurs, look, make, start, verify } from './steps.ts';
+import { start } from './start.ts';
+import { copy, furnish, isOurs, make, verify } from './steps.ts';
 import { survey } from './survey.ts';
 import { verdicts } from './verdicts.ts';
 

@@ -1,22 +1,17 @@
 import { lstat, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { count, duration } from '../../../core/format.ts';
-import type { Happened } from '../../../core/plan.ts';
+import { duration } from '../../../core/format.ts';
 import { ReadError } from '../../../core/reading.ts';
-import { sanitize } from '../../../core/sanitize.ts';
 import { digestOf } from '../../../records/backups/digest.ts';
 import { readManifest } from '../../../records/backups/manifest.ts';
-import { openCopy } from '../../../systems/postgres.copy.ts';
-import type { Doing, Step } from '../../action.ts';
+import type { Step } from '../../action.ts';
 import { guarded } from '../../backup/guarded.ts';
 import { complaintOf } from '../../backup/run.ts';
-import { rowsText } from '../../backup/seal.ts';
 import { plain, readDataDirectory } from '../../backup/whole.ts';
 import type { Hands } from '../../faces.ts';
 import { inodeOf } from '../beside/landing.ts';
 import { access, configuration, leastOf } from './configuration.ts';
 import { dataOf, type Facts, placesOf } from './facts.ts';
-import { runningOn, startCommand, stopCommand } from './server.ts';
 
 const margin = 2_000;
 
@@ -27,7 +22,7 @@ export async function isOurs(facts: Pick<Facts, 'directory' | 'key'>): Promise<b
 }
 const markOf = ({ key }: Pick<Facts, 'key'>): string => JSON.stringify({ restore: key });
 
-async function runOrThrow(
+export async function runOrThrow(
   hands: Pick<Hands, 'programs' | 'env'>,
   { path }: Pick<Facts, 'path'>,
   argv: readonly string[],
@@ -160,93 +155,4 @@ async function controldata(
   const ended = await hands.programs().run({ argv, env: { ...plain(hands), PATH: path }, onOutput }, signal);
   if (ended.exitCode !== 0) throw new ReadError('refused', complaintOf(argv, ended));
   return said;
-}
-
-/** Starts it, for this host alone. Unless it is to be left running it is stopped again, whatever becomes of the runner. */
-export function start(facts: Facts): Step {
-  const { port, leaveRunning, timeout } = facts;
-  const running = async (): Promise<Happened> => ((await runningOn(facts))?.isReady ? 'yes' : 'no');
-  const stop = async (hands: Hands, mode: 'fast' | 'immediate', signal: AbortSignal): Promise<void> => {
-    const found = await runningOn(facts);
-    if (found === undefined) return;
-    if (found.port !== port)
-      throw new ReadError('refused', `somebody runs it on port ${found.port}: stop it first`);
-    await runOrThrow(hands, facts, stopCommand(facts, mode), signal);
-  };
-  return {
-    id: 'start',
-    title: `start it on 127.0.0.1:${port}`,
-    within: 5_000,
-    async run(hands, { signal, tell }) {
-      tell('recovers to the end of the backup');
-      const { whole } = placesOf(facts);
-      try {
-        await runOrThrow(hands, facts, startCommand(facts), signal);
-      } catch (error) {
-        const said = (await readFile(whole.log, 'utf8').catch(() => '')).split('\n');
-        const why = said.findLast((line) => /FATAL|PANIC/.test(line));
-        if (why === undefined) throw error;
-        throw new ReadError('refused', sanitize(why.replace(/^.*?(FATAL|PANIC): +/, '')));
-      }
-      return undefined;
-    },
-    happened: running,
-    undo: (hands, { signal }) => stop(hands, 'immediate', signal),
-    ...(!leaveRunning && {
-      hold: {
-        atMost: timeout + 60_000,
-        release: (hands, { signal }) => stop(hands, 'fast', signal),
-        released: async () => ((await runningOn(facts)) === undefined ? 'yes' : 'no'),
-      },
-    }),
-  };
-}
-
-/** Asks it what it is, and reads every row of it. */
-export function look(facts: Facts): Step {
-  const { system, directory, port, noted } = facts;
-  return {
-    id: 'look',
-    title: 'see whether it is what was backed up, and read its rows',
-    within: 1_000,
-    stoppable: true,
-    async run(hands, { signal, tell }) {
-      const { user } = await hands.login(system);
-      const face = openCopy({ title: directory, socket: directory, port, user });
-      const found = await face.about(noted.position, signal);
-      const { systemIdentifier, databases, superuser = user, timeline } = found;
-      if (noted.systemIdentifier !== null && systemIdentifier !== noted.systemIdentifier)
-        throw new ReadError(
-          'protocol',
-          `it is of ${systemIdentifier}, and the backup of ${noted.systemIdentifier}`,
-        );
-      if (!found.isWhole) throw new ReadError('protocol', 'it is in recovery still');
-      if (!found.isPast) throw new ReadError('protocol', `it ends before ${noted.position}`);
-      const lost = noted.databases.find((name) => !databases.includes(name));
-      if (lost !== undefined) throw new ReadError('protocol', `the database ${sanitize(lost)} is not in it`);
-      const rows = await countAll(face, databases, superuser, { signal, tell });
-      return {
-        superuser,
-        timeline,
-        held: `${rowsText(rows)} in ${count(databases.length)} ${databases.length === 1 ? 'database' : 'databases'}`,
-      };
-    },
-    happened: async (_, { results }) => (results.look === undefined ? 'no' : 'yes'),
-    undo: 'nothing',
-  };
-}
-
-async function countAll(
-  face: ReturnType<typeof openCopy>,
-  databases: readonly string[],
-  superuser: string,
-  { signal, tell }: Pick<Doing, 'signal' | 'tell'>,
-): Promise<Readonly<Record<string, number>>> {
-  const rows: Record<string, number> = {};
-  for (const [index, database] of databases.entries()) {
-    tell(`reads ${sanitize(database)}`, index / databases.length);
-    for (const [table, found] of Object.entries(await face.countRows(database, superuser, signal)))
-      rows[`${database}.${table}`] = found;
-  }
-  return rows;
 }
