@@ -168,7 +168,7 @@ test('a disk that is too small for it refuses it, and one that fills up meanwhil
   Object.assign(factsOf(plan).bounds, { reserve: 2 ** 60 });
   expect(await crewOf(restore, plan, dock).carry()).toEqual({
     outcome: 'undone',
-    because: expect.stringMatching(/it was stopped: only .* are left on .*, and 1 EB are kept free/),
+    because: expect.stringMatching(/it was stopped: only .* are left on .*, and 1024 PB are kept free/),
   });
   expect(await databasesLike(till)).toEqual([till]);
 });
