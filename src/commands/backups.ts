@@ -3,6 +3,7 @@ import { surroundingsOf } from '../config/surroundings.ts';
 import { bytes, duration } from '../core/format.ts';
 import type { Instant } from '../core/reading.ts';
 import { sanitize } from '../core/sanitize.ts';
+import { setAsBackup, setsOf } from '../domain/backup/sets.ts';
 import { type Backup, type BackupPlace, type Backups, levelOf } from '../domain/backup.ts';
 import { lookOnly } from '../domain/stack.ts';
 import { readBackups } from '../records/backups.ts';
@@ -12,8 +13,6 @@ import { loadOptions } from './options.ts';
 
 /** What backups there are, and how far each is proven. */
 export const backups: Command = {
-  name: 'backups',
-  summary: 'List the backups, and how far each is proven.',
   usage: [
     'quarterdeck backups [--remote] [--json]',
     '',
@@ -43,17 +42,22 @@ export const backups: Command = {
 export function formatText({ places }: Backups, at: Instant): string {
   if (places.length === 0)
     return 'The stack file names no directory for backups: add backup: { directory: PATH } to a cluster.\n';
-  return places
-    .map(({ place, backups: kept, elsewhere, unread }) => {
-      const all = [...kept, ...(elsewhere?.backups ?? [])];
-      const width = Math.max(0, ...all.map(({ id }) => sanitize(id).length));
-      const lines = all.map((backup) => `  ${lineOf(backup, width, at)}`);
+  const sets = setsOf(places).map(setAsBackup);
+  return [
+    ...(sets.length === 0
+      ? []
+      : [{ heading: 'stack  taken together, each a set', kept: sets, unread: undefined }]),
+    ...places.map(({ place, backups: here, elsewhere, unread }) => ({
+      heading: `${place.target}  ${sanitize(place.directory)}${copiesText(place, elsewhere?.at, at)}`,
+      kept: [...here, ...(elsewhere?.backups ?? [])],
+      unread,
+    })),
+  ]
+    .map(({ heading, kept, unread }) => {
+      const width = Math.max(0, ...kept.map(({ id }) => sanitize(id).length));
+      const lines = kept.map((backup) => `  ${lineOf(backup, width, at)}`);
       const none = unread === undefined ? '  none' : `  ? ${sanitize(unread)}`;
-      return [
-        `${place.target}  ${sanitize(place.directory)}${copiesText(place, elsewhere?.at, at)}`,
-        ...(lines.length > 0 ? lines : [none]),
-        '',
-      ].join('\n');
+      return [heading, ...(lines.length > 0 ? lines : [none]), ''].join('\n');
     })
     .join('');
 }
@@ -82,7 +86,7 @@ function lineOf(backup: Backup, width: number, at: Instant): string {
     sanitize(id).padEnd(width),
     `${duration(Math.max(0, at - startedAt))} old`.padStart(10),
     bytes(backup.bytes).padStart(7),
-    `${kind} ${format}`.padEnd(14),
+    (kind === format ? kind : `${kind} ${format}`).padEnd(14),
     `${levelOf(backup)}${because}`,
     ...(by === 'other' ? ['by another script'] : []),
     ...(isElsewhere === true ? ['elsewhere only'] : []),
