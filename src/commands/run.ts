@@ -5,8 +5,6 @@ import { groundsHere, optionsHere } from './running/grounds.ts';
 
 /** Does something: plans it, asks, and has a process of its own carry it out. */
 export const run: Command = {
-  name: 'run',
-  summary: 'Do something: plan it, confirm it, carry it out, prove it.',
   usage: [
     'quarterdeck run ACTION TARGET [--yes | --confirm NAME]',
     'quarterdeck run --resume RUN | --undo RUN | --abort RUN | --due',
