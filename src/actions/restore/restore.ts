@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { ReadError } from '../../core/reading.ts';
 import { sanitize } from '../../core/sanitize.ts';
-import { formatTarget, type Target } from '../../core/target.ts';
+import { formatTarget, type Target, wordOf } from '../../core/target.ts';
 import { levelOf } from '../../domain/backup.ts';
 import { lookOnly } from '../../domain/stack.ts';
 import type { World } from '../../domain/world.ts';
@@ -54,5 +54,7 @@ async function draft(
   if (kind === undefined) throw new ReadError('unsupported', unknownTo(found.backup));
   const drafted = await kind.draft(reach, { ...found, params: given, clients: 'up' }, signal);
   const of = formatTarget(found.of);
-  return { ...drafted, facts: { members: [{ of, kind: kind.name, facts: drafted.facts }] } };
+  // What is at stake is what is replaced, and a backup's name is long.
+  const word = drafted.word ?? wordOf(found.of);
+  return { ...drafted, word, facts: { members: [{ of, kind: kind.name, facts: drafted.facts }] } };
 }
