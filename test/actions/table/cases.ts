@@ -38,6 +38,7 @@ const cases: Cases = {
   verify: { ...kept, backup: [of('sqlite/app'), of('postgres/main', '--restore-test')] },
   // None is old enough to go.
   prune: { ...young, directory: [{ target: 'directory/@/drop' }] },
+  shell: { container: container.map((one) => ({ ...one, ...elsewhere })) },
   restore: { backup: [of('postgres/main')] },
 };
 
