@@ -1,12 +1,8 @@
 import * as z from 'zod';
 import { ReadError } from '../../core/reading.ts';
 import { sanitize } from '../../core/sanitize.ts';
-<<<<<<< HEAD
 import { formatTarget, type Target, wordOf } from '../../core/target.ts';
-=======
-import { formatTarget, type Target } from '../../core/target.ts';
 import { setsOf } from '../../domain/backup/sets.ts';
->>>>>>> main
 import { levelOf } from '../../domain/backup.ts';
 import { lookOnly } from '../../domain/stack.ts';
 import type { World } from '../../domain/world.ts';
@@ -80,19 +76,15 @@ async function draft(
   if (isOfSet) {
     const set = chosenSet(places, what === 'stack' ? given.set : name, reach.clock.now());
     const whole = await stackDraft(reach, { places, set }, given, signal);
-    return { ...whole, facts: { is: 'set', ...whole.facts } };
+    return { ...whole, word: 'stack', facts: { is: 'set', ...whole.facts } };
   }
   const found = chosen(places, name);
   const kind = kindOf(found.backup);
   if (kind === undefined) throw new ReadError('unsupported', unknownTo(found.backup));
   const drafted = await kind.draft(reach, { ...found, params: given, clients: 'up' }, signal);
   const of = formatTarget(found.of);
-<<<<<<< HEAD
+  const members = [{ of, kind: kind.name, facts: drafted.facts }];
   // What is at stake is what is replaced, and a backup's name is long.
   const word = drafted.word ?? wordOf(found.of);
-  return { ...drafted, word, facts: { members: [{ of, kind: kind.name, facts: drafted.facts }] } };
-=======
-  const members = [{ of, kind: kind.name, facts: drafted.facts }];
-  return { ...drafted, facts: { is: 'one', members, clients: [] } };
->>>>>>> main
+  return { ...drafted, word, facts: { is: 'one', members, clients: [] } };
 }
