@@ -2,22 +2,12 @@ import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { Run } from '../../../src/domain/run.ts';
+import { chance } from '../../chance.ts';
 import { names } from './lamps.ts';
 import { endRunner, until, type Workshop, workshop } from './workshop.ts';
 
 /** A seeded sample runs with every other test; the drill runs them all. */
 const instants = Number(process.env.QUARTERDECK_KILLS ?? 4);
-
-/** Chance that comes out the same every time (mulberry32). */
-function chance(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 async function killed(
   shop: Workshop,
