@@ -105,7 +105,9 @@ function tooLate({ runner: before, at }: Run, { self, tools }: Runner): string |
   const instead = before === undefined ? 'plan it anew' : 'take it back, or plan it anew';
   if (before !== undefined && before.boot !== self.boot)
     return `the machine was started again since: ${instead}`;
-  return tools.clock.now() - at > fresh ? `it is more than 15 minutes old: ${instead}` : undefined;
+  const age = tools.clock.now() - at;
+  if (age < -fresh) return `it is of a time to come, by the clock of this machine: ${instead}`;
+  return age > fresh ? `it is more than 15 minutes old: ${instead}` : undefined;
 }
 
 /** What is otherwise than planned, in words; `own` labels are left out. */

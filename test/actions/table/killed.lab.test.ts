@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { utimesSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Run } from '../../../src/domain/run.ts';
@@ -54,6 +54,7 @@ it.each(
     const drill = drills[Math.floor((seed - 1) / 2) % drills.length];
     if (drill === undefined) throw new Error('there is no drill');
     writeFileSync(harbour.at('drop', 'old.bin'), 'old\n');
+    utimesSync(harbour.at('drop', 'old.bin'), 1e9, 1e9);
     const words = await harbour.wordsOf(drill);
     const id = await harbour.confirmed(words);
     const before = await traces(harbour);
