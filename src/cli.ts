@@ -57,7 +57,7 @@ async function main(argv: readonly string[]): Promise<number> {
       process.stdout.write(`quarterdeck ${version}\n`);
       return exit.ok;
     case 'help':
-      process.stdout.write(help(asked.command, commands));
+      process.stdout.write(await help(asked.word, commands));
       return exit.ok;
     case 'run':
       return asked.command.run(asked.given, outside);
@@ -76,8 +76,13 @@ function explain(error: unknown): number {
   return error instanceof UsageError ? exit.usage : exit.crash;
 }
 
-const code = await main(process.argv.slice(2)).catch(explain);
-// What is written last may fail as well.
-await new Promise((written) => process.stdout.write('', written));
-if (defect !== undefined) process.exit(explain(defect.error));
-process.exit(signalled === undefined || code === exit.detached ? code : 128 + signalled);
+async function end(code: number): Promise<void> {
+  // What is written last may fail as well.
+  await new Promise((written) => process.stdout.write('', written));
+  if (defect !== undefined) process.exit(explain(defect.error));
+  process.exit(signalled === undefined || code === exit.detached ? code : 128 + signalled);
+}
+
+// Whoever ends without having said how has a defect. Not awaited: the parts of the shipped file import this one.
+process.exitCode = exit.crash;
+main(process.argv.slice(2)).catch(explain).then(end);

@@ -10,8 +10,6 @@ import { loadOptions } from './options.ts';
 
 /** What backups there are, and how far each is proven. */
 export const backups: Command = {
-  name: 'backups',
-  summary: 'List the backups, and how far each is proven.',
   usage: [
     'quarterdeck backups [--json]',
     '',

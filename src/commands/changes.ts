@@ -12,8 +12,6 @@ import { settledWorld } from './settled.ts';
 
 /** What changed of late, before anybody looked too. */
 export const changes: Command = {
-  name: 'changes',
-  summary: 'List what changed in the last day.',
   usage: [
     'quarterdeck changes [--since TIME] [--json]',
     '',

@@ -20,8 +20,6 @@ const codes = { ok: exit.ok, warning: exit.warning, critical: exit.critical, unk
 
 /** Health checks now, once, for a person or for Nagios and its kin. */
 export const check: Command = {
-  name: 'check',
-  summary: 'Run health checks now, in the Nagios plugin format.',
   usage: [
     'quarterdeck check [NAME…] [--json]',
     '',

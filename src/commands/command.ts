@@ -19,10 +19,15 @@ export type Outside = {
 export type Values = Readonly<Record<string, string | boolean | readonly (string | boolean)[] | undefined>>;
 export type Given = { readonly values: Values; readonly positionals: readonly string[] };
 
-/** One word of the command line. `usage` is the whole help text below the summary; `run` returns the exit code. */
-export type Command = {
+/** One word of the command line. */
+export type Word = {
   readonly name: string;
   readonly summary: string;
+  readonly load: () => Promise<Command>;
+};
+
+/** What a word stands for. `usage` is the whole help text below the summary; `run` returns the exit code. */
+export type Command = {
   /** "quarterdeck status [--json]" and one line an option. */
   readonly usage: string;
   readonly options: ParseArgsOptionsConfig;

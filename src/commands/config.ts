@@ -13,9 +13,6 @@ type Word = (typeof words)[number];
 
 /** The stack file: is it right, what is in force, a first one, its schema. */
 export const config: Command = {
-  name: 'config',
-  summary:
-    'Check the stack file, show what is in force, write a first one or an environment file, or print the JSON Schema.',
   usage: [
     'quarterdeck config check [FILE] [--json]                is the stack file right? exit 0, or 2 with every reason',
     'quarterdeck config show [--json]                        what is in force, without its secrets',

@@ -20,7 +20,6 @@ import { refreshOf, watchingOptions, watchingUsage } from './options.ts';
 import { plainly } from './plainly.ts';
 import { recordingOptions, recordingUsage } from './recording.ts';
 import { screenAsked } from './screen.ts';
-import { status } from './status.ts';
 import { hasColours, speaksUnicode } from './terminal.ts';
 import { openWatching, type Watching, type WatchingOptions } from './watching.ts';
 
@@ -40,8 +39,6 @@ ${recordingUsage}
 
 /** The console: full screen on a terminal, the status without one. */
 export const console: Command = {
-  name: 'console',
-  summary: 'Open the console (the default).',
   usage: `quarterdeck [console] [OPTIONS]\n\n${usage}`,
   options,
   run: (given, outside) => open(given, outside, {}),
@@ -49,8 +46,6 @@ export const console: Command = {
 
 /** The console in which nothing watched can be changed at all. */
 export const watch: Command = {
-  name: 'watch',
-  summary: 'Open the console to look only, for a wall or a newcomer.',
   usage: `quarterdeck watch [OPTIONS]\n\n${usage}`,
   options,
   run: (given, outside) => open(given, outside, { access: { access: 'watch', by: 'quarterdeck watch' } }),
@@ -69,6 +64,7 @@ async function open(
   const { stdin, stdout, env } = outside;
   if (!stdin.isTTY || !stdout.isTTY) {
     const { config, access: wanted, refresh, record, ascii: isAscii } = values;
+    const { status } = await import('./status.ts');
     return status.run(
       { values: { config, access: wanted, refresh, record, ascii: isAscii }, positionals },
       outside,
@@ -164,7 +160,7 @@ async function draw({
       acting.keepAlerts(watching);
     },
     report: (part, error) => log.error('a part of the screen failed', { part, error }),
-    perform(effect) {
+    perform(effect, handOver) {
       switch (effect.type) {
         case 'readNow':
           return watching.readNow();
@@ -176,11 +172,11 @@ async function draw({
         case 'playback':
           return;
         default:
-          acting.perform(effect);
+          acting.perform(effect, handOver);
       }
     },
   });
-  acting.close();
+  await acting.close();
   // A choice made just before leaving is still being written.
   await kept;
 }

@@ -15,8 +15,6 @@ import { textLook } from './status.text.ts';
 
 /** What is missing, wrong or unsafe here, and how to mend it. Looks only; it changes nothing. */
 export const doctor: Command = {
-  name: 'doctor',
-  summary: 'Say what is missing, wrong or unsafe here, and how to mend it.',
   usage: [
     'quarterdeck doctor [--env FILE] [--json] [--roles]',
     '',

@@ -1,9 +1,9 @@
 import { version } from '../core/version.ts';
-import type { Command } from './command.ts';
+import type { Word } from './command.ts';
 
 /** The help of one command, or of the program. */
-export function help(command: Command | undefined, commands: readonly Command[]): string {
-  if (command !== undefined) return `${command.summary}\n\n${command.usage}\n`;
+export async function help(word: Word | undefined, commands: readonly Word[]): Promise<string> {
+  if (word !== undefined) return `${word.summary}\n\n${(await word.load()).usage}\n`;
   const width = Math.max(...commands.map(({ name }) => name.length));
   const rows = commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`);
   return [

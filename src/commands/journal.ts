@@ -4,8 +4,6 @@ import { groundsHere } from './running/grounds.ts';
 
 /** What happened here, and who did it. */
 export const journal: Command = {
-  name: 'journal',
-  summary: 'Print what was done here and by whom, add a note, or prove that nothing is missing.',
   usage: [
     'quarterdeck journal [--since 7d] [--security] [--json | --markdown]',
     'quarterdeck journal note TEXT | resolve EVENT TEXT | verify',

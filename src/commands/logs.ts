@@ -15,8 +15,6 @@ import { loadOptions } from './options.ts';
 
 /** One log as lines of text, for pipes, scripts and screen readers. */
 export const logs: Command = {
-  name: 'logs',
-  summary: 'Print the log of a container, a unit or a declared file, and follow it.',
   usage: [
     'quarterdeck logs TARGET [--since 10m] [--grep TEXT] [--tail N] [--no-follow]',
     '',

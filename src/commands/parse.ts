@@ -1,11 +1,11 @@
 import { parseArgs } from 'node:util';
 import { nearest } from '../core/nearest.ts';
-import { type Command, type Given, UsageError } from './command.ts';
+import { type Command, type Given, UsageError, type Word } from './command.ts';
 
 /** What the arguments ask for. */
 export type Asked =
   | { readonly type: 'run'; readonly command: Command; readonly given: Given; readonly isDebug: boolean }
-  | { readonly type: 'help'; readonly command: Command | undefined }
+  | { readonly type: 'help'; readonly word: Word | undefined }
   | { readonly type: 'version' };
 
 const common = {
@@ -18,19 +18,20 @@ const common = {
  * Reads the arguments after the program's name. Without a command's name the first command is meant.
  * @throws UsageError in one sentence.
  */
-export async function parse(argv: readonly string[], commands: readonly Command[]): Promise<Asked> {
+export async function parse(argv: readonly string[], words: readonly Word[]): Promise<Asked> {
   const [first] = argv;
   const isNamed = first !== undefined && !first.startsWith('-');
-  if (first === 'help') return { type: 'help', command: commands.find(({ name }) => name === argv[1]) };
-  const command = isNamed ? commands.find(({ name }) => name === first) : commands[0];
-  if (command === undefined) throw unknownCommand(first ?? '', commands);
-  const { values, positionals } = await read(command, isNamed ? argv.slice(1) : argv);
-  if (values.help === true) return { type: 'help', command: isNamed ? command : undefined };
+  if (first === 'help') return { type: 'help', word: words.find(({ name }) => name === argv[1]) };
+  const word = isNamed ? words.find(({ name }) => name === first) : words[0];
+  if (word === undefined) throw unknownCommand(first ?? '', words);
+  const command = await word.load();
+  const { values, positionals } = await read(word, command, isNamed ? argv.slice(1) : argv);
+  if (values.help === true) return { type: 'help', word: isNamed ? word : undefined };
   if (values.version === true) return { type: 'version' };
   return { type: 'run', command, given: { values, positionals }, isDebug: values.debug === true };
 }
 
-async function read({ name, options, more }: Command, args: readonly string[]): Promise<Given> {
+async function read({ name }: Word, { options, more }: Command, args: readonly string[]): Promise<Given> {
   const late = await more?.(args);
   try {
     return parseArgs({
@@ -46,8 +47,8 @@ async function read({ name, options, more }: Command, args: readonly string[]): 
   }
 }
 
-function unknownCommand(word: string, commands: readonly Command[]): UsageError {
-  const names = commands.map(({ name }) => name);
+function unknownCommand(word: string, words: readonly Word[]): UsageError {
+  const names = words.map(({ name }) => name);
   const close = nearest(word, names);
   const hint = close === undefined ? `expected one of ${names.join(', ')}` : `did you mean "${close}"?`;
   return new UsageError(`There is no command "${word}": ${hint}${hint.endsWith('?') ? '' : '.'}`);

@@ -4,8 +4,6 @@ import { groundsHere, optionsHere } from './running/grounds.ts';
 
 /** What an action would do, without doing it. */
 export const plan: Command = {
-  name: 'plan',
-  summary: 'Show what an action would do, without doing it.',
   usage: [
     'quarterdeck plan ACTION TARGET [--json]',
     '',

@@ -27,8 +27,6 @@ import { hasColours, speaksUnicode } from './terminal.ts';
 
 /** The console on a recording: no system is asked for anything. */
 export const replay: Command = {
-  name: 'replay',
-  summary: 'Open the console on a recording.',
   usage: [
     'quarterdeck replay FILE [OPTIONS]',
     '',

@@ -8,8 +8,6 @@ import { problemJson } from './problem.json.ts';
 
 /** Rule files: whether they can be used, and what our own say. */
 export const rules: Command = {
-  name: 'rules',
-  summary: 'Check rule files, or print the default rules.',
   usage: [
     'quarterdeck rules check FILE… [--json]',
     'quarterdeck rules show',

@@ -5,8 +5,6 @@ import { groundsHere, optionsHere } from './running/grounds.ts';
 
 /** Does something: plans it, asks, and has a process of its own carry it out. */
 export const run: Command = {
-  name: 'run',
-  summary: 'Do something: plan it, confirm it, carry it out, prove it.',
   usage: [
     'quarterdeck run ACTION TARGET [--yes | --confirm NAME]',
     'quarterdeck run --resume RUN | --undo RUN | --abort RUN | --due',
@@ -58,6 +56,7 @@ export async function runWith(given: Given, outside: Outside, grounds: Grounds):
 const loadHands: LoadHands = async ({ loaded, surroundings, learn }) => {
   const write = await import('../systems/write.ts');
   const { operatingOf } = await import('../config/operate.ts');
+  const { remoteAt } = await import('../config/connect.remote.ts');
   const operating = operatingOf(loaded, surroundings, learn);
   return (reach) => ({
     ...reach,
@@ -72,5 +71,11 @@ const loadHands: LoadHands = async ({ loaded, surroundings, learn }) => {
       write.openDatabasesWrite({ title: system, login: () => operating.postgres(system) }),
     programs: write.openProgramsWrite,
     files: write.openFilesWrite,
+    terminal: write.openTerminalWrite,
+    remote: (target) =>
+      write.openS3Write({
+        ...remoteAt(loaded, target, { outside: surroundings, learn }),
+        clock: reach.clock,
+      }),
   });
 };

@@ -4,8 +4,6 @@ import { groundsHere } from './running/grounds.ts';
 
 /** What was done and is being done, whoever did it. */
 export const runs: Command = {
-  name: 'runs',
-  summary: 'List what was done and is being done, or show one run.',
   usage: [
     'quarterdeck runs [RUN] [--limit 50] [--json]',
     '',

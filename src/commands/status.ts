@@ -16,8 +16,6 @@ const codes = { ok: exit.ok, warning: exit.warning, critical: exit.critical, unk
 
 /** Two samples a second apart, judged at full severity. */
 export const status: Command = {
-  name: 'status',
-  summary: 'Say once how everything is, and exit by it.',
   usage: [
     'quarterdeck status [--json | --format FORMAT]',
     '',

@@ -11,6 +11,7 @@ import { type CheckConnection, checkConnection, type Hearing } from './connect.c
 import { nginxConnection } from './connect.nginx.ts';
 import { redisConnections } from './connect.redis.ts';
 import { sqliteConnection } from './connect.sqlite.ts';
+import { backupsOf, type Keeping } from './remotes.ts';
 import type { EngineSection } from './schema/docker.ts';
 import type { NodeSection, ServerSection } from './schema/postgres.ts';
 import { formatSource, resolveSecret, writtenValue } from './secrets.ts';
@@ -49,33 +50,13 @@ export function checkConnections(sections: Sections, hearing: Hearing): readonly
 const enginesOf = ({ docker }: Sections): readonly EngineEndpoint[] =>
   docker.flatMap((section) => endpointOf(section) ?? []);
 
-type Kept = {
-  readonly name: string;
-  readonly backup?: { readonly directory: string; readonly schedule?: string | undefined } | undefined;
-};
-
 /** Where backups are kept. */
-export function backupPlacesOf({ postgres, redis, sqlite, files, logs }: Sections): readonly BackupPlace[] {
-  const of = (kind: string, sections: readonly Kept[]): readonly BackupPlace[] =>
-    sections.flatMap(({ name, backup }) =>
-      backup === undefined
-        ? []
-        : [
-            {
-              target: `${kind}/${name}`,
-              directory: backup.directory,
-              ...(backup.schedule !== undefined && { schedule: backup.schedule }),
-            },
-          ],
-    );
-  return [
-    ...of('postgres', postgres),
-    ...of('redis', redis),
-    ...of('sqlite', sqlite),
-    ...of('files', files),
-    ...of('log', logs),
-  ];
-}
+export const backupPlacesOf = (sections: Keeping): readonly BackupPlace[] =>
+  backupsOf(sections).map(({ target, section: { directory, schedule, remote } }) => ({
+    ...{ target, directory },
+    ...(schedule !== undefined && { schedule }),
+    ...(remote !== undefined && { remote: `s3://${remote.s3.bucket}/${remote.s3.prefix}` }),
+  }));
 
 function hostConnection(sections: Sections, { hostname }: Surroundings): Connection {
   const directories = (sections.host?.directories ?? []).map(({ path, limit, older_than }) => ({

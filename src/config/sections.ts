@@ -1,5 +1,6 @@
 import { checksOf, type NamedCheck } from './checks.ts';
 import { redisSecrets } from './redis.ts';
+import { type Keeping, remotesOf, secretsOfRemote } from './remotes.ts';
 import type { CheckSection, ServiceSection } from './schema/checks.ts';
 import type { EngineSection } from './schema/docker.ts';
 import type { FilesSection } from './schema/files.ts';
@@ -81,11 +82,16 @@ export function secretsOf(sections: Secretive): readonly NamedSecret[] {
     ]),
     ...redisSecrets(sections.redis),
     ...checksOf(sections).flatMap(ofCheck),
+    ...remotesOf(sections).flatMap(({ section, path }) =>
+      secretsOfRemote(section).map(
+        ([name, reference]): NamedSecret => ({ reference, holds: 'password', path: [...path, name] }),
+      ),
+    ),
   ];
 }
 
 /** The sections in which secrets may stand. */
-export type Secretive = Pick<Sections, 'postgres' | 'redis' | 'checks' | 'services'>;
+export type Secretive = Pick<Sections, 'checks' | 'services'> & Keeping;
 
 function ofCheck({ section: { postgres, redis, headers }, path }: NamedCheck): readonly NamedSecret[] {
   return [

@@ -28,8 +28,12 @@ export type Proofs = {
   readonly verified?: Instant | undefined;
   /** Restored beside, and its rows counted. */
   readonly restoreTested?: Instant | undefined;
-  /** A copy elsewhere is as long, and has the same checksum. */
+  /** A copy elsewhere was read whole, and has the same checksums. */
   readonly offSite?: Instant | undefined;
+  /** Where a copy is, whether it is proven or not: `s3://shop/database-backups/shop/postgres/main/ID`. */
+  readonly copy?: string | undefined;
+  /** The last time the copy was looked at it was not what it should be, and why. */
+  readonly copyBroken?: { readonly at: Instant; readonly because: string } | undefined;
   /** The last time it was looked at it was not what it should be, and why. */
   readonly broken?: { readonly at: Instant; readonly because: string } | undefined;
 };
@@ -62,7 +66,7 @@ export type Backup = {
   readonly database: string | undefined;
   /** The set it was taken with. */
   readonly set: string | undefined;
-  /** The file or the directory. */
+  /** The file or the directory; of one that is elsewhere only, where it is going to be when it is fetched. */
   readonly path: string;
   /** When it was begun: what it holds is as of then, or a little later. */
   readonly startedAt: Instant;
@@ -75,6 +79,8 @@ export type Backup = {
   readonly major?: string | undefined;
   /** Somebody marked it: prune leaves it alone. */
   readonly isKept?: true;
+  /** A copy of it is elsewhere, and nothing of it here. */
+  readonly isElsewhere?: true;
   /** Of one with a manifest. */
   readonly made?: Made;
   readonly proofs: Proofs;
@@ -87,6 +93,8 @@ export type BackupPlace = {
   readonly directory: string;
   /** When one is due: five fields as in cron, in UTC. */
   readonly schedule?: string;
+  /** Where copies of them go: `s3://shop/database-backups/`. */
+  readonly remote?: string;
 };
 
 /** All backups of the stack, as they lie in their directories. */
@@ -95,6 +103,8 @@ export type Backups = {
     readonly place: BackupPlace;
     /** The newest first. */
     readonly backups: readonly Backup[];
+    /** Those of which only a copy elsewhere is left, the newest first, and when we looked there last. */
+    readonly elsewhere?: { readonly at: Instant; readonly backups: readonly Backup[] } | undefined;
     /** Why the directory could not be read: then nothing is known of it. */
     readonly unread?: string | undefined;
   }[];

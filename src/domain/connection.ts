@@ -38,6 +38,21 @@ export type RedisAddress = {
 
 export type RedisLogin = RedisAddress & { readonly password: string | undefined };
 
+/** How to reach a bucket that speaks S3. */
+export type S3Login = {
+  /** `https://s3.eu-central-1.amazonaws.com`: scheme, host and port. */
+  readonly endpoint: string;
+  readonly region: string;
+  readonly bucket: string;
+  /** The bucket is named by the path, not by the host. */
+  readonly isByPath: boolean;
+  /** Path of a PEM file. */
+  readonly ca?: string;
+  readonly accessKey: string;
+  readonly secretKey: string;
+  readonly sessionToken: string | undefined;
+};
+
 /** A key whose length is watched. */
 export type QueueKey = { readonly db: number; readonly key: string };
 

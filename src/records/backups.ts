@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { TargetKind } from '../core/target.ts';
 import { isUnfinished, type ToldByName, toldByName } from '../domain/backup/names.ts';
 import type { Backup, BackupPlace, Backups, Made } from '../domain/backup.ts';
+import { type Copy, readCopies } from './backups/copies.ts';
 import { type Manifest, readManifest } from './backups/manifest.ts';
 import { readProofs } from './backups/proofs.ts';
 import { codeOf } from './files.ts';
@@ -54,13 +55,50 @@ const distinct = ({ id, path }: Backup): string =>
 
 async function readPlace(place: BackupPlace): Promise<Backups['places'][number]> {
   try {
-    const found = await backupsIn(place.directory, place, 0);
-    return { place, backups: found.toSorted((one, other) => other.startedAt - one.startedAt) };
+    const [found, seen] = await Promise.all([backupsIn(place.directory, place, 0), readCopies(place)]);
+    const copies = new Map(seen?.copies.map((copy) => [copy.manifest.id, copy]));
+    const backups = found.map((backup) => withCopy(backup, copies.get(backup.id)));
+    for (const { id } of found) copies.delete(id);
+    return {
+      place,
+      backups: backups.toSorted(newestFirst),
+      ...(seen !== undefined && {
+        elsewhere: {
+          at: seen.at,
+          backups: [...copies.values()].map((copy) => elsewhere(place, copy)).toSorted(newestFirst),
+        },
+      }),
+    };
   } catch (error) {
     // Before the first backup there is no directory, and nothing in it.
     if (codeOf(error) === 'ENOENT') return { place, backups: [] };
     return { place, backups: [], unread: `${place.directory} cannot be read: ${reasonOf(error)}` };
   }
+}
+
+const newestFirst = (one: Backup, other: Backup): number => other.startedAt - one.startedAt;
+
+/** A copy of something else that bears the same name proves nothing. */
+function withCopy(backup: Backup, copy: Copy | undefined): Backup {
+  if (copy === undefined || backup.by !== 'quarterdeck' || copy.manifest.startedAt !== backup.startedAt)
+    return backup;
+  return { ...backup, proofs: { ...backup.proofs, ...proofsOf(copy) } };
+}
+
+const proofsOf = ({ where, offSite, broken }: Copy): Backup['proofs'] => ({
+  copy: where,
+  offSite,
+  copyBroken: broken,
+});
+
+/** One of which only a copy is left; it is broken where the copy is. */
+function elsewhere({ directory }: BackupPlace, copy: Copy): Backup {
+  const { manifest, files, broken } = copy;
+  return {
+    ...told(join(directory, manifest.id), manifest, { ...proofsOf(copy), broken }),
+    made: { ...madeOf(manifest), files },
+    isElsewhere: true,
+  };
 }
 
 async function backupsIn(directory: string, place: BackupPlace, depth: number): Promise<readonly Backup[]> {
@@ -96,9 +134,15 @@ async function look(
 }
 
 async function ours(path: string, manifest: Manifest): Promise<Backup> {
+  const proofs = (await readProofs({ by: 'quarterdeck', path })) ?? {};
+  const isKept = await isMarked(join(path, keepName));
+  return { ...told(path, manifest, proofs), ...(isKept && { isKept }) };
+}
+
+/** What a manifest says. */
+function told(path: string, manifest: Manifest, proofs: Backup['proofs']): Backup {
   const { id, target, kind, format, database, set, startedAt, endedAt, bytes, server } = manifest;
   const by = 'quarterdeck';
-  const proofs = (await readProofs({ by, path })) ?? {};
   return {
     ...{ id, target, kind, format, path, startedAt, bytes, by, proofs },
     database: database?.name,
@@ -106,7 +150,6 @@ async function ours(path: string, manifest: Manifest): Promise<Backup> {
     took: endedAt - startedAt,
     major: server && /^\d+/.exec(server.version)?.[0],
     made: madeOf(manifest),
-    ...((await isMarked(join(path, keepName))) && { isKept: true }),
   };
 }
 

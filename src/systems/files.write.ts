@@ -1,7 +1,10 @@
+import { createReadStream } from 'node:fs';
 import {
   chmod,
   constants,
   type FileHandle,
+  lchown,
+  link,
   lstat,
   mkdir,
   open,
@@ -12,6 +15,7 @@ import {
   unlink,
 } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { geteuid } from 'node:process';
 import { ReadError } from '../core/reading.ts';
 import { codeOf } from './failures.ts';
 import { removedName } from './removed.ts';
@@ -28,7 +32,13 @@ export type FilesWrite = {
   pour(pieces: AsyncIterable<Uint8Array>, path: string): Promise<void>;
   /** Puts a whole new file in the place of an old one. */
   replace(path: string, text: string): Promise<void>;
-  /** Gives something another name beside itself; what has that name already stays, and it fails. */
+  /** Gives a file a second name. */
+  link(path: string, name: string): Promise<void>;
+  /** Gives something, with all in it, to somebody else. */
+  give(path: string, owner: { readonly uid: number; readonly gid: number }): Promise<void>;
+  /** Copies a file under a new name, with the rights of another; its owner too, where this user may give it away. */
+  copy(from: string, to: string, like: Rights, signal: AbortSignal): Promise<void>;
+  /** Gives something another name on the same filesystem; what has that name already stays, and it fails. */
   rename(from: string, to: string): Promise<void>;
   /** Removes a file or a directory with all in it; where there is nothing, nothing is done. */
   remove(path: string): Promise<void>;
@@ -39,7 +49,12 @@ export type FilesWrite = {
   removeSeen(root: string, seen: Seen): Promise<boolean>;
   /** Takes every right of others away below a directory, and brings all of it to the disk. */
   seal(path: string): Promise<void>;
+  /** Brings all that is below a directory to the disk. */
+  flush(path: string): Promise<void>;
 };
+
+/** Whose something is, and what others may do with it. */
+export type Rights = { readonly mode: number; readonly uid: number; readonly gid: number };
 
 /** Something as it lay there; of a directory the size says nothing. */
 export type Seen = {
@@ -81,6 +96,13 @@ export function openFilesWrite(): FilesWrite {
         }
         await syncOne(dirname(path));
       }),
+    link: (path, name) =>
+      told(name, async () => {
+        await link(path, name);
+        await syncOne(dirname(name));
+      }),
+    give: (path, owner) => told(path, () => giveAll(path, owner)),
+    copy: (from, to, like, signal) => told(to, () => copyFile(from, to, like, signal)),
     rename: (from, to) =>
       told(to, async () => {
         // Over an empty directory a directory is renamed without a word.
@@ -91,6 +113,7 @@ export function openFilesWrite(): FilesWrite {
         if (isTaken) throw new ReadError('denied', `${to} is there already`);
         await rename(from, to);
         await syncOne(dirname(to));
+        if (dirname(from) !== dirname(to)) await syncOne(dirname(from));
       }),
     remove: (path) =>
       told(path, async () => {
@@ -99,6 +122,7 @@ export function openFilesWrite(): FilesWrite {
       }),
     removeSeen: (root, seen) => told(seen.path, () => removeSeen(root, seen)),
     seal: (path) => told(path, () => sealAll(path)),
+    flush: (path) => told(path, () => flushAll(path)),
   };
 }
 
@@ -146,6 +170,33 @@ async function removeSeen(root: string, { path, device, inode, bytes }: Seen): P
   }
 }
 
+async function copyFile(
+  from: string,
+  to: string,
+  { mode, uid, gid }: Rights,
+  signal: AbortSignal,
+): Promise<void> {
+  const target = await open(to, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600);
+  try {
+    await target.writeFile(createReadStream(from, { highWaterMark: 1024 ** 2 }), { signal });
+    if (geteuid?.() === 0) await target.chown(uid, gid);
+    await target.chmod(mode);
+    await target.sync();
+  } finally {
+    await target.close();
+  }
+  await syncOne(dirname(to));
+}
+
+async function flushAll(path: string): Promise<void> {
+  for (const entry of await readdir(path, { withFileTypes: true })) {
+    const inside = join(path, entry.name);
+    if (entry.isDirectory()) await flushAll(inside);
+    else if (entry.isFile()) await syncOne(inside);
+  }
+  await syncOne(path);
+}
+
 async function sealAll(path: string): Promise<void> {
   for (const entry of await readdir(path, { withFileTypes: true })) {
     const inside = join(path, entry.name);
@@ -157,6 +208,12 @@ async function sealAll(path: string): Promise<void> {
   }
   await chmod(path, 0o700);
   await syncOne(path);
+}
+
+async function giveAll(path: string, owner: { readonly uid: number; readonly gid: number }): Promise<void> {
+  const stats = await lstat(path);
+  if (stats.isDirectory()) for (const name of await readdir(path)) await giveAll(join(path, name), owner);
+  if (stats.uid !== owner.uid || stats.gid !== owner.gid) await lchown(path, owner.uid, owner.gid);
 }
 
 async function syncOne(path: string): Promise<void> {

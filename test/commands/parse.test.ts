@@ -1,45 +1,48 @@
 import { expect, test } from 'vitest';
-import { type Command, UsageError } from '../../src/commands/command.ts';
+import { UsageError, type Word } from '../../src/commands/command.ts';
 import { help } from '../../src/commands/help.ts';
 import { parse } from '../../src/commands/parse.ts';
 
-const command = (name: string): Command => ({
+const usageOf = (name: string) => `quarterdeck ${name} [--json]`;
+const word = (name: string): Word => ({
   name,
   summary: `What ${name} does.`,
-  usage: `quarterdeck ${name} [--json]`,
-  options: { json: { type: 'boolean' }, refresh: { type: 'string' } },
-  run: async () => 0,
+  load: async () => ({
+    usage: usageOf(name),
+    options: { json: { type: 'boolean' }, refresh: { type: 'string' } },
+    run: async () => 0,
+  }),
 });
-const commands = [command('console'), command('status')];
+const commands = [word('console'), word('status')];
 
 test('without a word the console is meant', async () => {
-  expect(await parse([], commands)).toMatchObject({ type: 'run', command: { name: 'console' } });
+  expect(await parse([], commands)).toMatchObject({ type: 'run', command: { usage: usageOf('console') } });
   expect(await parse(['--refresh', '5s'], commands)).toMatchObject({
-    command: { name: 'console' },
+    command: { usage: usageOf('console') },
     given: { values: { refresh: '5s' } },
   });
 });
 
 test('a word names the command and what follows is its own', async () => {
   expect(await parse(['status', '--json', 'main'], commands)).toMatchObject({
-    command: { name: 'status' },
+    command: { usage: usageOf('status') },
     given: { values: { json: true }, positionals: ['main'] },
     isDebug: false,
   });
 });
 
 test('help is for a command, or for all', async () => {
-  expect(await parse(['--help'], commands)).toEqual({ type: 'help', command: undefined });
+  expect(await parse(['--help'], commands)).toEqual({ type: 'help', word: undefined });
   expect(await parse(['status', '-h'], commands)).toMatchObject({
     type: 'help',
-    command: { name: 'status' },
+    word: { name: 'status' },
   });
   expect(await parse(['help', 'status'], commands)).toMatchObject({
     type: 'help',
-    command: { name: 'status' },
+    word: { name: 'status' },
   });
-  expect(help(undefined, commands)).toContain('  status   What status does.');
-  expect(help(commands[1], commands)).toBe('What status does.\n\nquarterdeck status [--json]\n');
+  expect(await help(undefined, commands)).toContain('  status   What status does.');
+  expect(await help(commands[1], commands)).toBe('What status does.\n\nquarterdeck status [--json]\n');
 });
 
 test.each([

@@ -7,7 +7,7 @@ import { action } from '../action.ts';
 import { draftOne } from './draft.ts';
 import { params } from './facts.ts';
 import { unplaced } from './node.ts';
-import { list, proveOne, publish } from './publish.ts';
+import { copies, list, proveOne, publish } from './publish.ts';
 import { seal } from './seal.ts';
 import { anyFacts, membersOf, setDraft, setSteps } from './set.ts';
 import { prepare, write } from './write.ts';
@@ -23,7 +23,9 @@ export const backup = action({
   plan: (reach, target, given, signal) =>
     (target.kind === 'stack' ? setDraft : draftOne)(reach, target, given, signal),
   steps: ({ facts: known }) =>
-    known.is === 'set' ? setSteps(known) : [prepare, write, seal, publish, list].map((step) => step(known)),
+    known.is === 'set'
+      ? setSteps(known)
+      : [...[prepare, write, seal, publish, list].map((step) => step(known)), ...copies(known)],
   prove: async (_, { facts: known }) => (await Promise.all(membersOf(known).map(proveOne))).flat(),
 });
 

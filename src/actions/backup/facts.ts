@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import * as z from 'zod';
 import type { Manifest } from '../../records/backups/manifest.ts';
+import { remoteFacts } from '../remote/place.ts';
 
 export const params = z.object({
   method: z
@@ -31,6 +32,8 @@ const common = {
   host: z.string(),
   /** The set that it is taken with. */
   set: z.string().exactOptional(),
+  /** Where it is copied to when it is verified. */
+  remote: remoteFacts.exactOptional(),
 };
 
 const cluster = {

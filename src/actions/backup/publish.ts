@@ -5,6 +5,7 @@ import { isVerified } from '../../domain/backup.ts';
 import { readManifest } from '../../records/backups/manifest.ts';
 import { readBackups } from '../../records/backups.ts';
 import type { Step } from '../action.ts';
+import { proveCopy, send } from '../remote/send.ts';
 import { type Facts, placeOf } from './facts.ts';
 import { heldText } from './seal.ts';
 import { isThere } from './write.ts';
@@ -38,6 +39,10 @@ export function list(facts: Facts): Step {
   };
 }
 
+/** Its copy elsewhere, where one is wanted. */
+export const copies = (facts: Facts): readonly Step[] =>
+  facts.remote === undefined ? [] : [send(facts, facts.remote)];
+
 /** The backup of this plan as the catalogue lists it, if it is verified. */
 export async function findOwn({ target, directory, id }: Facts) {
   const { places } = await readBackups([{ target, directory }]);
@@ -60,5 +65,6 @@ export async function proveOne(own: Facts): Promise<readonly Verdict[]> {
       is: 'pass',
       because: `verified, ${[bytes(manifest.bytes), ...held].join(', ')}, in ${duration(found.took)}`,
     },
+    ...(own.remote === undefined ? [] : [await proveCopy(own, own.remote)]),
   ];
 }

@@ -15,7 +15,9 @@ import { BrokenBackup } from './whole.ts';
 import { isThere } from './write.ts';
 
 /** Checksums in the format of `sha256sum --check`, for people who have nothing but that. */
-const sumsName = 'SHA256SUMS';
+export const sumsName = 'SHA256SUMS';
+export const sumsOf = ({ files }: Pick<Manifest, 'files'>): string =>
+  files.map(({ sha256, path }) => `${sha256}  ${path}\n`).join('');
 
 /** Takes the checksums of what was written, reads it whole, and only then says in a manifest what it is. */
 export function seal(facts: Facts): Step {
@@ -44,8 +46,7 @@ export function seal(facts: Facts): Step {
         return manifestOf(facts, note, digests, held);
       });
       const proofs: ProofsFile = { key: facts.key, verified: hands.clock.now() };
-      const sums = made.files.map(({ sha256, path }) => `${sha256}  ${path}\n`);
-      await files.replace(join(partial, sumsName), sums.join(''));
+      await files.replace(join(partial, sumsName), sumsOf(made));
       await files.replace(join(partial, proofsName), JSON.stringify(proofs));
       await files.replace(join(partial, manifestName), `${JSON.stringify(made, null, 1)}\n`);
       await files.remove(join(partial, noteName));

@@ -8,7 +8,7 @@ import type { Draft, Step } from '../action.ts';
 import type { Hands, Reach } from '../faces.ts';
 import { draftOne } from './draft.ts';
 import { type Facts, facts, type Params, placeOf } from './facts.ts';
-import { list, publish } from './publish.ts';
+import { copies, list, publish } from './publish.ts';
 import { seal } from './seal.ts';
 import { prepare, write } from './write.ts';
 
@@ -79,6 +79,7 @@ export function setSteps({ members }: SetFacts): readonly Step[] {
       const { pointOfNoReturn: _, ...listed } = list(member);
       return named(member === last ? list(member) : listed, member);
     }),
+    ...members.flatMap((member) => copies(member).map((step) => named(step, member))),
   ];
 }
 

@@ -17,6 +17,12 @@ export const params = z.object({
       'of a dump: give everything to the owner of the database, without the grants that the backup has',
     )
     .default(false),
+  to: z
+    .string()
+    .regex(/^\//)
+    .max(4_096)
+    .describe('restore it there, an absolute path, and leave the place that it came from alone')
+    .optional(),
   fast: z.boolean().describe('use all cores, and the disk as others do').default(false),
   timeout: z
     .number()
@@ -27,7 +33,7 @@ export const params = z.object({
 });
 export type Params = z.output<typeof params>;
 
-const special = { as: '--as', noOwner: '--no-owner' } as const satisfies Partial<
+const special = { as: '--as', noOwner: '--no-owner', to: '--to' } as const satisfies Partial<
   Record<keyof Params, string>
 >;
 export type Special = keyof typeof special;

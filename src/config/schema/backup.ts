@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { duration, mapping, path, text } from './parts.ts';
+import { remote } from './remote.ts';
 
 const countExpected = 'a whole number of at least 1';
 const count = z.int({ error: countExpected }).min(1, { error: countExpected });
@@ -33,6 +34,7 @@ export const backupSettings = {
     .describe('When one is due, as in cron, in UTC.')
     .optional(),
   timeout: duration.describe('After that it is given up.').default(3_600_000),
+  remote: remote.optional(),
 };
 
 /** Backups of what can be kept in one way only. */

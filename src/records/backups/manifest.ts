@@ -77,7 +77,11 @@ const largest = 256 * 1024 ** 2;
 
 /** The manifest of a backup that this program wrote; undefined where there is none that can be believed. */
 export async function readManifest(directory: string): Promise<Manifest | undefined> {
-  const text = await contentOf(join(directory, manifestName), largest).catch(() => undefined);
+  return manifestOf(await contentOf(join(directory, manifestName), largest).catch(() => undefined));
+}
+
+/** The manifest that a text from outside is; undefined for one that is none. */
+export function manifestOf(text: string | undefined): Manifest | undefined {
   const parsed = manifest.safeParse(parseJson(text));
   return parsed.success ? parsed.data : undefined;
 }

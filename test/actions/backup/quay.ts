@@ -1,6 +1,7 @@
 import { onTestFinished } from 'vitest';
 import type { Hands } from '../../../src/actions/faces.ts';
 import { reachOf } from '../../../src/commands/running/reach.ts';
+import { remoteAt } from '../../../src/config/connect.remote.ts';
 import { backupPlacesOf, connectionsOf } from '../../../src/config/connect.ts';
 import { operatingOf } from '../../../src/config/operate.ts';
 import { stackFile } from '../../../src/config/schema/stack-file.ts';
@@ -10,14 +11,20 @@ import {
   openFilesWrite,
   openProgramsWrite,
   openRedisWrite,
+  openS3Write,
   openSentinelWrite,
+  openUnitWrite,
 } from '../../../src/systems/write.ts';
 import { setting } from '../../config/setting.ts';
 import { yardOf } from '../lifecycle/yard.ts';
 import { temporary } from './pier.ts';
 
 /** A stack as its file says it, with all that its actions may use; all of it real. */
-export async function quayOf(written: Readonly<Record<string, unknown>>, env = process.env) {
+export async function quayOf(
+  written: Readonly<Record<string, unknown>>,
+  env = process.env,
+  clock = systemClock,
+) {
   const {
     redis = [],
     sqlite = [],
@@ -41,17 +48,20 @@ export async function quayOf(written: Readonly<Record<string, unknown>>, env = p
         backups: backupPlacesOf(sections),
       },
     },
-    { clock: systemClock, env, runs: async () => [] },
+    { clock, env, runs: async () => [] },
   );
   onTestFinished(close);
   const operating = operatingOf({ sections, source: { from: 'discovery' } }, surroundings, () => {});
   const hands: Hands = {
     ...yardOf({}).hands,
     ...reach,
+    units: () => openUnitWrite({ env }),
     redisWrite: (system) => openRedisWrite({ title: system, login: () => operating.redis(system) }),
     sentinelWrite: (system) => openSentinelWrite({ title: system, login: () => operating.sentinel(system) }),
     programs: openProgramsWrite,
     files: openFilesWrite,
+    remote: (target) =>
+      openS3Write({ ...remoteAt(reach, target, { outside: surroundings, learn: () => {} }), clock }),
   };
   return { reach, hands };
 }

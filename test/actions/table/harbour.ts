@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { actions } from '../../../src/actions/actions.ts';
-import { type Command, type Outside, Refusal, UsageError } from '../../../src/commands/command.ts';
+import { type Command, type Outside, Refusal, UsageError, type Word } from '../../../src/commands/command.ts';
 import { parse } from '../../../src/commands/parse.ts';
 import { plan, planWith } from '../../../src/commands/plan.ts';
 import { run, runWith } from '../../../src/commands/run.ts';
@@ -20,6 +20,7 @@ import type { Run } from '../../../src/domain/run.ts';
 import { readBackups } from '../../../src/records/backups.ts';
 import { RecordError } from '../../../src/records/files.ts';
 import { runStore } from '../../../src/records/runs.ts';
+import { word } from '../../commands/word.ts';
 import { proxyTo, proxyToPort } from '../../systems/proxy.ts';
 import type { Case } from './cases.ts';
 import { furnish } from './furnish.ts';
@@ -84,11 +85,11 @@ export async function harbourOf() {
     locks: at('locks'),
     actions: async () => actions,
   });
-  const commandsOf = (grounds: Grounds): readonly Command[] => {
+  const commandsOf = (grounds: Grounds): readonly Word[] => {
     const more: Command['more'] = async (argv) => optionsOf(argv, actions);
     return [
-      { ...run, more, run: (given, outside) => runWith(given, outside, grounds) },
-      { ...plan, more, run: (given, outside) => planWith(given, outside, grounds) },
+      word('run', { ...run, more, run: (given, outside) => runWith(given, outside, grounds) }),
+      word('plan', { ...plan, more, run: (given, outside) => planWith(given, outside, grounds) }),
     ];
   };
   const read = async (words: readonly string[], grounds: Grounds) => {

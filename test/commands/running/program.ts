@@ -1,7 +1,7 @@
 // The program as it is, with the lamps for an action, and a place of the test's own for locks and for the host's file.
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Command, type Outside, Refusal, UsageError } from '../../../src/commands/command.ts';
+import { type Command, type Outside, Refusal, UsageError, type Word } from '../../../src/commands/command.ts';
 import { journal, journalWith } from '../../../src/commands/journal.ts';
 import { parse } from '../../../src/commands/parse.ts';
 import { plan, planWith } from '../../../src/commands/plan.ts';
@@ -11,6 +11,7 @@ import { optionsOf } from '../../../src/commands/running/request.ts';
 import { runs, runsWith } from '../../../src/commands/runs.ts';
 import { localFiles } from '../../../src/config/files.ts';
 import { surroundingsOf } from '../../../src/config/surroundings.ts';
+import { word } from '../word.ts';
 import { light } from './lamps.ts';
 
 const { LAMPS_ROOT = '/nonexistent' } = process.env;
@@ -31,11 +32,11 @@ const grounds: Grounds = {
   actions: async () => [light],
 };
 const more: Command['more'] = async (argv) => optionsOf(argv, [light]);
-const commands: readonly Command[] = [
-  { ...run, more, run: (given, outside) => runWith(given, outside, grounds) },
-  { ...plan, more, run: (given, outside) => planWith(given, outside, grounds) },
-  { ...journal, run: (given, outside) => journalWith(given, outside, grounds) },
-  { ...runs, run: (given, outside) => runsWith(given, outside, grounds) },
+const commands: readonly Word[] = [
+  word('run', { ...run, more, run: (given, outside) => runWith(given, outside, grounds) }),
+  word('plan', { ...plan, more, run: (given, outside) => planWith(given, outside, grounds) }),
+  word('journal', { ...journal, run: (given, outside) => journalWith(given, outside, grounds) }),
+  word('runs', { ...runs, run: (given, outside) => runsWith(given, outside, grounds) }),
 ];
 
 const ending = new AbortController();

@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs';
+import { PassThrough } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { ReadError } from '../../../core/reading.ts';
 import type { ManifestEntry } from '../../../records/backups/manifest.ts';
@@ -14,7 +15,11 @@ export async function readArchiveOfFiles(
   const { createGunzip, createZstdDecompress } = await import('node:zlib');
   // Older versions of Node have none.
   const zstd: typeof createZstdDecompress | undefined = createZstdDecompress;
-  const unpack = path.endsWith('.zst') ? zstd?.() : createGunzip({ chunkSize: 256 * 1024 });
+  const unpack = path.endsWith('.zst')
+    ? zstd?.()
+    : path.endsWith('.tar')
+      ? new PassThrough()
+      : createGunzip({ chunkSize: 256 * 1024 });
   if (unpack === undefined)
     throw new ReadError('unsupported', 'this version of Node cannot read zstd: it takes 22.15 or newer');
   const entries: ManifestEntry[] = [];
