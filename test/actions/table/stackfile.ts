@@ -53,6 +53,7 @@ export function writtenBy({ at, goods: { passwords }, proxies }: Given) {
         nodes: redisNames.map((name, index) => ({
           name,
           url: `redis://127.0.0.1:${proxies.redis[index]?.port}`,
+          control: { service: 'web.service' },
         })),
         operate: {
           username: users.operate,
