@@ -52,6 +52,15 @@ export type Hold = {
   readonly until?: string;
 };
 
+/** A program that the terminal is handed to, in the foreground. */
+export type HandedOver = {
+  readonly argv: readonly string[];
+  /** Variables that it must not find. */
+  readonly without: readonly string[];
+  /** "sh in container web". */
+  readonly what: string;
+};
+
 /** What an action finds out and decides; the rest of the plan is the same for all. */
 export type Draft<F> = Omit<Plan<F>, 'action' | 'target' | 'params' | 'steps'>;
 
@@ -72,8 +81,8 @@ export type ActionOf<P, F> = {
   readonly steps: (plan: Plan<F>) => readonly Step[];
   /** Reads back, at the end, whether what the plan promised is so. */
   readonly prove: (reach: Reach, plan: Plan<F>, looking: Looking) => Promise<readonly Verdict[]>;
-  /** The program that the terminal is handed to, in the foreground: such an action has no steps, and nothing to prove. */
-  readonly handsOver?: (plan: Plan<F>) => readonly string[];
+  /** What the terminal is handed to: such an action has no steps, and nothing to prove. It locks nothing. */
+  readonly handsOver?: (plan: Plan<F>) => HandedOver;
 };
 
 /** An action whose facts and parameters nobody needs to know to plan, carry and prove it. */
@@ -84,7 +93,7 @@ export type Action = Pick<ActionOf<unknown, unknown>, 'name' | 'title' | 'on' | 
   readonly plan: (reach: Reach, target: Target, params: Json, signal: AbortSignal) => Promise<Plan>;
   readonly steps: (plan: Plan) => readonly Step[];
   readonly prove: (reach: Reach, plan: Plan, looking: Looking) => Promise<readonly Verdict[]>;
-  readonly handsOver?: (plan: Plan) => readonly string[];
+  readonly handsOver?: (plan: Plan) => HandedOver;
 };
 
 /** Keeps what is typed inside: facts and parameters are parsed whenever they come from a file or a person. */

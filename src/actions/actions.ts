@@ -3,9 +3,10 @@ import { backup } from './backup/backup.ts';
 import { prune } from './prune/prune.ts';
 import { restart } from './restart.ts';
 import { restore } from './restore/restore.ts';
+import { shell } from './shell.ts';
 import { start } from './start.ts';
 import { stop } from './stop.ts';
 import { verify } from './verify/verify.ts';
 
 /** Everything that can be done: one line an action. Loaded when somebody first wants to do something. */
-export const actions: readonly Action[] = [restart, start, stop, backup, verify, prune, restore];
+export const actions: readonly Action[] = [restart, start, stop, backup, verify, prune, restore, shell];

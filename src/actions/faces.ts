@@ -15,6 +15,7 @@ import type { RedisFace, SentinelFace } from '../systems/redis.ts';
 import type { RedisWrite, SentinelWrite } from '../systems/redis.write.ts';
 import type { S3Write } from '../systems/s3.write.ts';
 import type { UnitWrite } from '../systems/systemd.write.ts';
+import type { TerminalWrite } from '../systems/terminal.write.ts';
 
 /** A container engine of the stack. */
 export type EngineAt = { readonly system: SystemId; readonly face: DockerFace };
@@ -56,6 +57,7 @@ export type Hands = Reach & {
   readonly databases: (system: SystemId) => DatabasesWrite;
   readonly programs: () => ProgramsWrite;
   readonly files: () => FilesWrite;
+  readonly terminal: () => TerminalWrite;
   /** The part of a bucket in which copies of a target's backups are kept. @throws ReadError where there is none. */
   readonly remote: (target: string) => S3Write;
 };

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { EngineSection } from '../config/schema/docker.ts';
 import type { Verdict } from '../core/plan.ts';
 import { ReadError } from '../core/reading.ts';
+import type { Stack } from '../domain/stack.ts';
 import { programAt } from '../systems/programs.ts';
 import { action } from './action.ts';
 import type { Reach } from './faces.ts';
@@ -11,6 +12,8 @@ import { find } from './lifecycle/find.ts';
 const facts = z.object({
   /** The program that the terminal is handed to, and its arguments. */
   argv: z.array(z.string()),
+  /** "sh in container web". */
+  what: z.string(),
 });
 
 /** Opens a shell in a container: the terminal is handed to it, and what is done there is up to whoever sits before it. */
@@ -22,7 +25,7 @@ export const shell = action({
     command: z.string().min(1).describe('the program to run in it').default('sh'),
   }),
   facts,
-  disabledReason: (world, target) => disabled('shell', world, target),
+  disabledReason: (world, target) => disabled('shell', world, target) ?? whyNowhere(world.stack),
   async plan(reach, target, { command }, signal) {
     const [found] = await find(reach, target, signal);
     if (found?.is !== 'container') throw new ReadError('unsupported', 'a shell opens in a container');
@@ -35,9 +38,11 @@ export const shell = action({
       risk: 'disruptive',
       identity: { [`container ${name}`]: `${id.slice(0, 12)} on ${engine.system}` },
       facts: {
-        argv: [program ?? 'docker', ...connectionOf(reach, engine.system), 'exec', '-it', id, command],
+        argv: [program ?? 'docker', ...connectionOf(reach, engine.system), ...exec, id, command],
+        what: `${command} in container ${name}`,
       },
       preflight: [
+        allowedVerdict(reach),
         state === 'running'
           ? { title: `state of ${name}`, is: 'pass', because: 'it runs' }
           : { title: `state of ${name}`, is: 'refuse', because: `it is ${state}: nothing can be run in it` },
@@ -50,10 +55,31 @@ export const shell = action({
       undo: 'What is done in a shell cannot be taken back.',
     };
   },
-  handsOver: ({ facts: { argv } }) => argv,
+  // The engine is the one that the stack file means, whatever the environment says.
+  handsOver: ({ facts: { argv, what } }) => ({
+    argv,
+    what,
+    without: ['DOCKER_HOST', 'DOCKER_CONTEXT', 'DOCKER_TLS_VERIFY', 'DOCKER_CERT_PATH'],
+  }),
   steps: () => [],
   prove: async () => [],
 });
+
+/** Keys that nobody types by chance: with the usual ones it would take one Ctrl-P, and two would leave the shell running unseen. */
+const exec = ['exec', '--detach-keys', 'ctrl-^,ctrl-],ctrl-^', '-it'];
+
+/** What is done in a shell is not known beforehand: somebody has to have written down that things may be done here. */
+const whyNowhere = ({ isDiscovered }: Stack): string | undefined =>
+  isDiscovered === true
+    ? 'A shell takes a stack file with access: operate, and there is none here: quarterdeck config init writes one.'
+    : undefined;
+
+function allowedVerdict({ stack }: Reach): Verdict {
+  const because = whyNowhere(stack);
+  return because === undefined
+    ? { title: 'stack file', is: 'pass', because: 'its access is operate' }
+    : { title: 'stack file', is: 'refuse', because };
+}
 
 const programVerdict = (program: string | undefined): Verdict =>
   program === undefined

@@ -4,6 +4,7 @@ import type { World } from '../domain/world.ts';
 import type { Log } from '../records/log.ts';
 import { type Acts, createDesk } from '../views/actions/desk.ts';
 import type { Request } from '../views/actions/place.ts';
+import type { HandOver } from '../views/app.tsx';
 import type { AskedOfRun, Effect } from '../views/intent.ts';
 import type { Store } from '../views/store.ts';
 import { actsOf } from './acting/acts.ts';
@@ -12,7 +13,9 @@ import type { Given, Outside } from './command.ts';
 import { type Ground, type Grounds, openGround } from './running/ground.ts';
 import { wrongWord } from './running/journalled.ts';
 import type { Errand } from './running/launcher.ts';
-import { confirmRun, launchRun, stackOptions } from './running/starting.ts';
+import { handTerminal, launchRun, stackOptions } from './running/launching.ts';
+import { actionOf } from './running/request.ts';
+import { confirmRun } from './running/starting.ts';
 
 /** What of the screen's effects is done here. */
 export type ActingEffect = Extract<
@@ -33,10 +36,15 @@ export type ActingOptions = {
 };
 
 /** Plans, starts and stops runs for the console, which itself changes nothing: each plan and each run is a process of its own. */
-export function createActing(options: ActingOptions): { perform(effect: ActingEffect): void } {
+export function createActing(options: ActingOptions): {
+  perform(effect: ActingEffect, handOver: HandOver): void;
+  /** Resolves when nobody else has the terminal. */
+  handedBack(): Promise<unknown>;
+} {
   const { given, outside, grounds, clock, store, world, log, signal } = options;
   let equipped: Promise<Acts> | undefined;
   let planning: AbortController | undefined;
+  let handed: Promise<unknown> = Promise.resolve();
 
   const ground = (): Promise<Ground> => openGround(given, outside, grounds, log.warning);
 
@@ -77,17 +85,18 @@ export function createActing(options: ActingOptions): { perform(effect: ActingEf
     }
   }
 
-  async function start({
-    request,
-    plan: agreed,
-    how,
-    overrides,
-  }: ActingEffect & { type: 'run' }): Promise<void> {
+  async function start(
+    { request, plan: agreed, how, overrides }: ActingEffect & { type: 'run' },
+    handOver: HandOver,
+  ): Promise<void> {
     store.tell({ is: 'starting', request, plan: agreed });
     try {
       const here = await ground();
+      const action = actionOf(agreed.action, await grounds.actions());
       const run = await confirmRun({ plan: agreed, how, overrides }, here, outside.random());
-      await launch({ run, purpose: 'carry', how }, here);
+      const errand = { run, purpose: 'carry', how } as const;
+      if (action.handsOver === undefined) await launch(errand, here);
+      else await handOver(() => (handed = handTerminal(errand, given, here, outside)));
       store.tell({ is: 'started', request, run });
     } catch (error) {
       store.tell({ is: 'unstarted', request, plan: agreed, because: sentenceOf(error) });
@@ -117,7 +126,7 @@ export function createActing(options: ActingOptions): { perform(effect: ActingEf
     store.say('noted in the journal');
   }
 
-  async function does(effect: ActingEffect): Promise<void> {
+  async function does(effect: ActingEffect, handOver: HandOver): Promise<void> {
     if (effect.type === 'note') return note(effect);
     await equip();
     // Nothing that leads anywhere exists where only looking is allowed; that there is a runner is its own to refuse besides.
@@ -128,7 +137,7 @@ export function createActing(options: ActingOptions): { perform(effect: ActingEf
       case 'plan':
         return plan(effect.request);
       case 'run':
-        return start(effect);
+        return start(effect, handOver);
       case 'wrongWord':
         return tellWrongWord(effect.request);
       case 'abort':
@@ -140,8 +149,9 @@ export function createActing(options: ActingOptions): { perform(effect: ActingEf
   }
 
   return {
-    perform(effect) {
-      does(effect).catch((error: unknown) => {
+    handedBack: () => handed.catch(() => {}),
+    perform(effect, handOver) {
+      does(effect, handOver).catch((error: unknown) => {
         log.error('what was asked for could not be done', { effect: effect.type, error });
         store.say(sentenceOf(error));
       });

@@ -160,7 +160,7 @@ async function draw({
       acting.keepAlerts(watching);
     },
     report: (part, error) => log.error('a part of the screen failed', { part, error }),
-    perform(effect) {
+    perform(effect, handOver) {
       switch (effect.type) {
         case 'readNow':
           return watching.readNow();
@@ -172,11 +172,11 @@ async function draw({
         case 'playback':
           return;
         default:
-          acting.perform(effect);
+          acting.perform(effect, handOver);
       }
     },
   });
-  acting.close();
+  await acting.close();
   // A choice made just before leaving is still being written.
   await kept;
 }

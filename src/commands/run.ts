@@ -71,6 +71,7 @@ const loadHands: LoadHands = async ({ loaded, surroundings, learn }) => {
       write.openDatabasesWrite({ title: system, login: () => operating.postgres(system) }),
     programs: write.openProgramsWrite,
     files: write.openFilesWrite,
+    terminal: write.openTerminalWrite,
     remote: (target) =>
       write.openS3Write({
         ...remoteAt(loaded, target, { outside: surroundings, learn }),

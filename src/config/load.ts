@@ -102,6 +102,7 @@ export async function loadConfiguration(
       environment: file?.environment,
       access: decision.access,
       accessBecause: decision.because,
+      ...(found.is === 'none' && { isDiscovered: true }),
       systems: connections.map(({ system }) => system),
       logs: seen.sections.logs,
       backups: backupPlacesOf(seen.sections),

@@ -1,2 +1,11 @@
 /** What can be done, by name; one stands here when its action does. */
-export const actionNames = ['restart', 'start', 'stop', 'backup', 'verify', 'prune', 'restore'] as const;
+export const actionNames = [
+  'restart',
+  'start',
+  'stop',
+  'backup',
+  'verify',
+  'prune',
+  'restore',
+  'shell',
+] as const;

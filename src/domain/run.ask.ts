@@ -15,7 +15,8 @@ export function canTakeBack({ end, isLost, plan, steps }: SeenRun): boolean {
 }
 
 /** Whether it can be gone on with from where it stopped. */
-export const canResume = ({ end, isLost }: SeenRun): boolean => isLost === true || end?.outcome === 'unknown';
+export const canResume = ({ end, isLost, plan }: SeenRun): boolean =>
+  plan.steps.length > 0 && (isLost === true || end?.outcome === 'unknown');
 
 /** Older ones are in the run store. */
 const mostRuns = 100;

@@ -73,6 +73,8 @@ function learned(run: Run, entry: Exclude<RunEntry, { type: 'confirmed' }>): Run
       return step(run, entry.step, (before) => ({ ...before, heldUntil: entry.until }));
     case 'released':
       return released(run, entry);
+    case 'handed':
+      return { ...run, handedTo: entry.to };
     case 'asked':
       return { ...run, abort: entry.by };
     case 'proved':

@@ -95,6 +95,8 @@ export type RunEntry =
       readonly is: Happened;
       readonly because?: string;
     }
+  /** The terminal is this program's until it ends. */
+  | { readonly type: 'handed'; readonly at: Instant; readonly to: Process }
   | { readonly type: 'asked'; readonly at: Instant; readonly what: 'abort'; readonly by: Who }
   | { readonly type: 'proved'; readonly at: Instant; readonly verdicts: readonly Verdict[] }
   /** A runner that was to resume or undo it did not take it up; it stays as it was. */
@@ -141,6 +143,8 @@ export type Run = {
   readonly steps: readonly RunStep[];
   /** What the steps left for those after them, and for the proof. */
   readonly results: Readonly<Record<string, Json>>;
+  /** The program that the terminal was handed to. */
+  readonly handedTo?: Process;
   readonly abort?: Who;
   /** The title of the step whose hold a guard released while the runner that has the run now still counted on it. */
   readonly letGo?: string;

@@ -107,6 +107,8 @@ export type Stack = {
   readonly name: string;
   readonly environment: Environment | undefined;
   readonly access: Access;
+  /** There is no stack file: all of it was found. Then nothing is done that would need to be allowed by name. */
+  readonly isDiscovered?: true;
   /** Who set the access, where it was lowered: "set in /etc/quarterdeck/quarterdeck.yaml". */
   readonly accessBecause: string | undefined;
   readonly systems: readonly System[];

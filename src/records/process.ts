@@ -21,6 +21,12 @@ export function self(): Process {
   return { pid: process.pid, started: stat.started, boot: bootId() };
 }
 
+/** Another one as it is now; undefined when there is none, or it is hidden from us. */
+export function processOf(pid: number): Process | undefined {
+  const stat = parseStat(textOf(`/proc/${pid}/stat`) ?? '');
+  return stat === undefined ? undefined : { pid, started: stat.started, boot: bootId() };
+}
+
 /** Whether the very same process still runs. One that is hidden from us counts as alive: nobody is robbed by mistake. */
 export function isAlive({ pid, started, boot }: Process): boolean {
   if (boot !== bootId()) return false;

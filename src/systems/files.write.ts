@@ -3,6 +3,8 @@ import {
   chmod,
   constants,
   type FileHandle,
+  lchown,
+  link,
   lstat,
   mkdir,
   open,
@@ -30,6 +32,10 @@ export type FilesWrite = {
   pour(pieces: AsyncIterable<Uint8Array>, path: string): Promise<void>;
   /** Puts a whole new file in the place of an old one. */
   replace(path: string, text: string): Promise<void>;
+  /** Gives a file a second name. */
+  link(path: string, name: string): Promise<void>;
+  /** Gives something, with all in it, to somebody else. */
+  give(path: string, owner: { readonly uid: number; readonly gid: number }): Promise<void>;
   /** Copies a file under a new name, with the rights of another; its owner too, where this user may give it away. */
   copy(from: string, to: string, like: Rights, signal: AbortSignal): Promise<void>;
   /** Gives something another name on the same filesystem; what has that name already stays, and it fails. */
@@ -90,6 +96,12 @@ export function openFilesWrite(): FilesWrite {
         }
         await syncOne(dirname(path));
       }),
+    link: (path, name) =>
+      told(name, async () => {
+        await link(path, name);
+        await syncOne(dirname(name));
+      }),
+    give: (path, owner) => told(path, () => giveAll(path, owner)),
     copy: (from, to, like, signal) => told(to, () => copyFile(from, to, like, signal)),
     rename: (from, to) =>
       told(to, async () => {
@@ -181,6 +193,12 @@ async function sealAll(path: string): Promise<void> {
   }
   await chmod(path, 0o700);
   await syncOne(path);
+}
+
+async function giveAll(path: string, owner: { readonly uid: number; readonly gid: number }): Promise<void> {
+  const stats = await lstat(path);
+  if (stats.isDirectory()) for (const name of await readdir(path)) await giveAll(join(path, name), owner);
+  if (stats.uid !== owner.uid || stats.gid !== owner.gid) await lchown(path, owner.uid, owner.gid);
 }
 
 async function syncOne(path: string): Promise<void> {

@@ -18,20 +18,25 @@ export type ProcessSeen = {
  * unit. @throws ReadError `missing` where there is none, `denied` where it may not be looked at.
  */
 export async function processWith(main: number, own: number): Promise<ProcessSeen> {
-  const group = await textOf(main, 'cgroup');
-  for (const pid of [main, ...(await pids())]) {
-    if (pid !== main && (await textOf(pid, 'cgroup')) !== group) continue;
-    const [, numbers = ''] = /^NSpid:\s*(.*)$/m.exec(await textOf(pid, 'status')) ?? [];
-    if (Number(numbers.trim().split(/\s+/).at(-1)) === own) return seen(pid);
-  }
+  for (const pid of [main, ...(await pids())])
+    if ((await statusOf(pid)).own === own && (await isBelow(pid, main))) return seen(pid);
   throw new ReadError('missing', `process ${main} of this host is not its process ${own}`);
 }
 
-const placeOf = (pid: number, name = ''): string => join('/proc', String(pid), name);
+/** What a process is called where it runs, and its parent; nothing of what has gone meanwhile. */
+async function statusOf(pid: number): Promise<{ readonly own: number; readonly parent: number }> {
+  const text = await readFile(placeOf(pid, 'status'), 'utf8').catch(() => '');
+  const [, numbers = ''] = /^NSpid:\s*(.*)$/m.exec(text) ?? [];
+  const [, parent = '0'] = /^PPid:\s*(\d+)$/m.exec(text) ?? [];
+  return { own: Number(numbers.trim().split(/\s+/).at(-1)), parent: Number(parent) };
+}
 
-/** Empty for what has gone meanwhile. */
-const textOf = (pid: number, name: string): Promise<string> =>
-  readFile(placeOf(pid, name), 'utf8').catch(() => '');
+async function isBelow(pid: number, main: number): Promise<boolean> {
+  for (let at = pid; at > 1 || at === main; at = (await statusOf(at)).parent) if (at === main) return true;
+  return false;
+}
+
+const placeOf = (pid: number, name = ''): string => join('/proc', String(pid), name);
 
 const pids = async (): Promise<readonly number[]> =>
   (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);

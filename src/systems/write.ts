@@ -7,3 +7,4 @@ export { openProgramsWrite, type ProgramsWrite } from './programs.write.ts';
 export { openRedisWrite, openSentinelWrite, type RedisWrite, type SentinelWrite } from './redis.write.ts';
 export { openS3Write, type S3Write } from './s3.write.ts';
 export { openUnitWrite, type UnitWrite } from './systemd.write.ts';
+export { openTerminalWrite, type TerminalWrite } from './terminal.write.ts';

@@ -1,5 +1,5 @@
-import { useApp, useInput, usePaste, useWindowSize } from 'ink';
-import { type ReactNode, useCallback, useEffect, useState, useSyncExternalStore } from 'react';
+import { useApp, useInput, usePaste, useStdin, useWindowSize } from 'ink';
+import { type ReactNode, useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import type { Instant } from '../core/reading.ts';
 import { sanitize } from '../core/sanitize.ts';
 import { createPresses, type Press, unmeant } from './actions/press.ts';
@@ -16,6 +16,9 @@ import { themeOf } from './theme.ts';
 /** What the terminal cannot do by itself is left to whoever opened the screen. */
 export type Outward = Exclude<Effect, { type: 'quit' | 'suspend' | 'redraw' }>;
 
+/** Leaves the terminal to somebody until they are done with it. Rejects where it is handed over already. */
+export type HandOver = (use: () => Promise<unknown>) => Promise<void>;
+
 export type AppProps = {
   readonly store: Store;
   readonly drawing: Drawing;
@@ -24,7 +27,7 @@ export type AppProps = {
   readonly jobs: JobControl;
   /** By a clock that nobody sets. */
   readonly now: () => Instant;
-  readonly perform: (effect: Outward) => void;
+  readonly perform: (effect: Outward, handOver: HandOver) => void;
 };
 
 /** The console in the terminal: presses to intents, the view to a frame, effects on the terminal itself. */
@@ -34,26 +37,48 @@ export function App({ store, drawing, isColoured, isAscii, jobs, now, perform }:
   const { exit, suspendTerminal } = useApp();
   const [presses] = useState(() => createPresses(now));
 
+  const { stdin } = useStdin();
+  const isHanded = useRef(false);
+  const handOver = useCallback<HandOver>(
+    async (use) => {
+      await suspendTerminal(async () => {
+        isHanded.current = true;
+        // What is read ahead would be missing to whoever has the terminal. Only a stream that nobody listens to any more
+        // can be paused, and that it knows a turn later.
+        await new Promise(setImmediate);
+        stdin.pause();
+        await new Promise(setImmediate);
+        await use();
+      }).finally(() => {
+        isHanded.current = false;
+      });
+    },
+    [suspendTerminal, stdin],
+  );
   const act = useCallback(
     (effect: Effect): void => {
-      // Refused while it is handed over already, as when the key repeats.
-      const handOver = (use: () => void): void => void suspendTerminal(use).catch(() => {});
       switch (effect.type) {
         case 'quit':
           exit();
           break;
         case 'suspend':
-          handOver(jobs.stop);
+          // All that were started from here have stopped: whoever waits for them stops with them.
+          if (isHanded.current) jobs.stop();
+          else brief(jobs.stop);
           break;
         case 'redraw':
           // Handing the terminal over and taking it back draws all of it, whatever was written on it meanwhile.
-          handOver(() => {});
+          brief(() => {});
           break;
         default:
-          perform(effect);
+          perform(effect, handOver);
+      }
+      // Refused while it is handed over already, as when the key repeats.
+      function brief(use: () => void): void {
+        suspendTerminal(use).catch(() => {});
       }
     },
-    [exit, suspendTerminal, jobs, perform],
+    [exit, suspendTerminal, handOver, jobs, perform],
   );
   const send = (intent: Intent | undefined, press: Press): void => {
     if (intent === undefined) return;

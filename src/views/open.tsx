@@ -1,6 +1,6 @@
 import process from 'node:process';
 import { render } from 'ink';
-import { App, type AppProps, type Outward } from './app.tsx';
+import { App, type AppProps, type HandOver, type Outward } from './app.tsx';
 import { copySequence } from './clipboard.ts';
 import { createDrawing, type DrawingOptions } from './drawing.ts';
 import { thrifty } from './terminal/thrifty.ts';
@@ -14,7 +14,7 @@ export type ScreenOptions = Omit<AppProps, 'drawing' | 'isAscii' | 'perform'> &
     readonly signal: AbortSignal;
     /** Called once, when the first frame is on the screen. */
     readonly onDrawn: () => void;
-    readonly perform: (effect: Exclude<Outward, { type: 'copy' }>) => void;
+    readonly perform: (effect: Exclude<Outward, { type: 'copy' }>, handOver: HandOver) => void;
   };
 
 /**
@@ -23,9 +23,9 @@ export type ScreenOptions = Omit<AppProps, 'drawing' | 'isAscii' | 'perform'> &
  */
 export async function openScreen(options: ScreenOptions): Promise<void> {
   const { store, isColoured, jobs, now, stdin, stdout, isInTmux, signal } = options;
-  const perform = (effect: Outward): void => {
+  const perform = (effect: Outward, handOver: HandOver): void => {
     if (effect.type === 'copy') stdout.write(copySequence(effect.text, isInTmux));
-    else options.perform(effect);
+    else options.perform(effect, handOver);
   };
   const drawing = createDrawing(options);
   let isDrawn = false;

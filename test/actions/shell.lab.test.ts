@@ -16,7 +16,7 @@ describe('a shell', () => {
     const plan = await planned(shell, 'container/shop-web', here.reach, { command: 'sh' });
     expect(refusalsOf(plan.preflight)).toEqual([]);
     expect(plan).toMatchObject({ risk: 'disruptive', steps: [] });
-    const [program = '', ...args] = shell.handsOver?.(plan) ?? [];
+    const [program = '', ...args] = shell.handsOver?.(plan).argv ?? [];
     expect(program).toMatch(/^\/.*docker$/);
     await using terminal = openTerminal(program, args, { env: { DOCKER_HOST: 'unix:///nowhere' } });
     await terminal.waitFor((screen) => screen.includes('/ #'), 'a prompt');

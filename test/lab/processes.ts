@@ -152,7 +152,7 @@ export function account(name: string): Account | undefined {
   return { uid: Number(uid), gid: Number(gid) };
 }
 
-const markName = 'QUARTERDECK_LAB';
+export const markName = 'QUARTERDECK_LAB';
 
 /** Nothing of our own environment but the PATH, and the mark. */
 function environmentOf(site: Site, how: How): Record<string, string> {

@@ -22,7 +22,7 @@ export async function review(purpose: Purpose, run: Run, runner: Runner): Promis
   const situation = await runner.situation(run);
   const { tools, how } = runner;
   const whyNot =
-    lookOnly(situation) ?? elsewhere(run, tools) ?? whyNever(purpose, run) ?? whyBusy(run, runner);
+    lookOnly(situation) ?? elsewhere(run, tools) ?? whyNever(purpose, run, runner) ?? whyBusy(run, runner);
   if (whyNot !== undefined) return refused(whyNot);
   const whyLate = purpose === 'undo' ? undefined : tooLate(run, runner);
   if (whyLate !== undefined) return refused(whyLate);
@@ -73,7 +73,13 @@ const elsewhere = ({ id, stack }: Run, { reach }: Runner['tools']): string | und
 const refused = (because: string): Review => ({ is: 'refused', because });
 
 /** What the run itself says against it. */
-function whyNever(purpose: Purpose, { runner, end, steps, abort, plan }: Run): string | undefined {
+function whyNever(
+  purpose: Purpose,
+  { runner, end, steps, abort, plan }: Run,
+  { tools: { action } }: Runner,
+): string | undefined {
+  if (purpose !== 'carry' && action.handsOver !== undefined)
+    return 'what had the terminal is not taken up again: open it anew';
   if (purpose === 'carry') {
     if (runner !== undefined || end !== undefined)
       return 'it was taken up before: resume it, or take it back';

@@ -5,9 +5,10 @@ import type { Confirmation, Process, Purpose, Run, Who } from '../../domain/run.
 import type { Lock } from '../../records/locks.ts';
 import { carry } from './carry.ts';
 import type { Situation } from './judge.ts';
-import { lockAll } from './locks.ts';
+import { type Locks, lockAll } from './locks.ts';
 import { messageOf } from './look.ts';
 import { type Review, review } from './review.ts';
+import { handOver } from './terminal.ts';
 import type { Ending, Tools } from './tools.ts';
 import { takeBack } from './undo.ts';
 
@@ -38,7 +39,9 @@ export async function bringHome(purpose: Purpose, runner: Runner): Promise<Endin
   const { tools, by } = runner;
   const { id, plan } = await tools.file.read();
   const { action, risk } = plan;
-  const claim = await lockAll(plan, { action, run: id }, runner.claim);
+  const handed = tools.action.handsOver?.(plan);
+  // A shell keeps nobody from acting on what it is open in.
+  const claim = handed ? unlocked : await lockAll(plan, { action, run: id }, runner.claim);
   if (claim.is === 'locked') return decline(purpose, 'locked', locked(claim.target, claim.by), runner);
   if (claim.is === 'impossible' && risk !== 'safe')
     return decline(purpose, 'refused', `${claim.because} Without a lock only safe actions run`, runner);
@@ -61,9 +64,12 @@ export async function bringHome(purpose: Purpose, runner: Runner): Promise<Endin
     const { file, clock } = tools;
     await file.append({ type: 'started', at: clock.now(), purpose: what, runner: self, by, lasts });
     if (preflight !== undefined) await file.append({ type: 'checked', at: clock.now(), preflight });
+    if (handed !== undefined) return handOver(handed, tools);
     return what === 'undo' ? takeBack(`${by.user} took it back`, tools) : carry(await file.read(), tools);
   }
 }
+
+const unlocked: Locks = { is: 'held', release: async () => {} };
 
 /** What was begun may be half done; the steps that the file names say how far it came. */
 const defect = (error: unknown): Ending => ({

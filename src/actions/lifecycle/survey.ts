@@ -20,6 +20,8 @@ export type Survey = {
   readonly part: Part;
   readonly identity: Readonly<Record<string, string>>;
   readonly preflight: readonly Verdict[];
+  /** Of those, what is about the part alone, and not about the databases in it. */
+  readonly own: readonly Verdict[];
   readonly impact: readonly string[];
   readonly isPrecious: boolean;
 };
@@ -53,10 +55,8 @@ async function surveyContainer(
   };
   // One that starts again and again is the same one all the same.
   const passing = isRestless ? {} : { [`start of ${name}`]: written(details.startedAt) };
-  const preflight = [
-    ...containerVerdicts(verb, facts, reach.clock.now()),
-    ...verdictsOf(verb, held, { signal: stopSignal, command: '', grace }),
-  ];
+  const about = containerVerdicts(verb, facts, reach.clock.now());
+  const preflight = [...about, ...verdictsOf(verb, held, { signal: stopSignal, command: '', grace })];
   return {
     part: {
       is: 'container',
@@ -78,7 +78,7 @@ async function surveyContainer(
       ],
     },
     identity: { ...lasting, ...passing },
-    preflight,
+    ...{ preflight, own: about },
     impact: [...impactOf(verb, held), ...othersOf(verb, name, neighbours.others)],
     isPrecious: preciousFor(verb, held),
   };
@@ -94,10 +94,8 @@ async function surveyUnit(
   const { is, born } = sightOfUnit(shown);
   const grace = graceOf(span(shown('TimeoutStopUSec')) ?? defaultTimeout, held);
   const command = shown('ExecStop');
-  const preflight = [
-    ...unitVerdicts(verb, unit, shown),
-    ...verdictsOf(verb, held, { signal: signalOf(shown), command, grace }),
-  ];
+  const own = unitVerdicts(verb, unit, shown);
+  const preflight = [...own, ...verdictsOf(verb, held, { signal: signalOf(shown), command, grace })];
   return {
     part: {
       is: 'unit',
@@ -113,7 +111,7 @@ async function surveyUnit(
       changes: [`unit ${unit}`, ...preflight.map(({ title }) => title)],
     },
     identity: { [`unit ${unit}`]: born ?? 'never started' },
-    preflight,
+    ...{ preflight, own },
     impact: impactOf(verb, held),
     isPrecious: preciousFor(verb, held),
   };

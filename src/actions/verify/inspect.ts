@@ -22,6 +22,8 @@ import type { Subject } from './facts.ts';
 /** What was found in a backup that is what it should be. */
 export type Inspected = {
   readonly rows?: Readonly<Record<string, number>>;
+  /** Of Redis. */
+  readonly keys?: number;
   /** Of a single file. */
   readonly sha256?: string;
 };
@@ -70,8 +72,8 @@ async function ours(hands: Hands, { id, path }: Subject, way: Way): Promise<Insp
   const held = await check(hands, path, manifest, way);
   const difference = held.rows && rowsDifference(manifest.rows, held.rows);
   if (difference !== undefined) throw new BrokenBackup(difference);
-  const { rows } = held;
-  return rows === undefined ? {} : { rows };
+  const { rows, keys } = held;
+  return { ...(rows !== undefined && { rows }), ...(keys !== undefined && { keys }) };
 }
 
 /** What other scripts wrote has no manifest: what it was at first is what it has to stay. */
@@ -88,8 +90,8 @@ async function others(hands: Hands, subject: Subject, way: Way): Promise<Inspect
   if (before !== undefined && before !== sha256)
     throw new BrokenBackup('it is not what it was when it was verified before: its checksum differs');
   way.tell(`reads ${id} whole`);
-  if (format === 'rdb') await readRdb(hands, path, way);
-  else if (format === 'tar' || format === 'tar.gz') await readArchiveOfFiles(path, way.signal);
+  if (format === 'rdb') return { keys: await readRdb(hands, path, way), sha256 };
+  if (format === 'tar' || format === 'tar.gz') await readArchiveOfFiles(path, way.signal);
   else return { rows: (await readSql(hands, subject, way)).rows, sha256 };
   return { sha256 };
 }

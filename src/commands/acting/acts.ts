@@ -9,13 +9,10 @@ export const actsOf = (actions: readonly Action[]): Acts => ({
   offersFor: (world, target) =>
     actions
       .filter(({ on }) => on.includes(target.kind))
-      .map(({ name, title, disabledReason, handsOver }) => ({
+      .map(({ name, title, disabledReason }) => ({
         action: name,
         title,
-        because:
-          lookOnly(world.stack) ??
-          disabledReason(world, target) ??
-          (handsOver && `It takes a terminal of its own: quarterdeck run ${name} ${formatTarget(target)}`),
+        because: lookOnly(world.stack) ?? disabledReason(world, target),
       })),
   judge(plan, overrides, { at, stack, runs }) {
     const { access, accessBecause, guards = [] } = stack;

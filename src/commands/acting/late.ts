@@ -1,15 +1,16 @@
+import type { HandOver } from '../../views/app.tsx';
 import type { ActingEffect, ActingOptions, createActing } from '../acting.ts';
 import type { Watching } from '../watching.ts';
 
 /** What is done from a console, loaded when it is first needed. */
 export type LateActing = {
-  perform(effect: ActingEffect): void;
+  perform(effect: ActingEffect, handOver: HandOver): void;
   /** Follows the runs of the stack and its journal, whoever writes them. */
   follow(watching: Pick<Watching, 'state' | 'ran' | 'journalled'>): void;
   /** Has the journal keep which alerts fire and which are over. */
   keepAlerts(watching: Pick<Watching, 'state' | 'subscribe' | 'redact'>): void;
-  /** Stops planning and following; what was started goes on. */
-  close(): void;
+  /** Stops planning and following; what was started goes on. Resolves when nobody has the terminal any more. */
+  close(): Promise<void>;
 };
 
 type LateOptions = Omit<ActingOptions, 'signal' | 'grounds'>;
@@ -29,10 +30,10 @@ export function lateActing(options: LateOptions): LateActing {
   }
 
   return {
-    perform(effect) {
+    perform(effect, handOver) {
       acting ??= load();
       acting.then(
-        ({ perform }) => perform(effect),
+        ({ perform }) => perform(effect, handOver),
         (error: unknown) => log.error('what does things could not be loaded', { error }),
       );
     },
@@ -61,6 +62,12 @@ export function lateActing(options: LateOptions): LateActing {
         (error: unknown) => log.error('alerts cannot be kept in the journal', { error }),
       );
     },
-    close: () => closing.abort(),
+    async close() {
+      closing.abort();
+      await acting?.then(
+        ({ handedBack }) => handedBack(),
+        () => {},
+      );
+    },
   };
 }

@@ -1,25 +1,14 @@
 import { judge } from '../../actions/engine/judge.ts';
-import { nearest } from '../../core/nearest.ts';
 import type { Required } from '../../core/plan.ts';
 import type { Purpose, Run } from '../../domain/run.ts';
 import { isAlive } from '../../records/process.ts';
-import { exit, type Given, type Outside, UsageError } from '../command.ts';
+import { exit, type Given, type Outside } from '../command.ts';
 import { agree } from './confirm.ts';
 import type { Ground } from './ground.ts';
+import { runNamed } from './named.ts';
 import { formatRun, standingOf } from './run.text.ts';
 import { situationOf } from './situation.ts';
 import { launchAndFollow, notAgreed, refuse } from './starting.ts';
-
-/** The run of that name. @throws UsageError when there is none. */
-export async function runNamed(id: string, { store }: Pick<Ground, 'store'>): Promise<Run> {
-  const file = await store.open(id);
-  if (file !== undefined) return file.read();
-  const close = nearest(
-    id,
-    (await store.list(200)).map((run) => run.id),
-  );
-  throw new UsageError(`There is no run "${id}"${close === undefined ? '.' : `: did you mean "${close}"?`}`);
-}
 
 /** Shows where a run stopped, asks, and has a runner resume it or take it back. Returns the exit code. */
 export async function takeUp(

@@ -6,8 +6,9 @@ import { carryOut, type LoadHands, standGuard } from './carrying.ts';
 import { runDue } from './due.ts';
 import { type Ground, type Grounds, openGround } from './ground.ts';
 import { refusedInWatch } from './journalled.ts';
+import { stackOptions } from './launching.ts';
 import { type Request, requestOf } from './request.ts';
-import { refuse, stackOptions, startRun } from './starting.ts';
+import { refuse, startRun } from './starting.ts';
 
 /** Does what is asked for: plans and starts something, takes up a run again, or carries one out. Returns the exit code. */
 export async function runAsked(

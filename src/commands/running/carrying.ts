@@ -14,6 +14,7 @@ import { formatGuard, keepGuard, postGuard } from './guard.ts';
 import { announceRun, recordRun } from './journalled.ts';
 import { reachOf } from './reach.ts';
 import { actionOf } from './request.ts';
+import { deaf, hearInstead } from './signals.ts';
 import { situationOf } from './situation.ts';
 
 /** Loads what opens the write faces: only a process that carries a run, or guards one, ever does. */
@@ -41,12 +42,17 @@ export async function carryOut(
   const since = clock.now();
   // The run file has it all the same.
   const complain = (error: Error): void => void outside.stderr.write(`quarterdeck: ${error.message}\n`);
+  const ending = new AbortController();
+  const end = (): void => ending.abort();
   const posting = { program: outside.program, env: outside.env, run: id, options };
   const { action, file, reach, hands, close } = await equip(id, ground, outside, loadHands);
+  // A terminal that goes away says so more than once; what was handed it is still ended and recorded.
+  const hearAgain = action.handsOver && hearInstead({ ...deaf, SIGHUP: end, SIGTERM: end });
+  const signal = AbortSignal.any([outside.signal, ending.signal]);
   try {
     const guard = (step: string, until: number): Promise<Process> => postGuard(step, until, posting);
     const { outcome } = await bringHome(purpose, {
-      tools: { action, file, reach, hands, guard, clock, signal: outside.signal },
+      tools: { action, file, reach, hands, guard, clock, signal },
       self: process,
       by,
       how: purpose === 'carry' ? (await file.read()).how : how,
@@ -59,6 +65,7 @@ export async function carryOut(
     });
     return codeOf(outcome);
   } finally {
+    hearAgain?.();
     close();
   }
 }

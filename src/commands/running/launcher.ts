@@ -23,6 +23,8 @@ export type Launched = {
 export type Launcher = {
   /** Resolves when the runner was started; @throws Error in one sentence when it could not be. */
   readonly launch: (errand: Errand) => Promise<Launched>;
+  /** Starts one that has our terminal, and resolves when it is gone; the signal has it end. @throws Error as above. */
+  readonly hand: (errand: Errand, signal: AbortSignal) => Promise<void>;
 };
 
 export type LauncherOptions = Pick<Outside, 'program' | 'env'> & {
@@ -34,15 +36,18 @@ export type LauncherOptions = Pick<Outside, 'program' | 'env'> & {
   readonly options: readonly string[];
 };
 
-/** Each runner has a session of its own, and nothing of ours: neither the terminal nor a pipe that could break. */
+/** Each runner but one that is handed our terminal has a session of its own, and nothing of ours, not even a pipe that could break. */
 export function createLauncher(launching: LauncherOptions): Launcher {
   const { program, env, uid, directory, modes, options } = launching;
+  const asked = ({ run, purpose, how }: Errand, lasts: string): readonly string[] => {
+    const errand = ['run', '--runner', run, '--for', purpose, '--how', how, '--lasts', lasts];
+    return [...program, ...errand, ...options];
+  };
   return {
-    async launch({ run, purpose, how }) {
+    async launch(errand) {
       const { before, lasts } = await lastingHere(env, uid);
       const path = join(directory, 'runner.log');
-      const errand = ['run', '--runner', run, '--for', purpose, '--how', how, '--lasts', lasts, ...options];
-      const [command = '', ...args] = [...before, ...program, ...errand];
+      const [command = '', ...args] = [...before, ...asked(errand, lasts)];
       const log = await open(path, 'a', modes.file);
       try {
         const child = spawn(command, args, {
@@ -55,6 +60,13 @@ export function createLauncher(launching: LauncherOptions): Launcher {
       } finally {
         await log.close();
       }
+    },
+    async hand(errand, signal) {
+      const [command = '', ...args] = asked(errand, 'It ends with the terminal that it has.');
+      const child = spawn(command, args, { env, stdio: 'inherit' });
+      const end = (): void => void child.kill('SIGHUP');
+      signal.addEventListener('abort', end, { once: true });
+      await once(child, 'exit').finally(() => signal.removeEventListener('abort', end));
     },
   };
 }

@@ -2,9 +2,9 @@ import type { Instant } from '../../core/reading.ts';
 import type { Run } from '../../domain/run.ts';
 import { isAlive } from '../../records/process.ts';
 import { exit, type Given, type Outside, UsageError } from '../command.ts';
-import { runNamed } from './again.ts';
 import { type Grounds, openGround } from './ground.ts';
 import { iso, runJson } from './json.ts';
+import { runNamed } from './named.ts';
 import { formatRun, runLine, standingOf } from './run.text.ts';
 
 /** Prints the runs, or one of them. Returns the exit code. */

@@ -5,15 +5,17 @@ import type { RunEntry, RunId } from '../../domain/run.ts';
 import { RecordError } from '../../records/files.ts';
 import { exit, type Given, type Outside, Refusal } from '../command.ts';
 import { type Agreed, agree } from './confirm.ts';
-import { follow } from './follow.ts';
+import { codeOf, follow } from './follow.ts';
 import type { Ground } from './ground.ts';
 import { wrongWord } from './journalled.ts';
 import { judgementJson, planJson } from './json.ts';
-import { createLauncher, type Errand, type Launched } from './launcher.ts';
+import type { Errand } from './launcher.ts';
+import { handTerminal, launchRun } from './launching.ts';
 import { formatJudgement, formatPlan } from './plan.text.ts';
 import { planOf } from './planning.ts';
 import { reachOf } from './reach.ts';
 import type { Request } from './request.ts';
+import { endWords } from './run.text.ts';
 import { situationOf } from './situation.ts';
 
 /** A plan as it stands now, and whether it may run. */
@@ -45,8 +47,11 @@ export async function startRun(
   ground: Ground,
   outside: Outside,
 ): Promise<number> {
-  const { stdout, random } = outside;
+  const { stdin, stdout, random } = outside;
   const isJson = given.values.json === true;
+  const isHandedOver = request.action.handsOver !== undefined && given.values['dry-run'] !== true;
+  if (isHandedOver && (isJson || !stdin.isTTY || !stdout.isTTY))
+    return refuse(['It is handed the terminal, and there is none here.'], isJson, outside);
   const { plan, judgement, overrides } = await planNow(request, ground, outside);
   stdout.write(ground.redact(isJson ? planLine(plan, judgement) : formatPlan(plan)));
   if (given.values['dry-run'] === true) {
@@ -57,7 +62,12 @@ export async function startRun(
   const agreed = await agree(judgement.needs, given, outside);
   if (agreed.is !== 'agreed') return notAgreed(agreed, plan, isJson, ground, outside);
   const run = await confirmRun({ plan, how: agreed.how, overrides }, ground, random());
-  return launchAndFollow({ run, purpose: 'carry', how: agreed.how }, given, ground, outside);
+  const errand = { run, purpose: 'carry', how: agreed.how } as const;
+  if (!isHandedOver) return launchAndFollow(errand, given, ground, outside);
+  const { end } = await handTerminal(errand, given, ground, outside);
+  const { outcome, because } = end ?? { outcome: 'unknown', because: 'its runner ended without an outcome' };
+  stdout.write(ground.redact(`${endWords(outcome, because)}\n`));
+  return codeOf(outcome);
 }
 
 /** Writes down what was agreed to, before anything is begun. @throws Refusal when it cannot be written. */
@@ -117,24 +127,6 @@ export async function notAgreed(
   return refuse([agreed.because], isJson, outside);
 }
 
-/** Starts a runner; from here on what is done goes on without us. @throws Refusal when it could not be started. */
-export async function launchRun(
-  errand: Errand,
-  given: Given,
-  ground: Ground,
-  { program, env }: Pick<Outside, 'program' | 'env'>,
-): Promise<Launched> {
-  const { directory, modes, by } = ground;
-  const options = stackOptions(given, ground);
-  const launcher = createLauncher({ program, env, uid: by.uid, directory, modes, options });
-  try {
-    return await launcher.launch(errand);
-  } catch (error) {
-    const because = error instanceof Error ? error.message : String(error);
-    throw new Refusal([`The runner could not be started: ${because}. Nothing was done.`], exit.refused);
-  }
-}
-
 export async function launchAndFollow(
   errand: Errand,
   given: Given,
@@ -153,9 +145,3 @@ export async function launchAndFollow(
   );
   return follow(run, { ground, outside, isJson, launched, since });
 }
-
-/** The stack file that was named, for the processes that are started. */
-export const stackOptions = (
-  { values: { config } }: Given,
-  { loaded: { source } }: Ground,
-): readonly string[] => (config !== undefined && source.from === 'file' ? ['--config', source.path] : []);

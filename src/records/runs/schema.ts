@@ -84,6 +84,7 @@ const entries = {
     is: happened,
     because,
   }),
+  handed: z.object({ type: z.literal('handed'), at, to: processSchema }),
   asked: z.object({ type: z.literal('asked'), at, what: z.literal('abort'), by: whoSchema }),
   proved: z.object({ type: z.literal('proved'), at, verdicts: z.array(verdict) }),
   declined: z.object({

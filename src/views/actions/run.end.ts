@@ -18,7 +18,9 @@ export function endLines(run: SeenRun, columns: number, { at, glyphs }: Look): r
     return [
       [],
       ...paragraph(
-        'interrupted: its runner is gone. What the steps say is what is known.',
+        run.steps.length === 0
+          ? 'interrupted: its runner is gone, and what had the terminal with it.'
+          : 'interrupted: its runner is gone. What the steps say is what is known.',
         columns,
         state,
         glyphs,

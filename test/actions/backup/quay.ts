@@ -13,6 +13,7 @@ import {
   openRedisWrite,
   openS3Write,
   openSentinelWrite,
+  openUnitWrite,
 } from '../../../src/systems/write.ts';
 import { setting } from '../../config/setting.ts';
 import { yardOf } from '../lifecycle/yard.ts';
@@ -54,6 +55,7 @@ export async function quayOf(
   const hands: Hands = {
     ...yardOf({}).hands,
     ...reach,
+    units: () => openUnitWrite({ env }),
     redisWrite: (system) => openRedisWrite({ title: system, login: () => operating.redis(system) }),
     sentinelWrite: (system) => openSentinelWrite({ title: system, login: () => operating.sentinel(system) }),
     programs: openProgramsWrite,

@@ -19,6 +19,8 @@ import { lives, until, workshop } from '../running/workshop.ts';
 
 const size = { columns: 100, rows: 30 };
 const target = { kind: 'directory', name: 'lamps' } as const;
+/** There is no terminal to hand over. */
+const handOver = async (use: () => Promise<unknown>): Promise<void> => void (await use());
 const deliberate = { isAlone: true, isDeliberate: true };
 
 /** The console's part, on lamps: its keys, and what comes of them in processes of their own. */
@@ -68,7 +70,7 @@ async function consoleIn(access: Access = 'operate') {
         effect.type === 'abort' ||
         effect.type === 'undo'
       )
-        acting.perform(effect);
+        acting.perform(effect, handOver);
   }
   return {
     shop,
@@ -190,7 +192,7 @@ test('a run that cannot be recorded is not begun', async () => {
 
 test.each(['operate', 'watch'] as const)('a note stands in the journal, in %s too', async (access) => {
   const console = await consoleIn(access);
-  console.acting.perform({ type: 'note', text: 'asked the owner', about: target });
+  console.acting.perform({ type: 'note', text: 'asked the owner', about: target }, handOver);
   await until(async () => console.store.view().place.said === 'noted in the journal');
   const journal = journalFile(join(console.shop.root, 'state', 'lamps'), { directory: 0o700, file: 0o600 });
   expect(await journal.read(0)).toMatchObject([{ kind: 'note', text: 'directory/lamps: asked the owner' }]);
@@ -200,8 +202,11 @@ test('in watch nothing is planned, whatever is asked for', async () => {
   const console = await consoleIn('watch');
   const request = { action: 'light', target };
   console.send({ type: 'plan', ...request });
-  console.acting.perform({ type: 'plan', request });
-  console.acting.perform({ type: 'run', request, plan: planOf({ target }), how: 'yes', overrides: [] });
+  console.acting.perform({ type: 'plan', request }, handOver);
+  console.acting.perform(
+    { type: 'run', request, plan: planOf({ target }), how: 'yes', overrides: [] },
+    handOver,
+  );
   await until(async () => console.store.view().desk !== undefined);
   expect(console.store.view()).toMatchObject({ errand: undefined, place: { acting: undefined } });
   expect(await console.shop.theRun()).toBeUndefined();

@@ -25,13 +25,6 @@ test('the menu has what is for that kind of target, and why it cannot be done', 
   expect(offersFor(busyWorld(), { kind: 'container', name: 'web' })).toEqual([]);
 });
 
-test('what takes the terminal says from where', () => {
-  const { offersFor } = actsOf([{ ...light, handsOver: () => ['sh'] }]);
-  expect(offersFor(busyWorld(), lamps)).toMatchObject([
-    { because: 'It takes a terminal of its own: quarterdeck run light directory/lamps' },
-  ]);
-});
-
 test('in watch everything has the one reason', () => {
   const { offersFor, judge } = actsOf([light]);
   const reason =

@@ -3,6 +3,7 @@ import { fieldsOf, listOf, numberOf, textOf } from '../../../systems/redis/reply
 import type { RedisValue } from '../../../systems/redis/wire.ts';
 import { messageOf } from '../../engine/look.ts';
 import type { Reach } from '../../faces.ts';
+import { patience } from './node.ts';
 
 type Place = { readonly host: string; readonly port: number };
 
@@ -15,6 +16,8 @@ export type SentinelSeen = {
   | {
       readonly is: 'up';
       readonly master: Place;
+      /** What the master calls itself while it runs. */
+      readonly runId: string;
       readonly replicas: readonly Place[];
       /** `master,s_down` */
       readonly flags: readonly string[];
@@ -49,7 +52,7 @@ async function sentinelAt(reach: Reach, system: System, signal: AbortSignal): Pr
         ['SENTINEL', 'MASTER', face.master],
         ['SENTINEL', 'REPLICAS', face.master],
       ],
-      signal,
+      AbortSignal.any([signal, AbortSignal.timeout(patience)]),
     );
     if (answer.is !== 'answered') return { ...known, is: 'down', because: answer.message };
     const [master, replicas] = answer.replies;
@@ -61,6 +64,7 @@ async function sentinelAt(reach: Reach, system: System, signal: AbortSignal): Pr
     const fields = fieldsOf(master.value);
     return {
       ...{ ...known, is: 'up', master: placeIn(master.value) },
+      runId: textOf(fields.get('runid')),
       replicas: listOf(replicas.value).map(placeIn),
       flags: textOf(fields.get('flags')).split(','),
       downAfter: numberOf(fields.get('down-after-milliseconds')) ?? 0,

@@ -1,4 +1,4 @@
-import { countIn, parseInfo, partsOf, textIn } from '../../../domain/redis/info.ts';
+import { countIn, type Info, parseInfo, partsOf, textIn } from '../../../domain/redis/info.ts';
 import { messageOf } from '../../engine/look.ts';
 import type { Reach } from '../../faces.ts';
 
@@ -17,13 +17,19 @@ export type NodeSeen =
       /** Bytes. */
       readonly memory: number;
       readonly replicationId: string;
+      /** All that it says of itself. */
+      readonly info: Info;
     }
   | { readonly is: 'down'; readonly because: string };
+
+/** For one that hangs: the others are asked all the same. */
+export const patience = 5_000;
 
 /** Asks a node what it is. One that does not answer says why. */
 export async function nodeAt(reach: Reach, system: string, signal: AbortSignal): Promise<NodeSeen> {
   try {
-    const answer = await reach.redis(system).ask([['INFO']], signal);
+    const soon = AbortSignal.any([signal, AbortSignal.timeout(patience)]);
+    const answer = await reach.redis(system).ask([['INFO']], soon);
     if (answer.is !== 'answered') return { is: 'down', because: answer.message };
     const [reply] = answer.replies;
     if (reply?.is !== 'value') return { is: 'down', because: reply?.refusal.message ?? 'it says nothing' };
@@ -50,5 +56,6 @@ function seenIn(system: string, text: string): NodeSeen {
     keys: databases.reduce((sum, [, parts]) => sum + countIn(partsOf(parts), 'keys'), 0),
     memory: countIn(info, 'used_memory'),
     replicationId: textIn(info, 'master_replid'),
+    info,
   };
 }
