@@ -2,6 +2,7 @@ import { surroundingsOf } from '../config/surroundings.ts';
 import { bytes, duration } from '../core/format.ts';
 import type { Instant } from '../core/reading.ts';
 import { sanitize } from '../core/sanitize.ts';
+import { setAsBackup, setsOf } from '../domain/backup/sets.ts';
 import { type Backup, type Backups, levelOf } from '../domain/backup.ts';
 import { readBackups } from '../records/backups.ts';
 import { type Command, exit, UsageError } from './command.ts';
@@ -36,16 +37,20 @@ export const backups: Command = {
 export function formatText({ places }: Backups, at: Instant): string {
   if (places.length === 0)
     return 'The stack file names no directory for backups: add backup: { directory: PATH } to a cluster.\n';
-  return places
-    .map(({ place, backups: kept, unread }) => {
+  const sets = setsOf(places).map(setAsBackup);
+  return [
+    ...(sets.length === 0
+      ? []
+      : [{ heading: 'stack  taken together, each a set', kept: sets, unread: undefined }]),
+    ...places.map(({ place, backups: kept, unread }) => ({
+      ...{ heading: `${place.target}  ${sanitize(place.directory)}`, kept, unread },
+    })),
+  ]
+    .map(({ heading, kept, unread }) => {
       const width = Math.max(0, ...kept.map(({ id }) => sanitize(id).length));
       const lines = kept.map((backup) => `  ${lineOf(backup, width, at)}`);
       const none = unread === undefined ? '  none' : `  ? ${sanitize(unread)}`;
-      return [
-        `${place.target}  ${sanitize(place.directory)}`,
-        ...(lines.length > 0 ? lines : [none]),
-        '',
-      ].join('\n');
+      return [heading, ...(lines.length > 0 ? lines : [none]), ''].join('\n');
     })
     .join('');
 }
@@ -57,7 +62,7 @@ function lineOf(backup: Backup, width: number, at: Instant): string {
     sanitize(id).padEnd(width),
     `${duration(Math.max(0, at - startedAt))} old`.padStart(10),
     bytes(backup.bytes).padStart(7),
-    `${kind} ${format}`.padEnd(14),
+    (kind === format ? kind : `${kind} ${format}`).padEnd(14),
     `${levelOf(backup)}${because}`,
     ...(by === 'other' ? ['by another script'] : []),
   ]

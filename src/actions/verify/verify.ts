@@ -4,6 +4,7 @@ import type { Plan, Verdict } from '../../core/plan.ts';
 import { sanitize } from '../../core/sanitize.ts';
 import { formatTarget, parseTarget, type Target } from '../../core/target.ts';
 import { keptUnder } from '../../domain/backup/kept.ts';
+import { setsOf } from '../../domain/backup/sets.ts';
 import { type Backup, isVerified, levelOf } from '../../domain/backup.ts';
 import { lookOnly } from '../../domain/stack.ts';
 import type { World } from '../../domain/world.ts';
@@ -40,6 +41,8 @@ function disabledReason({ stack, readings }: World, target: Target): string | un
   const kept = Object.values(readings.backups).flatMap(({ last }) => last?.value.places ?? []);
   if (kept.length === 0) return undefined;
   const { kind, name } = target;
+  if (kind === 'backup' && setsOf(kept).some(({ id }) => id === name))
+    return 'It is a set: verify what is in it, one by one.';
   if (kind === 'backup')
     return kept.some(({ backups }) => backups.some(({ id }) => id === name))
       ? undefined

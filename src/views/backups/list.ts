@@ -1,6 +1,7 @@
 import { bytes, duration } from '../../core/format.ts';
 import { sanitize } from '../../core/sanitize.ts';
 import { parseTarget } from '../../core/target.ts';
+import { setAsBackup, setsOf } from '../../domain/backup/sets.ts';
 import { type Backup, type Backups, backupLevels, levelOf } from '../../domain/backup.ts';
 import { momentOf } from '../changes/words.ts';
 import { measure, named, words } from '../columns.ts';
@@ -17,17 +18,15 @@ const ranks: readonly string[] = ['broken', ...backupLevels];
 
 const isBroken = (backup: Backup): boolean => levelOf(backup) === 'broken';
 
-/** Every backup, the broken ones before the others, the newest first. */
+/** Every backup, and every set of them, the broken ones before the others, the newest first. */
 export const backupList: List<'backups', Backup> = {
   id: 'backups',
   title: 'Backups',
   needs: ['backups'],
   rows: (known) =>
-    placesIn(known)
-      .flatMap(({ backups }) => backups)
-      .sort(
-        (one, other) => Number(isBroken(other)) - Number(isBroken(one)) || other.startedAt - one.startedAt,
-      ),
+    [...placesIn(known).flatMap(({ backups }) => backups), ...setsOf(placesIn(known)).map(setAsBackup)].sort(
+      (one, other) => Number(isBroken(other)) - Number(isBroken(one)) || other.startedAt - one.startedAt,
+    ),
   key: ({ id }) => id,
   columns: [
     {

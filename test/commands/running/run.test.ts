@@ -110,15 +110,17 @@ describe('quarterdeck run', () => {
 
   it('runs one of two on the same target, and the other says who has the lock', async () => {
     const shop = await workshop();
-    const first = shop.start(shop.light('--yes', '--wait', '1s'));
+    const first = shop.start(shop.light('--yes', '--wait', '20s'));
     await until(async () => (await shop.lit()) > 0);
+    const { id = '' } = (await shop.theRun()) ?? {};
     const second = await shop.run(shop.light('--yes'));
     expect(second.code).toBe(4);
     expect(second.out).toMatch(
       /locked: directory\/lamps is locked by \S+ \(process \d+\) since \S+: light, run \S+\. Nothing was done\./,
     );
-    expect((await first.ended).code).toBe(0);
-    expect(await shop.did()).toEqual(['on one', 'on two', 'on three']);
+    expect(await shop.run(['run', '--abort', id])).toMatchObject({ code: 0 });
+    await first.ended;
+    expect(await shop.did()).toEqual(['on one', 'off one']);
   });
 });
 

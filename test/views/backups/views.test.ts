@@ -121,6 +121,16 @@ test('a row is verified and restored as itself, and backed up as what it is of',
   expect(list.target(world, dump.id, 'backup')).toEqual({ kind: 'postgres', name: 'main' });
 });
 
+test('what was taken together is a row too, of the whole stack', () => {
+  const one = { ...dump, set: 'shop_set_20261120_010000' };
+  const world = { ...worldOf(stack, now), readings: read([one]) };
+  const list = bindList(backupList);
+  const id = 'shop_set_20261120_010000';
+  expect(list.target(world, id, 'restore')).toEqual({ kind: 'backup', name: id });
+  expect(list.target(world, id, 'backup')).toEqual({ kind: 'stack', name: '' });
+  expect(tableOf(backupList, read([one]), stack, 130)).toMatch(/restore-tested +stack .* set +shop_set_/);
+});
+
 test('b on a row plans a backup of what it is of', () => {
   const { store, app } = consoleOn({ ...worldOf(stack, now), readings: all }, { tables: createTables() });
   const send = (intent: Intent) =>
