@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { ReadError } from '../../core/reading.ts';
 import { sanitize } from '../../core/sanitize.ts';
-import { formatTarget, type Target } from '../../core/target.ts';
+import { formatTarget, type Target, wordOf } from '../../core/target.ts';
 import { setsOf } from '../../domain/backup/sets.ts';
 import { levelOf } from '../../domain/backup.ts';
 import { lookOnly } from '../../domain/stack.ts';
@@ -79,7 +79,7 @@ async function draft(
   if (isOfSet) {
     const set = chosenSet(places, what === 'stack' ? given.set : name, reach.clock.now());
     const whole = await stackDraft(reach, { places, set }, given, signal);
-    return { ...whole, facts: { is: 'set', ...whole.facts } };
+    return { ...whole, word: 'stack', facts: { is: 'set', ...whole.facts } };
   }
   const found = chosen(places, name);
   const kind = kindOf(found.backup);
@@ -88,5 +88,7 @@ async function draft(
   const { draft: drafted, fetch } = await draftFetched(reach, kind, wish, signal);
   const of = formatTarget(found.of);
   const members = [{ of, kind: kind.name, facts: drafted.facts, ...(fetch !== undefined && { fetch }) }];
-  return { ...drafted, facts: { is: 'one', members, clients: [] } };
+  // What is at stake is what is replaced, and a backup's name is long.
+  const word = drafted.word ?? wordOf(found.of);
+  return { ...drafted, word, facts: { is: 'one', members, clients: [] } };
 }
