@@ -36,7 +36,8 @@ export default defineConfig({
           env,
           include: ['test/e2e/**/*.test.ts'],
           globalSetup: ['test/e2e/build.ts', 'test/lab/vitest.ts'],
-          fileParallelism: false,
+          // They wait more than they compute; what harms a service has a lab of its own.
+          maxWorkers: 2,
           // A machine that does two things at once can miss a deadline of a test; it does not miss it twice.
           retry: 1,
           testTimeout: 60_000,

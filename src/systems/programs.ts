@@ -23,15 +23,20 @@ const packaged = [
   ['/usr', /^pgsql-\d+$/],
 ] as const;
 
-/** The path, and behind it the places of PostgreSQL's own programs, the newest first: few of them are on the path. */
-export function postgresPath({ PATH }: Environment): string {
+/**
+ * The path, and behind it the places of PostgreSQL's own programs, the newest first: few of them are on the path. Those of
+ * one version come before it where that is wanted: a server does not run on the data of another.
+ */
+export function postgresPath({ PATH }: Environment, major?: string): string {
   const found = packaged.flatMap(([directory, isVersion]) =>
     namesIn(directory)
       .filter((name) => isVersion.test(name))
       .map((name) => ({ at: join(directory, name, 'bin'), version: Number(name.replace(/\D/g, '')) })),
   );
-  const places = found.toSorted((one, other) => other.version - one.version).map(({ at }) => at);
-  return [PATH ?? '/usr/local/bin:/usr/bin:/bin', ...places].join(delimiter);
+  const places = found.toSorted((one, other) => other.version - one.version);
+  const first = places.filter(({ version }) => version === Number(major));
+  const path = PATH ?? '/usr/local/bin:/usr/bin:/bin';
+  return [...first.map(({ at }) => at), path, ...places.map(({ at }) => at)].join(delimiter);
 }
 
 function namesIn(directory: string): readonly string[] {

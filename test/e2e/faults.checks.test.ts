@@ -2,6 +2,7 @@ import { execa } from 'execa';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { nginxConfiguration } from '../../src/probes/nginx/configuration.ts';
 import { nginxUpstreams } from '../../src/probes/nginx/upstreams.ts';
+import type { Behaviour } from '../lab/http.ts';
 import { type OwnLab, startLab } from '../lab/lab.ts';
 import { freePorts } from '../lab/ports.ts';
 import { slow, stackFile } from './commands.ts';
@@ -13,7 +14,7 @@ let lab: OwnLab<'http' | 'tls' | 'nginx'>;
 beforeAll(async () => {
   lab = await startLab({ parts: ['http', 'tls', 'nginx'] });
 }, 120_000);
-afterEach(() => lab.http.behave());
+afterEach(() => Promise.all(apps().map(({ service }) => service.behave())));
 afterAll(() => lab.down());
 
 const nothingElse = { version: 1, docker: [], postgres: [], redis: [], sqlite: [], nginx: [] };
@@ -25,16 +26,24 @@ const tried = shownWithin({ deadline: timeout });
 const member = shownWithin({ every: nginxUpstreams.every });
 const certificate = shownWithin({ every: nginxConfiguration.every });
 
+const conditions = ['[STATUS] == 200', '[RESPONSE_TIME] < 500'];
+/** Three applications, so that several can be harmed at once. */
+const apps = () => [
+  { name: 'api', service: lab.http },
+  { name: 'cart', service: lab.nginx.members.a },
+  { name: 'mail', service: lab.nginx.members.b },
+];
+
 /** What is checked every second, so that it turns while somebody waits. */
 async function watchChecks(): Promise<Watched> {
-  const { http, tls, nginx } = lab;
+  const { tls, nginx } = lab;
   const env = home();
   const often = { every: '2s', fast: '1s', timeout: `${timeout}ms` };
   const file = stackFile(env, {
     ...nothingElse,
     nginx: [{ name: 'web', status: nginx.status, config: nginx.config }],
     checks: [
-      { name: 'api', url: http.url, ...often, conditions: ['[STATUS] == 200', '[RESPONSE_TIME] < 500'] },
+      ...apps().map(({ name, service: { url } }) => ({ name, url, ...often, conditions })),
       { name: 'shop-tls', url: `tls://localhost:${nginx.ports.https}`, ca: tls.ca, ...often },
     ],
   });
@@ -45,28 +54,40 @@ async function watchChecks(): Promise<Watched> {
   return watched;
 }
 
-test.each([
-  ['that is slow', { delay: 900 }, '200 .*\\[RESPONSE_TIME\\] < 500: it is (9|1\\d)\\d\\d'],
-  ['that fails', { status: 500, body: 'no' }, '500 '],
-  ['that sends garbage', { mode: 'garbage' }, '.*127\\.0\\.0\\.1:\\d+ does not speak HTTP'],
-  ['that hangs', { mode: 'hang' }, '.*127\\.0\\.0\\.1:\\d+ accepts connections and'],
-  ['a part of which fails', { parts: { database: 'healthy', redis: 'down' } }, '503 .*checks\\.redis: down'],
-] as const)(
-  'an application %s is a check that fails for that, alarms, and heals',
-  slow,
-  async (_, behaviour, why) => {
-    const watched = await watchChecks();
-    await lab.http.behave(behaviour);
-    await watched.sees(new RegExp(`[!▲] api +failing [123] of 3 +${why}`), tried);
-    await watched.sees(new RegExp(`▲ api +failing 3 of 3 +${why}`));
-    await watched.sees(/critical +CheckFailing +check\/api +failed 3 of 3: \S/);
-    await expectLive(watched);
+type Fault = readonly [behaviour: Partial<Behaviour>, why: string];
 
-    await lab.http.behave();
-    await watched.sees(/● api +200 /, healedWithin);
-    await watched.terminal.waitFor((screen) => !/critical +CheckFailing/.test(screen), 'end of the alert');
-  },
-);
+test.each<[string, readonly Fault[]]>([
+  [
+    'slow, one that fails and one that sends garbage are',
+    [
+      [{ delay: 900 }, '200 .*\\[RESPONSE_TIME\\] < 500: it is (9|1\\d)\\d\\d'],
+      [{ status: 500, body: 'no' }, '500 '],
+      [{ mode: 'garbage' }, '.*127\\.0\\.0\\.1:\\d+ does not speak HTTP'],
+    ],
+  ],
+  [
+    'silent and one a part of which fails are',
+    [
+      [{ mode: 'hang' }, '.*127\\.0\\.0\\.1:\\d+ accepts connections and'],
+      [{ parts: { database: 'healthy', redis: 'down' } }, '503 .*checks\\.redis: down'],
+    ],
+  ],
+])('an application that is %s checks that fail for that, alarm, and heal', slow, async (_, faults) => {
+  const watched = await watchChecks();
+  const harmed = faults.map(([behaviour, why], at) => ({ ...apps()[at], behaviour, why }));
+  for (const { service, behaviour } of harmed) await service?.behave(behaviour);
+  for (const { name, why } of harmed)
+    await watched.sees(new RegExp(`[!▲] ${name} +failing [123] of 3 +${why}`), tried);
+  for (const { name, why } of harmed) {
+    await watched.sees(new RegExp(`▲ ${name} +failing 3 of 3 +${why}`));
+    await watched.sees(new RegExp(`critical +CheckFailing +check/${name} +failed 3 of 3: \\S`));
+  }
+  await expectLive(watched);
+
+  for (const { service } of harmed) await service?.behave();
+  for (const { name } of harmed) await watched.sees(new RegExp(`● ${name} +200 `), healedWithin);
+  await watched.terminal.waitFor((screen) => !/critical +CheckFailing/.test(screen), 'end of the alert');
+});
 
 test(
   'an upstream member that is down is named, a certificate about to expire is told of, and both heal',

@@ -57,7 +57,8 @@ describe('containers of a real engine', () => {
       (value) =>
         named(value, 'shop-web').health?.status === 'healthy' &&
         named(value, 'shop-web-bad').health?.status === 'unhealthy' &&
-        (named(value, 'shop-mailer').restarts ?? 0) >= 3,
+        // The engine counts a restart when it decides on it: three of them may still be three starts.
+        (named(value, 'shop-mailer').restarts ?? 0) >= 4,
     );
     const at = Date.now();
     expect(seen).toMatchObject({

@@ -60,7 +60,7 @@ function factsOf(surveyed: Survey, at: number): Facts {
     tool: { name: client.name, version: within === undefined ? (client.version ?? '') : version },
     host: hostname(),
   };
-  if (method === 'base') return { is: 'base', ...common };
+  if (method === 'base') return { is: 'base', ...common, databases: [...surveyed.databases] };
   const { name, oid, isWatched } = database;
   return {
     ...{ is: 'dump', ...common, jobs, isWatched },

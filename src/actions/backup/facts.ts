@@ -63,7 +63,12 @@ export const facts = z.discriminatedUnion('is', [
     /** The tables whose size is known, since the node is watched in this very database. */
     isWatched: z.boolean(),
   }),
-  z.object({ is: z.literal('base'), ...cluster }),
+  z.object({
+    is: z.literal('base'),
+    ...cluster,
+    /** Those that let somebody in. */
+    databases: z.array(z.string()),
+  }),
   z.object({
     is: z.literal('rdb'),
     ...common,

@@ -77,6 +77,7 @@ function manifestOf(
     ...(facts.is === 'dump' && {
       database: { ...facts.database, bytes: facts.database.bytes ?? 0 },
     }),
+    ...(facts.is === 'base' && { databases: facts.databases }),
     compression: compressionOf(facts),
     bytes: files.reduce((sum, file) => sum + file.bytes, 0),
     ...(rows !== undefined && { rows }),

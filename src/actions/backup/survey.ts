@@ -28,6 +28,8 @@ export type Survey = NodeFound & {
     readonly oldestTransaction: number | undefined;
   };
   readonly database: { readonly name: string; readonly oid: number; readonly isWatched: boolean };
+  /** All that somebody may connect to, by name. */
+  readonly databases: readonly string[];
   /** What it would be at most, and what says so. */
   readonly bytes: number | undefined;
   readonly last: Backup | undefined;
@@ -95,6 +97,7 @@ export async function survey(
     method,
     server: { version: server.version, versionNumber: server.versionNumber, ...serverOf(rows, node) },
     database,
+    databases: (rows.backupDatabases ?? []).map((row) => String(row.name)),
     bytes: bytesOf(rows, method, database.name),
     last: newest(own),
     running: (rows.backupsRunning ?? []).map((row) => ({

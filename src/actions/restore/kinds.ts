@@ -1,6 +1,7 @@
 import { ReadError } from '../../core/reading.ts';
 import { sanitize } from '../../core/sanitize.ts';
 import type { Backup } from '../../domain/backup.ts';
+import { base } from './base/base.ts';
 import { dump } from './dump/dump.ts';
 import { files } from './files/files.ts';
 import type { Kind } from './kind.ts';
@@ -8,7 +9,7 @@ import { redis } from './redis/redis.ts';
 import { sqlite } from './sqlite/sqlite.ts';
 
 /** Everything that can be restored: one line a kind. */
-const kinds: readonly Kind[] = [dump, redis, sqlite, files];
+const kinds: readonly Kind[] = [dump, base, redis, sqlite, files];
 
 export const kindOf = (backup: Backup): Kind | undefined => kinds.find(({ takes }) => takes(backup));
 

@@ -23,6 +23,16 @@ export const params = z.object({
     .max(4_096)
     .describe('restore it there, an absolute path, and leave the place that it came from alone')
     .optional(),
+  set: z
+    .string()
+    .min(1)
+    .max(255)
+    .describe('of the whole stack: the set of backups that it is put back to')
+    .optional(),
+  leaveRunning: z
+    .boolean()
+    .describe('of a base backup: leave the server on the copy running when it was looked at')
+    .default(false),
   fast: z.boolean().describe('use all cores, and the disk as others do').default(false),
   timeout: z
     .number()
@@ -33,9 +43,13 @@ export const params = z.object({
 });
 export type Params = z.output<typeof params>;
 
-const special = { as: '--as', noOwner: '--no-owner', to: '--to' } as const satisfies Partial<
-  Record<keyof Params, string>
->;
+const special = {
+  set: '--set',
+  as: '--as',
+  noOwner: '--no-owner',
+  to: '--to',
+  leaveRunning: '--leave-running',
+} as const satisfies Partial<Record<keyof Params, string>>;
 export type Special = keyof typeof special;
 
 /** @throws ReadError for what was asked for and means nothing here. */

@@ -53,6 +53,8 @@ export const manifest = z.object({
     })
     .exactOptional(),
   database: z.object({ name: text, oid: z.number().int(), bytes: z.number() }).exactOptional(),
+  /** Of a data directory: the databases that it holds. */
+  databases: z.array(text).max(10_000).exactOptional(),
   compression: text,
   encryption: z.null(),
   /** `without passwords`: the role that dumped them may not read those. */

@@ -1,13 +1,14 @@
 import { bytes, duration } from '../../core/format.ts';
 import { sanitize } from '../../core/sanitize.ts';
 import { parseTarget } from '../../core/target.ts';
+import { setAsBackup, setsOf } from '../../domain/backup/sets.ts';
 import { type Backup, type Backups, backupLevels, levelOf } from '../../domain/backup.ts';
 import { momentOf } from '../changes/words.ts';
 import { measure, named, words } from '../columns.ts';
 import type { List } from '../list.ts';
 import type { Known } from '../panel.ts';
 import { backupDetail } from './detail.ts';
-import { kindOf, levelSpan, subjectOf } from './words.ts';
+import { kindOf, levelSpan, placesOf, subjectOf } from './words.ts';
 
 const placesIn = ({ backups }: Known<'backups'>): Backups['places'] =>
   Object.values(backups).flatMap(({ last }) => last?.value.places ?? []);
@@ -17,17 +18,18 @@ const ranks: readonly string[] = ['broken', ...backupLevels];
 
 const isBroken = (backup: Backup): boolean => levelOf(backup) === 'broken';
 
-/** Every backup, the broken ones before the others, the newest first. */
+/** Every backup, and every set of them, the broken ones before the others, the newest first. */
 export const backupList: List<'backups', Backup> = {
   id: 'backups',
   title: 'Backups',
   needs: ['backups'],
   rows: (known) =>
-    placesIn(known)
-      .flatMap(({ backups }) => backups)
-      .sort(
-        (one, other) => Number(isBroken(other)) - Number(isBroken(one)) || other.startedAt - one.startedAt,
-      ),
+    [
+      ...placesIn(known).flatMap(({ backups, elsewhere }) => [...backups, ...(elsewhere?.backups ?? [])]),
+      ...setsOf(placesIn(known)).map(setAsBackup),
+    ].sort(
+      (one, other) => Number(isBroken(other)) - Number(isBroken(one)) || other.startedAt - one.startedAt,
+    ),
   key: ({ id }) => id,
   columns: [
     {
@@ -56,10 +58,14 @@ export const backupList: List<'backups', Backup> = {
     ),
     named('kind', { width: 14, priority: 3, tone: 'dim' }, kindOf),
     named('backup', { width: 26, flex: true, priority: 2 }, ({ id }) => id),
-    named('where', { width: 24, flex: true, priority: 4, tone: 'dim' }, ({ path }) => path),
+    named('where', { width: 24, flex: true, priority: 4, tone: 'dim' }, placesOf),
   ],
-  searched: ({ path, by, set, proofs }) =>
-    [path, set, by === 'other' ? 'by another script' : '', proofs.broken?.because].join(' '),
+  searched: (backup) => {
+    const { by, set, proofs } = backup;
+    return [placesOf(backup), set, by === 'other' ? 'by another script' : '', proofs.broken?.because].join(
+      ' ',
+    );
+  },
   target: ({ id }) => ({ kind: 'backup', name: id }),
   // What is taken anew is a backup of the same.
   targetOf: ({ target }, action) =>

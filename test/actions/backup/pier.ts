@@ -81,10 +81,11 @@ export async function pierOf({ nodes, backup = {}, directory, env }: Pier) {
   const reach: Reach = {
     ...yard.reach,
     stack: { ...yard.reach.stack, backups: [{ target: 'postgres/main', directory: place }] },
+    // Of the rest nothing is asked.
     sections: {
-      ...{ ...yard.reach.sections, postgres: [section] },
-      ...{ redis: [], sqlite: [], files: [], logs: [] },
-    } as unknown as Sections, // of the rest nothing is asked
+      ...yard.reach.sections,
+      ...{ postgres: [section], redis: [], sqlite: [], files: [], logs: [] },
+    } as unknown as Sections,
     postgres: (system) => {
       const face = faces.get(system);
       if (face === undefined) throw new Error(`no ${system}`);

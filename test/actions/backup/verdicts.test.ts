@@ -36,6 +36,7 @@ const survey = (more: Partial<Survey> = {}, server: Partial<Survey['server']> = 
     ...server,
   },
   database: { name: 'shop', oid: 16_384, isWatched: true },
+  databases: ['shop'],
   bytes: 10 * gigabyte,
   last: undefined,
   running: [],

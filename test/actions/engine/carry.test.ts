@@ -150,7 +150,7 @@ describe('a run that is stopped', () => {
       const ending = await carry(await read(), { ...tools, file });
       expect(ending).toEqual({
         outcome: 'undone',
-        because: 'the time of "turn one on" was up, and its guard released it',
+        because: 'the guard of "turn one on" released it: its time was up, or its runner was gone',
       });
       expect(did.slice(0, 4)).toEqual(['on one', 'on two', 'off two', 'off one']);
     },

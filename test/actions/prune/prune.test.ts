@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -113,6 +113,21 @@ test('old files of a watched directory go; links, what is new and what is outsid
   expect(await readdir(root)).toEqual(['in', 'link']);
   expect(await readdir(join(root, 'in'))).toEqual(['new', 'way']);
   expect(await readdir(join(outside, '..'))).toEqual(['outside']);
+});
+
+test('backups in a watched directory go by their own rules, and their place is no such directory', async () => {
+  const root = await home();
+  const directory = join(root, 'kept');
+  const id = await kept(directory, 90);
+  await old(join(directory, id, manifestName), 90, await readFile(join(directory, id, manifestName), 'utf8'));
+  await old(join(root, 'upload'), 90);
+  const host = { directories: [{ path: root }, { path: join(directory, id) }] };
+  const quay = await quayOf({ host, ...files(directory) });
+  const plan = await planned(prune, `directory/${root}`, quay.reach);
+  expect(plan.impact).toEqual([expect.stringMatching(/^goes: upload, /)]);
+  await expect(planned(prune, `directory/${join(directory, id)}`, quay.reach)).rejects.toThrow(
+    'is where the backups of files/app are kept: prune files/app',
+  );
 });
 
 test('what became another file since it was planned stays, and so does what is reached through a new link', async () => {

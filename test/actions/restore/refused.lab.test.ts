@@ -11,6 +11,7 @@ import {
   type Dock,
   databasesLike,
   dockOf,
+  factsOf,
   nodes,
   p1,
   plannedRestore,
@@ -141,6 +142,33 @@ test('a backup of a newer server, of another cluster, one never verified and one
     because: expect.stringMatching(
       /is not what was written: its checksum differs; nothing|is not what was written/,
     ),
+  });
+  expect(await databasesLike(till)).toEqual([till]);
+});
+
+test('a disk that is too small for it refuses it, and one that fills up meanwhile ends it', async () => {
+  const till = await tillOf();
+  const dock = await dockOf();
+  const id = await taken(dock, till);
+  const manifest = await readFile(join(dock.directory, id, 'manifest.json'), 'utf8');
+  await edited(dock, id, 'manifest.json', (text) =>
+    text.replace(/("oid": \d+,\s+"bytes": )\d+/, '$14000000000000000'),
+  );
+  const { preflight } = await plannedRestore(dock, id);
+  expect(preflight.filter(({ is }) => is === 'refuse')).toEqual([
+    {
+      title: 'free space of p1',
+      is: 'refuse',
+      because: expect.stringMatching(/, 7\.1 PB needed \(1 × the data and its WAL\)/),
+      override: 'allow-low-space',
+    },
+  ]);
+  await edited(dock, id, 'manifest.json', () => manifest);
+  const plan = await plannedRestore(dock, id);
+  Object.assign(factsOf(plan).bounds, { reserve: 2 ** 60 });
+  expect(await crewOf(restore, plan, dock).carry()).toEqual({
+    outcome: 'undone',
+    because: expect.stringMatching(/it was stopped: only .* are left on .*, and 1024 PB are kept free/),
   });
   expect(await databasesLike(till)).toEqual([till]);
 });

@@ -2,7 +2,8 @@ import { ReadError } from '../../../core/reading.ts';
 import { sanitize } from '../../../core/sanitize.ts';
 import type { Backup } from '../../../domain/backup.ts';
 import { maintenance } from '../../../domain/postgres/names.ts';
-import { type Manifest, readManifest } from '../../../records/backups/manifest.ts';
+import { manifestFor } from '../../../records/backups/copies.ts';
+import type { Manifest } from '../../../records/backups/manifest.ts';
 import { maybeNumber, maybeText, type Row, text } from '../../../systems/postgres/row.ts';
 import { type Client, clientAt, jobsOf, wrapperOf } from '../../backup/client.ts';
 import { type Inside, insideOf, isUsable } from '../../backup/inside.ts';
@@ -61,7 +62,7 @@ export async function survey(
     clientAt(isScript(backup.format) ? 'psql' : 'pg_restore', reach.env),
     wrapperOf(reach.env, params.fast),
     contentsOf(backup, reach.env, signal),
-    backup.by === 'quarterdeck' ? readManifest(backup.path) : undefined,
+    manifestFor(backup),
   ]);
   if (answer.is !== 'read')
     throw new ReadError('refused', `${system.title} lets nobody in: ${answer.message}`);
