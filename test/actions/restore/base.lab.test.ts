@@ -191,3 +191,26 @@ test('a backup that is too large, of another version, has tablespaces, or was fl
   });
   await expect(stat(known(plan).directory)).rejects.toThrow();
 });
+
+test('in a set it refuses the whole, unless somebody takes it upon themselves that it does not take over', async () => {
+  const elsewhere = await temporary();
+  const dock = await dockOf({
+    nodes: { p1: { watch: nodes.p1.watch, operate: p1.url('replicator') } },
+    directory: elsewhere,
+    backup: { method: 'base' },
+  });
+  const plan = await planned(backup, 'stack', dock.reach, { fast: true });
+  expect(await crewOf(backup, plan, dock).carry()).toMatchObject({ outcome: 'done' });
+  const { places } = await readBackups([{ target: 'postgres/main', directory: elsewhere }]);
+  const set = places[0]?.backups[0]?.set ?? '';
+  const reach = { ...dock.reach, sections: { ...dock.reach.sections, services: [] } };
+  const { preflight } = await planned(restore, 'stack', reach, { set });
+  expect(preflight.filter(({ is }) => is === 'refuse')).toEqual([
+    {
+      title: 'postgres/main',
+      is: 'refuse',
+      because: expect.stringMatching(/comes back beside, and takes over by hand/),
+      override: 'allow-beside',
+    },
+  ]);
+});
