@@ -24,6 +24,11 @@ export function level(backup: Backup, at: Instant): Verdict {
       because: `it is broken: ${sanitize(backup.proofs.broken?.because ?? '')}`,
       mend,
     };
+  if (backup.isElsewhere)
+    return {
+      ...{ title, is: 'pass' },
+      because: `a copy elsewhere, ${bytes(backup.bytes)}, ${age}: each file is held against its checksum when it is fetched`,
+    };
   if (is === 'written')
     return {
       ...{ title, is: 'refuse', because: `it was written, and never verified, ${age}`, mend },

@@ -6,7 +6,7 @@ import { ReadError } from '../../../core/reading.ts';
 import { sanitize } from '../../../core/sanitize.ts';
 import { stampOf } from '../../../domain/backup/names.ts';
 import type { Backup } from '../../../domain/backup.ts';
-import { readManifest } from '../../../records/backups/manifest.ts';
+import { manifestFor } from '../../../records/backups/copies.ts';
 import type { Draft, Step } from '../../action.ts';
 import { wrapperOf } from '../../backup/client.ts';
 import { contentOf } from '../../backup/facts.ts';
@@ -75,7 +75,7 @@ async function draft(reach: Reach, wish: Wish, signal: AbortSignal): Promise<Dra
   const stage = stageIn(dirname(path), stamp);
   const known: Facts = {
     backup: { id: backup.id, path: backup.path, by: backup.by, format: backup.format },
-    rows: (await readManifest(backup.path))?.rows ?? null,
+    rows: (await manifestFor(backup))?.rows ?? null,
     landing: {
       ...{ path, stage, endings: [...endings] },
       fresh: join(partsOf(stage).fresh, basename(path)),
