@@ -12,7 +12,7 @@ import { readBackups } from '../../../src/records/backups.ts';
 import { account } from '../../lab/processes.ts';
 import { crewOf, pierOf, temporary } from '../backup/pier.ts';
 import { planned } from '../lifecycle/yard.ts';
-import { dockOf, p1, plannedRestore, r1, refusals, superuser } from './dock.ts';
+import { dockOf, p1, plannedRestore, r1, refusals, saying, superuser } from './dock.ts';
 
 const nodes = {
   p1: { watch: p1.url('ops_monitor'), operate: superuser },
@@ -148,6 +148,8 @@ test('what speaks against it refuses it', async () => {
       `${join(closed, 'x')}: who runs it may not go into ${closed}: name another directory, with --to`,
     ]);
   }
+  const archived = saying(dock, 'archiving', { mode: 'on', command: 'wal-g wal-push %p' });
+  expect(await refused({}, archived)).toEqual([expect.stringMatching(/^wal-g: archive_command calls it/)]);
   const bare = await dockOf({ nodes: { p1: { watch: nodes.p1.watch } }, directory });
   expect(await refused({}, bare)).toEqual([
     expect.stringMatching(/^operate credentials: postgres\/main\/p1 has none/),
