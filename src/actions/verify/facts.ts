@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { inside } from '../backup/inside.ts';
 import { remoteFacts } from '../remote/place.ts';
 
 export const params = z.object({
@@ -29,6 +30,8 @@ export const facts = z.object({
   directory: z.string(),
   timeout: z.number().positive(),
   wrapper: z.array(z.string()),
+  /** The container whose pg_restore is used; null: that of this host. */
+  within: inside.nullable().default(null),
   subjects: z.array(subject),
   /** The copies that are looked at, by the name of what they are of. */
   copies: z.object({ remote: remoteFacts, ids: z.array(z.string()) }).exactOptional(),

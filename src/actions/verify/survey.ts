@@ -5,6 +5,7 @@ import { keptUnder } from '../../domain/backup/kept.ts';
 import { type Backup, type BackupPlace, newest } from '../../domain/backup.ts';
 import { readBackups } from '../../records/backups.ts';
 import { type Client, clientAt, jobsOf, wrapperOf } from '../backup/client.ts';
+import { type Inside, insideCluster, isUsable } from '../backup/inside.ts';
 import { hasOperate, nodeOf } from '../backup/node.ts';
 import type { Reach } from '../faces.ts';
 import { readDatabase } from '../lifecycle/database.ts';
@@ -23,6 +24,8 @@ export type Survey = {
   readonly copies: { readonly remote: RemoteFacts; readonly ids: readonly string[] } | undefined;
   readonly clients: readonly Client[];
   readonly wrapper: readonly string[];
+  /** The container whose pg_restore is used, since that of this host is missing, or too old. */
+  readonly within: Inside | undefined;
   readonly restore:
     | {
         readonly system: string;
@@ -47,6 +50,9 @@ export async function survey(
   const cluster = place.target.replace(/^postgres\//, '');
   const section = reach.sections.postgres.find(({ name }) => name === cluster)?.backup;
   const programs = [...new Set(chosen.flatMap((one) => programsFor(one, params)))];
+  const clients = await Promise.all(programs.map((name) => clientAt(name, reach.env)));
+  const newestMajor = Math.max(0, ...chosen.map(({ major }) => Number(major ?? 0)));
+  const isMissing = clients.some((one) => one.name === 'pg_restore' && !isUsable(one, String(newestMajor)));
   return {
     target: place.target,
     directory: place.directory,
@@ -54,7 +60,12 @@ export async function survey(
     chosen,
     all,
     copies: isRemote ? copiesOf(reach, place.target, [...chosen, ...elsewhere]) : undefined,
-    clients: await Promise.all(programs.map((name) => clientAt(name, reach.env))),
+    clients,
+    // An archive that is a directory cannot be handed in.
+    within:
+      isMissing && chosen.every(({ format }) => format !== 'directory')
+        ? await insideCluster(reach, cluster, signal)
+        : undefined,
     wrapper: await wrapperOf(reach.env, false),
     restore: params.restoreTest ? await restoreOn(reach, cluster, section?.jobs, signal) : undefined,
   };

@@ -67,7 +67,7 @@ async function draft(
   signal: AbortSignal,
 ): Promise<Draft<Facts>> {
   const surveyed = await survey(reach, target, given, signal);
-  const { chosen, copies, directory, timeout, wrapper, restore: test } = surveyed;
+  const { chosen, copies, directory, timeout, wrapper, within, restore: test } = surveyed;
   const key = randomBytes(8).toString('hex');
   const what = [
     ...(chosen.length === 0 ? [] : [`${named(chosen.map(({ id }) => id))} whole`]),
@@ -93,6 +93,7 @@ async function draft(
     ],
     facts: {
       ...{ key, target: surveyed.target, directory, timeout, wrapper: [...wrapper] },
+      within: within ?? null,
       ...(copies !== undefined && { copies: { remote: copies.remote, ids: [...copies.ids] } }),
       subjects: chosen.map(({ id, path, by, format }): Subject => ({ id, path, by, format })),
       scratch:
@@ -134,16 +135,22 @@ function verdicts(surveyed: Survey, { restoreTest, all }: Params, at: number): r
         because: `${levelOf(one)}, ${bytes(one.bytes)}, begun ${duration(Math.max(0, at - one.startedAt))} ago`,
       }),
     ),
-    ...clients.map(
-      ({ name, version }): Verdict => ({
+    ...clients.map(({ name, version }): Verdict => {
+      if (name === 'pg_restore' && surveyed.within !== undefined)
+        return {
+          title: `${name} in container ${surveyed.within.name}`,
+          is: 'pass',
+          because: `its own, since this host has ${version === undefined ? 'none' : `version ${version}`}`,
+        };
+      return {
         title: `${name} on this host`,
         is: version === undefined ? 'refuse' : 'pass',
         because:
           version === undefined
             ? `there is none: install ${name.startsWith('redis-') ? 'redis-tools' : 'the PostgreSQL client'}`
             : `version ${version}`,
-      }),
-    ),
+      };
+    }),
     ...(restoreTest && test !== undefined ? restoreVerdicts(chosen, test, all) : []),
   ];
 }
