@@ -22,14 +22,14 @@ export function read({ backup, wrapper, within: container = null, timeout, bound
     within: 1_000,
     stoppable: true,
     async run(hands, { signal, tell }) {
-      const { rows = {} } = await guarded(
+      const { rows } = await guarded(
         hands,
         { directory: bounds.directory, reserve: 0, timeout },
         signal,
         (until) => inspect(hands, backup, { signal: until, tell, wrapper, within: container }),
       );
-      tell(rowsText(rows));
-      return { rows };
+      if (rows !== undefined) tell(rowsText(rows));
+      return rows === undefined ? {} : { rows };
     },
     happened: async (_, { results }) => (results.read === undefined ? 'no' : 'yes'),
     undo: 'nothing',

@@ -52,3 +52,14 @@ export const expected = ([last]: readonly Duration[], { took }: Pick<Backup, 'to
   last === undefined
     ? `how long it takes is not known: none was restored before; it took ${duration(took)} to be backed up`
     : `the last one took ${duration(last)}`;
+
+const tools = /\b(pgbackrest|wal-g|wal-e|barman(?:-wal-archive|-cloud-wal-archive)?)\b/;
+
+/** Whoever keeps the WAL can bring back any moment, and not only that of one backup. */
+export function archivist(command: string | undefined, override: string): readonly Verdict[] {
+  const [found] = tools.exec(command ?? '') ?? [];
+  if (found === undefined) return [];
+  const because =
+    'archive_command calls it: its own restore brings back any moment, and this one only that of the backup';
+  return [{ title: found, is: 'refuse', because, override }];
+}

@@ -29,10 +29,11 @@ export function setAsBackup({ id, startedAt, backups }: BackupSet): Backup {
       const more = of(one);
       return total === undefined || more === undefined ? undefined : total + more;
     }, 0);
-  const [first] = backups;
+  const directories = new Set(backups.map(({ path }) => path.slice(0, path.lastIndexOf('/'))));
   return {
     ...{ id, startedAt, target: 'stack', kind: 'set', format: 'set', by: 'quarterdeck' },
-    ...{ database: undefined, set: undefined, path: first?.path ?? '' },
+    ...{ database: undefined, set: undefined, path: [...directories].join(', ') },
+    members: backups,
     took: sum(({ took }) => took),
     bytes: sum(({ bytes }) => bytes),
     proofs: proofsOf(backups),

@@ -10,7 +10,7 @@ import { kindOf, levelSpan, subjectOf } from './words.ts';
 
 /** What a backup is, how far it is proven and since when, and how it was made. */
 export function backupDetail(backup: Backup, { columns }: Size, { at, glyphs }: Look): readonly Line[] {
-  const { id, path, startedAt, took, bytes: size, by, set, isKept, isElsewhere, made, proofs } = backup;
+  const { id, path, startedAt, took, bytes: size, set, isKept, isElsewhere, proofs } = backup;
   return [
     field('level', levelSpan(backup, glyphs), isKept === true ? ' · kept: prune leaves it alone' : ''),
     field('backup', sanitize(id)),
@@ -25,12 +25,23 @@ export function backupDetail(backup: Backup, { columns }: Size, { at, glyphs }: 
     caption('Proofs'),
     ...proven(proofs, columns, at),
     blank,
-    caption('Manifest'),
-    ...(made === undefined
-      ? [[span(by === 'other' ? 'none: another script wrote it' : 'not known', 'dim')]]
-      : manifest(made, columns)),
+    ...origin(backup, columns, glyphs),
   ];
 }
+
+/** How it was made, or what it is made of. */
+function origin({ members, made, by }: Backup, columns: number, glyphs: Look['glyphs']): readonly Line[] {
+  if (members !== undefined) return holds(members, glyphs);
+  const none = by === 'other' ? 'none: another script wrote it' : 'not known';
+  return [caption('Manifest'), ...(made === undefined ? [[span(none, 'dim')]] : manifest(made, columns))];
+}
+
+const holds = (members: readonly Backup[], glyphs: Look['glyphs']): readonly Line[] => [
+  caption('Holds'),
+  ...members.map((one) =>
+    field(one.kind, levelSpan(one, glyphs), ` ${sanitize(subjectOf(one))}, ${bytes(one.bytes)}`),
+  ),
+];
 
 function proven(
   { verified, restoreTested, offSite, broken, copyBroken }: Proofs,

@@ -129,6 +129,9 @@ test('what was taken together is a row too, of the whole stack', () => {
   expect(list.target(world, id, 'restore')).toEqual({ kind: 'backup', name: id });
   expect(list.target(world, id, 'backup')).toEqual({ kind: 'stack', name: '' });
   expect(tableOf(backupList, read([one]), stack, 130)).toMatch(/restore-tested +stack .* set +shop_set_/);
+  expect(detailOf(backupList, read([one]), stack, id)).toMatch(
+    /Holds\n *dump +● restore-tested postgres\/main shop, 2 GB/,
+  );
 });
 
 test('b on a row plans a backup of what it is of', () => {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { lstat } from 'node:fs/promises';
+import { lstat, realpath } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import * as z from 'zod';
 import { ReadError } from '../../../core/reading.ts';
@@ -67,7 +67,9 @@ export const sqlite = kind({
 async function draft(reach: Reach, wish: Wish, signal: AbortSignal): Promise<Draft<Facts>> {
   const { backup, of, others, params, clients } = wish;
   refuseOthers(params, ['to'], backup.id);
-  const path = params.to ?? (await pathOf(reach, wish));
+  const named = params.to ?? (await pathOf(reach, wish));
+  // Behind a link, as SQLite takes it: what belongs to it lies beside the file itself.
+  const path = await realpath(named).catch(() => named);
   const at = reach.clock.now();
   const stamp = `${stampOf(at)}_${randomBytes(2).toString('hex')}`;
   const stage = stageIn(dirname(path), stamp);

@@ -69,7 +69,7 @@ export async function stackDraft(
       ...drafts.flatMap(({ of: label, draft }) => draft.proof.map((line) => `${label}: ${line}`)),
       ...(names === '' ? [] : [`${names} are up again`]),
     ],
-    undo: `Each of the ${count(drafts.length)} gets back what it was, and what was restored stays beside it; the clients are stopped meanwhile.`,
+    undo: `Each of the ${count(drafts.length)} gets back what it was, and what was restored stays beside it${names === '' ? '' : `; ${names} are stopped meanwhile`}.`,
   };
 }
 
