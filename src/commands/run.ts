@@ -14,7 +14,7 @@ export const run: Command = {
     'TARGET is KIND/NAME, such as container/web. What else the action takes are flags, such as --grace 30s.',
     '',
     '      --yes               agree to what is safe or disruptive',
-    '      --confirm NAME      agree to what is destructive: everything after the first / of the target',
+    '      --confirm NAME      agree to what is destructive: everything after the first / of the target; of a restore, what is replaced',
     '      --allow-…           take a refusal of the plan upon yourself, by the name that it gives',
     '      --dry-run           only show the plan',
     '      --resume RUN        go on with one that was interrupted',
@@ -69,6 +69,7 @@ const loadHands: LoadHands = async ({ loaded, surroundings, learn }) => {
     scratch: (system) => write.openPostgresWrite({ title: system, login: () => operating.postgres(system) }),
     databases: (system) =>
       write.openDatabasesWrite({ title: system, login: () => operating.postgres(system) }),
+    archiveKey: operating.archiveKey,
     programs: write.openProgramsWrite,
     files: write.openFilesWrite,
     terminal: write.openTerminalWrite,

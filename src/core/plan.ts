@@ -36,6 +36,8 @@ export type Plan<F = Json> = {
   /** One line: "Restart container web; it is back in about 4 s (last run: 3.8 s)". */
   readonly summary: string;
   readonly risk: Risk;
+  /** What is typed to confirm it, where that is not the name of its target: the name of what is replaced. */
+  readonly word?: string;
   /** What the target is known by, label to value. At execution it must still be the same. */
   readonly identity: Readonly<Record<string, string>>;
   /** What is locked besides the target while it runs: whatever else somebody could change under it. */

@@ -16,6 +16,8 @@ export type BackupFormat =
   | 'tar'
   | 'tar.gz'
   | 'tar.zst'
+  | 'tar.gz.enc'
+  | 'tar.zst.enc'
   | 'set';
 
 /** How far a backup is proven, the least first. */
@@ -83,6 +85,8 @@ export type Backup = {
   readonly isElsewhere?: true;
   /** Of one with a manifest. */
   readonly made?: Made;
+  /** Of a set: what was taken together. */
+  readonly members?: readonly Backup[];
   readonly proofs: Proofs;
 };
 

@@ -14,7 +14,7 @@ import {
   rm,
   unlink,
 } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { geteuid } from 'node:process';
 import { ReadError } from '../core/reading.ts';
 import { codeOf } from './failures.ts';
@@ -80,7 +80,7 @@ export function openFilesWrite(): FilesWrite {
     pour: (pieces, path) =>
       told(path, () =>
         writeNew(path, async (file) => {
-          for await (const piece of pieces) await file.write(piece);
+          for await (const piece of pieces) await file.writeFile(piece);
         }),
       ),
     replace: (path, text) =>
@@ -140,19 +140,34 @@ async function writeNew(path: string, fill: (file: FileHandle) => Promise<unknow
   }
 }
 
+const gone: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'ELOOP']);
+
 /** A directory loses its name first: what is half removed is not to be taken for whole. */
 async function removeSeen(root: string, { path, device, inode, bytes }: Seen): Promise<boolean> {
   const above = dirname(path);
-  if (!path.startsWith(`${root}/`) || (await realpath(above)) !== above) return false;
-  const stats = await lstat(path).catch(() => undefined);
-  const isSame = stats?.dev === device && stats.ino === inode;
-  const removed = removedName(path);
-  if (isSame && stats.isFile() && stats.size === bytes) await unlink(path);
-  else if (isSame && stats.isDirectory() && bytes === null) await rename(path, removed);
-  else if ((await lstat(removed).catch(() => undefined))?.ino !== inode) return false;
-  await rm(removed, { recursive: true, force: true });
-  await syncOne(above);
-  return true;
+  if (!path.startsWith(`${root}/`)) return false;
+  const flags = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW;
+  const directory = await open(above, flags).catch((error: unknown) => {
+    if (!gone.has(codeOf(error))) throw error;
+  });
+  if (directory === undefined) return false;
+  try {
+    // By its handle: who puts a link in its place from here on leads nobody astray.
+    const held = `/proc/self/fd/${directory.fd}`;
+    if ((await realpath(held)) !== above) return false;
+    const name = join(held, basename(path));
+    const stats = await lstat(name).catch(() => undefined);
+    const isSame = stats?.dev === device && stats.ino === inode;
+    const removed = removedName(name);
+    if (isSame && stats.isFile() && stats.size === bytes) await unlink(name);
+    else if (isSame && stats.isDirectory() && bytes === null) await rename(name, removed);
+    else if ((await lstat(removed).catch(() => undefined))?.ino !== inode) return false;
+    await rm(removed, { recursive: true, force: true });
+    await directory.sync();
+    return true;
+  } finally {
+    await directory.close();
+  }
 }
 
 async function copyFile(

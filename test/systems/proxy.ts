@@ -7,6 +7,8 @@ type Recorded = AsyncDisposable & {
   /** Everything that was sent to the service, as it stood on the wire, one connection after the other. */
   readonly sent: () => string;
   readonly conversations: () => readonly Buffer[];
+  /** Ends all that is said, and lets nobody through until it is disposed: the service is gone. */
+  readonly cut: () => Disposable;
 };
 export type Proxy = Recorded & { readonly socket: string };
 
@@ -36,7 +38,9 @@ export async function proxyToPort(service: number): Promise<Recorded & { readonl
 function relay(reach: () => Socket): Recorded & { readonly server: Server } {
   const open = new Set<Socket>();
   const conversations: Buffer[][] = [];
+  let isCut = false;
   const server = createServer((console) => {
+    if (isCut) return void console.destroy();
     const onward = reach();
     const chunks: Buffer[] = [];
     conversations.push(chunks);
@@ -56,6 +60,15 @@ function relay(reach: () => Socket): Recorded & { readonly server: Server } {
     server,
     sent: () => Buffer.concat(conversations.flat()).toString('latin1'),
     conversations: () => conversations.map((chunks) => Buffer.concat(chunks)),
+    cut() {
+      isCut = true;
+      for (const end of open) end.destroy();
+      return {
+        [Symbol.dispose]: () => {
+          isCut = false;
+        },
+      };
+    },
     async [Symbol.asyncDispose]() {
       for (const end of open) end.destroy();
       await new Promise((resolve) => server.close(resolve));

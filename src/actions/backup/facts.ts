@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import type { Manifest } from '../../records/backups/manifest.ts';
 import { remoteFacts } from '../remote/place.ts';
+import { inside } from './inside.ts';
 
 export const params = z.object({
   method: z
@@ -57,6 +58,8 @@ export const facts = z.discriminatedUnion('is', [
     format: z.enum(['custom', 'directory']),
     jobs: z.int().min(1),
     compression: z.enum(['gzip', 'zstd']),
+    /** The container whose clients are used; null: those of this host. */
+    within: inside.nullable().default(null),
     /** The tables whose size is known, since the node is watched in this very database. */
     isWatched: z.boolean(),
   }),
@@ -88,6 +91,7 @@ export const facts = z.discriminatedUnion('is', [
     paths: z.array(z.string()),
     exclude: z.array(z.string()),
     compression: z.enum(['gzip', 'zstd']),
+    isEncrypted: z.boolean().default(false),
   }),
 ]);
 export type Facts = z.output<typeof facts>;
@@ -116,7 +120,7 @@ export function formatOf(facts: Facts): Manifest['format'] {
     case 'sqlite':
       return 'db';
     default:
-      return facts.compression === 'zstd' ? 'tar.zst' : 'tar.gz';
+      return `${facts.compression === 'zstd' ? 'tar.zst' : 'tar.gz'}${facts.isEncrypted ? '.enc' : ''}` as const;
   }
 }
 

@@ -34,7 +34,11 @@ export function judge(plan: Plan, situation: Situation): Judgement {
   const reason = word?.reason;
   return {
     is: 'allowed',
-    needs: { is: 'word', word: wordOf(plan.target), ...(reason !== undefined && { because: reason }) },
+    needs: {
+      is: 'word',
+      word: plan.word ?? wordOf(plan.target),
+      ...(reason !== undefined && { because: reason }),
+    },
   };
 }
 

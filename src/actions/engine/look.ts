@@ -35,11 +35,15 @@ export async function lookUntil(
 ): Promise<Seen> {
   const end = clock.now() + within;
   const never = new AbortController().signal;
+  // What was waited counts besides: a clock that is set back makes nobody wait for longer.
+  let waited = 0;
+  const left = (): Duration => Math.min(end - clock.now(), within - waited);
   for (let delay = between; ; delay = Math.min(delay * 1.5, longest)) {
-    const left = end - clock.now();
-    const seen = await ask(left);
-    if (seen.is === wanted || end <= clock.now()) return seen;
-    await pause(clock, Math.min(delay, Math.max(1, end - clock.now())), never);
+    const seen = await ask(left());
+    if (seen.is === wanted || left() <= 0) return seen;
+    const time = Math.min(delay, Math.max(1, left()));
+    await pause(clock, time, never);
+    waited += time;
   }
 }
 

@@ -32,9 +32,6 @@ export async function review(purpose: Purpose, run: Run, runner: Runner): Promis
     return refused(`it could not be planned again: ${found.message}`);
   const plan = found instanceof Error ? run.plan : found;
   const own = changedBy(run, tools);
-  const difference = differenceOf(run.plan, plan, own);
-  if (difference !== undefined)
-    return refused(`${formatTarget(plan.target)} is not what was planned: ${difference}`);
   const judged =
     purpose === 'undo'
       ? // What speaks against doing it does not speak against taking it back.
@@ -42,6 +39,13 @@ export async function review(purpose: Purpose, run: Run, runner: Runner): Promis
       : { ...plan, preflight: plan.preflight.filter(({ title }) => !own.has(title)) };
   const judgement = judge(judged, { ...situation, overrides: run.overrides, now: tools.clock.now() });
   const because = objection(judgement, purpose, how);
+  const difference = differenceOf(run.plan, plan, own);
+  // What cannot be told any more has its reason in the preflight.
+  const isUntold = Object.entries(plan.identity).every(
+    ([label, value]) => run.plan.identity[label] === value,
+  );
+  if (difference !== undefined && !(isUntold && judgement.is === 'refused'))
+    return refused(`${formatTarget(plan.target)} is not what was planned: ${difference}`);
   if (because !== undefined) return refused(because);
   return purpose === 'undo' ? { is: 'allowed' } : { is: 'allowed', preflight: plan.preflight };
 }
@@ -107,7 +111,9 @@ function tooLate({ runner: before, at }: Run, { self, tools }: Runner): string |
   const instead = before === undefined ? 'plan it anew' : 'take it back, or plan it anew';
   if (before !== undefined && before.boot !== self.boot)
     return `the machine was started again since: ${instead}`;
-  return tools.clock.now() - at > fresh ? `it is more than 15 minutes old: ${instead}` : undefined;
+  const age = tools.clock.now() - at;
+  if (age < -fresh) return `it is of a time to come, by the clock of this machine: ${instead}`;
+  return age > fresh ? `it is more than 15 minutes old: ${instead}` : undefined;
 }
 
 /** What is otherwise than planned, in words; `own` labels are left out. */

@@ -24,7 +24,9 @@ export const whyReleased = async ({ file }: Pick<Tools, 'file'>): Promise<string
   letGoOf(await file.read());
 
 const letGoOf = ({ letGo }: Run): string | undefined =>
-  letGo === undefined ? undefined : `the time of "${letGo}" was up, and its guard released it`;
+  letGo === undefined
+    ? undefined
+    : `the guard of "${letGo}" released it: its time was up, or its runner was gone`;
 
 /** Does what may be broken off at any time, and breaks it off once there is a reason to. @throws Stopped with the reason */
 export async function stoppably<T>(tools: Tools, work: (signal: AbortSignal) => Promise<T>): Promise<T> {

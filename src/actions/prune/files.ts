@@ -1,8 +1,9 @@
-import { lstat, opendir } from 'node:fs/promises';
+import { lstat, opendir, realpath } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 import { duration } from '../../core/format.ts';
 import { ReadError } from '../../core/reading.ts';
 import { sanitize } from '../../core/sanitize.ts';
+import type { BackupPlace } from '../../domain/backup.ts';
 import { codeOf } from '../../records/files.ts';
 import { type FileSeen, rotated, seenAt } from '../../records/rotated.ts';
 import { reasonOf } from '../../records/state.ts';
@@ -15,11 +16,25 @@ const looked = 200_000;
 
 type Bounds = { readonly olderThan: number; readonly now: number };
 
-/** Judges the files of a watched directory, on its own filesystem. @throws ReadError where it cannot be read. */
-export async function judgeDirectory(directory: string, bounds: Bounds, signal: AbortSignal): Promise<Found> {
+/**
+ * Judges the files of a watched directory, on its own filesystem; backups in it go by rules of their own.
+ * @throws ReadError where it cannot be read, or is a place of backups.
+ */
+export async function judgeDirectory(
+  directory: string,
+  bounds: Bounds,
+  places: readonly Pick<BackupPlace, 'target' | 'directory'>[],
+  signal: AbortSignal,
+): Promise<Found> {
   const root = await rootAt(directory);
+  const kept = new Map<string, string>();
+  for (const place of places)
+    kept.set(await realpath(place.directory).catch(() => place.directory), place.target);
+  const [, target] = [...kept].find(([place]) => root === place || root.startsWith(`${place}/`)) ?? [];
+  if (target !== undefined)
+    throw new ReadError('unsupported', `${root} is where the backups of ${target} are kept: prune ${target}`);
   try {
-    return judged(root, await filesBelow(root, signal), bounds);
+    return judged(root, await filesBelow(root, kept, signal), bounds);
   } catch (error) {
     if (codeOf(error) === undefined) throw error;
     throw new ReadError('denied', `${root} cannot be read: ${reasonOf(error)}`);
@@ -65,7 +80,11 @@ function judged(root: string, files: readonly FileSeen[], { olderThan, now }: Bo
 }
 
 /** Links are not followed, other filesystems not entered. What cannot be looked into keeps all that is in it. */
-async function filesBelow(root: string, signal: AbortSignal): Promise<readonly FileSeen[]> {
+async function filesBelow(
+  root: string,
+  kept: ReadonlyMap<string, string>,
+  signal: AbortSignal,
+): Promise<readonly FileSeen[]> {
   const { dev } = await lstat(root);
   const found: FileSeen[] = [];
   const pending = [root];
@@ -77,7 +96,7 @@ async function filesBelow(root: string, signal: AbortSignal): Promise<readonly F
     for await (const entry of directory ?? []) {
       const inside = join(path, entry.name);
       const stats = entry.isDirectory() ? await lstat(inside).catch(() => undefined) : undefined;
-      if (stats?.isDirectory() === true && stats.dev === dev) pending.push(inside);
+      if (stats?.isDirectory() === true && stats.dev === dev && !kept.has(inside)) pending.push(inside);
       if (!entry.isFile()) continue;
       const seen = await seenAt(inside);
       if (seen?.device === dev) found.push(seen);

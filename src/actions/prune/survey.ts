@@ -22,7 +22,8 @@ export async function survey(
   if (kind === 'directory') {
     const watched = sections.host?.directories.find(({ path }) => path === name);
     if (watched === undefined) throw absent(target, 'no such directory under host.directories');
-    return [await judgeDirectory(watched.path, { olderThan: olderThan ?? watched.older_than, now }, signal)];
+    const bounds = { olderThan: olderThan ?? watched.older_than, now };
+    return [await judgeDirectory(watched.path, bounds, stack.backups ?? [], signal)];
   }
   if (kind === 'log') {
     const log = sections.logs.find((one) => one.name === name);

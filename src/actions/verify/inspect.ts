@@ -13,6 +13,7 @@ import { reasonOf } from '../../records/state.ts';
 import type { Doing } from '../action.ts';
 import { check } from '../backup/check.ts';
 import { readArchiveOfFiles } from '../backup/files/whole.ts';
+import type { Inside } from '../backup/inside.ts';
 import { paced } from '../backup/paced.ts';
 import { readRdb } from '../backup/redis/whole.ts';
 import { BrokenBackup, readArchive, readDataDirectory } from '../backup/whole.ts';
@@ -28,7 +29,10 @@ export type Inspected = {
   readonly sha256?: string;
 };
 
-type Way = Pick<Doing, 'signal' | 'tell'> & { readonly wrapper: readonly string[] };
+type Way = Pick<Doing, 'signal' | 'tell'> & {
+  readonly wrapper: readonly string[];
+  readonly within?: Inside | null;
+};
 
 /** Reads a backup whole. @throws BrokenBackup where it is not what it should be; ReadError where nobody can tell. */
 export async function inspect(hands: Hands, subject: Subject, way: Way): Promise<Inspected> {

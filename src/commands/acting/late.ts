@@ -54,8 +54,9 @@ export function lateActing(options: LateOptions): LateActing {
         import('../../records/journal.ts'),
         import('../../systems/syslog.ts'),
       ]).then(
-        ([{ keepAlerts }, { journalFile }, { copyToSyslog }]) => {
-          const copy = (text: string): void => void copyToSyslog(text).catch(() => {});
+        ([{ keepAlerts }, { journalFile }, { openSyslog }]) => {
+          const { copy, close } = openSyslog();
+          signal.addEventListener('abort', () => void close(), { once: true });
           const journal = journalFile(state.path, state.modes, { redact, copy });
           keepAlerts({ subscribe, journal, clock, random: outside.random, log, signal });
         },

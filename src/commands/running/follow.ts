@@ -1,5 +1,4 @@
 import type { Outcome } from '../../core/plan.ts';
-import type { Instant } from '../../core/reading.ts';
 import type { Run } from '../../domain/run.ts';
 import { exit, type Outside } from '../command.ts';
 import type { Ground } from './ground.ts';
@@ -23,15 +22,15 @@ export type FollowOptions = {
   readonly outside: Pick<Outside, 'stdout' | 'stderr' | 'signal' | 'sleep'>;
   readonly isJson: boolean;
   readonly launched: Launched;
-  /** When it was launched: what ended before is another story. */
-  readonly since: Instant;
+  /** As it was before it was launched: how it had ended by then is another story. */
+  readonly before: Run | undefined;
 };
 
 type End = { readonly outcome: Outcome; readonly because: string };
 
 /** Shows a run until it is over, or until we are told to leave: then it goes on without us. Returns the exit code. */
 export async function follow(id: string, options: FollowOptions): Promise<number> {
-  const { ground, outside, isJson, launched, since } = options;
+  const { ground, outside, isJson, launched, before } = options;
   const { stdout, stderr, signal, sleep } = outside;
   const tell = (line: string, json: object): void => {
     stdout.write(ground.redact(isJson ? `${JSON.stringify(json)}\n` : `${line}\n`));
@@ -49,7 +48,7 @@ export async function follow(id: string, options: FollowOptions): Promise<number
         shown.set(step.id, known);
         if (isJson || step.is !== 'running') tell(line, { type: 'step', run: id, ...stepJson(step) });
       }
-      const end = endSince(run, since);
+      const end = newEnd(run, before);
       if (end !== undefined) over.resolve(end);
     },
     AbortSignal.any([signal, leaving.signal]),
@@ -73,21 +72,23 @@ export async function follow(id: string, options: FollowOptions): Promise<number
   }
 }
 
-function endSince({ end, declined }: Run, since: Instant): End | undefined {
-  const last = [declined, end].find((one) => one !== undefined && one.at >= since);
+/** By what it says, not by when: a clock may be set back meanwhile. */
+function newEnd({ end, declined }: Run, before: Run | undefined): End | undefined {
+  const known = [before?.declined, before?.end].map((one) => JSON.stringify(one));
+  const last = [declined, end].find((one) => one !== undefined && !known.includes(JSON.stringify(one)));
   return last && { outcome: last.outcome, because: last.because };
 }
 
 /** What the file of a run says whose runner is gone. */
 async function lastWords(
   id: string,
-  { ground, launched, since }: FollowOptions,
+  { ground, launched, before }: FollowOptions,
   sleep: Outside['sleep'],
 ): Promise<End> {
   // What it wrote last may be told by whoever follows the file.
   await sleep(1_000);
   const run = await (await ground.store.open(id))?.read();
-  const end = run && endSince(run, since);
+  const end = run && newEnd(run, before);
   if (end !== undefined) return end;
   return run?.startedAt === undefined
     ? { outcome: 'refused', because: `the runner ended before it began; ${launched.log} may say why` }

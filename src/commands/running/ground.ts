@@ -9,7 +9,7 @@ import { lookOnly } from '../../domain/stack.ts';
 import { type Journal, journalFile } from '../../records/journal.ts';
 import { type RunStore, runStore } from '../../records/runs.ts';
 import { type Modes, stateDirectory } from '../../records/state.ts';
-import { copyToSyslog } from '../../systems/syslog.ts';
+import { openSyslog } from '../../systems/syslog.ts';
 import { who } from '../../systems/who.ts';
 import { exit, type Given, type Outside, Refusal } from '../command.ts';
 import { loadOrRefuse } from '../loading.ts';
@@ -59,7 +59,7 @@ export async function openGround(
   const { path: directory, modes } = state;
   const secrets = new Set<string>();
   const hide = (text: string): string => redact(loaded.redact(text), secrets);
-  const copies: Promise<void>[] = [];
+  const syslog = openSyslog();
   return {
     ...grounds,
     loaded,
@@ -70,9 +70,9 @@ export async function openGround(
     store: runStore(directory, modes, (sentence) => tell(sanitize(hide(sentence)))),
     journal: journalFile(directory, modes, {
       redact: hide,
-      copy: (text) => void copies.push(copyToSyslog(text)),
+      copy: syslog.copy,
     }),
-    copied: () => Promise.allSettled(copies),
+    copied: syslog.close,
     redact: hide,
     learn: (secret) => secrets.add(secret),
   };

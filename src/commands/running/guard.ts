@@ -57,24 +57,34 @@ type Watch = Pick<Tools, 'file' | 'clock' | 'reach' | 'hands'> & {
   readonly isAlive: (process: Process) => boolean;
 };
 
-/** Waits until the hold of a step is released, and releases it when nobody else does. It does not leave before. */
+/**
+ * Waits until the hold of a step is released, and releases it when nobody else does. It does not leave before. Who takes
+ * the run up again has the hold then, and its guard in us.
+ */
 export async function keepGuard(step: Step, { runner, until, isAlive, ...tools }: Watch): Promise<void> {
   const { file, clock } = tools;
   const never = new AbortController().signal;
+  const began = performance.now();
+  const from = clock.now();
   let wasHeld = false;
-  while (isAlive(runner) && clock.now() < until) {
-    const isHeld = stands(await file.read(), step.id);
-    if (wasHeld && !isHeld) return;
-    wasHeld ||= isHeld;
+  for (;;) {
+    const run = await file.read();
+    const held = heldUntil(run, step.id);
+    if (wasHeld && held === undefined) return;
+    wasHeld ||= held !== undefined;
+    const end = held ?? until;
+    // A clock that is set back holds nothing for longer.
+    const isOver = clock.now() >= end || performance.now() - began >= end - from;
+    if (isOver || !isAlive(run.runner ?? runner)) break;
     await pause(clock, between, never);
   }
   for (let attempt = 0; attempt < attempts; attempt++) {
     // A runner that died before it wrote that it holds has not begun to.
-    if (!stands(await file.read(), step.id)) return;
+    if (heldUntil(await file.read(), step.id) === undefined) return;
     if ((await releaseEach([step], 'guard', tools)).is === 'yes') return;
     await pause(clock, 1_000 * 2 ** attempt, never);
   }
 }
 
-const stands = ({ steps }: Run, id: string): boolean =>
-  steps.find((step) => step.id === id)?.heldUntil !== undefined;
+const heldUntil = ({ steps }: Run, id: string): Instant | undefined =>
+  steps.find((step) => step.id === id)?.heldUntil;

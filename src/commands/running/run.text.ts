@@ -41,7 +41,7 @@ export type Standing = Outcome | 'waiting' | 'running' | 'undoing' | 'interrupte
 export function standingOf(run: Run, { isAlive, now }: Seeing): Standing {
   const { end, runner, purpose, confirmedAt } = run;
   if (end !== undefined) return end.outcome;
-  if (runner === undefined) return now - confirmedAt < starting ? 'waiting' : 'interrupted';
+  if (runner === undefined) return Math.abs(now - confirmedAt) < starting ? 'waiting' : 'interrupted';
   if (!isAlive(runner)) return 'interrupted';
   return purpose === 'undo' ? 'undoing' : 'running';
 }

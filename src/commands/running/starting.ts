@@ -133,7 +133,7 @@ export async function launchAndFollow(
   ground: Ground,
   outside: Outside,
 ): Promise<number> {
-  const since = ground.clock.now();
+  const before = await (await ground.store.open(errand.run))?.read();
   const launched = await launchRun(errand, given, ground, outside);
   const isJson = given.values.json === true;
   const { run } = errand;
@@ -143,5 +143,5 @@ export async function launchAndFollow(
       ? `${JSON.stringify({ type: 'started', run, lasts })}\n`
       : `Run ${run}. ${lasts} Ctrl-C leaves it running.\n`,
   );
-  return follow(run, { ground, outside, isJson, launched, since });
+  return follow(run, { ground, outside, isJson, launched, before });
 }

@@ -26,6 +26,7 @@ const plan: z.ZodType<Plan> = z.object({
   params: json,
   summary: text,
   risk: z.enum(['safe', 'disruptive', 'destructive']),
+  word: text.exactOptional(),
   identity: z.record(text, text),
   locks: z.array(target).exactOptional(),
   facts: json,

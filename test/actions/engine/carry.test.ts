@@ -150,7 +150,7 @@ describe('a run that is stopped', () => {
       const ending = await carry(await read(), { ...tools, file });
       expect(ending).toEqual({
         outcome: 'undone',
-        because: 'the time of "turn one on" was up, and its guard released it',
+        because: 'the guard of "turn one on" released it: its time was up, or its runner was gone',
       });
       expect(did.slice(0, 4)).toEqual(['on one', 'on two', 'off two', 'off one']);
     },
@@ -228,6 +228,27 @@ describe('a run that was interrupted', () => {
     });
     expect(did).toEqual(['off two', 'off one']);
     expect((await read()).steps.map(({ is }) => is)).toEqual(['undone', 'undone', 'waiting']);
+  });
+});
+
+describe('a run that was interrupted on its point of no return', () => {
+  it.each([
+    ['it happened', true, {}, 'failed'],
+    ['it did not', false, {}, 'failed'],
+    ['nobody can tell', false, { two: 'blind' }, 'unknown'],
+  ] as const)('is read back when it is to be taken back: %s', async (_, isOn, faults, outcome) => {
+    const { action, did, switches } = switching({ noReturn: 'two', faults });
+    const { tools } = await runnerOf(action, [
+      { type: 'began', at: 2, step: 'one' },
+      { type: 'ended', at: 2, step: 'one', is: 'yes' },
+      { type: 'began', at: 3, step: 'two' },
+    ]);
+    Object.assign(switches, { one: true, two: isOn });
+    expect(await takeBack('ana takes it back', tools)).toEqual({
+      outcome,
+      because: 'ana takes it back; from "turn two on" on there is no way back',
+    });
+    expect(did).toEqual([]);
   });
 });
 

@@ -39,6 +39,12 @@ it.each([
   expect(judge(planOf(risk), situation)).toEqual({ is: 'allowed', needs });
 });
 
+it('the word is the name of what is replaced, where the plan says so', () => {
+  expect(judge({ ...planOf('destructive'), word: 'shop' }, situation)).toMatchObject({
+    needs: { is: 'word', word: 'shop' },
+  });
+});
+
 it('nothing is allowed in watch, whoever asks, and it says who set it', () => {
   const watched = { ...situation, access: 'watch', accessBecause: 'set in /etc/q.yaml' } as const;
   expect(judge(planOf('safe'), watched)).toEqual({

@@ -1,10 +1,11 @@
-import { mkdir, mkdtemp, readdir, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { prune } from '../../../src/actions/prune/prune.ts';
 import type { Plan } from '../../../src/core/plan.ts';
-import { manifestName } from '../../../src/records/backups/manifest.ts';
+import { keepCopy, keepSeen } from '../../../src/records/backups/copies.ts';
+import { manifestName, readManifest } from '../../../src/records/backups/manifest.ts';
 import { proofsName } from '../../../src/records/backups/proofs.ts';
 import { crewOf } from '../backup/pier.ts';
 import { quayOf } from '../backup/quay.ts';
@@ -76,6 +77,30 @@ test('backups go that others stand in for, and the plan says what stays and why'
   );
 });
 
+test('a copy elsewhere stays, and the plan says so', async () => {
+  const directory = join(await home(), 'kept');
+  for (const days of [1, 2, 20]) await kept(directory, days);
+  const id = await kept(directory, 30);
+  const manifest = await readManifest(join(directory, id));
+  if (manifest === undefined) throw new Error('no manifest');
+  const where = `s3://shop/database-backups/shop/files/app/${id}`;
+  const place = { target: 'files/app', directory };
+  await keepCopy(place, { manifest, files: 0, where, tag: '', key: '', offSite: 1 });
+  await keepSeen(place, Date.now(), [id]);
+  await kept(directory, 3);
+  const plan = await planned(prune, 'files/app', (await quayOf(files(directory))).reach);
+  expect(plan.impact).toEqual(
+    expect.arrayContaining([
+      'goes: files-app_full_20, 10 B: older than 7 days, and 3 newer verified ones are there',
+      expect.stringMatching(/^stays: files-app_full_30, .*: the newest that is off-site$/),
+    ]),
+  );
+  await keepCopy(place, { manifest, files: 0, where, tag: '', key: '' });
+  expect((await planned(prune, 'files/app', (await quayOf(files(directory))).reach)).impact).toContain(
+    `goes: ${id}, 10 B: older than 7 days, and 4 newer verified ones are there; its copy stays in ${where}`,
+  );
+});
+
 test('what is marked stays, and what came to no end goes once nobody can be at it any more', async () => {
   const directory = join(await home(), 'kept');
   await kept(directory, 1);
@@ -113,6 +138,21 @@ test('old files of a watched directory go; links, what is new and what is outsid
   expect(await readdir(root)).toEqual(['in', 'link']);
   expect(await readdir(join(root, 'in'))).toEqual(['new', 'way']);
   expect(await readdir(join(outside, '..'))).toEqual(['outside']);
+});
+
+test('backups in a watched directory go by their own rules, and their place is no such directory', async () => {
+  const root = await home();
+  const directory = join(root, 'kept');
+  const id = await kept(directory, 90);
+  await old(join(directory, id, manifestName), 90, await readFile(join(directory, id, manifestName), 'utf8'));
+  await old(join(root, 'upload'), 90);
+  const host = { directories: [{ path: root }, { path: join(directory, id) }] };
+  const quay = await quayOf({ host, ...files(directory) });
+  const plan = await planned(prune, `directory/${root}`, quay.reach);
+  expect(plan.impact).toEqual([expect.stringMatching(/^goes: upload, /)]);
+  await expect(planned(prune, `directory/${join(directory, id)}`, quay.reach)).rejects.toThrow(
+    'is where the backups of files/app are kept: prune files/app',
+  );
 });
 
 test('what became another file since it was planned stays, and so does what is reached through a new link', async () => {

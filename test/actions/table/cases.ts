@@ -13,7 +13,7 @@ export type Case = {
 type Cases = Readonly<Record<string, Partial<Record<TargetKind, readonly Case[]>>>>;
 
 const elsewhere = { isElsewhere: true } as const;
-const container = [{ target: 'container/qd-table' }];
+const container = [{ target: 'container/qd-table' }] as const;
 const service = [{ target: 'service/web', ...elsewhere }];
 const unit = [{ target: 'unit/web.service', ...elsewhere }];
 const postgres = [{ target: 'postgres/main/p1', ...elsewhere }];
@@ -38,7 +38,14 @@ const cases: Cases = {
   verify: { ...kept, backup: [of('sqlite/app'), of('postgres/main', '--restore-test')] },
   // None is old enough to go.
   prune: { ...young, directory: [{ target: 'directory/@/drop' }] },
-  restore: { backup: [of('postgres/main')] },
+  restore: {
+    backup: [
+      ...['postgres/main', 'sqlite/app', 'files/app', 'log/app'].map((one) => of(one)),
+      { ...of('redis/cache'), ...elsewhere },
+    ],
+  },
+  // The terminal is handed over where there is one.
+  shell: { container: [{ ...container[0], ...elsewhere }] },
 };
 
 /** The cases of an action on a kind of target. @throws Error where there is none: a new one needs a line above. */

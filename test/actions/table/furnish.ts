@@ -1,11 +1,11 @@
-import { copyFileSync, mkdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { lab, redisNames, users } from './lab.ts';
 
-const shown = `LoadState=loaded
+const shown = (pid: string): string => `LoadState=loaded
 StatusText=
-MainPID=4242
+MainPID=${pid}
 ExecMainStatus=0
 Type=notify
 Restart=on-failure
@@ -27,7 +27,12 @@ export async function furnish(at: (...parts: readonly string[]) => string, secre
   for (const name of ['bin', 'bin/state', 'app', 'drop', 'logs']) mkdirSync(at(name), { mode: 0o700 });
   copyFileSync(here('../lifecycle/systemctl.sh'), at('bin', 'systemctl'));
   symlinkSync('/usr/bin/env', at('bin', 'sudo'));
-  writeFileSync(at('bin', 'state', 'shown'), shown);
+  // It counts as what runs the master of Redis.
+  const master = lab.redis.servers[await lab.redis.masterNow()];
+  writeFileSync(
+    at('bin', 'state', 'shown'),
+    shown(readFileSync(`${master.directory}/redis.pid`, 'utf8').trim()),
+  );
   writeFileSync(at('bin', 'state', 'unit'), 'active running success 0123456789abcdef0123456789abcdef 0\n');
   writeFileSync(at('app', 'app.conf'), 'a = 1\n');
   writeFileSync(at('logs', 'app.log'), 'one\n');

@@ -123,23 +123,23 @@ export async function harbourOf() {
   }
 
   /** Agrees to a plan as it is now, whatever it takes. @throws Refusal */
-  async function confirmed(words: readonly string[]): Promise<string> {
-    const grounds = groundsOf(env);
-    const { outside } = outsideOf(env);
+  async function confirmed(words: readonly string[], more: Variables = {}): Promise<string> {
+    const grounds = groundsOf({ ...env, ...more });
+    const { outside } = outsideOf({ ...env, ...more });
     const { given } = await read(['run', ...words], grounds);
     const ground = await openGround(given, outside, grounds);
     const { plan: found, overrides } = await planNow(requestOf(given, actions), ground, outside);
     return confirmRun({ plan: found, how: 'word', overrides }, ground, Math.random());
   }
-  const store = runStore(at('state', 'harbour'), { directory: 0o700, file: 0o600 });
-  const runOf = async (id: string): Promise<Run> => {
+  const runOf = async (id: string, state = at('state')): Promise<Run> => {
+    const store = runStore(join(state, 'harbour'), { directory: 0o700, file: 0o600 });
     const file = await store.open(id);
     if (file === undefined) throw new Error(`there is no run ${id}`);
     return file.read();
   };
 
   return {
-    ...{ root, at, secrets, said, proxies, goods, config, env, store },
+    ...{ root, at, secrets, said, proxies, config, env },
     ...{ declare, cap, uncap, quarterdeck, wordsOf, confirmed, runOf },
     /** Agrees, and carries it as its runner does. */
     async carried(words: readonly string[]): Promise<Run> {

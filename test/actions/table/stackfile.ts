@@ -38,7 +38,7 @@ export function writtenBy({ at, goods: { passwords }, proxies }: Given) {
                 `postgresql://${users.watch}:${encodeURIComponent(passwords.watch)}@${server}`,
               ),
             },
-            operate: { url: { env: 'TABLE_URL' } as object | undefined },
+            operate: { url: { env: 'TABLE_URL' } } as object | undefined,
             control: { service: 'web.service' },
           },
         ],
@@ -53,11 +53,12 @@ export function writtenBy({ at, goods: { passwords }, proxies }: Given) {
         nodes: redisNames.map((name, index) => ({
           name,
           url: `redis://127.0.0.1:${proxies.redis[index]?.port}`,
+          control: { service: 'web.service' },
         })),
         operate: {
           username: users.operate,
-          password: { command: ['/bin/cat', inFile('redis', passwords.redisOperate)] } as object | undefined,
-        },
+          password: { command: ['/bin/cat', inFile('redis', passwords.redisOperate)] },
+        } as object | undefined,
         ...backup('redis'),
       },
     ],

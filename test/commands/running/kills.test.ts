@@ -2,22 +2,12 @@ import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { Run } from '../../../src/domain/run.ts';
+import { chance } from '../../chance.ts';
 import { names } from './lamps.ts';
-import { endRunner, until, type Workshop, workshop } from './workshop.ts';
+import { endRunner, processesWhere, until, type Workshop, workshop } from './workshop.ts';
 
 /** A seeded sample runs with every other test; the drill runs them all. */
 const instants = Number(process.env.QUARTERDECK_KILLS ?? 4);
-
-/** Chance that comes out the same every time (mulberry32). */
-function chance(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 async function killed(
   shop: Workshop,
@@ -103,6 +93,48 @@ describe('a runner that is killed', () => {
   );
 });
 
+describe('who goes away', () => {
+  const sessionOf = (stat: string): number => Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[3]);
+  const end = (pids: readonly number[], signal: NodeJS.Signals): void => {
+    for (const pid of pids)
+      try {
+        process.kill(pid, signal);
+      } catch {}
+  };
+
+  it.each([
+    ['a session whose processes are killed', 'SIGKILL'],
+    ['a terminal that is dropped', 'SIGHUP'],
+  ] as const)('%s leaves the run to its runner', async (_, signal) => {
+    const shop = await workshop();
+    const { child, ended } = shop.start(shop.light('--yes', '--wait', '300ms'), {}, { detached: true });
+    await until(async () => (await shop.theRun())?.steps[0]?.began !== undefined);
+    end(await processesWhere((stat) => sessionOf(stat) === child.pid), signal);
+    await ended;
+    expect(await shop.lit()).toBeLessThan(3);
+    await until(async () => (await shop.theRun())?.end !== undefined);
+    expect((await shop.theRun())?.end?.outcome).toBe('done');
+    expect(await shop.lit()).toBe(3);
+  });
+
+  it('a logout that ends runner and guards as well leaves a hold that the next step releases', async () => {
+    const shop = await workshop();
+    const { ended } = shop.start(shop.light('--yes', '--wait', '300ms', '--hold', '60s'));
+    await until(async () => (await shop.isHeld()) && (await shop.lit()) > 0);
+    // Whoever is started meanwhile is ended as well.
+    for (let round = 0; round < 3; round++)
+      end(
+        await processesWhere((_, environment) => environment.includes(`LAMPS_ROOT=${shop.root}\0`)),
+        'SIGKILL',
+      );
+    await ended;
+    const run = await shop.theRun();
+    if (run === undefined) throw new Error('there is no run');
+    expect((await shop.run(['runs', run.id])).out).toContain(`quarterdeck run --undo ${run.id}`);
+    await bringHome(shop, run, 'undo');
+  });
+});
+
 describe('a hold', () => {
   it('is released by its guard when the time is up, and the runner that lives takes back what it did', async () => {
     const shop = await workshop();
@@ -113,7 +145,9 @@ describe('a hold', () => {
     expect(run?.steps.map(({ is }) => is)).toEqual(['running', 'waiting', 'waiting']);
     expect(await ended).toMatchObject({
       code: 1,
-      out: expect.stringContaining('undone: the time of "turn one on" was up, and its guard released it.'),
+      out: expect.stringContaining(
+        'undone: the guard of "turn one on" released it: its time was up, or its runner was gone.',
+      ),
     });
     expect(await shop.lit()).toBe(0);
   });

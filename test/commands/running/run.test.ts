@@ -1,4 +1,4 @@
-import { chmod, stat, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { lives, until, workshop } from './workshop.ts';
@@ -122,6 +122,66 @@ describe('quarterdeck run', () => {
     await first.ended;
     expect(await shop.did()).toEqual(['on one', 'off one']);
   });
+});
+
+it.runIf(process.getuid?.() === 0)(
+  'a lock that another user holds says who it is, since when and for what',
+  async () => {
+    const shop = await workshop();
+    const guest = join(shop.root, 'guest');
+    await mkdir(guest);
+    await writeFile(join(guest, 'quarterdeck.yaml'), await readFile(shop.config), { mode: 0o600 });
+    for (const path of [guest, join(guest, 'quarterdeck.yaml'), shop.lamps])
+      await chown(path, 65_534, 65_534);
+    for (const path of [shop.root, join(shop.root, 'etc')]) await chmod(path, 0o755);
+    const env = {
+      QUARTERDECK_CONFIG: join(guest, 'quarterdeck.yaml'),
+      QUARTERDECK_STATE: join(guest, 'state'),
+    };
+    const nobody = { uid: 65_534, gid: 65_534 };
+    const theirs = shop.start(shop.light('--yes', '--wait', '600ms'), env, nobody);
+    await until(async () => (await shop.lit()) > 0);
+    const { code, out } = await shop.run(shop.light('--yes'));
+    expect(code).toBe(4);
+    expect(out).toMatch(
+      /locked: directory\/lamps is locked by nobody \(process \d+\) since 20\S+: light, run \S+\. Nothing was done\./,
+    );
+    expect(await theirs.ended).toMatchObject({ code: 0 });
+    expect(await shop.did()).toEqual(['on one', 'on two', 'on three']);
+  },
+);
+
+it('how it ended is told though the clock was set back meanwhile', async () => {
+  const shop = await workshop();
+  const { code, out } = await shop.run(shop.light('--yes'), { LAMPS_AHEAD: '60000' });
+  expect([code, out.includes('done: lamps: 3 of 3 on.')]).toEqual([0, true]);
+});
+
+it('a run of another stack is not taken up, and nothing is done', async () => {
+  const shop = await workshop();
+  await shop.run(shop.light('--yes'));
+  const { id = '' } = (await shop.theRun()) ?? {};
+  await writeFile(
+    shop.config,
+    (await readFile(shop.config, 'utf8')).replace('stack: lamps', 'stack: others'),
+  );
+  const path = ['runs', `${id}.jsonl`];
+  await mkdir(join(shop.root, 'state', 'others', 'runs'), { recursive: true });
+  await writeFile(
+    join(shop.root, 'state', 'others', ...path),
+    await readFile(join(shop.root, 'state', 'lamps', ...path)),
+    { mode: 0o600 },
+  );
+  const did = await shop.did();
+  for (const args of [
+    ['run', '--undo', id, '--yes'],
+    ['run', '--runner', id, '--for', 'undo', '--how', 'word'],
+    ['run', '--guard', id, 'one', '0'],
+  ])
+    expect(await shop.run(args)).toMatchObject({ code: 3 });
+  const { err } = await shop.run(['run', '--undo', id, '--yes']);
+  expect(err).toContain(`Run ${id} is of the stack "lamps", and the configuration is that of "others".`);
+  expect(await shop.did()).toEqual(did);
 });
 
 it('a guard of the host raises the bar, whatever the stack file says', async () => {

@@ -1,5 +1,5 @@
 // A directory with lamps, a stack file, a state directory and a place for locks; and the program in processes of its own.
-import { spawn } from 'node:child_process';
+import { type SpawnOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -41,11 +41,16 @@ export async function workshop({ file = 'access: operate', host }: { file?: stri
   const isHeld = async (): Promise<boolean> => (await readdir(lamps)).includes('paused');
 
   /** Starts the program; its output and its exit code come when it ends. */
-  function start(args: readonly string[], more: NodeJS.ProcessEnv = {}) {
+  function start(
+    args: readonly string[],
+    more: NodeJS.ProcessEnv = {},
+    how: Pick<SpawnOptions, 'detached' | 'uid' | 'gid'> = {},
+  ) {
     const child = spawn(process.execPath, [program, ...args], {
       env: { ...env, ...more },
       cwd: root,
       stdio: ['ignore', 'pipe', 'pipe'],
+      ...how,
     });
     const ended = Promise.all([once(child, 'exit'), text(child.stdout), text(child.stderr)]).then(
       ([[code], out, err]) => ({ code: Number(code), out, err }),
@@ -92,6 +97,16 @@ export function endRunner(run: Run | undefined): void {
   try {
     if (pid !== undefined && pid > 1) process.kill(pid, 'SIGKILL');
   } catch {}
+}
+
+/** All processes of which that is so, by what `/proc` has of them. */
+export async function processesWhere(isMeant: (stat: string, environment: string) => boolean) {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  const found = pids.map(async (pid) => {
+    const read = (name: string) => readFile(`/proc/${pid}/${name}`, 'latin1').catch(() => '');
+    return isMeant(await read('stat'), await read('environ')) ? [Number(pid)] : [];
+  });
+  return (await Promise.all(found)).flat().filter((pid) => pid > 1 && pid !== process.pid);
 }
 
 export const lives = ({ runner, end: over }: Run): boolean =>

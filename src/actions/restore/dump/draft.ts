@@ -31,6 +31,7 @@ export async function draft(reach: Reach, wish: Wish, signal: AbortSignal): Prom
   return {
     summary: summaryOf(surveyed, known, at),
     risk: known.replaced === null ? 'disruptive' : 'destructive',
+    word: known.names.live,
     identity: {
       [`backup/${backup.id}`]: new Date(backup.startedAt).toISOString(),
       'system identifier': server.systemIdentifier ?? 'not known',
@@ -78,7 +79,7 @@ function factsOf(
         ? { directory: section.directory, reserve: 0 }
         : { directory: own.dataDirectory, reserve: reserveOf(own) },
     timeout,
-    wrapper: [...wrapper],
+    ...{ wrapper: [...wrapper], within: surveyed.within ?? null },
     jobs,
   };
 }

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import * as z from 'zod';
 import type { Backup } from '../../../domain/backup.ts';
-import { type ManifestEntry, readManifest } from '../../../records/backups/manifest.ts';
+import { manifestFor } from '../../../records/backups/copies.ts';
+import type { ManifestEntry } from '../../../records/backups/manifest.ts';
 import { contentOf } from '../../backup/facts.ts';
 import { readArchiveOfFiles } from '../../backup/files/whole.ts';
 import { landing } from '../beside/landing.ts';
@@ -11,8 +12,10 @@ export const facts = z.object({
     ...{ id: z.string(), path: z.string() },
     kind: z.enum(['files', 'config', 'logs']),
     by: z.enum(['quarterdeck', 'other']),
-    format: z.enum(['tar', 'tar.gz', 'tar.zst']),
+    format: z.enum(['tar', 'tar.gz', 'tar.zst', 'tar.gz.enc', 'tar.zst.enc']),
   }),
+  /** What it is of, and so whose key it was encrypted with. */
+  of: z.string().default(''),
   unpacking: z.array(
     z.object({
       stage: z.string(),
@@ -32,7 +35,7 @@ export type Facts = z.output<typeof facts>;
 export type Archive = Backup & Pick<Facts['backup'], 'kind' | 'format'>;
 
 const kinds: readonly string[] = ['files', 'config', 'logs'];
-const formats: readonly string[] = ['tar', 'tar.gz', 'tar.zst'];
+const formats: readonly string[] = ['tar', 'tar.gz', 'tar.zst', 'tar.gz.enc', 'tar.zst.enc'];
 export const isArchive = (backup: Backup): backup is Archive =>
   kinds.includes(backup.kind) && formats.includes(backup.format);
 
@@ -47,9 +50,9 @@ export const archiveOf = ({
 
 /** What is in it: as it was noted, else as it is read from the first to the last. @throws ReadError */
 export async function entriesOf(
-  backup: Pick<Archive, 'by' | 'path' | 'kind' | 'format'>,
+  backup: Pick<Archive, 'by' | 'path' | 'kind' | 'format'> & Partial<Pick<Archive, 'target' | 'isElsewhere'>>,
   signal: AbortSignal,
 ): Promise<readonly ManifestEntry[]> {
-  const noted = backup.by === 'quarterdeck' ? (await readManifest(backup.path))?.entries : undefined;
+  const noted = (await manifestFor(backup))?.entries;
   return noted ?? readArchiveOfFiles(archiveOf(backup), signal);
 }

@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { lstat } from 'node:fs/promises';
+import { lstat, realpath } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { getegid, geteuid } from 'node:process';
 import * as z from 'zod';
 import { ReadError } from '../../../core/reading.ts';
 import { sanitize } from '../../../core/sanitize.ts';
 import { stampOf } from '../../../domain/backup/names.ts';
 import type { Backup } from '../../../domain/backup.ts';
-import { readManifest } from '../../../records/backups/manifest.ts';
+import { manifestFor } from '../../../records/backups/copies.ts';
 import type { Draft, Step } from '../../action.ts';
 import { wrapperOf } from '../../backup/client.ts';
 import { contentOf } from '../../backup/facts.ts';
@@ -33,8 +34,8 @@ const facts = z.object({
   }),
   rows: z.record(z.string(), z.number()).nullable(),
   landing,
-  /** Those of the file that is replaced. */
-  rights: rights.nullable(),
+  /** Those of the file that is replaced; where there is none, of whoever the directory belongs to. */
+  rights,
   bounds: z.object({ directory: z.string(), reserve: z.number().nonnegative() }),
   timeout: z.number().positive(),
   wrapper: z.array(z.string()),
@@ -67,13 +68,15 @@ export const sqlite = kind({
 async function draft(reach: Reach, wish: Wish, signal: AbortSignal): Promise<Draft<Facts>> {
   const { backup, of, others, params, clients } = wish;
   refuseOthers(params, ['to'], backup.id);
-  const path = params.to ?? (await pathOf(reach, wish));
+  const named = params.to ?? (await pathOf(reach, wish));
+  // Behind a link, as SQLite takes it: what belongs to it lies beside the file itself.
+  const path = await realpath(named).catch(() => named);
   const at = reach.clock.now();
   const stamp = `${stampOf(at)}_${randomBytes(2).toString('hex')}`;
   const stage = stageIn(dirname(path), stamp);
   const known: Facts = {
     backup: { id: backup.id, path: backup.path, by: backup.by, format: backup.format },
-    rows: (await readManifest(backup.path))?.rows ?? null,
+    rows: (await manifestFor(backup))?.rows ?? null,
     landing: {
       ...{ path, stage, endings: [...endings] },
       fresh: join(partsOf(stage).fresh, basename(path)),
@@ -84,7 +87,7 @@ async function draft(reach: Reach, wish: Wish, signal: AbortSignal): Promise<Dra
     timeout: params.timeout,
     wrapper: [...(await wrapperOf(reach.env, params.fast))],
   };
-  const { preflight, reserve } = await verdicts(known.landing, { backup, clients, at }, signal);
+  const { preflight, reserve } = await verdicts(known, { backup, clients, at }, signal);
   const isReplaced = known.landing.replaced !== null;
   const { since, age } = sinceWords(backup, at);
   return {
@@ -120,11 +123,12 @@ async function pathOf(
   );
 }
 
-const rightsOf = (path: string): Promise<Facts['rights']> =>
-  lstat(path).then(
-    ({ mode, uid, gid }) => ({ mode: mode & 0o7777, uid, gid }),
-    () => null,
-  );
+async function rightsOf(path: string): Promise<Facts['rights']> {
+  const own = await lstat(path).catch(() => undefined);
+  if (own !== undefined) return { mode: own.mode & 0o7777, uid: own.uid, gid: own.gid };
+  const above = await lstat(dirname(path)).catch(() => undefined);
+  return { mode: 0o600, uid: above?.uid ?? geteuid?.() ?? 0, gid: above?.gid ?? getegid?.() ?? 0 };
+}
 
 function copy({ backup, landing: one, rights: like, bounds, timeout }: Facts): Step {
   const { fresh } = one;
@@ -132,16 +136,9 @@ function copy({ backup, landing: one, rights: like, bounds, timeout }: Facts): S
     const files = hands.files();
     await files.remove(fresh);
     const from = join(backup.path, contentOf({ kind: 'sqlite', format: 'db' }));
-    const given = like ?? { ...(await ownRights(from)), mode: 0o600 };
-    await guarded(hands, { ...bounds, timeout }, signal, (until) => files.copy(from, fresh, given, until));
+    await guarded(hands, { ...bounds, timeout }, signal, (until) => files.copy(from, fresh, like, until));
     return undefined;
   });
-}
-
-async function ownRights(path: string): Promise<NonNullable<Facts['rights']>> {
-  const found = await rightsOf(path);
-  if (found === null) throw new ReadError('missing', `${path} is not there any more`);
-  return found;
 }
 
 function check({ landing: one, rows: noted, wrapper }: Facts): Step {
