@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Hands } from '../../../src/actions/faces.ts';
 import { restore } from '../../../src/actions/restore/restore.ts';
-import type { RunEntry } from '../../../src/domain/run.ts';
 import { until } from '../../lab/processes.ts';
 import { crewOf, temporary } from '../backup/pier.ts';
 import { quayOf } from '../backup/quay.ts';
 import { berthOf, keysOf, pathOf, plannedRestore, redis, refusals, serverOf, takenOf } from './berth.ts';
+import { eachKill } from './killed.ts';
 
 /** The content, one byte of its checksum another. */
 async function flip(path: string): Promise<void> {
@@ -217,36 +217,22 @@ test('what is not known to run it, or runs another one, is refused in one senten
   ]);
 });
 
-/** All lines where it is asked for; a few of them otherwise. */
-const every = Number(process.env.QUARTERDECK_KILLS ?? 7);
-
 test('killed before any line of its file, it is gone on with or taken back, and is never empty', async () => {
   const server = await serverOf(['appendonly yes']);
   const berth = await berthOf(server);
   const id = await takenOf(berth, 'own');
   await server.command('SET', 'd', 'd');
-  for (let lines = 2; ; lines += every) {
-    const plan = await plannedRestore(berth, id);
-    const crew = crewOf(restore, plan, berth);
-    const push = crew.entries.push.bind(crew.entries);
-    crew.entries.push = (...entries: RunEntry[]) => {
-      if (crew.entries.length >= lines) throw new Error('killed');
-      return push(...entries);
-    };
-    const isWhole = await crew.carry().then(
-      () => true,
-      () => false,
-    );
-    const next = crewOf(restore, plan, berth);
-    next.entries.splice(0, 1, ...crew.entries);
-    if (!isWhole) expect(await next.undo()).toMatchObject({ outcome: 'undone' });
-    const again = crewOf(restore, await plannedRestore(berth, id), berth);
-    expect(await keysOf(server)).toEqual(isWhole ? ['a', 'b', 'c'] : ['a', 'b', 'c', 'd']);
-    if (isWhole) {
-      expect(lines).toBeGreaterThan(15);
-      break;
-    }
-    expect(again.entries).toHaveLength(1);
-  }
-  await until('An answer', async () => (await server.command('PING')) ?? undefined);
+  await eachKill(
+    () => plannedRestore(berth, id),
+    berth,
+    async (next, how) => {
+      if (how === 'resumed') {
+        expect(await next.carry()).toMatchObject({ outcome: 'done' });
+        expect(await keysOf(server)).toEqual(['a', 'b', 'c']);
+      }
+      expect(await next.undo()).toMatchObject({ outcome: 'undone' });
+      expect(await keysOf(server)).toEqual(['a', 'b', 'c', 'd']);
+    },
+  );
+  expect(await keysOf(server)).toEqual(['a', 'b', 'c']);
 }, 120_000);
