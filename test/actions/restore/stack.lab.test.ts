@@ -14,6 +14,7 @@ import { openLab } from '../../lab/lab.ts';
 import { crewOf, temporary } from '../backup/pier.ts';
 import { quayOf } from '../backup/quay.ts';
 import { planned, yardOf } from '../lifecycle/yard.ts';
+import { keysOf, pathOf, serverOf } from './berth.ts';
 import { databasesLike, dockOf, p1, stateOf, tillOf } from './dock.ts';
 
 const { docker } = openLab(inject('lab'));
@@ -30,8 +31,21 @@ async function clientOf(name: string) {
   return { isUp: async () => (await container.inspect()).State.Running, container };
 }
 
+type Cache = { readonly section?: object; readonly env?: Readonly<Record<string, string>> };
+
+/** A Redis that can be stopped here, as the stack file says it. */
+async function cached() {
+  const server = await serverOf();
+  const { PATH } = await pathOf({ 'own.service': server.directory });
+  const section = {
+    ...{ name: 'own', url: `redis://127.0.0.1:${server.port}`, username: 'admin', password: 'anchor' },
+    ...{ operate: {}, control: { service: 'own.service' } },
+  };
+  return { server, section, env: { PATH } };
+}
+
 /** A shop of a database, an SQLite file, settings and a client, a set of backups of it, and what became of it since. */
-async function shop(name: string) {
+async function shop(name: string, cache: Cache = {}) {
   const home = await temporary();
   const till = await tillOf();
   const [path, conf] = [join(home, 'app.db'), join(home, 'app.conf')];
@@ -44,10 +58,14 @@ async function shop(name: string) {
     backup: { database: till, format: 'custom' },
     directory: join(directory, 'main'),
   });
-  const quay = await quayOf({
-    sqlite: [{ name: 'app', path, backup: { directory } }],
-    files: [{ name: 'app', paths: [conf], backup: { directory } }],
-  });
+  const quay = await quayOf(
+    {
+      ...(cache.section && { redis: [{ ...cache.section, backup: { directory } }] }),
+      sqlite: [{ name: 'app', path, backup: { directory } }],
+      files: [{ name: 'app', paths: [conf], backup: { directory } }],
+    },
+    { ...process.env, ...cache.env },
+  );
   const yard = yardOf({ engines: { docker: docker.socket } });
   onTestFinished(yard.close);
   const reach: Reach = {
@@ -102,16 +120,18 @@ const then = { receipts: [1, 2, 3], rows: [1], conf: 'a = 1\n', isUp: true };
 const since = { receipts: [1, 3], rows: [1, 2], conf: 'a = 2\n', isUp: true };
 
 test('the stack goes to a set: all of it beside first, its client down only until it is in place, and back again', async () => {
-  const { faces, set, till, read, again, database } = await shop('qd-restore-web');
+  const cache = await cached();
+  const { faces, set, till, read, again, database } = await shop('qd-restore-web', cache);
+  await cache.server.command('DEL', 'a');
   await expect(again()).rejects.toThrow(`name a set with --set; there are ${set.id} (`);
   await expect(again({ set: 'none' })).rejects.toThrow(
-    /^there is no set none; there are .* old, 3 backups, verified\)/,
+    /^there is no set none; there are .* old, 4 backups, verified\)/,
   );
   const plan = await again({ set: set.id });
   expect(refusalsOf(plan.preflight)).toEqual([]);
   expect(plan.risk).toBe('destructive');
   expect(plan.summary).toMatch(
-    /^Everything after .* UTC is lost: \S+ ?\S*, in postgres\/main, sqlite\/app, files\/app$/,
+    /^Everything after .* UTC is lost: \S+ ?\S*, in postgres\/main, redis\/own, sqlite\/app, files\/app$/,
   );
   database.close();
   expect(await read()).toEqual(since);
@@ -120,14 +140,14 @@ test('the stack goes to a set: all of it beside first, its client down only unti
     outcome: 'done',
     because: expect.stringMatching(/3 rows of 2 tables.*qd-restore-web: healthy/),
   });
-  expect(await read()).toEqual(then);
+  expect([await read(), await keysOf(cache.server)]).toEqual([then, ['a', 'b', 'c']]);
   const steps = crew.entries.flatMap((entry) => (entry.type === 'began' ? [entry.step] : []));
   const stopped = steps.indexOf('stop qd-restore-web');
   expect(steps.slice(0, stopped).filter((id) => /^(swap|aside|place) /.test(id))).toEqual([]);
   expect(steps.slice(stopped + 1).filter((id) => /^(read|fill|copy|unpack|check) /.test(id))).toEqual([]);
   expect(steps.at(-1)).toBe('gate qd-restore-web');
   expect(await crew.undo()).toMatchObject({ outcome: 'undone' });
-  expect(await read()).toEqual(since);
+  expect([await read(), await keysOf(cache.server)]).toEqual([since, ['b', 'c']]);
   expect((await databasesLike(till)).length).toBe(2);
 });
 

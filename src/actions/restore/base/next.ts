@@ -29,7 +29,7 @@ export function nextCommands(
       `mv ${to} ${to}.old`,
       isSameFilesystem ? `mv ${directory}/data ${to}` : `cp -a ${directory}/data ${to}`,
       ...(hasSettings ? [`mv ${directory}/postgresql.auto.conf ${to}/`] : []),
-      unit === null ? `${as}${control} -D ${to} start` : `systemctl start ${unit}`,
+      unit === null ? `${as}${control} -D ${to} -l ${directory}/server.log start` : `systemctl start ${unit}`,
       ...(standbys.length === 0 ? [] : [`# then make ${standbys.join(', ')} anew: they follow the old one`]),
     ],
   };

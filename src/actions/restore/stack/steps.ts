@@ -8,8 +8,10 @@ import { down, up } from './clients.ts';
 export function stackSteps(members: readonly Member[], clients: readonly Part[]): readonly Step[] {
   const all = members.map((one) => stepsOf(one, true));
   const swaps = all.flatMap(({ swap }) => swap);
+  // What is held only meanwhile reads as not done once it is let go.
+  const lasting = swaps.filter(({ undo, hold }) => typeof undo === 'function' && hold === undefined);
   const isPlaced = async (reach: Reach, looking: Looking): Promise<boolean> => {
-    for (const { happened } of swaps) if ((await happened(reach, looking)) !== 'yes') return false;
+    for (const { happened } of lasting) if ((await happened(reach, looking)) !== 'yes') return false;
     return true;
   };
   return [
