@@ -24,7 +24,7 @@ export function read({ backup, wrapper, timeout, bounds }: Facts): Step {
         hands,
         { directory: bounds.directory, reserve: 0, timeout },
         signal,
-        (until) => inspect(hands, backup, { signal: until, tell, wrapper }),
+        (until) => inspect(hands, backup, { signal: until, tell, wrapper, isCountedBefore: true }),
       );
       tell(rowsText(rows));
       return { rows };

@@ -104,8 +104,10 @@ function lastLine(run: SeenRun | undefined, columns: number): Line {
       columns,
     );
   const isUndone = end?.outcome === 'refused' || end?.outcome === 'locked';
+  // How it would be taken back says nothing once there is nothing to take back.
+  const said = isUndone ? 'Nothing was done.' : canTakeBack(run) ? sanitize(plan.undo) : '';
   return spread(
-    [span(` ${isUndone ? 'Nothing was done.' : sanitize(plan.undo)}`, 'dim')],
+    [span(` ${said}`, 'dim')],
     [
       ...(canResume(run) ? [span('r', 'accent'), span(' goes on with it  ', 'dim')] : []),
       ...(canTakeBack(run) ? [span('u', 'accent'), span(' takes it back ', 'dim')] : []),
