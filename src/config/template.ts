@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import type { Json } from '../core/json.ts';
 import type { Environment } from '../domain/stack.ts';
 import type { Sections } from './sections.ts';
 import { redisYaml } from './show.redis.ts';
@@ -10,6 +11,8 @@ export type Told = {
   readonly stack?: string | undefined;
   readonly environment?: Environment | undefined;
   readonly logs?: Sections['logs'];
+  /** How its databases are backed up. */
+  readonly backup?: Readonly<Record<string, Json>> | undefined;
 };
 
 /** A stack file that says what discovery found, with the comments a newcomer needs and no secret in it. */
@@ -22,8 +25,12 @@ export function template(
     nginx,
   }: Pick<Sections, 'docker' | 'postgres' | 'redis' | 'sqlite' | 'nginx'>,
   applications: readonly { readonly name: string; readonly url: string }[],
-  { notes, stack = 'default', environment, logs = [] }: Told = { notes: [] },
+  { notes, stack = 'default', environment, logs = [], backup }: Told = { notes: [] },
 ): string {
+  const kept = <Section extends object>(one: Section) => ({
+    ...one,
+    ...(backup !== undefined && { backup }),
+  });
   return [
     ...notes.map((note) => `# ${note}`.trimEnd()),
     'version: 1',
@@ -43,7 +50,11 @@ export function template(
     ...section('docker', docker, '[{ name: docker, socket: /run/docker.sock }]'),
     '',
     '# PostgreSQL. Secrets are referred to: {env: NAME}, {file: PATH}, {env: NAME, file: PATH} or {command: [PROGRAM]}.',
-    ...section('postgres', postgres, '[{ name: main, nodes: [{ name: p1, url: { env: DATABASE_URL } }] }]'),
+    ...section(
+      'postgres',
+      postgres.map(kept),
+      '[{ name: main, nodes: [{ name: p1, url: { env: DATABASE_URL } }] }]',
+    ),
     '',
     '# Redis: a single server by its url, or the Sentinels, who know the nodes.',
     ...section(
@@ -53,7 +64,7 @@ export function template(
     ),
     '',
     '# SQLite databases, which are read from outside and left untouched.',
-    ...section('sqlite', sqlite, '[{ name: app, path: /var/lib/shop/app.db }]'),
+    ...section('sqlite', sqlite.map(kept), '[{ name: app, path: /var/lib/shop/app.db }]'),
     '',
     '# nginx: its page of stub_status, and its configuration, which says the upstreams and the certificates.',
     ...section(

@@ -83,6 +83,8 @@ export type Backup = {
   readonly isElsewhere?: true;
   /** Of one with a manifest. */
   readonly made?: Made;
+  /** Of a set: what was taken together. */
+  readonly members?: readonly Backup[];
   readonly proofs: Proofs;
 };
 

@@ -5,6 +5,7 @@ import { exchange, type Rename } from './postgres/exchange.ts';
 import { type OperatingOptions, operating } from './postgres/operating.ts';
 import { flag } from './postgres/row.ts';
 import { countRows, type Rows } from './postgres/rows.ts';
+import { inTurn } from './postgres/turn.ts';
 
 /** What a database is made like. */
 export type DatabaseShape = {
@@ -40,7 +41,9 @@ export type DatabasesWrite = {
 export function openDatabasesWrite(options: OperatingOptions): DatabasesWrite {
   const within = operating(options);
   const inMaintenance = (signal: AbortSignal, message: string): Promise<void> =>
-    within(maintenance, signal, (wire) => wire.run(message, signal)).then(() => undefined);
+    within(maintenance, signal, (wire) => inTurn(wire, signal, () => wire.run(message, signal))).then(
+      () => undefined,
+    );
 
   return {
     async assertAble(replaced, signal) {
@@ -76,12 +79,14 @@ export function openDatabasesWrite(options: OperatingOptions): DatabasesWrite {
       own(to);
       await within(maintenance, signal, async (wire) => {
         const words = await carryWords(wire, { from, to }, signal);
-        await wire.run(['BEGIN', ...words, 'COMMIT'].join('; '), signal);
+        await inTurn(wire, signal, () => wire.run(['BEGIN', ...words, 'COMMIT'].join('; '), signal));
       });
     },
     async rename(renames, signal) {
       await within(maintenance, signal, (wire) =>
-        within(maintenance, signal, (other) => exchange({ wire, other }, renames, signal)),
+        inTurn(wire, signal, () =>
+          within(maintenance, signal, (other) => exchange({ wire, other }, renames, signal)),
+        ),
       );
     },
   };

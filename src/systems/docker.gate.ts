@@ -12,8 +12,14 @@ type Entrance = { addRequest(request: ClientRequest, options: unknown): void };
 
 const sockets = { keepAlive: true, maxSockets: 72, maxFreeSockets: 4, scheduling: 'lifo' } as const;
 
-/** Whether a request line may be sent. */
-export type Allows = (method: string, target: string) => boolean;
+/** What a request brings besides its line: something to say, and whether it makes a stream of the connection. */
+export type Carries = { readonly body: boolean; readonly upgrade: boolean };
+
+/** Whether a request may be sent. */
+export type Allows = (method: string, target: string, carries: Carries) => boolean;
+
+/** What reads carries nothing. */
+const reads: Allows = (method, target, { body, upgrade }) => !body && !upgrade && isAllowed(method, target);
 
 /**
  * The only way to an engine: an agent that sends what its list names and nothing else (what docker.allowed.ts names, unless
@@ -23,7 +29,7 @@ export type Allows = (method: string, target: string) => boolean;
 export function createGate(
   protocol: 'http' | 'https',
   connectTimeout: Duration,
-  allows: Allows = isAllowed,
+  allows: Allows = reads,
 ): HttpAgent {
   // An import would evaluate all that the module has, and with its WebSocket all of Node's fetch: 20 ms, 3 MB.
   const { Agent } = process.getBuiltinModule(`node:${protocol}`);
@@ -52,10 +58,9 @@ export function createGate(
 
 function check(request: ClientRequest, allows: Allows): void {
   const { method, path } = request;
-  const isPlain = ['upgrade', 'content-length', 'transfer-encoding', 'expect'].every(
-    (name) => !request.hasHeader(name),
-  );
-  if (!isPlain || !allows(method, path))
+  const isPlain = !request.hasHeader('transfer-encoding') && !request.hasHeader('expect');
+  const carries = { body: request.hasHeader('content-length'), upgrade: request.hasHeader('upgrade') };
+  if (!isPlain || !allows(method, path, carries))
     throw new NotAllowedError(`not allowed: ${method} ${path.split('?')[0]}`);
 }
 

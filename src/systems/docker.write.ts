@@ -1,7 +1,10 @@
 import { type Duration, ReadError } from '../core/reading.ts';
 import type { EngineEndpoint } from '../domain/connection.ts';
 import { createClient } from './docker.client.ts';
+import { type ContainerCommand, type Executing, runInside } from './docker.exec.ts';
 import { failureOf } from './docker.failure.ts';
+import type { Carries } from './docker.gate.ts';
+import type { Ended } from './programs.write.ts';
 
 /**
  * What may be done to one container engine. Every method resolves when the engine says that it is done, also where there
@@ -13,19 +16,38 @@ export type DockerWrite = {
   stop(id: string, grace: Duration, signal: AbortSignal): Promise<void>;
   /** Both, in one request that the engine carries through. */
   restart(id: string, grace: Duration, signal: AbortSignal): Promise<void>;
+  /** Runs a client of the database that a container holds in it, to its end. */
+  run(
+    container: { readonly id: string; readonly name: string },
+    command: ContainerCommand,
+    signal: AbortSignal,
+  ): Promise<Ended>;
 };
 
 const path = /^\/containers\/[0-9a-f]{64}\/(?:start|(?:stop|restart)\?t=\d{1,5})$/;
 
-/** Everything that is ever sent to an engine besides what reads: whole path and query, and no body. */
-export const isWriteAllowed = (method: string, target: string): boolean =>
-  method === 'POST' && path.test(target);
+const execs = [
+  { method: 'POST', path: /^\/containers\/[0-9a-f]{64}\/exec$/, body: true, upgrade: false },
+  { method: 'POST', path: /^\/exec\/[0-9a-f]{64}\/start$/, body: true, upgrade: true },
+  { method: 'GET', path: /^\/exec\/[0-9a-f]{64}\/json$/, body: false, upgrade: false },
+] as const;
+
+/** Everything that is ever sent to an engine besides what reads: whole path and query, and what goes with it. */
+export const isWriteAllowed = (
+  method: string,
+  target: string,
+  { body, upgrade }: Carries = { body: false, upgrade: false },
+): boolean =>
+  (method === 'POST' && path.test(target) && !body && !upgrade) ||
+  execs.some(
+    (one) => one.method === method && one.path.test(target) && one.body === body && one.upgrade === upgrade,
+  );
 
 type Grace = { readonly _query: { readonly t: number }; readonly _body: object };
 type Options = { readonly abortSignal: AbortSignal };
 /** The driver's calls that are used here. Its published types know neither `abortSignal` nor the query. */
 type Writing = {
-  getContainer(id: string): {
+  getContainer(id: string): Executing & {
     start(options: Options): Promise<unknown>;
     stop(options: Options & Grace): Promise<unknown>;
     restart(options: Options & Grace): Promise<unknown>;
@@ -47,7 +69,13 @@ export function openDockerWrite(endpoint: EngineEndpoint): DockerWrite {
     signal: AbortSignal,
     call: (docker: Writing, abortSignal: AbortSignal) => Promise<unknown>,
   ): Promise<void> {
-    const abortSignal = AbortSignal.any([signal, AbortSignal.timeout(deadline)]);
+    await ask(AbortSignal.any([signal, AbortSignal.timeout(deadline)]), call);
+  }
+
+  async function ask<T>(
+    abortSignal: AbortSignal,
+    call: (docker: Writing, abortSignal: AbortSignal) => Promise<T>,
+  ): Promise<T | undefined> {
     try {
       const { docker, gate } = await createClient<Writing>(
         endpoint,
@@ -56,12 +84,13 @@ export function openDockerWrite(endpoint: EngineEndpoint): DockerWrite {
         isWriteAllowed,
       );
       try {
-        await call(docker, abortSignal);
+        return await call(docker, abortSignal);
       } finally {
         gate.destroy();
       }
     } catch (error) {
-      if (statusOf(error) === alreadyDone) return;
+      if (error instanceof ReadError) throw error;
+      if (statusOf(error) === alreadyDone) return undefined;
       throw refusalOf(error, place) ?? failureOf(error, place, abortSignal);
     }
   }
@@ -77,6 +106,14 @@ export function openDockerWrite(endpoint: EngineEndpoint): DockerWrite {
       send(grace + margin, signal, (docker, abortSignal) =>
         docker.getContainer(id).restart({ abortSignal, ...graceOf(grace) }),
       ),
+    async run(container, command, signal) {
+      const ended = await ask(signal, (docker) =>
+        runInside(docker.getContainer(container.id), container.name, command, signal),
+      );
+      if (ended === undefined)
+        throw new ReadError('protocol', `${name} at ${where} does not tell how it ended`);
+      return ended;
+    },
   };
 }
 

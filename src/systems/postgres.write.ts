@@ -1,5 +1,6 @@
 import { type OperatingOptions, operating } from './postgres/operating.ts';
 import { countRows, type Rows } from './postgres/rows.ts';
+import { inTurn } from './postgres/turn.ts';
 
 /** What may be done to one PostgreSQL server: databases that only we use are made and dropped again. */
 export type PostgresWrite = {
@@ -25,13 +26,15 @@ export function openPostgresWrite(options: OperatingOptions): PostgresWrite {
       assertScratch(name);
       // Of template1 nothing comes along that the dump brings too.
       await within(undefined, signal, (wire) =>
-        wire.run(`CREATE DATABASE ${name} TEMPLATE template0 CONNECTION LIMIT 10`, signal),
+        inTurn(wire, signal, () =>
+          wire.run(`CREATE DATABASE ${name} TEMPLATE template0 CONNECTION LIMIT 10`, signal),
+        ),
       );
     },
     async dropScratch(name, signal) {
       assertScratch(name);
       await within(undefined, signal, (wire) =>
-        wire.run(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`, signal),
+        inTurn(wire, signal, () => wire.run(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`, signal)),
       );
     },
     async countRows(name, noted, signal) {

@@ -37,6 +37,7 @@ export type ProgramsWrite = {
 /** Lines that are kept of what a program complains of. */
 const kept = 12;
 const longest = 2_000;
+const isComplaint = /\b(error|fatal)\b/i;
 /** For a program to end when it is asked to. */
 const grace = 5_000;
 
@@ -79,7 +80,8 @@ async function runWith(
     eachLine(running.stderr, (line) => {
       onLine?.(line);
       errors.push(line.slice(0, longest));
-      if (errors.length > kept) errors.shift();
+      // A long query behind a complaint does not push it out.
+      if (errors.length > kept) errors.splice(isComplaint.test(errors[0] ?? '') ? 1 : 0, 1);
     }),
     ...(onOutput === undefined ? [] : [eachPiece(running.stdout, onOutput)]),
   ];

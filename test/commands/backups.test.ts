@@ -63,3 +63,35 @@ test('as JSON what is not known is null', () => {
     { level: 'broken', broken: 'one byte differs' },
   ]);
 });
+
+test('what is elsewhere stands with what is here, and how old that knowledge is', () => {
+  const copy = 's3://shop/database-backups/shop/postgres/main/shop_full_20261117_010000';
+  const kept: Backups = {
+    places: [
+      {
+        place: { ...place, remote: 's3://shop/database-backups/' },
+        backups: [
+          backup({ proofs: { verified: 1, copy, copyBroken: { at: 2, because: 'one byte differs' } } }),
+        ],
+        elsewhere: {
+          at: at - 7_200_000,
+          backups: [
+            backup({ id: 'shop_full_20261117_010000', isElsewhere: true, proofs: { copy, offSite: 1 } }),
+          ],
+        },
+      },
+    ],
+  };
+  expect(formatText(kept, at)).toBe(
+    [
+      'postgres/main  /var/backups/shop  copies in s3://shop/database-backups/ (seen 2h00m ago)',
+      '  shop_full_20261120_010000   4h12m old     2 GB  dump custom     verified  its copy is broken: one byte differs',
+      '  shop_full_20261117_010000   4h12m old     2 GB  dump custom     off-site  elsewhere only',
+      '',
+    ].join('\n'),
+  );
+  expect(JSON.parse(formatJson(kept, at)).backups).toMatchObject([
+    { copy, copy_broken: 'one byte differs' },
+    { copy, path: null, level: 'off-site', off_site_at: '1970-01-01T00:00:00.001Z' },
+  ]);
+});

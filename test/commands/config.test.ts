@@ -231,6 +231,50 @@ describe('config init --env', () => {
     expect((await run(directory, `check ${path}`)).stdout).toBe(`${path} is right.\n`);
   });
 
+  test('has databases copied to the bucket that the documents name, and copies no key', async () => {
+    const directory = await temporary();
+    const bucket = [
+      'S3_BACKUP_ENABLED=true',
+      'S3_BACKUP_BUCKET=shop-backups',
+      'S3_REGION=eu-central-1',
+      'S3_ACCESS_KEY=AKIDs3cret',
+      'S3_SECRET_KEY=s3-s3cret',
+    ];
+    const env = await write(join(directory, '.env'), `${variables}\n${bucket.join('\n')}\n`);
+    const { stderr } = await run(directory, 'init', { env: '.env', output: 'q.yaml' });
+    expect(stderr).toContain('13 of the 15 variables');
+    const path = join(directory, 'q.yaml');
+    const text = await readFile(path, 'utf8');
+    expect(text).not.toContain('s3cret');
+    const backup = {
+      directory: '/var/backups/shop',
+      remote: {
+        s3: {
+          ...{ bucket: 'shop-backups', region: 'eu-central-1' },
+          ...{
+            access_key: { env: 'S3_ACCESS_KEY', file: env },
+            secret_key: { env: 'S3_SECRET_KEY', file: env },
+          },
+        },
+      },
+    };
+    expect(parse(text)).toMatchObject({ postgres: [{ name: 'shop', backup }, { backup }] });
+    expect((await run(directory, `check ${path}`)).stdout).toBe(`${path} is right.\n`);
+    const shown = await run(directory, 'show', { config: path });
+    expect(shown.stdout).not.toContain('s3cret');
+    expect(parse(shown.stdout).postgres[0].backup.remote.s3).toMatchObject({
+      prefix: 'database-backups/',
+      timeout: '6h',
+    });
+  });
+
+  test('has nothing copied where that is switched off', async () => {
+    const directory = await temporary();
+    await write(join(directory, '.env'), `${variables}\nS3_BACKUP_ENABLED=false\nS3_BACKUP_BUCKET=shop\n`);
+    const { stdout } = await run(directory, 'init', { env: '.env' });
+    expect(stdout).not.toContain('bucket:');
+  });
+
   test('finds the SQLite database of a file beside it', async () => {
     const directory = await temporary();
     await write(join(directory, 'app', '.env'), 'DATABASE_URL=sqlite:///data/app.db\n');

@@ -28,6 +28,18 @@ describe('what may be done to an engine', () => {
     expect(isAllowed(method, target) && allowed).toBe(false);
   });
 
+  it.each([
+    ['POST', `/containers/${id}/exec`, 'body', true],
+    ['POST', `/exec/${id}/start`, 'body and upgrade', true],
+    ['POST', `/exec/${id}/start`, 'body', false],
+    ['GET', `/exec/${id}/json`, 'nothing', true],
+    ['POST', `/containers/${id}/start`, 'body', false],
+    ['POST', `/containers/${id}/attach`, 'body and upgrade', false],
+  ])('%s %s with %s: %s', (method, target, what, allowed) => {
+    const carries = { body: what.includes('body'), upgrade: what.includes('upgrade') };
+    expect(isWriteAllowed(method, target, carries)).toBe(allowed);
+  });
+
   it('is one request each, without a body', async () => {
     await using engine = await record((request, response) => {
       expect(request.headers['content-type']).toBeUndefined();

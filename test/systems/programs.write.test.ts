@@ -20,6 +20,14 @@ test('how a program ended, and the last that it complained of, is told', async (
   expect(ended.errors).not.toContain('\u001b');
 });
 
+test('what it complained of is told, however long the query is that it tells behind it', async () => {
+  const script =
+    'echo "pg_dump: error: query failed" >&2; for i in $(seq 40); do echo "ORDER BY $i" >&2; done; exit 1';
+  const { errors } = await run({ argv: ['sh', '-c', script], env }, never);
+  expect(errors.split('\n')[0]).toBe('pg_dump: error: query failed');
+  expect(errors.split('\n')).toHaveLength(12);
+});
+
 test('what it prints comes piece by piece, and is not kept', async () => {
   let bytes = 0;
   const onOutput = (piece: Uint8Array): void => {

@@ -18,7 +18,7 @@ export type Held = {
 
 /** Reads what lies in the directory of a backup whole, each kind in its own way. @throws BrokenBackup */
 export async function check(
-  hands: Pick<Hands, 'programs' | 'env'>,
+  hands: Pick<Hands, 'programs' | 'env' | 'engine'>,
   directory: string,
   { kind, format }: Pick<Manifest, 'kind' | 'format'>,
   way: Way,

@@ -7,6 +7,7 @@ import type { Target } from '../../core/target.ts';
 import { nameOf } from '../../domain/backup/names.ts';
 import type { Draft } from '../action.ts';
 import type { Reach } from '../faces.ts';
+import { majorOf } from './client.ts';
 import type { Facts, Params } from './facts.ts';
 import { type Survey, survey } from './survey.ts';
 import { reserveOf, verdicts } from './verdicts.ts';
@@ -44,7 +45,7 @@ export async function clusterDraft(
 }
 
 function factsOf(surveyed: Survey, at: number): Facts {
-  const { system, cluster, section, server, method, database, client, wrapper, jobs } = surveyed;
+  const { system, cluster, section, server, method, database, client, wrapper, jobs, within } = surveyed;
   const { version, versionNumber, systemIdentifier = null, position = null, role } = server;
   const common = {
     id: method === 'dump' ? nameOf(database.name, 'full', at) : nameOf(cluster, 'base', at),
@@ -56,7 +57,7 @@ function factsOf(surveyed: Survey, at: number): Facts {
     reserve: reserveOf(surveyed),
     server: { version, versionNumber, systemIdentifier, position, role },
     wrapper: [...wrapper],
-    tool: { name: client.name, version: client.version ?? '' },
+    tool: { name: client.name, version: within === undefined ? (client.version ?? '') : version },
     host: hostname(),
   };
   if (method === 'base') return { is: 'base', ...common, databases: [...surveyed.databases] };
@@ -64,8 +65,9 @@ function factsOf(surveyed: Survey, at: number): Facts {
   return {
     ...{ is: 'dump', ...common, jobs, isWatched },
     database: { name, oid, bytes: surveyed.bytes ?? null },
-    format: section.format ?? (jobs > 1 ? 'directory' : 'custom'),
-    compression: Number.parseInt(client.version ?? '', 10) >= 16 ? 'zstd' : 'gzip',
+    within: within ?? null,
+    format: within === undefined ? (section.format ?? (jobs > 1 ? 'directory' : 'custom')) : 'custom',
+    compression: majorOf(common.tool.version) >= 16 ? 'zstd' : 'gzip',
   };
 }
 

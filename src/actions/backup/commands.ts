@@ -14,7 +14,7 @@ const compress = (facts: DumpFacts): string =>
   facts.compression === 'zstd' ? `--compress=${levels.zstd}` : '--compress=1';
 
 /** The database is in the environment: among the arguments a name with `=` in it would be read as more than a name. */
-export const dumpCommand = (facts: DumpFacts, path: string): readonly string[] => [
+export const dumpCommand = (facts: DumpFacts, path: string | undefined): readonly string[] => [
   ...facts.wrapper,
   'pg_dump',
   '--no-password',
@@ -23,13 +23,13 @@ export const dumpCommand = (facts: DumpFacts, path: string): readonly string[] =
   ...(facts.format === 'directory' ? [`--jobs=${facts.jobs}`] : []),
   '--lock-wait-timeout=30s',
   '--verbose',
-  `--file=${path}`,
+  ...(path === undefined ? [] : [`--file=${path}`]),
 ];
 
 /** Roles and tablespaces, which no dump of one database has. */
 export const globalsCommand = (
   { wrapper }: ClusterFacts,
-  path: string,
+  path: string | undefined,
   passwords: 'with passwords' | 'without passwords',
 ): readonly string[] => [
   ...wrapper,
@@ -37,7 +37,7 @@ export const globalsCommand = (
   '--no-password',
   '--globals-only',
   ...(passwords === 'without passwords' ? ['--no-role-passwords'] : []),
-  `--file=${path}`,
+  ...(path === undefined ? [] : [`--file=${path}`]),
 ];
 
 export const baseCommand = ({ wrapper, id }: BaseFacts, path: string): readonly string[] => [
@@ -51,11 +51,19 @@ export const baseCommand = ({ wrapper, id }: BaseFacts, path: string): readonly 
   `--pgdata=${path}`,
 ];
 
-/** Reads an archive of pg_dump's whole, and writes it out as SQL. */
-export const readCommand = (path: string): readonly string[] => ['pg_restore', '--file=-', path];
+/** Reads an archive of pg_dump's whole, and writes it out as SQL. Without a path it reads what it is given. */
+export const readCommand = (path?: string): readonly string[] => [
+  'pg_restore',
+  '--file=-',
+  ...(path === undefined ? [] : [path]),
+];
 export const verifyBaseCommand = (path: string): readonly string[] => ['pg_verifybackup', '--quiet', path];
 
-export const restoreCommand = (path: string, database: string, jobs: number): readonly string[] => [
+export const restoreCommand = (
+  path: string | undefined,
+  database: string,
+  jobs: number,
+): readonly string[] => [
   'pg_restore',
   '--no-password',
   '--exit-on-error',
@@ -65,5 +73,5 @@ export const restoreCommand = (path: string, database: string, jobs: number): re
   '--no-subscriptions',
   ...(jobs > 1 ? [`--jobs=${jobs}`] : []),
   `--dbname=${database}`,
-  path,
+  ...(path === undefined ? [] : [path]),
 ];

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import type { Manifest } from '../../records/backups/manifest.ts';
 import { remoteFacts } from '../remote/place.ts';
+import { inside } from './inside.ts';
 
 export const params = z.object({
   method: z
@@ -57,6 +58,8 @@ export const facts = z.discriminatedUnion('is', [
     format: z.enum(['custom', 'directory']),
     jobs: z.int().min(1),
     compression: z.enum(['gzip', 'zstd']),
+    /** The container whose clients are used; null: those of this host. */
+    within: inside.nullable().default(null),
     /** The tables whose size is known, since the node is watched in this very database. */
     isWatched: z.boolean(),
   }),

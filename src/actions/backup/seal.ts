@@ -40,7 +40,8 @@ export function seal(facts: Facts): Step {
         const now = paced(hands.clock, tell);
         const digests = await digestAll(partial, data, until, (read) => now(`checksums: ${bytes(read)}`));
         tell(`reads ${content} whole`);
-        const way = { wrapper: facts.wrapper, signal: until };
+        const within = facts.is === 'dump' ? facts.within : null;
+        const way = { wrapper: facts.wrapper, within, signal: until };
         const held = await check(hands, partial, what, way);
         refuseEmpty(facts, held);
         return manifestOf(facts, note, digests, held);

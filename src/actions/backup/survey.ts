@@ -8,6 +8,7 @@ import type { PostgresAnswer } from '../../systems/postgres.ts';
 import type { Reach } from '../faces.ts';
 import { type Client, clientAt, jobsOf, wrapperOf } from './client.ts';
 import type { Params } from './facts.ts';
+import { type Inside, insideOf, isUsable } from './inside.ts';
 import { hasOperate, type NodeFound, nodeOf } from './node.ts';
 
 /** All that a plan goes by. `undefined` throughout: it could not be found out. */
@@ -36,6 +37,8 @@ export type Survey = NodeFound & {
   readonly client: Client;
   /** What reads it back. */
   readonly reader: Client;
+  /** The container whose clients are used, since those of this host are missing, or older than the server. */
+  readonly within: Inside | undefined;
   readonly hasOperate: boolean;
   readonly directory: DirectoryFound | undefined;
   /** The data lies on the very filesystem that the backup would be written to. */
@@ -87,6 +90,8 @@ export async function survey(
         (method === 'base' || one.database === database.name),
     );
   const [node] = rows.node ?? [];
+  const isHereEnough = isUsable(client, server.version) && isUsable(reader, server.version);
+  const within = method === 'base' || isHereEnough ? undefined : await insideOf(reach, system, signal);
   return {
     ...found,
     method,
@@ -100,14 +105,14 @@ export async function survey(
       pid: Number(row.pid),
       age: Number(row.age),
     })),
-    client,
-    reader,
+    ...{ client, reader, within },
     hasOperate: hasOperate(reach, system.id),
     directory,
     isBesideData:
       beside?.is === 'there' && directory !== undefined ? beside.device === directory.device : undefined,
-    jobs: jobsOf(section.jobs, fast),
-    wrapper,
+    // One that prints what it writes is one.
+    jobs: within === undefined ? jobsOf(section.jobs, fast) : 1,
+    wrapper: within === undefined ? wrapper : [],
   };
 }
 

@@ -1,6 +1,7 @@
 import { bytes, count, duration, percent } from '../../core/format.ts';
 import type { Verdict } from '../../core/plan.ts';
 import { type Client, majorOf } from './client.ts';
+import type { Inside } from './inside.ts';
 import type { Survey } from './survey.ts';
 
 /** A dump compresses to less; the data of a base backup comes with the log that is written meanwhile. */
@@ -20,8 +21,7 @@ export function verdicts(survey: Survey): readonly Verdict[] {
   return [
     credentials(survey),
     role(survey),
-    client(survey.client, survey),
-    client(survey.reader, survey),
+    ...[survey.client, survey.reader].map((one) => client(one, survey)),
     ...room(survey),
     ...beside(survey),
     running(survey),
@@ -56,8 +56,19 @@ export function client(
   {
     server,
     system,
-  }: { readonly server: { readonly version: string }; readonly system: { readonly title: string } },
+    within,
+  }: {
+    readonly server: { readonly version: string };
+    readonly system: { readonly title: string };
+    readonly within?: Inside | undefined;
+  },
 ): Verdict {
+  if (within !== undefined)
+    return {
+      title: `${name} in container ${within.name}`,
+      is: 'pass',
+      because: `its own, since this host has ${version === undefined ? 'none' : `version ${version}`} and the server is ${server.version}`,
+    };
   const title = `${name} on this host`;
   const mend = `install postgresql-client-${majorOf(server.version)}`;
   if (version === undefined) return { title, is: 'refuse', because: `there is none: ${mend}` };

@@ -5,6 +5,7 @@ import type { Doing } from '../action.ts';
 import type { Hands } from '../faces.ts';
 import { baseCommand, dumpCommand, globalsCommand } from './commands.ts';
 import { type ClusterFacts, contentOf, formatOf, globalsName, placeOf } from './facts.ts';
+import { poured } from './inside.ts';
 import type { Note } from './note.ts';
 import { tableIn, tellProgress } from './progress.ts';
 import { runClient } from './run.ts';
@@ -21,20 +22,19 @@ export async function writeCluster(hands: Hands, facts: ClusterFacts, doing: Doi
   const over = new AbortController();
   const telling = tellProgress(hands, facts, { begun, tell: doing.tell }, over.signal);
   try {
-    const { exitCode, errors } = await runClient(
-      hands,
-      login,
-      facts,
-      {
-        argv: facts.is === 'dump' ? dumpCommand(facts, path) : baseCommand(facts, path),
-        ...(facts.is === 'dump' && { database: facts.database.name }),
-        onLine(line) {
-          const table = tableIn(line);
-          if (table !== undefined) begun.add(table);
-        },
-      },
-      doing.signal,
-    );
+    const onLine = (line: string): void => {
+      const table = tableIn(line);
+      if (table !== undefined) begun.add(table);
+    };
+    const { exitCode, errors } = await (facts.is === 'base'
+      ? runClient(hands, login, facts, { argv: baseCommand(facts, path), onLine }, doing.signal)
+      : printed(
+          hands,
+          login,
+          facts,
+          { path, argv: (to) => dumpCommand(facts, to), database: facts.database.name, onLine },
+          doing.signal,
+        ));
     const globals = facts.is === 'dump' ? await writeGlobals(hands, facts, login, doing) : 'none';
     const warnings = errors.split('\n').filter((line) => /warning|error/i.test(line));
     return {
@@ -45,6 +45,29 @@ export async function writeCluster(hands: Hands, facts: ClusterFacts, doing: Doi
     over.abort();
     await telling;
   }
+}
+
+type Printing = {
+  readonly path: string;
+  /** Where it writes to; undefined: what it writes comes back to us. */
+  readonly argv: (to: string | undefined) => readonly string[];
+  readonly database?: string;
+  readonly onLine?: (line: string) => void;
+};
+
+/** Has a client write a file, or, in a container, print what we write into one. */
+function printed(
+  hands: Hands,
+  login: PostgresLogin,
+  facts: ClusterFacts,
+  { path, argv, ...more }: Printing,
+  signal: AbortSignal,
+) {
+  const within = facts.is === 'dump' ? facts.within : null;
+  if (within === null) return runClient(hands, login, facts, { argv: argv(path), ...more }, signal);
+  return poured(hands.files(), path, (onOutput) =>
+    runClient(hands, login, facts, { argv: argv(undefined), within, onOutput, ...more }, signal),
+  );
 }
 
 /** What was written by the time it began; where nobody tells, what was so when it was planned. */
@@ -79,7 +102,13 @@ async function writeGlobals(
     ['without passwords', 'without passwords'],
   ] as const) {
     try {
-      await runClient(hands, login, facts, { argv: globalsCommand(facts, path, passwords) }, signal);
+      await printed(
+        hands,
+        login,
+        facts,
+        { path, argv: (to) => globalsCommand(facts, to, passwords) },
+        signal,
+      );
       return globals;
     } catch (error) {
       if (!(error instanceof ReadError) || error.kind !== 'refused' || signal.aborted) throw error;

@@ -36,19 +36,21 @@ const wasBegun = ({ steps }: Run, id: string): boolean => {
 };
 
 /** Nothing before a point of no return is taken back; what is held is let go. */
-async function beyond(
-  because: string,
-  { id, title }: Step,
-  steps: readonly Step[],
-  tools: Tools,
-): Promise<Ending> {
+async function beyond(because: string, passed: Step, steps: readonly Step[], tools: Tools): Promise<Ending> {
+  const { file, clock, reach } = tools;
   const released = await releaseAll(steps, tools);
-  const run = await tools.file.read();
-  const isKnown = run.steps.find((step) => step.id === id)?.is === 'yes' && released.is === 'yes';
-  return {
-    outcome: isKnown ? 'failed' : 'unknown',
-    because: `${because}; from "${title}" on there is no way back`,
-  };
+  const run = await file.read();
+  const known = run.steps.find(({ id }) => id === passed.id);
+  const end = { because: `${because}; from "${passed.title}" on there is no way back` };
+  if (known?.is === 'yes') return { outcome: released.is === 'yes' ? 'failed' : 'unknown', ...end };
+  // It was begun, by a runner that is gone or could not tell: what nobody does any more may yet come of itself.
+  const seen = await lookUntil('yes', known?.ended === undefined ? passed.within : 0, tools, (left) =>
+    lookOnce(run, (looking) => passed.happened(reach, looking), left),
+  );
+  if (seen.is !== 'unknown')
+    await file.append({ type: 'ended', at: clock.now(), step: passed.id, is: seen.is });
+  const isKnown = seen.is !== 'unknown' && released.is === 'yes';
+  return { outcome: isKnown ? 'failed' : 'unknown', ...end };
 }
 
 /** `no`: it is not there any more. `yes`: it stays. `wasDone`: as far as anybody can tell it had happened. */

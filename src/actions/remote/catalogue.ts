@@ -1,6 +1,14 @@
 import type { Instant } from '../../core/reading.ts';
 import type { BackupPlace } from '../../domain/backup.ts';
-import { type Copy, isPlainId, keepCopy, keepSeen, readCopy, slim } from '../../records/backups/copies.ts';
+import {
+  type Copy,
+  isPlainId,
+  keepCopy,
+  keepManifest,
+  keepSeen,
+  readCopy,
+  slim,
+} from '../../records/backups/copies.ts';
 import { type Manifest, manifestName, manifestOf } from '../../records/backups/manifest.ts';
 import type { S3Object } from '../../systems/s3/list.ts';
 import type { S3Face } from '../../systems/s3.ts';
@@ -41,6 +49,7 @@ export async function lookElsewhere(
     const manifest = manifestOf(await face.text(object.key, signal));
     if (manifest?.id !== id || manifest.target !== place.target) continue;
     const copy = copyOf(known, manifest, object.tag, '');
+    await keepManifest(place, manifest);
     await keepCopy(place, copy);
     found.push(copy);
   }

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { bytes } from '../../core/format.ts';
 import type { Verdict } from '../../core/plan.ts';
 import { ReadError } from '../../core/reading.ts';
-import { keepCopy, readCopy } from '../../records/backups/copies.ts';
+import { keepCopy, keepManifest, readCopy } from '../../records/backups/copies.ts';
 import { type Manifest, manifestName, readManifest } from '../../records/backups/manifest.ts';
 import type { S3Write } from '../../systems/s3.write.ts';
 import type { Step } from '../action.ts';
@@ -112,6 +112,7 @@ async function copy(
   if (object === undefined)
     throw new ReadError('protocol', 'the manifest of the copy is not where it was put');
   const place = { target, directory };
+  await keepManifest(place, manifest);
   await keepCopy(place, { ...copyOf(remote, manifest, object.tag, key), offSite: clock.now() });
   await lookElsewhere(face, place, { ...remote, now: clock.now() }, signal);
 }

@@ -13,8 +13,8 @@ export const placesOf = async ({ stack }: Pick<Reach, 'stack'>): Promise<Places>
 
 /** The backup of that name. @throws ReadError where there is none. */
 export function chosen(places: Places, id: string): Chosen {
-  for (const { place, backups } of places) {
-    const backup = backups.find((one) => one.id === id);
+  for (const { place, backups, elsewhere } of places) {
+    const backup = [...backups, ...(elsewhere?.backups ?? [])].find((one) => one.id === id);
     if (backup === undefined) continue;
     const others = backups.filter((one) => one !== backup);
     return { backup, of: targetOf(place.target), others };

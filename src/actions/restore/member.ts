@@ -3,6 +3,7 @@ import type { Json } from '../../core/json.ts';
 import type { Verdict } from '../../core/plan.ts';
 import type { Looking, Step } from '../action.ts';
 import type { Reach } from '../faces.ts';
+import { fetch, fetchFacts } from '../remote/fetch.ts';
 import type { Halves } from './kind.ts';
 import { kindNamed } from './kinds.ts';
 
@@ -14,12 +15,15 @@ export const member = z.object({
   of: z.string(),
   kind: z.string(),
   facts: json,
+  /** Where only a copy elsewhere is left. */
+  fetch: fetchFacts.exactOptional(),
 });
 export type Member = z.output<typeof member>;
 
 /** Its steps, named after what it is of where there are several: each sees only what its own left. */
 export function stepsOf(given: Member, isOneOfMany: boolean): Halves {
-  const { beside, swap } = kindNamed(given.kind).steps(given.facts);
+  const { beside: own, swap } = kindNamed(given.kind).steps(given.facts);
+  const beside = [...(given.fetch === undefined ? [] : [fetch(given.fetch)]), ...own];
   if (!isOneOfMany) return { beside, swap };
   const named = (step: Step): Step => scoped(step, given.of);
   return { beside: beside.map(named), swap: swap.map(named) };

@@ -10,6 +10,7 @@ import { action, type Draft } from '../action.ts';
 import type { Reach } from '../faces.ts';
 import { part } from '../lifecycle/part.ts';
 import { chosen, placesOf } from './chosen.ts';
+import { draftFetched } from './fetched.ts';
 import { kindOf, unknownTo } from './kinds.ts';
 import { member, proveMember, stepsOf } from './member.ts';
 import { type Params, params } from './params.ts';
@@ -59,7 +60,9 @@ function disabledReason({ stack, readings }: World, { kind, name }: Target): str
   if (kind === 'stack')
     return sets.length === 0 ? 'There is no set of backups: back up the stack first.' : undefined;
   if (sets.some(({ id }) => id === name)) return undefined;
-  const found = places.flatMap(({ backups }) => backups).find(({ id }) => id === name);
+  const found = places
+    .flatMap(({ backups, elsewhere }) => [...backups, ...(elsewhere?.backups ?? [])])
+    .find(({ id }) => id === name);
   if (found === undefined) return `There is no backup ${sanitize(name)}.`;
   if (levelOf(found) === 'broken') return `${sanitize(name)} is broken.`;
   return kindOf(found) === undefined ? `${unknownTo(found)}.` : undefined;
@@ -81,9 +84,10 @@ async function draft(
   const found = chosen(places, name);
   const kind = kindOf(found.backup);
   if (kind === undefined) throw new ReadError('unsupported', unknownTo(found.backup));
-  const drafted = await kind.draft(reach, { ...found, params: given, clients: 'up' }, signal);
+  const wish = { ...found, params: given, clients: 'up' } as const;
+  const { draft: drafted, fetch } = await draftFetched(reach, kind, wish, signal);
   const of = formatTarget(found.of);
-  const members = [{ of, kind: kind.name, facts: drafted.facts }];
+  const members = [{ of, kind: kind.name, facts: drafted.facts, ...(fetch !== undefined && { fetch }) }];
   // What is at stake is what is replaced, and a backup's name is long.
   const word = drafted.word ?? wordOf(found.of);
   return { ...drafted, word, facts: { is: 'one', members, clients: [] } };

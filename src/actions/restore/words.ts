@@ -24,6 +24,11 @@ export function level(backup: Backup, at: Instant): Verdict {
       because: `it is broken: ${sanitize(backup.proofs.broken?.because ?? '')}`,
       mend,
     };
+  if (backup.isElsewhere)
+    return {
+      ...{ title, is: 'pass' },
+      because: `a copy elsewhere, ${bytes(backup.bytes)}, ${age}: each file is held against its checksum when it is fetched`,
+    };
   if (is === 'written')
     return {
       ...{ title, is: 'refuse', because: `it was written, and never verified, ${age}`, mend },
@@ -47,3 +52,14 @@ export const expected = ([last]: readonly Duration[], { took }: Pick<Backup, 'to
   last === undefined
     ? `how long it takes is not known: none was restored before; it took ${duration(took)} to be backed up`
     : `the last one took ${duration(last)}`;
+
+const tools = /\b(pgbackrest|wal-g|wal-e|barman(?:-wal-archive|-cloud-wal-archive)?)\b/;
+
+/** Whoever keeps the WAL can bring back any moment, and not only that of one backup. */
+export function archivist(command: string | undefined, override: string): readonly Verdict[] {
+  const [found] = tools.exec(command ?? '') ?? [];
+  if (found === undefined) return [];
+  const because =
+    'archive_command calls it: its own restore brings back any moment, and this one only that of the backup';
+  return [{ title: found, is: 'refuse', because, override }];
+}

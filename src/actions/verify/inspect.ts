@@ -13,6 +13,7 @@ import { reasonOf } from '../../records/state.ts';
 import type { Doing } from '../action.ts';
 import { check } from '../backup/check.ts';
 import { readArchiveOfFiles } from '../backup/files/whole.ts';
+import type { Inside } from '../backup/inside.ts';
 import { paced } from '../backup/paced.ts';
 import { readRdb } from '../backup/redis/whole.ts';
 import { BrokenBackup, readArchive, readDataDirectory } from '../backup/whole.ts';
@@ -32,6 +33,7 @@ type Way = Pick<Doing, 'signal' | 'tell'> & {
   readonly wrapper: readonly string[];
   /** What was unpacked and counted before it had its name is not again: that its bytes are the same is proof enough. */
   readonly isCountedBefore?: boolean;
+  readonly within?: Inside | null;
 };
 
 /** Reads a backup whole. @throws BrokenBackup where it is not what it should be; ReadError where nobody can tell. */

@@ -15,7 +15,7 @@ export async function note(hands: Hands, subject: Subject, proven: ProofsFile): 
 
 /** Reads one backup whole and notes what came of it: that it is broken is a result too, and the others are still looked at. */
 export function look(facts: Facts, subject: Subject): Step {
-  const { key, directory, timeout, wrapper } = facts;
+  const { key, directory, timeout, wrapper, within } = facts;
   return {
     id: lookId(subject),
     title: `read ${subject.id} whole`,
@@ -25,7 +25,7 @@ export function look(facts: Facts, subject: Subject): Step {
       const at = () => hands.clock.now();
       try {
         const { rows, sha256 } = await guarded(hands, { directory, timeout, reserve: 0 }, signal, (until) =>
-          inspect(hands, subject, { signal: until, tell, wrapper }),
+          inspect(hands, subject, { signal: until, tell, wrapper, within }),
         );
         await note(hands, subject, { key, verified: at(), ...(sha256 !== undefined && { sha256 }) });
         if (rows !== undefined) tell(rowsText(rows));

@@ -6,6 +6,7 @@ import { restoreCommand } from '../backup/commands.ts';
 import { contentOf } from '../backup/facts.ts';
 import { runClient } from '../backup/run.ts';
 import { rowsText } from '../backup/seal.ts';
+import { opened } from '../backup/whole.ts';
 import type { Hands } from '../faces.ts';
 import type { Facts, Subject } from './facts.ts';
 import { rowsDifference, rowsIn } from './inspect.ts';
@@ -14,7 +15,11 @@ import { lookId, note } from './look.ts';
 type Scratch = NonNullable<Facts['scratch']>;
 
 /** Restores a dump into a database of its own, counts, and lets go of the database, whatever came of it. */
-export function restore({ key, timeout, wrapper }: Facts, subject: Subject, scratch: Scratch): Step {
+export function restore(
+  { key, timeout, wrapper, within: container }: Facts,
+  subject: Subject,
+  scratch: Scratch,
+): Step {
   const { system, database } = scratch;
   return {
     id: 'restore',
@@ -26,7 +31,7 @@ export function restore({ key, timeout, wrapper }: Facts, subject: Subject, scra
       const face = hands.scratch(system);
       await face.dropScratch(database, signal);
       await face.createScratch(database, signal);
-      await restoreInto(hands, subject, scratch, { ...doing, signal, wrapper });
+      await restoreInto(hands, subject, scratch, { ...doing, signal, wrapper, within: container });
       doing.tell('counts the rows');
       const noted = await rowsNoted(subject, doing);
       const rows = await face.countRows(database, noted, signal);
@@ -66,15 +71,18 @@ async function restoreInto(
   hands: Hands,
   { id, path, by, format }: Subject,
   { system, database, jobs }: Scratch,
-  { signal, tell, wrapper }: Doing & Pick<Facts, 'wrapper'>,
+  { signal, tell, wrapper, within }: Doing & Pick<Facts, 'wrapper' | 'within'>,
 ): Promise<void> {
   tell(`restores into ${database}`);
   const archive =
     by === 'quarterdeck'
       ? join(path, contentOf({ kind: 'dump', format: format === 'directory' ? format : 'custom' }))
       : path;
-  const argv = [...wrapper, ...restoreCommand(archive, database, jobs)];
-  await runClient(hands, await hands.login(system), { id: `verify-${id}` }, { argv, database }, signal);
+  const way =
+    within === null
+      ? { argv: [...wrapper, ...restoreCommand(archive, database, jobs)] }
+      : { argv: restoreCommand(undefined, database, 1), within, input: opened(archive) };
+  await runClient(hands, await hands.login(system), { id: `verify-${id}` }, { ...way, database }, signal);
 }
 
 /** As they were counted when it was written, else when it was read just now. */

@@ -10,8 +10,9 @@ import { lookOnly } from '../../domain/stack.ts';
 import type { World } from '../../domain/world.ts';
 import { readProofs } from '../../records/backups/proofs.ts';
 import { readBackups } from '../../records/backups.ts';
-import { action, type Draft } from '../action.ts';
+import { action, type Draft, type Looking } from '../action.ts';
 import type { Reach } from '../faces.ts';
+import { type Looked, lookAll, lookAt, proveLooked } from '../remote/look.ts';
 import { type Facts, facts, type Params, params, type Subject } from './facts.ts';
 import { look } from './look.ts';
 import { restore } from './restore.ts';
@@ -27,7 +28,9 @@ export const verify = action({
   disabledReason,
   plan: draft,
   steps: ({ facts: known }) => [
+    ...lookedIn(known).flatMap((looked) => lookAll(looked)),
     ...known.subjects.map((subject) => look(known, subject)),
+    ...lookedIn(known).flatMap((looked) => looked.ids.map((id) => lookAt(looked, id))),
     ...known.subjects.flatMap((subject) =>
       known.scratch === null ? [] : [restore(known, subject, known.scratch)],
     ),
@@ -44,12 +47,15 @@ function disabledReason({ stack, readings }: World, target: Target): string | un
   if (kind === 'backup' && setsOf(kept).some(({ id }) => id === name))
     return 'It is a set: verify what is in it, one by one.';
   if (kind === 'backup')
-    return kept.some(({ backups }) => backups.some(({ id }) => id === name))
+    return kept.some(({ backups, elsewhere }) =>
+      [...backups, ...(elsewhere?.backups ?? [])].some(({ id }) => id === name),
+    )
       ? undefined
       : `There is no backup ${sanitize(name)}.`;
   const group = keptUnder(stack, target);
   const place = kept.find((one) => one.place.target === formatTarget(group));
-  return place?.backups.some((one) => one.target === place.place.target) === false
+  const isEmpty = place?.backups.some((one) => one.target === place.place.target) === false;
+  return isEmpty && place.place.remote === undefined
     ? `${sanitize(group.name)} has no backup yet.`
     : undefined;
 }
@@ -61,17 +67,22 @@ async function draft(
   signal: AbortSignal,
 ): Promise<Draft<Facts>> {
   const surveyed = await survey(reach, target, given, signal);
-  const { chosen, directory, timeout, wrapper, restore: test } = surveyed;
+  const { chosen, copies, directory, timeout, wrapper, within, restore: test } = surveyed;
   const key = randomBytes(8).toString('hex');
-  const [first] = chosen;
-  const what =
-    chosen.length === 1 ? sanitize(first?.id ?? '') : `${chosen.length} backups of ${surveyed.target}`;
+  const what = [
+    ...(chosen.length === 0 ? [] : [`${named(chosen.map(({ id }) => id))} whole`]),
+    ...(copies === undefined || copies.ids.length === 0
+      ? []
+      : [
+          `${copies.ids.length === 1 ? 'the copy' : 'the copies'} of ${named(copies.ids)} in ${copies.remote.where} whole`,
+        ]),
+  ].join(', and ');
   const total = chosen.reduce<number | undefined>(
     (sum, one) => (sum === undefined || one.bytes === undefined ? undefined : sum + one.bytes),
     0,
   );
   return {
-    summary: `Read ${what} whole${test === undefined ? '' : `, and restore it into a database of its own on ${test.system}`}`,
+    summary: `${what === '' ? `Look which copies there are in ${copies?.remote.where}` : `Read ${what}`}${test === undefined ? '' : `, and restore it into a database of its own on ${test.system}`}`,
     risk: test === undefined ? 'safe' : 'disruptive',
     identity: Object.fromEntries(
       chosen.map(({ id, startedAt }) => [`backup/${id}`, new Date(startedAt).toISOString()]),
@@ -82,13 +93,20 @@ async function draft(
     ],
     facts: {
       ...{ key, target: surveyed.target, directory, timeout, wrapper: [...wrapper] },
+      within: within ?? null,
+      ...(copies !== undefined && { copies: { remote: copies.remote, ids: [...copies.ids] } }),
       subjects: chosen.map(({ id, path, by, format }): Subject => ({ id, path, by, format })),
       scratch:
         test === undefined ? null : { system: test.system, database: `qd_verify_${key}`, jobs: test.jobs },
     },
     preflight: verdicts(surveyed, given, reach.clock.now()),
     impact: [
-      `${bytes(total)} are read from ${directory}, at idle priority of processor and disk`,
+      ...(chosen.length === 0
+        ? []
+        : [`${bytes(total)} are read from ${directory}, at idle priority of processor and disk`]),
+      ...(copies === undefined || copies.ids.length === 0
+        ? []
+        : [`as much as ${count(copies.ids.length)} of them hold is read from ${copies.remote.where}`]),
       ...(test === undefined
         ? []
         : [`all of its data is written to ${test.system} and its standbys, and removed again`]),
@@ -97,6 +115,15 @@ async function draft(
     undo: 'Nothing is changed but what is noted beside the backup.',
   };
 }
+
+/** The copies that are looked at; none where nobody asked for them. */
+function lookedIn({ copies, ...rest }: Facts): readonly (Looked & { readonly ids: readonly string[] })[] {
+  return copies === undefined ? [] : [{ ...rest, ...copies }];
+}
+
+/** The name of the only one, else how many they are. */
+const named = ([first = '', ...others]: readonly string[]): string =>
+  others.length === 0 ? sanitize(first) : `${count(others.length + 1)} backups`;
 
 function verdicts(surveyed: Survey, { restoreTest, all }: Params, at: number): readonly Verdict[] {
   const { chosen, clients, restore: test } = surveyed;
@@ -108,16 +135,22 @@ function verdicts(surveyed: Survey, { restoreTest, all }: Params, at: number): r
         because: `${levelOf(one)}, ${bytes(one.bytes)}, begun ${duration(Math.max(0, at - one.startedAt))} ago`,
       }),
     ),
-    ...clients.map(
-      ({ name, version }): Verdict => ({
+    ...clients.map(({ name, version }): Verdict => {
+      if (name === 'pg_restore' && surveyed.within !== undefined)
+        return {
+          title: `${name} in container ${surveyed.within.name}`,
+          is: 'pass',
+          because: `its own, since this host has ${version === undefined ? 'none' : `version ${version}`}`,
+        };
+      return {
         title: `${name} on this host`,
         is: version === undefined ? 'refuse' : 'pass',
         because:
           version === undefined
             ? `there is none: install ${name.startsWith('redis-') ? 'redis-tools' : 'the PostgreSQL client'}`
             : `version ${version}`,
-      }),
-    ),
+      };
+    }),
     ...(restoreTest && test !== undefined ? restoreVerdicts(chosen, test, all) : []),
   ];
 }
@@ -155,19 +188,21 @@ function restoreVerdicts(
   ];
 }
 
-async function prove(
-  _: Reach,
-  { facts: { subjects, target, directory, key } }: Plan<Facts>,
-): Promise<readonly Verdict[]> {
-  const each = await Promise.all(subjects.map((subject) => verdictOn(subject, key)));
+async function prove(_: Reach, { facts: known }: Plan<Facts>, looking: Looking): Promise<readonly Verdict[]> {
+  const { subjects, target, directory, key } = known;
+  const each = await Promise.all([
+    ...subjects.map((subject) => verdictOn(subject, key)),
+    ...lookedIn(known).flatMap((looked) => looked.ids.map((id) => proveLooked(looked, id, looking))),
+  ]);
   const { places } = await readBackups([{ target, directory }]);
   const all = places.flatMap(({ backups }) => backups).filter((one) => one.target === target);
+  const elsewhere = places.flatMap((one) => one.elsewhere?.backups ?? []);
   const broken = all.filter((one) => levelOf(one) === 'broken').length;
   const offSite = all.filter((one) => levelOf(one) === 'off-site').length;
   const report: Verdict = {
     title: `backups of ${target}`,
     is: 'pass',
-    because: `total ${count(all.length)}, valid ${count(all.filter(isVerified).length)}, invalid ${count(broken)}, off-site ${count(offSite)}`,
+    because: `total ${count(all.length)}, valid ${count(all.filter(isVerified).length)}, invalid ${count(broken)}, off-site ${count(offSite)}${elsewhere.length === 0 ? '' : `, elsewhere only ${count(elsewhere.length)}`}`,
   };
   return [...each, report];
 }

@@ -1,5 +1,6 @@
 import { withRules } from '../ruleset.problems.ts';
 import { examineConfiguration } from './configuration.ts';
+import { examineCopies } from './copies.ts';
 import { examineDisk } from './disk.ts';
 import { examineKernel } from './kernel.ts';
 import type { Examination } from './known.ts';
@@ -21,6 +22,7 @@ export const examinations: readonly Examination[] = [
   async ({ loaded }) => examineConfiguration(await withRules(loaded)),
   examineSecrets,
   examineTools,
+  examineCopies,
   ({ world }) => (world === undefined ? [] : examineSystems(world)),
   ({ world, outside }) => examineLogs(world?.stack.logs ?? [], outside.signal),
 ];

@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { name as stackName } from '../schema/parts.ts';
 import type { Told } from '../template.ts';
+import { backupIn, copyNames } from './copies.ts';
 import { environmentIn, environmentNames, type Variables } from './names.ts';
 
 /** What the names say that `config init` understands. */
@@ -14,6 +15,7 @@ const understood: readonly (readonly [what: string, names: RegExp])[] = [
   ['the name of the stack', /^COMPOSE_PROJECT_NAME$/],
   ['a check, where a health document answers', /^PORT$/],
   ['a log', /^LOG_FILE$/],
+  ['copies of backups', copyNames],
 ];
 
 /** What an environment file adds to a stack file, and in one sentence what of it was of use. No value of a secret is in it. */
@@ -22,7 +24,7 @@ export function toldBy(path: string, variables: Variables): Told & { readonly su
   const used = names.filter((name) => meaningOf(name) !== undefined);
   const unused = names.filter((name) => meaningOf(name) === undefined);
   const columns = Math.max(0, ...used.map((name) => name.length));
-  const project = stackName.safeParse(variables.get('COMPOSE_PROJECT_NAME'));
+  const stack = stackName.safeParse(variables.get('COMPOSE_PROJECT_NAME')).data;
   const file = variables.get('LOG_FILE');
   return {
     notes: [
@@ -31,7 +33,8 @@ export function toldBy(path: string, variables: Variables): Told & { readonly su
       `Not used: ${unused.join(', ') || 'none'}.`,
       '',
     ],
-    stack: project.success ? project.data : undefined,
+    stack,
+    backup: backupIn(path, variables, stack ?? 'default'),
     environment: environmentIn(variables),
     logs: file ? [{ name: 'application', file: resolve(dirname(path), file), format: 'auto' }] : [],
     summary: `${used.length} of the ${names.length} variables of ${path} say what to watch: ${used.join(', ') || 'none'}. Not used: ${unused.join(', ') || 'none'}.`,

@@ -12,8 +12,8 @@ export type BackupSet = {
 /** Those that lie in the directories of a stack, the newest first. */
 export function setsOf(places: Backups['places']): readonly BackupSet[] {
   const members = new Map<string, Backup[]>();
-  for (const { backups } of places)
-    for (const backup of backups)
+  for (const { backups, elsewhere } of places)
+    for (const backup of [...backups, ...(elsewhere?.backups ?? [])])
       if (backup.set !== undefined) members.set(backup.set, [...(members.get(backup.set) ?? []), backup]);
   return Array.from(members, ([id, backups]) => ({
     id,
@@ -29,13 +29,15 @@ export function setAsBackup({ id, startedAt, backups }: BackupSet): Backup {
       const more = of(one);
       return total === undefined || more === undefined ? undefined : total + more;
     }, 0);
-  const [first] = backups;
+  const directories = new Set(backups.map(({ path }) => path.slice(0, path.lastIndexOf('/'))));
   return {
     ...{ id, startedAt, target: 'stack', kind: 'set', format: 'set', by: 'quarterdeck' },
-    ...{ database: undefined, set: undefined, path: first?.path ?? '' },
+    ...{ database: undefined, set: undefined, path: [...directories].join(', ') },
+    members: backups,
     took: sum(({ took }) => took),
     bytes: sum(({ bytes }) => bytes),
     proofs: proofsOf(backups),
+    ...(backups.every((one) => one.isElsewhere === true) && { isElsewhere: true }),
   };
 }
 
@@ -50,5 +52,6 @@ function proofsOf(backups: readonly Backup[]): Proofs {
     verified: backups.every(isVerified) ? each(({ verified }) => verified) : undefined,
     restoreTested: each(({ restoreTested }) => restoreTested),
     offSite: each(({ offSite }) => offSite),
+    ...(backups.every(({ proofs }) => proofs.copy !== undefined) && { copy: backups[0]?.proofs.copy }),
   };
 }

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { readdir, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import * as z from 'zod';
 import type { Instant } from '../../core/reading.ts';
-import type { BackupPlace } from '../../domain/backup.ts';
+import type { Backup, BackupPlace } from '../../domain/backup.ts';
 import { contentOf, makeDirectory, parseJson, writeWhole } from '../files.ts';
-import { type Manifest, manifest } from './manifest.ts';
+import { type Manifest, manifest, manifestName, readManifest } from './manifest.ts';
 
 const time = z.number().nonnegative();
 const text = z.string().max(4_096);
@@ -38,6 +38,8 @@ type Place = Pick<BackupPlace, 'target' | 'directory'>;
 const directoryOf = ({ directory, target }: Place): string =>
   join(directory, '.remote', target.replaceAll('/', '-'));
 const pathOf = (place: Place, id: string): string => join(directoryOf(place), `${id}.json`);
+/** All of its manifest, which is read only by those who restore it. */
+const wholeOf = (place: Place, id: string): string => join(directoryOf(place), `.${id}`);
 
 /** A name that can be a key there and a file here. */
 export const isPlainId = (id: string): boolean => /^[A-Za-z0-9][\w.-]{0,250}$/.test(id);
@@ -68,12 +70,18 @@ export async function keepCopy(place: Place, kept: Copy): Promise<void> {
   await replace(pathOf(place, kept.manifest.id), kept);
 }
 
+/** Keeps all of the manifest of a copy. */
+export async function keepManifest(place: Place, whole: Manifest): Promise<void> {
+  await makeDirectory(wholeOf(place, whole.id), 0o700);
+  await replace(join(wholeOf(place, whole.id), manifestName), whole);
+}
+
 /** Notes that all copies were looked for, and forgets those that are not there any more. */
 export async function keepSeen(place: Place, at: Instant, ids: readonly string[]): Promise<void> {
   await makeDirectory(directoryOf(place), 0o700);
-  const there = new Set(ids.map((id) => `${id}.json`));
+  const there = new Set([seenName, ...ids.flatMap((id) => [`${id}.json`, `.${id}`])]);
   for (const name of await readdir(directoryOf(place)))
-    if (!name.startsWith('.') && !there.has(name)) await rm(join(directoryOf(place), name), { force: true });
+    if (!there.has(name)) await rm(join(directoryOf(place), name), { recursive: true, force: true });
   await replace(join(directoryOf(place), seenName), { at });
 }
 
@@ -86,6 +94,20 @@ async function replace(path: string, value: object): Promise<void> {
     await rm(partial, { force: true });
     throw error;
   }
+}
+
+/** What a backup was when it was written: its manifest, or that of the copy where nothing else is left. */
+export async function manifestFor({
+  by,
+  path,
+  target,
+  isElsewhere,
+}: Pick<Backup, 'by' | 'path'> & Partial<Pick<Backup, 'target' | 'isElsewhere'>>): Promise<
+  Manifest | undefined
+> {
+  if (by === 'other') return undefined;
+  if (isElsewhere !== true) return readManifest(path);
+  return readManifest(wholeOf({ target: target ?? '', directory: dirname(path) }, basename(path)));
 }
 
 /** What of a manifest is kept here of a copy. */

@@ -1,4 +1,5 @@
 import type { Statement } from './statements.ts';
+import { turnsTaken } from './turn.ts';
 
 /** What a restore goes by. */
 export const restore = {
@@ -22,6 +23,9 @@ export const restore = {
       JOIN pg_tablespace t ON t.oid = d.dattablespace
      ORDER BY d.datname
      LIMIT 5000`,
+
+  /** Whether the server is still at what a restore asked of it, maybe one that is gone. */
+  restoreTurn: () => turnsTaken,
 
   restoreRoles: () => 'SELECT rolname AS name FROM pg_roles ORDER BY 1 LIMIT 10000',
 

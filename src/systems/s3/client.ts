@@ -38,6 +38,8 @@ export type Body = {
 export type ClientOptions = {
   readonly login: () => Promise<S3Login>;
   readonly clock: Clock;
+  /** Of one request; six if left out: the pauses between them are about a quarter of a minute together. */
+  readonly tries?: number;
 };
 
 export type Client = {
@@ -50,8 +52,7 @@ export type Client = {
   close(): void;
 };
 
-/** Tries of one request: the pauses between them are about a quarter of a minute together. */
-const tries = 6;
+const usualTries = 6;
 const firstPause: Duration = 500;
 /** Without a byte in either direction. */
 const silence: Duration = 30_000;
@@ -67,7 +68,10 @@ type Opened = {
 };
 
 /** Speaks to one bucket, signs what it asks, and asks again what may go well another time. `methods`: all that may be sent. */
-export function createClient({ login, clock }: ClientOptions, methods: readonly Method[]): Client {
+export function createClient(
+  { login, clock, tries = usualTries }: ClientOptions,
+  methods: readonly Method[],
+): Client {
   let opening: Promise<Opened> | undefined;
   let asked: Asked | undefined;
 
@@ -128,8 +132,13 @@ export function createClient({ login, clock }: ClientOptions, methods: readonly 
   };
 }
 
-const endOf = ({ reason }: AbortSignal): ReadError =>
-  reason instanceof ReadError ? reason : new ReadError('closed', 'it was told to end');
+function endOf({ reason }: AbortSignal): ReadError {
+  if (reason instanceof ReadError) return reason;
+  const isLate = reason instanceof Error && reason.name === 'TimeoutError';
+  return isLate
+    ? new ReadError('timeout', 'the bucket did not answer in time')
+    : new ReadError('closed', 'it was told to end');
+}
 
 async function open(login: S3Login, signal: AbortSignal): Promise<Opened> {
   const url = new URL(login.endpoint);

@@ -10,7 +10,7 @@ import { kindOf, levelSpan, subjectOf } from './words.ts';
 
 /** What a backup is, how far it is proven and since when, and how it was made. */
 export function backupDetail(backup: Backup, { columns }: Size, { at, glyphs }: Look): readonly Line[] {
-  const { id, path, startedAt, took, bytes: size, by, set, isKept, made } = backup;
+  const { id, path, startedAt, took, bytes: size, set, isKept, isElsewhere, proofs } = backup;
   return [
     field('level', levelSpan(backup, glyphs), isKept === true ? ' · kept: prune leaves it alone' : ''),
     field('backup', sanitize(id)),
@@ -18,20 +18,36 @@ export function backupDetail(backup: Backup, { columns }: Size, { at, glyphs }: 
     field('kind', kindOf(backup)),
     field('begun', `${momentOf(startedAt, at)}, ${duration(Math.max(0, at - startedAt))} ago`),
     field('size', bytes(size), took === undefined ? '' : ` in ${duration(took)}`),
-    ...folded('where', sanitize(path), columns),
+    ...folded('where', isElsewhere === true ? 'elsewhere only' : sanitize(path), columns),
+    ...(proofs.copy === undefined ? [] : folded('copy', sanitize(proofs.copy), columns)),
     ...(set === undefined ? [] : [field('set', sanitize(set))]),
     blank,
     caption('Proofs'),
-    ...proven(backup.proofs, columns, at),
+    ...proven(proofs, columns, at),
     blank,
-    caption('Manifest'),
-    ...(made === undefined
-      ? [[span(by === 'other' ? 'none: another script wrote it' : 'not known', 'dim')]]
-      : manifest(made, columns)),
+    ...origin(backup, columns, glyphs),
   ];
 }
 
-function proven({ verified, restoreTested, offSite, broken }: Proofs, width: number, at: Instant) {
+/** How it was made, or what it is made of. */
+function origin({ members, made, by }: Backup, columns: number, glyphs: Look['glyphs']): readonly Line[] {
+  if (members !== undefined) return holds(members, glyphs);
+  const none = by === 'other' ? 'none: another script wrote it' : 'not known';
+  return [caption('Manifest'), ...(made === undefined ? [[span(none, 'dim')]] : manifest(made, columns))];
+}
+
+const holds = (members: readonly Backup[], glyphs: Look['glyphs']): readonly Line[] => [
+  caption('Holds'),
+  ...members.map((one) =>
+    field(one.kind, levelSpan(one, glyphs), ` ${sanitize(subjectOf(one))}, ${bytes(one.bytes)}`),
+  ),
+];
+
+function proven(
+  { verified, restoreTested, offSite, broken, copyBroken }: Proofs,
+  width: number,
+  at: Instant,
+): readonly Line[] {
   const proof = (name: string, then: Instant | undefined): Line =>
     field(name, then === undefined ? span('never', 'dim') : momentOf(then, at));
   return [
@@ -44,6 +60,12 @@ function proven({ verified, restoreTested, offSite, broken }: Proofs, width: num
     proof('read whole', verified),
     proof('restore-tested', restoreTested),
     proof('off-site', offSite),
+    ...(copyBroken === undefined
+      ? []
+      : [
+          ...folded('its copy', sanitize(copyBroken.because), width, 'bad'),
+          field('found', momentOf(copyBroken.at, at)),
+        ]),
   ];
 }
 

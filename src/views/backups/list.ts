@@ -8,7 +8,7 @@ import { measure, named, words } from '../columns.ts';
 import type { List } from '../list.ts';
 import type { Known } from '../panel.ts';
 import { backupDetail } from './detail.ts';
-import { kindOf, levelSpan, subjectOf } from './words.ts';
+import { kindOf, levelSpan, placesOf, subjectOf } from './words.ts';
 
 const placesIn = ({ backups }: Known<'backups'>): Backups['places'] =>
   Object.values(backups).flatMap(({ last }) => last?.value.places ?? []);
@@ -24,7 +24,10 @@ export const backupList: List<'backups', Backup> = {
   title: 'Backups',
   needs: ['backups'],
   rows: (known) =>
-    [...placesIn(known).flatMap(({ backups }) => backups), ...setsOf(placesIn(known)).map(setAsBackup)].sort(
+    [
+      ...placesIn(known).flatMap(({ backups, elsewhere }) => [...backups, ...(elsewhere?.backups ?? [])]),
+      ...setsOf(placesIn(known)).map(setAsBackup),
+    ].sort(
       (one, other) => Number(isBroken(other)) - Number(isBroken(one)) || other.startedAt - one.startedAt,
     ),
   key: ({ id }) => id,
@@ -55,10 +58,14 @@ export const backupList: List<'backups', Backup> = {
     ),
     named('kind', { width: 14, priority: 3, tone: 'dim' }, kindOf),
     named('backup', { width: 26, flex: true, priority: 2 }, ({ id }) => id),
-    named('where', { width: 24, flex: true, priority: 4, tone: 'dim' }, ({ path }) => path),
+    named('where', { width: 24, flex: true, priority: 4, tone: 'dim' }, placesOf),
   ],
-  searched: ({ path, by, set, proofs }) =>
-    [path, set, by === 'other' ? 'by another script' : '', proofs.broken?.because].join(' '),
+  searched: (backup) => {
+    const { by, set, proofs } = backup;
+    return [placesOf(backup), set, by === 'other' ? 'by another script' : '', proofs.broken?.because].join(
+      ' ',
+    );
+  },
   target: ({ id }) => ({ kind: 'backup', name: id }),
   // What is taken anew is a backup of the same.
   targetOf: ({ target }, action) =>

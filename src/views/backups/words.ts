@@ -24,5 +24,9 @@ export function levelSpan(backup: Pick<Backup, 'proofs'>, glyphs: Glyphs): Span 
 export const subjectOf = ({ target, database }: Backup): string =>
   [target ?? 'not known', ...(database === undefined ? [] : [database])].join(' ');
 
+/** Here, elsewhere, or both. */
+export const placesOf = ({ path, isElsewhere, proofs: { copy } }: Backup): string =>
+  isElsewhere === true ? (copy ?? '') : [path, ...(copy === undefined ? [] : [copy])].join(' and ');
+
 /** "dump custom", "set". */
 export const kindOf = ({ kind, format }: Backup): string => (kind === format ? kind : `${kind} ${format}`);

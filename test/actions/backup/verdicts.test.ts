@@ -42,6 +42,7 @@ const survey = (more: Partial<Survey> = {}, server: Partial<Survey['server']> = 
   running: [],
   client: { name: 'pg_dump', version: '15.18' },
   reader: { name: 'pg_restore', version: '15.18' },
+  within: undefined,
   hasOperate: true,
   directory: {
     ...{ is: 'there', total: 100 * gigabyte, available: 50 * gigabyte, device: 1 },

@@ -33,6 +33,7 @@ const facts: DumpFacts = {
   jobs: 2,
   compression: 'gzip',
   isWatched: true,
+  within: null,
 };
 
 test('a client finds the server by its environment, and no password in it', () => {

@@ -231,6 +231,27 @@ describe('a run that was interrupted', () => {
   });
 });
 
+describe('a run that was interrupted on its point of no return', () => {
+  it.each([
+    ['it happened', true, {}, 'failed'],
+    ['it did not', false, {}, 'failed'],
+    ['nobody can tell', false, { two: 'blind' }, 'unknown'],
+  ] as const)('is read back when it is to be taken back: %s', async (_, isOn, faults, outcome) => {
+    const { action, did, switches } = switching({ noReturn: 'two', faults });
+    const { tools } = await runnerOf(action, [
+      { type: 'began', at: 2, step: 'one' },
+      { type: 'ended', at: 2, step: 'one', is: 'yes' },
+      { type: 'began', at: 3, step: 'two' },
+    ]);
+    Object.assign(switches, { one: true, two: isOn });
+    expect(await takeBack('ana takes it back', tools)).toEqual({
+      outcome,
+      because: 'ana takes it back; from "turn two on" on there is no way back',
+    });
+    expect(did).toEqual([]);
+  });
+});
+
 describe('a hold', () => {
   it('has its guard before it begins, and is released at the end', async () => {
     const { entries, did } = await carried({ names: ['one', 'two'], hold: { one: {} } });

@@ -12,7 +12,7 @@ import { readBackups } from '../../../src/records/backups.ts';
 import { account } from '../../lab/processes.ts';
 import { crewOf, pierOf, temporary } from '../backup/pier.ts';
 import { planned } from '../lifecycle/yard.ts';
-import { dockOf, p1, plannedRestore, r1, refusals, superuser } from './dock.ts';
+import { dockOf, p1, plannedRestore, r1, refusals, saying, superuser } from './dock.ts';
 
 const nodes = {
   p1: { watch: p1.url('ops_monitor'), operate: superuser },
@@ -148,6 +148,8 @@ test('what speaks against it refuses it', async () => {
       `${join(closed, 'x')}: who runs it may not go into ${closed}: name another directory, with --to`,
     ]);
   }
+  const archived = saying(dock, 'archiving', { mode: 'on', command: 'wal-g wal-push %p' });
+  expect(await refused({}, archived)).toEqual([expect.stringMatching(/^wal-g: archive_command calls it/)]);
   const bare = await dockOf({ nodes: { p1: { watch: nodes.p1.watch } }, directory });
   expect(await refused({}, bare)).toEqual([
     expect.stringMatching(/^operate credentials: postgres\/main\/p1 has none/),
@@ -190,4 +192,27 @@ test('a backup that is too large, of another version, has tablespaces, or was fl
     because: expect.stringContaining('checksum mismatch for file'),
   });
   await expect(stat(known(plan).directory)).rejects.toThrow();
+});
+
+test('in a set it refuses the whole, unless somebody takes it upon themselves that it does not take over', async () => {
+  const elsewhere = await temporary();
+  const dock = await dockOf({
+    nodes: { p1: { watch: nodes.p1.watch, operate: p1.url('replicator') } },
+    directory: elsewhere,
+    backup: { method: 'base' },
+  });
+  const plan = await planned(backup, 'stack', dock.reach, { fast: true });
+  expect(await crewOf(backup, plan, dock).carry()).toMatchObject({ outcome: 'done' });
+  const { places } = await readBackups([{ target: 'postgres/main', directory: elsewhere }]);
+  const set = places[0]?.backups[0]?.set ?? '';
+  const reach = { ...dock.reach, sections: { ...dock.reach.sections, services: [] } };
+  const { preflight } = await planned(restore, 'stack', reach, { set });
+  expect(preflight.filter(({ is }) => is === 'refuse')).toEqual([
+    {
+      title: 'postgres/main',
+      is: 'refuse',
+      because: expect.stringMatching(/comes back beside, and takes over by hand/),
+      override: 'allow-beside',
+    },
+  ]);
 });

@@ -117,3 +117,25 @@ export const refusals = ({ preflight }: Plan): readonly string[] =>
 /** What the plan of a restore knows. */
 export const factsOf = ({ facts }: Plan): Facts =>
   (facts as unknown as { members: readonly { facts: Facts }[] }).members[0]?.facts as Facts; // its own
+
+/** The server says something else of itself. */
+export function saying(dock: Dock, statement: string, change: Readonly<Record<string, unknown>>): Dock {
+  const postgres: Reach['postgres'] = (system, database) => {
+    const face = dock.reach.postgres(system, database);
+    return {
+      ...face,
+      async read(names, signal) {
+        const answer = await face.read(names, signal);
+        if (answer.is !== 'read') return answer;
+        const rows = Object.fromEntries(
+          Object.entries(answer.rows).map(([name, found]) => [
+            name,
+            name === statement && Array.isArray(found) ? found.map((row) => ({ ...row, ...change })) : found,
+          ]),
+        );
+        return { ...answer, rows: rows as typeof answer.rows }; // of the same names
+      },
+    };
+  };
+  return { ...dock, reach: { ...dock.reach, postgres } };
+}

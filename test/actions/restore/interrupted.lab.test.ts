@@ -42,6 +42,26 @@ test('killed before any line of its file, it is resumed or taken back, and the d
   );
 });
 
+test('what a server still makes for a runner that is gone is waited for, and dropped', async () => {
+  const till = await tillOf();
+  const dock = await dockOf();
+  const id = await taken(dock, till);
+  const plan = await plannedRestore(dock, id);
+  const { beside } = factsOf(plan).names;
+  const crew = crewOf(restore, plan, dock);
+  crew.entries.push({ type: 'began', at: 1, step: 'make' });
+  // As the server does it whose client died: what it was asked for, to its end.
+  const left = new pg.Client({ connectionString: superuser.replace('/shop?', '/postgres?') });
+  await left.connect();
+  await left.query('SELECT pg_advisory_lock(29028, 25698)');
+  const undone = crew.undo();
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  await left.query(`CREATE DATABASE ${beside}`);
+  await left.end();
+  expect(await undone).toMatchObject({ outcome: 'undone' });
+  expect(await databasesLike(till)).toEqual([till]);
+});
+
 test('clients are cut at the swap and not before, and whoever comes at that moment has to ask once more', async () => {
   const till = await tillOf();
   const dock = await dockOf();

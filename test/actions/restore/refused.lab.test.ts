@@ -3,7 +3,6 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
-import type { Reach } from '../../../src/actions/faces.ts';
 import { restore } from '../../../src/actions/restore/restore.ts';
 import { until } from '../../lab/processes.ts';
 import { crewOf, temporary } from '../backup/pier.ts';
@@ -17,6 +16,7 @@ import {
   plannedRestore,
   r1,
   refusals,
+  saying,
   stateOf,
   taken,
   tillOf,
@@ -25,28 +25,6 @@ import {
 async function edited(dock: Dock, id: string, name: string, change: (text: string) => string): Promise<void> {
   const path = join(dock.directory, id, name);
   await writeFile(path, change(await readFile(path, 'utf8')));
-}
-
-/** The server says something else of itself. */
-function saying(dock: Dock, statement: string, change: Readonly<Record<string, unknown>>): Dock {
-  const postgres: Reach['postgres'] = (system, database) => {
-    const face = dock.reach.postgres(system, database);
-    return {
-      ...face,
-      async read(names, signal) {
-        const answer = await face.read(names, signal);
-        if (answer.is !== 'read') return answer;
-        const rows = Object.fromEntries(
-          Object.entries(answer.rows).map(([name, found]) => [
-            name,
-            name === statement && Array.isArray(found) ? found.map((row) => ({ ...row, ...change })) : found,
-          ]),
-        );
-        return { ...answer, rows: rows as typeof answer.rows }; // of the same names
-      },
-    };
-  };
-  return { ...dock, reach: { ...dock.reach, postgres } };
 }
 
 test('what the server or the backup says against it refuses it, each with what to do', async () => {

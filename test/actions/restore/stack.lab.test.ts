@@ -8,6 +8,7 @@ import { restore } from '../../../src/actions/restore/restore.ts';
 import type { Json } from '../../../src/core/json.ts';
 import type { Plan } from '../../../src/core/plan.ts';
 import { refusalsOf } from '../../../src/core/plan.ts';
+import { ReadError } from '../../../src/core/reading.ts';
 import { setsOf } from '../../../src/domain/backup/sets.ts';
 import { readBackups } from '../../../src/records/backups.ts';
 import { openLab } from '../../lab/lab.ts';
@@ -175,7 +176,7 @@ test.each(kills)('killed behind "%s", it is resumed, and taken back', async (ste
 });
 
 test('what a member says against it refuses the whole', async () => {
-  const { set, read, again, database, web } = await shop('qd-restore-old');
+  const { faces, set, read, again, database, web } = await shop('qd-restore-old');
   const refused = async () => refusalsOf((await again({ set: set.id })).preflight);
   const [sqlite] = set.backups.filter(({ kind }) => kind === 'sqlite');
   const manifest = join(sqlite?.path ?? '', 'manifest.json');
@@ -189,6 +190,23 @@ test('what a member says against it refuses the whole', async () => {
   expect(await refused()).toMatchObject([
     { title: expect.stringMatching(/^sqlite\/app: sqlite-app_full/), override: 'allow-unverified' },
   ]);
+  const silent: Reach = {
+    ...faces.reach,
+    postgres() {
+      throw new ReadError('refused', 'nobody is there');
+    },
+    stack: {
+      ...faces.reach.stack,
+      systems: faces.reach.stack.systems.map((one) => ({ ...one, control: { unit: 'postgresql@15-main' } })),
+    },
+  };
+  const dark = await planned(restore, 'stack', silent, { set: set.id });
+  expect(refusalsOf(dark.preflight)).toContainEqual({
+    title: 'postgres/main',
+    is: 'refuse',
+    because: expect.stringMatching(/^no primary of main answers/),
+    mend: { action: 'start', target: { kind: 'postgres', name: 'main/p1' } },
+  });
   await expect(again({ set: set.id, as: 'other' })).rejects.toThrow('--as means nothing for');
   await web.container.stop();
   const { preflight } = await again({ set: set.id });

@@ -16,7 +16,7 @@ const instants = Number(process.env.QUARTERDECK_KILLS ?? 4);
 let harbour: Harbour;
 beforeAll(async () => {
   harbour = await harbourOf();
-  for (const target of ['postgres/main', 'redis/cache'])
+  for (const target of ['postgres/main', 'redis/cache', 'sqlite/app', 'files/app'])
     expect((await harbour.carried(['backup', target])).end).toMatchObject({ outcome: 'done' });
 });
 afterAll(() => harbour?.[Symbol.asyncDispose]());
@@ -29,6 +29,8 @@ const drills: readonly (Asked & { readonly longest: number })[] = [
   { action: 'verify', target: 'backup/of postgres/main', flags: ['--restore-test'], longest: 1_500 },
   { action: 'backup', target: 'postgres/main', longest: 500 },
   { action: 'restart', target: 'container/qd-table', longest: 1_500 },
+  { action: 'restore', target: 'backup/of sqlite/app', longest: 500 },
+  { action: 'restore', target: 'backup/of files/app', longest: 300 },
   { action: 'prune', target: 'directory/@/drop', longest: 100 },
 ];
 
@@ -82,6 +84,18 @@ it.each(
     );
     expect(run.end, JSON.stringify(run.steps)).toBeDefined();
     expect(run.end?.outcome, run.end?.because).not.toBe('unknown');
+    console.log(
+      seed,
+      fault,
+      drill.action,
+      drill.target,
+      '|',
+      left.end?.outcome ?? 'interrupted',
+      left.steps.map(({ is }) => is[0]).join(''),
+      '=>',
+      run.end?.outcome,
+      run.end?.because.slice(0, 120),
+    );
     const after = await traces(harbour);
     expect(after.filter((name) => /\.partial|qd_verify|_restore_/.test(name))).toEqual([]);
     if (['undone', 'refused'].includes(run.end?.outcome ?? ''))

@@ -129,6 +129,9 @@ test('what was taken together is a row too, of the whole stack', () => {
   expect(list.target(world, id, 'restore')).toEqual({ kind: 'backup', name: id });
   expect(list.target(world, id, 'backup')).toEqual({ kind: 'stack', name: '' });
   expect(tableOf(backupList, read([one]), stack, 130)).toMatch(/restore-tested +stack .* set +shop_set_/);
+  expect(detailOf(backupList, read([one]), stack, id)).toMatch(
+    /Holds\n *dump +● restore-tested postgres\/main shop, 2 GB/,
+  );
 });
 
 test('b on a row plans a backup of what it is of', () => {
@@ -144,4 +147,27 @@ test('b on a row plans a backup of what it is of', () => {
 
 test('without a backup it says how to have one', () => {
   expect(tableOf(backupList, read([]), stack, 130)).toContain(backupList.empty);
+});
+
+test('what is left elsewhere only stands in the list, with where it is', () => {
+  const copy = 's3://shop/database-backups/shop/postgres/main/shop_full_20261120_010000';
+  const gone = backup({ isElsewhere: true, proofs: { copy, offSite: now - hour } });
+  const elsewhere = { at: now, backups: [gone] };
+  const seen = known({ backups: { host: live({ places: [{ place, backups: [], elsewhere }] }) } });
+  expect(tableOf(backupList, seen, stack, 160)).toContain('off-site');
+  const detail = detailOf(backupList, seen, stack, gone.id);
+  expect(detail).toContain('elsewhere only');
+  expect(detail).toContain('s3://shop/database-backups/');
+});
+
+test('a copy that is broken is told, and the backup here stays what it is', () => {
+  const copyBroken = { at: now - hour, because: 'toc.dat is missing in the copy' };
+  const detail = detailOf(
+    backupList,
+    read([backup({ proofs: { verified: now, copyBroken } })]),
+    stack,
+    'shop',
+  );
+  expect(detail).toContain('toc.dat is missing in the copy');
+  expect(detail).toContain('verified');
 });

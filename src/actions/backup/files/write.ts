@@ -30,7 +30,10 @@ export async function writeArchive(
   };
 }
 
-/** Nothing in a name means anything: neither `-`, nor `:`, nor a backslash. Backups are not kept in backups. */
+/**
+ * Nothing in a name means anything: neither `-`, nor `:`, nor a backslash. Backups are not kept in backups, nor what a restore
+ * put aside.
+ */
 export const tarCommand = (
   { paths, exclude, directory, compression }: ArchiveFacts,
   path: string,
@@ -38,7 +41,12 @@ export const tarCommand = (
   ...['tar', '--create', '--format=posix', '--numeric-owner', '--force-local', '--no-unquote'],
   ...['--warning=no-file-ignored', `--${compression}`, `--file=${path}`, '--directory=/'],
   ...['--anchored', '--no-wildcards', `--exclude=${relative(directory)}`],
-  ...['--no-anchored', '--wildcards', ...exclude.map((pattern) => `--exclude=${pattern}`)],
+  ...[
+    '--no-anchored',
+    '--wildcards',
+    '--exclude=.quarterdeck-restore-*',
+    ...exclude.map((pattern) => `--exclude=${pattern}`),
+  ],
   '--',
   ...paths.map(relative),
 ];

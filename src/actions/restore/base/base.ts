@@ -52,6 +52,7 @@ async function draft(reach: Reach, wish: Wish, signal: AbortSignal): Promise<Dra
       systemIdentifier: manifest?.server?.systemIdentifier ?? null,
       position: manifest?.server?.position ?? null,
       databases: [...(manifest?.databases ?? [])],
+      bytes: backup.bytes ?? null,
     },
     live: {
       dataDirectory: live.dataDirectory ?? null,

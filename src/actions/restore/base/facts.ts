@@ -17,6 +17,7 @@ export const facts = z.object({
     systemIdentifier: z.string().nullable(),
     position: z.string().nullable(),
     databases: z.array(z.string()),
+    bytes: z.number().nullable(),
   }),
   /** Whose the copy is, and who runs it; null: this user. */
   user: z.object({ name: z.string(), uid: z.number(), gid: z.number() }).nullable(),

@@ -13,6 +13,8 @@ export type Server = {
   readonly unit: string | undefined;
   readonly standbys: readonly string[];
   readonly device: number | undefined;
+  /** The command that keeps its WAL; undefined: it keeps none, or does not tell. */
+  readonly archiving: string | undefined;
 };
 
 /** Asks every node, and takes what the stack file says where none answers as a primary. */
@@ -38,24 +40,28 @@ export async function primaryOf(
     system: primary?.node,
     dataDirectory: isThere || primary === undefined ? dataDirectory : undefined,
     unit: section?.control?.service,
+    archiving: primary?.archiving,
     standbys: told.flatMap(({ isPrimary, node }) => (isPrimary === false ? [node.title] : [])),
     device: isThere ? found.device : undefined,
   };
 }
 
 async function tell(reach: Reach, node: System, signal: AbortSignal) {
-  const silent = { node, isPrimary: undefined, dataDirectory: undefined };
+  const silent = { node, isPrimary: undefined, dataDirectory: undefined, archiving: undefined };
   try {
     const answer = await reach
       .postgres(node.id)
-      .read(['node', 'dataDirectory'], AbortSignal.any([signal, AbortSignal.timeout(5_000)]));
+      .read(['node', 'dataDirectory', 'archiving'], AbortSignal.any([signal, AbortSignal.timeout(5_000)]));
     if (answer.is !== 'read') return silent;
     const [row] = answer.rows.node ?? [];
     const [settings] = answer.rows.dataDirectory ?? [];
+    const [archiving] = answer.rows.archiving ?? [];
     return {
       node,
       isPrimary: row === undefined ? undefined : row.in_recovery !== true,
       dataDirectory: isHere(node.where) && settings ? maybeText(settings, 'path') : undefined,
+      archiving:
+        archiving === undefined || archiving.mode === 'off' ? undefined : maybeText(archiving, 'command'),
     };
   } catch (error) {
     if (!(error instanceof ReadError)) throw error;

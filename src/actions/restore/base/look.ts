@@ -3,6 +3,7 @@ import { ReadError } from '../../../core/reading.ts';
 import { sanitize } from '../../../core/sanitize.ts';
 import { openCopy } from '../../../systems/postgres.copy.ts';
 import type { Doing, Step } from '../../action.ts';
+import { guarded } from '../../backup/guarded.ts';
 import { rowsText } from '../../backup/seal.ts';
 import type { Facts } from './facts.ts';
 
@@ -28,7 +29,9 @@ export function look(facts: Facts): Step {
       if (!found.isPast) throw new ReadError('protocol', `it ends before ${noted.position}`);
       const lost = noted.databases.find((name) => !databases.includes(name));
       if (lost !== undefined) throw new ReadError('protocol', `the database ${sanitize(lost)} is not in it`);
-      const rows = await countAll(face, databases, superuser, { signal, tell });
+      const rows = await guarded(hands, { ...facts.bounds, timeout: facts.timeout }, signal, (until) =>
+        countAll(face, databases, superuser, { signal: until, tell }),
+      );
       return {
         superuser,
         timeline,

@@ -1,10 +1,11 @@
 import { lstat, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { duration } from '../../../core/format.ts';
+import { bytes, duration } from '../../../core/format.ts';
 import { ReadError } from '../../../core/reading.ts';
-import { digestOf } from '../../../records/backups/digest.ts';
+import { digestOf, filesBelow } from '../../../records/backups/digest.ts';
 import { readManifest } from '../../../records/backups/manifest.ts';
-import type { Step } from '../../action.ts';
+import { pause } from '../../../systems/pause.ts';
+import type { Doing, Step } from '../../action.ts';
 import { guarded } from '../../backup/guarded.ts';
 import { complaintOf } from '../../backup/run.ts';
 import { plain, readDataDirectory } from '../../backup/whole.ts';
@@ -14,6 +15,7 @@ import { access, configuration, leastOf } from './configuration.ts';
 import { dataOf, type Facts, placesOf } from './facts.ts';
 
 const margin = 2_000;
+const between = 5_000;
 
 /** Whether the directory is there, and was made by this restore. */
 export async function isOurs(facts: Pick<Facts, 'directory' | 'key'>): Promise<boolean> {
@@ -77,12 +79,42 @@ export const copy = (facts: Facts): Step =>
     await hands.files().remove(partial.data);
     const argv = ['cp', '--archive', '--reflink=auto', '--no-target-directory', dataOf(backup), partial.data];
     const begun = hands.clock.now();
-    await guarded(hands, { ...bounds, timeout }, signal, (until) =>
-      runOrThrow(hands, facts, [...wrapper, ...argv], until),
-    );
+    const over = new AbortController();
+    const telling = tellCopied(hands, facts, tell, over.signal);
+    try {
+      await guarded(hands, { ...bounds, timeout }, signal, (until) =>
+        runOrThrow(hands, facts, [...wrapper, ...argv], until),
+      );
+    } finally {
+      over.abort();
+      await telling;
+    }
     tell(`copied in ${duration(hands.clock.now() - begun)}`);
     return undefined;
   });
+
+/** Says how much of it is there, until the signal is aborted. */
+async function tellCopied(
+  { clock }: Pick<Hands, 'clock'>,
+  facts: Facts,
+  tell: Doing['tell'],
+  signal: AbortSignal,
+): Promise<void> {
+  for (;;) {
+    await pause(clock, between, signal);
+    if (signal.aborted) return;
+    const done = await sizeOf(placesOf(facts).partial.data);
+    const { bytes: all } = facts.noted;
+    tell(`${bytes(done)} of ${bytes(all ?? undefined)}`, all ? Math.min(1, done / all) : undefined);
+  }
+}
+
+async function sizeOf(directory: string): Promise<number> {
+  let sum = 0;
+  for (const path of await filesBelow(directory).catch(() => []))
+    sum += (await lstat(join(directory, path)).catch(() => undefined))?.size ?? 0;
+  return sum;
+}
 
 /** Compares the copy with the checksums that the server sent along, and those with what was noted of them. */
 export const verify = (facts: Facts): Step =>
@@ -97,7 +129,9 @@ export const verify = (facts: Facts): Step =>
         throw new ReadError('protocol', 'backup_manifest is not what was written: its checksum differs');
     }
     const env = { ...hands.env, PATH: facts.path };
-    await readDataDirectory({ programs: hands.programs, env }, partial.data, { wrapper, signal });
+    await guarded(hands, { ...facts.bounds, timeout: facts.timeout }, signal, (until) =>
+      readDataDirectory({ programs: hands.programs, env }, partial.data, { wrapper, signal: until }),
+    );
     return undefined;
   });
 

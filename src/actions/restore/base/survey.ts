@@ -5,7 +5,8 @@ import { geteuid } from 'node:process';
 import { ReadError } from '../../../core/reading.ts';
 import { sanitize } from '../../../core/sanitize.ts';
 import type { System } from '../../../domain/stack.ts';
-import { type Manifest, readManifest } from '../../../records/backups/manifest.ts';
+import { manifestFor } from '../../../records/backups/copies.ts';
+import type { Manifest } from '../../../records/backups/manifest.ts';
 import { type DirectoryFound, lookAtDirectory } from '../../../systems/directory.ts';
 import { postgresPath, programAt } from '../../../systems/programs.ts';
 import { type Client, clientAt } from '../../backup/client.ts';
@@ -74,7 +75,7 @@ export async function survey(
     ),
   ]);
   return {
-    manifest: backup.by === 'quarterdeck' ? await readManifest(backup.path) : undefined,
+    manifest: await manifestFor(backup),
     control: (await programAt('pg_ctl', { PATH: path })) ?? 'pg_ctl',
     ...{ major, path, clients, system, live, user, whyNoUser, directory, above, isThere, closed, port },
     hasOperate: hasOperate(reach, system.id),

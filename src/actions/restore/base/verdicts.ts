@@ -4,7 +4,7 @@ import type { Instant } from '../../../core/reading.ts';
 import type { Backup } from '../../../domain/backup.ts';
 import { majorOf } from '../../backup/client.ts';
 import { spaceVerdict } from '../beside/verdicts.ts';
-import { level } from '../words.ts';
+import { archivist, level } from '../words.ts';
 import type { Survey } from './survey.ts';
 
 /** What its own programs read without being told how. */
@@ -29,6 +29,7 @@ export function verdicts(survey: Survey, backup: Backup, at: Instant): readonly 
     tablespaces(survey),
     user(survey),
     place(survey),
+    ...archivist(survey.live.archiving, 'allow-base'),
     ...(above === undefined
       ? []
       : [spaceVerdict(directory.replace(/\/[^/]*$/, '') || '/', above, backup.bytes)]),

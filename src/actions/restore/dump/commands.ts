@@ -20,7 +20,7 @@ export const scriptCommand = ({ wrapper, names }: Facts): readonly string[] => [
 /** Restores an archive into the database beside, and ends at the first thing that fails. */
 export const fillCommand = (
   { wrapper, jobs, names, ownership, shape: { owner } }: Facts,
-  archive: string,
+  archive: string | undefined,
 ): readonly string[] => [
   ...wrapper,
   'pg_restore',
@@ -33,5 +33,5 @@ export const fillCommand = (
   '--verbose',
   ...(jobs > 1 ? [`--jobs=${jobs}`] : []),
   `--dbname=${connectionTo(names.beside)}`,
-  archive,
+  ...(archive === undefined ? [] : [archive]),
 ];

@@ -79,7 +79,7 @@ function factsOf(
         ? { directory: section.directory, reserve: 0 }
         : { directory: own.dataDirectory, reserve: reserveOf(own) },
     timeout,
-    wrapper: [...wrapper],
+    ...{ wrapper: [...wrapper], within: surveyed.within ?? null },
     jobs,
   };
 }

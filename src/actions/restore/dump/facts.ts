@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { inside } from '../../backup/inside.ts';
 
 export const facts = z.object({
   /** Tells what this restore left on the server from what another one did. */
@@ -28,6 +29,8 @@ export const facts = z.object({
   bounds: z.object({ directory: z.string(), reserve: z.number().nonnegative() }),
   timeout: z.number().positive(),
   wrapper: z.array(z.string()),
+  /** The container whose clients are used; null: those of this host. */
+  within: inside.nullable().default(null),
   jobs: z.int().min(1),
 });
 export type Facts = z.output<typeof facts>;

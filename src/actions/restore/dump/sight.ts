@@ -41,11 +41,14 @@ export async function look(
   { system, names, key, replaced }: Facts,
   signal: AbortSignal,
 ): Promise<Sight> {
-  const answer = await reach.postgres(system, maintenance).read(['restoreDatabases'], signal);
+  // In this order: what is done by the first answer shows in the second.
+  const answer = await reach.postgres(system, maintenance).read(['restoreTurn', 'restoreDatabases'], signal);
   if (answer.is !== 'read') throw new ReadError('refused', `${system} lets nobody in: ${answer.message}`);
   const rows = answer.rows.restoreDatabases;
   if (rows === undefined)
     throw new ReadError('denied', answer.missing[0]?.because ?? `${system} does not tell its databases`);
+  if (maybeNumber(answer.rows.restoreTurn?.[0] ?? {}, 'taken') !== 0)
+    throw new ReadError('timeout', `${system} is still at what was asked of it before`);
   const all = rows.map(foundOf);
   const named = (name: string): Found | undefined => all.find((one) => one.name === name);
   const [live, beside, old] = [named(names.live), named(names.beside), named(names.old)];

@@ -6,6 +6,7 @@ import { guarded } from '../../backup/guarded.ts';
 import { paced } from '../../backup/paced.ts';
 import { runClient } from '../../backup/run.ts';
 import { rowsText } from '../../backup/seal.ts';
+import { opened } from '../../backup/whole.ts';
 import type { Hands } from '../../faces.ts';
 import { rowsDifference, rowsIn } from '../../verify/inspect.ts';
 import { fillCommand, scriptCommand } from './commands.ts';
@@ -71,12 +72,14 @@ async function restoreInto(
   facts: Facts,
   { signal, tell }: Pick<Doing, 'signal' | 'tell'>,
 ): Promise<void> {
-  const { backup, system, names } = facts;
+  const { backup, system, names, within } = facts;
   const { path, format } = backup;
   const say = paced(hands.clock, tell);
   const way = isScript(format)
     ? { argv: scriptCommand(facts), input: await scriptOf(path, format, signal) }
-    : { argv: fillCommand(facts, archiveOf(backup)) };
+    : within === null
+      ? { argv: fillCommand(facts, archiveOf(backup)) }
+      : { argv: fillCommand(facts, undefined), input: opened(archiveOf(backup)) };
   const onLine = (line: string): void => {
     const said = progressIn(line);
     if (said !== undefined) say(said);
@@ -86,7 +89,7 @@ async function restoreInto(
     hands,
     login,
     { id: `restore-${backup.id}` },
-    { ...way, database: names.beside, onLine },
+    { ...way, within, database: names.beside, onLine },
     signal,
   );
 }

@@ -2,9 +2,11 @@ import { ReadError } from '../../../core/reading.ts';
 import { sanitize } from '../../../core/sanitize.ts';
 import type { Backup } from '../../../domain/backup.ts';
 import { maintenance } from '../../../domain/postgres/names.ts';
-import { type Manifest, readManifest } from '../../../records/backups/manifest.ts';
+import { manifestFor } from '../../../records/backups/copies.ts';
+import type { Manifest } from '../../../records/backups/manifest.ts';
 import { maybeNumber, maybeText, type Row, text } from '../../../systems/postgres/row.ts';
 import { type Client, clientAt, jobsOf, wrapperOf } from '../../backup/client.ts';
+import { type Inside, insideOf, isUsable } from '../../backup/inside.ts';
 import { hasOperate, type NodeFound, nodeOf } from '../../backup/node.ts';
 import type { Reach } from '../../faces.ts';
 import type { Wish } from '../kind.ts';
@@ -33,6 +35,8 @@ export type Survey = NodeFound & {
   /** The other backups of this database, the newest first. */
   readonly siblings: readonly Backup[];
   readonly client: Client;
+  /** The container whose clients are used, since this host has none, or too old ones. */
+  readonly within: Inside | undefined;
   readonly hasOperate: boolean;
   readonly members: readonly Member[];
   readonly jobs: number;
@@ -58,7 +62,7 @@ export async function survey(
     clientAt(isScript(backup.format) ? 'psql' : 'pg_restore', reach.env),
     wrapperOf(reach.env, params.fast),
     contentsOf(backup, reach.env, signal),
-    backup.by === 'quarterdeck' ? readManifest(backup.path) : undefined,
+    manifestFor(backup),
   ]);
   if (answer.is !== 'read')
     throw new ReadError('refused', `${system.title} lets nobody in: ${answer.message}`);
@@ -71,13 +75,16 @@ export async function survey(
       'unsupported',
       `${sanitize(id)} does not tell of which database it is: restore it under a name, with --as`,
     );
+  const isHereEnough = isUsable(client, server.version) || backup.format === 'directory';
+  const within = isHereEnough ? undefined : await insideOf(reach, system, signal);
   const [connections] = rows.connections ?? [];
   const [archiving] = rows.archiving ?? [];
   const live = params.as ?? origin;
   const members = await membersOf(reachable, { system, database: live }, signal);
   return {
     ...node,
-    ...{ backup, manifest, contents, origin, client, wrapper, live, members },
+    ...{ backup, manifest, contents, origin, client, within, live, members },
+    wrapper: within === undefined ? wrapper : [],
     databases: rows.restoreDatabases,
     roles: rows.restoreRoles?.map((row) => text(row, 'name')),
     server: {
@@ -90,7 +97,7 @@ export async function survey(
     },
     siblings: others.filter((one) => one.id !== id && (one.kind === 'base' || one.database === origin)),
     hasOperate: hasOperate(reach, system.id),
-    jobs: jobsOf(section.jobs, params.fast),
+    jobs: within === undefined ? jobsOf(section.jobs, params.fast) : 1,
   };
 }
 

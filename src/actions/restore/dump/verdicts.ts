@@ -8,7 +8,7 @@ import { maybeNumber, type Row, text } from '../../../systems/postgres/row.ts';
 import { majorOf } from '../../backup/client.ts';
 import { client } from '../../backup/verdicts.ts';
 import type { Params } from '../params.ts';
-import { level } from '../words.ts';
+import { archivist, level } from '../words.ts';
 import { ownersMissing } from './contents.ts';
 import type { Facts } from './facts.ts';
 import type { Survey } from './survey.ts';
@@ -31,7 +31,7 @@ export function verdicts(survey: Survey, asked: Asked): readonly Verdict[] {
     connections(survey),
     name(survey, asked, replaced),
     ...(replaced === undefined || asked.params.as !== undefined ? [] : replacing(survey, replaced, asked.at)),
-    ...others(survey),
+    ...archivist(survey.server.archiving, 'allow-dump'),
   ];
 }
 
@@ -184,20 +184,4 @@ function standbys(members: Survey['members']): readonly Verdict[] {
   const each = busy.map(({ title, clients }) => `${title} ${count(clients)}`).join(', ');
   const because = `${each}: they go on reading what is replaced until they connect again`;
   return [{ title: 'clients of the standbys', is: 'warn', because }];
-}
-
-const tools = /\b(pgbackrest|wal-g|wal-e|barman(?:-wal-archive|-cloud-wal-archive)?)\b/;
-
-/** Whoever keeps the WAL can bring back any moment, and not only that of a dump. */
-function others({ server: { archiving } }: Survey): readonly Verdict[] {
-  const [found] = tools.exec(archiving ?? '') ?? [];
-  if (found === undefined) return [];
-  return [
-    {
-      title: found,
-      is: 'refuse',
-      because: `archive_command calls it: its own restore brings back any moment, and this one only that of the dump`,
-      override: 'allow-dump',
-    },
-  ];
 }

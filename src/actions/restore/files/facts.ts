@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import * as z from 'zod';
 import type { Backup } from '../../../domain/backup.ts';
-import { type ManifestEntry, readManifest } from '../../../records/backups/manifest.ts';
+import { manifestFor } from '../../../records/backups/copies.ts';
+import type { ManifestEntry } from '../../../records/backups/manifest.ts';
 import { contentOf } from '../../backup/facts.ts';
 import { readArchiveOfFiles } from '../../backup/files/whole.ts';
 import { landing } from '../beside/landing.ts';
@@ -47,9 +48,9 @@ export const archiveOf = ({
 
 /** What is in it: as it was noted, else as it is read from the first to the last. @throws ReadError */
 export async function entriesOf(
-  backup: Pick<Archive, 'by' | 'path' | 'kind' | 'format'>,
+  backup: Pick<Archive, 'by' | 'path' | 'kind' | 'format'> & Partial<Pick<Archive, 'target' | 'isElsewhere'>>,
   signal: AbortSignal,
 ): Promise<readonly ManifestEntry[]> {
-  const noted = backup.by === 'quarterdeck' ? (await readManifest(backup.path))?.entries : undefined;
+  const noted = (await manifestFor(backup))?.entries;
   return noted ?? readArchiveOfFiles(archiveOf(backup), signal);
 }

@@ -86,7 +86,7 @@ async function draft(reach: Reach, wish: Wish, signal: AbortSignal): Promise<Dra
     },
     preflight: await verdicts(reach, { backup, base, landings, entries, at }),
     impact: [
-      `${count(own.length)} files, ${bytes(own.reduce((sum, one) => sum + one.bytes, 0))}, are written beside`,
+      `${count(own.length)} ${own.length === 1 ? 'file' : 'files'}, ${bytes(own.reduce((sum, one) => sum + one.bytes, 0))}, ${own.length === 1 ? 'is' : 'are'} written beside`,
       ...(replaced.length > 0
         ? [`what is there stays as ${replaced.map(oldOf).join(', ')} until somebody removes it`]
         : []),

@@ -3,7 +3,8 @@ import { ReadError } from '../../../core/reading.ts';
 import type { Backup } from '../../../domain/backup.ts';
 import { textIn } from '../../../domain/redis/info.ts';
 import type { System } from '../../../domain/stack.ts';
-import { type Manifest, readManifest } from '../../../records/backups/manifest.ts';
+import { manifestFor } from '../../../records/backups/copies.ts';
+import type { Manifest } from '../../../records/backups/manifest.ts';
 import { type DirectoryFound, lookAtDirectory } from '../../../systems/directory.ts';
 import { programAt } from '../../../systems/programs.ts';
 import { wrapperOf } from '../../backup/client.ts';
@@ -72,7 +73,7 @@ export async function survey(
     lookAtDirectory(data.directory).catch(() => undefined),
     programAt('redis-check-rdb', reach.env),
     wrapperOf(reach.env, params.fast),
-    backup.by === 'quarterdeck' ? readManifest(backup.path) : undefined,
+    manifestFor(backup),
   ]);
   const rest = members.filter(({ system }) => system.id !== master.system.id);
   return {

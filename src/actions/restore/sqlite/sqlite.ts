@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { lstat } from 'node:fs/promises';
+import { lstat, realpath } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import * as z from 'zod';
 import { ReadError } from '../../../core/reading.ts';
 import { sanitize } from '../../../core/sanitize.ts';
 import { stampOf } from '../../../domain/backup/names.ts';
 import type { Backup } from '../../../domain/backup.ts';
-import { readManifest } from '../../../records/backups/manifest.ts';
+import { manifestFor } from '../../../records/backups/copies.ts';
 import type { Draft, Step } from '../../action.ts';
 import { wrapperOf } from '../../backup/client.ts';
 import { contentOf } from '../../backup/facts.ts';
@@ -67,13 +67,15 @@ export const sqlite = kind({
 async function draft(reach: Reach, wish: Wish, signal: AbortSignal): Promise<Draft<Facts>> {
   const { backup, of, others, params, clients } = wish;
   refuseOthers(params, ['to'], backup.id);
-  const path = params.to ?? (await pathOf(reach, wish));
+  const named = params.to ?? (await pathOf(reach, wish));
+  // Behind a link, as SQLite takes it: what belongs to it lies beside the file itself.
+  const path = await realpath(named).catch(() => named);
   const at = reach.clock.now();
   const stamp = `${stampOf(at)}_${randomBytes(2).toString('hex')}`;
   const stage = stageIn(dirname(path), stamp);
   const known: Facts = {
     backup: { id: backup.id, path: backup.path, by: backup.by, format: backup.format },
-    rows: (await readManifest(backup.path))?.rows ?? null,
+    rows: (await manifestFor(backup))?.rows ?? null,
     landing: {
       ...{ path, stage, endings: [...endings] },
       fresh: join(partsOf(stage).fresh, basename(path)),

@@ -7,6 +7,7 @@ import type { Draft } from '../../action.ts';
 import type { Reach } from '../../faces.ts';
 import type { Part } from '../../lifecycle/part.ts';
 import { chosen, type Places } from '../chosen.ts';
+import { draftFetched } from '../fetched.ts';
 import { kindOf, unknownTo } from '../kinds.ts';
 import type { Member } from '../member.ts';
 import { type Params, refuseOthers } from '../params.ts';
@@ -14,7 +15,7 @@ import { sinceWords } from '../words.ts';
 import { type Clients, clientsOf } from './clients.ts';
 
 type Facts = { readonly members: Member[]; readonly clients: Part[] };
-type Drafted = { readonly of: string; readonly kind: string; readonly draft: Draft<Member['facts']> };
+type Drafted = Pick<Member, 'of' | 'kind'> & Awaited<ReturnType<typeof draftFetched>>;
 
 /** Drafts the restore of everything that was taken together. What cannot be planned refuses the whole. */
 export async function stackDraft(
@@ -42,7 +43,10 @@ export async function stackDraft(
     },
     locks: [...clients.locks, ...drafts.flatMap(({ draft: { locks = [] } }) => locks)],
     facts: {
-      members: drafts.map(({ of: label, kind, draft }) => ({ of: label, kind, facts: draft.facts })),
+      members: drafts.map(({ of: label, kind, draft, fetch }) => ({
+        ...{ of: label, kind, facts: draft.facts },
+        ...(fetch !== undefined && { fetch }),
+      })),
       clients: [...clients.parts],
     },
     preflight: [
@@ -65,7 +69,7 @@ export async function stackDraft(
       ...drafts.flatMap(({ of: label, draft }) => draft.proof.map((line) => `${label}: ${line}`)),
       ...(names === '' ? [] : [`${names} are up again`]),
     ],
-    undo: `Each of the ${count(drafts.length)} gets back what it was, and what was restored stays beside it; the clients are stopped meanwhile.`,
+    undo: `Each of the ${count(drafts.length)} gets back what it was, and what was restored stays beside it${names === '' ? '' : `; ${names} are stopped meanwhile`}.`,
   };
 }
 
@@ -95,7 +99,8 @@ async function membersOf(
         params: { ...rest, noOwner: params.noOwner && kind.name === 'dump' },
         clients: clients.parts.length > 0 ? 'down' : 'up',
       } as const;
-      drafts.push({ of, kind: kind.name, draft: await kind.draft(reach, { ...found, ...wish }, signal) });
+      const drafted = await draftFetched(reach, kind, { ...found, ...wish }, signal);
+      drafts.push({ of, kind: kind.name, ...drafted });
     } catch (error) {
       if (!(error instanceof ReadError)) throw error;
       verdicts.push({ title: of, is: 'refuse', because: error.message, ...mendOf(reach, found.of) });
