@@ -55,6 +55,8 @@ export type Hands = Reach & {
   /** Databases that only we use, on a server that is reached as `login` says. */
   readonly scratch: (system: SystemId) => PostgresWrite;
   readonly databases: (system: SystemId) => DatabasesWrite;
+  /** What the backups of `files/app` are encrypted with. @throws ReadError of kind `credentials` where there is no key. */
+  readonly archiveKey: (target: string) => Promise<string>;
   readonly programs: () => ProgramsWrite;
   readonly files: () => FilesWrite;
   readonly terminal: () => TerminalWrite;

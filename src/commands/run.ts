@@ -69,6 +69,7 @@ const loadHands: LoadHands = async ({ loaded, surroundings, learn }) => {
     scratch: (system) => write.openPostgresWrite({ title: system, login: () => operating.postgres(system) }),
     databases: (system) =>
       write.openDatabasesWrite({ title: system, login: () => operating.postgres(system) }),
+    archiveKey: operating.archiveKey,
     programs: write.openProgramsWrite,
     files: write.openFilesWrite,
     terminal: write.openTerminalWrite,

@@ -4,6 +4,7 @@ import type { SystemId } from '../domain/stack.ts';
 import { operatingLogin, operatingSentinel } from './connect.redis.ts';
 import { endpointOf, engineId, login } from './connect.ts';
 import type { Loaded } from './load.ts';
+import { resolveSecret } from './secrets.ts';
 import { serversOf } from './sections.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -19,7 +20,12 @@ export type Operating = {
   readonly redis: (system: SystemId) => Promise<RedisLogin>;
   /** The same of a Sentinel. */
   readonly sentinel: (system: SystemId) => Promise<RedisLogin>;
+  /** What the backups of `files/app` are encrypted with. @throws ReadError of kind `credentials` where there is none, or too short a one. */
+  readonly archiveKey: (target: string) => Promise<string>;
 };
+
+/** Characters: 32 bytes in hexadecimal are 64, a good passphrase is longer than this. */
+const leastKey = 16;
 
 export function operatingOf(
   { sections, source }: Pick<Loaded, 'sections' | 'source'>,
@@ -49,6 +55,15 @@ export function operatingOf(
     redis: async (system) => orNone(await operatingLogin(sections.redis, system, { outside, learn }), system),
     sentinel: async (system) =>
       orNone(await operatingSentinel(sections.redis, system, { outside, learn }), system),
+    async archiveKey(target) {
+      const section = sections.files.find(({ name }) => `files/${name}` === target);
+      if (section?.key === undefined)
+        throw new ReadError('credentials', `${target} has no key to decrypt it with: add key: in ${file}`);
+      const key = await resolveSecret(section.key, `the key of ${target}`, outside);
+      learn(key);
+      if (key.length >= leastKey) return key;
+      throw new ReadError('credentials', `the key of ${target} is shorter than ${leastKey} characters`);
+    },
   };
 
   function orNone(found: RedisLogin | undefined, system: SystemId): RedisLogin {

@@ -82,6 +82,9 @@ export function secretsOf(sections: Secretive): readonly NamedSecret[] {
     ]),
     ...redisSecrets(sections.redis),
     ...checksOf(sections).flatMap(ofCheck),
+    ...sections.files.flatMap(({ key }, index): readonly NamedSecret[] =>
+      key === undefined ? [] : [{ reference: key, holds: 'password', path: ['files', index, 'key'] }],
+    ),
     ...remotesOf(sections).flatMap(({ section, path }) =>
       secretsOfRemote(section).map(
         ([name, reference]): NamedSecret => ({ reference, holds: 'password', path: [...path, name] }),

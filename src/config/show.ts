@@ -17,7 +17,15 @@ type Credentials = {
 
 /** The same sections with nothing secret in them: references stay, except a command's arguments, and passwords are masked. */
 function hideSecrets(sections: Sections): Sections {
-  return { ...sections, postgres: sections.postgres.map(hideCluster), redis: sections.redis.map(hideRedis) };
+  return {
+    ...sections,
+    postgres: sections.postgres.map(hideCluster),
+    redis: sections.redis.map(hideRedis),
+    files: sections.files.map(({ key, ...rest }) => ({
+      ...rest,
+      ...(key !== undefined && { key: hideReference(key) }),
+    })),
+  };
 }
 
 function hideCluster({ nodes, pooler, ...rest }: ClusterSection): ClusterSection {

@@ -80,7 +80,7 @@ export function template(
     ...section('logs', logs, '[{ name: access, file: /var/log/nginx/access.log, format: nginx }]'),
     '',
     '# Configuration, environment files and directories that are kept in backups; databases have a backup: of their own.',
-    '# files: [{ name: app, paths: [/etc/nginx], environment: [/srv/shop/.env], backup: { directory: /var/backups/shop } }]',
+    '# files: [{ name: app, paths: [/etc/nginx], environment: [/srv/shop/.env], key: { file: /etc/quarterdeck/backup.key }, backup: { directory: /var/backups/shop } }]',
     '',
     '# What raises the bar for actions: deny: true, confirm: word, at_most: N or freeze_until: TIME.',
     '# guards: [{ action: restart, target: "postgres/*", confirm: word, reason: "call the database owner first" }]',

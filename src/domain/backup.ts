@@ -16,6 +16,8 @@ export type BackupFormat =
   | 'tar'
   | 'tar.gz'
   | 'tar.zst'
+  | 'tar.gz.enc'
+  | 'tar.zst.enc'
   | 'set';
 
 /** How far a backup is proven, the least first. */

@@ -16,7 +16,7 @@ export type Command = {
   /** What it reads; where that breaks, the program is ended. Left out: nothing. */
   readonly input?: Readable;
   /** What it prints, as it comes; it waits while this runs. Left out: nobody reads it. */
-  readonly onOutput?: (bytes: Uint8Array) => void;
+  readonly onOutput?: (bytes: Uint8Array) => void | Promise<void>;
   /** A line that it complains with, or says how far it is. */
   readonly onLine?: (line: string) => void;
 };
@@ -119,10 +119,10 @@ async function nameless(text: string): Promise<FileHandle> {
 type Pieces = AsyncIterable<Uint8Array | string> | null | undefined;
 
 /** A program that ends early leaves a stream that broke; how it ended says more. */
-async function eachPiece(stream: Pieces, take: (bytes: Uint8Array) => void): Promise<void> {
+async function eachPiece(stream: Pieces, take: (bytes: Uint8Array) => void | Promise<void>): Promise<void> {
   if (stream === null || stream === undefined) return;
   try {
-    for await (const piece of stream) take(typeof piece === 'string' ? Buffer.from(piece) : piece);
+    for await (const piece of stream) await take(typeof piece === 'string' ? Buffer.from(piece) : piece);
   } catch (error) {
     if (!(error instanceof Error && 'code' in error)) throw error;
   }

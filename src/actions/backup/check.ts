@@ -18,9 +18,9 @@ export type Held = {
 
 /** Reads what lies in the directory of a backup whole, each kind in its own way. @throws BrokenBackup */
 export async function check(
-  hands: Pick<Hands, 'programs' | 'env' | 'engine'>,
+  hands: Pick<Hands, 'programs' | 'env' | 'engine' | 'archiveKey'>,
   directory: string,
-  { kind, format }: Pick<Manifest, 'kind' | 'format'>,
+  { kind, format, target }: Pick<Manifest, 'kind' | 'format' | 'target'>,
   way: Way,
 ): Promise<Held> {
   const path = join(directory, contentOf({ kind, format }));
@@ -37,7 +37,7 @@ export async function check(
     case 'files':
     case 'config':
     case 'logs':
-      return { entries: await readArchiveOfFiles(path, way.signal) };
+      return { entries: await readArchiveOfFiles(path, way.signal, () => hands.archiveKey(target)) };
     case 'set':
       throw new ReadError(
         'unsupported',

@@ -91,6 +91,7 @@ export const facts = z.discriminatedUnion('is', [
     paths: z.array(z.string()),
     exclude: z.array(z.string()),
     compression: z.enum(['gzip', 'zstd']),
+    isEncrypted: z.boolean().default(false),
   }),
 ]);
 export type Facts = z.output<typeof facts>;
@@ -119,7 +120,7 @@ export function formatOf(facts: Facts): Manifest['format'] {
     case 'sqlite':
       return 'db';
     default:
-      return facts.compression === 'zstd' ? 'tar.zst' : 'tar.gz';
+      return `${facts.compression === 'zstd' ? 'tar.zst' : 'tar.gz'}${facts.isEncrypted ? '.enc' : ''}` as const;
   }
 }
 

@@ -47,14 +47,15 @@ export async function insideCluster(
   return undefined;
 }
 
-/** Has what a program prints written into a new file; the program waits for the disk. */
+/** Has what a program prints written into a new file, `through` something; the program waits for the disk. */
 export async function poured<T>(
   files: FilesWrite,
   path: string,
   work: (take: (bytes: Uint8Array) => Promise<void>) => Promise<T>,
+  through: (pieces: AsyncIterable<Uint8Array>) => AsyncIterable<Uint8Array> = (pieces) => pieces,
 ): Promise<T> {
   const pipe = new PassThrough({ highWaterMark: 1024 ** 2 });
-  const writing = files.pour(pipe, path);
+  const writing = files.pour(through(pipe), path);
   const take = async (bytes: Uint8Array): Promise<void> => {
     if (!pipe.write(bytes)) await Promise.race([once(pipe, 'drain'), writing]);
   };

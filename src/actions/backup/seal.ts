@@ -32,7 +32,7 @@ export function seal(facts: Facts): Step {
       if (note === undefined) throw new ReadError('missing', `${partial} is not there any more`);
       const files = hands.files();
       const made = await guarded(hands, facts, signal, async (until) => {
-        const what = { kind: facts.is, format: formatOf(facts) };
+        const what = { kind: facts.is, format: formatOf(facts), target: facts.target };
         const content = contentOf(what);
         const data = (await filesBelow(partial)).filter(
           (path) => path === globalsName || path === content || path.startsWith(`${content}/`),
@@ -68,7 +68,7 @@ function manifestOf(
   const { id, key, target, host, tool } = facts;
   const server = serverOf(facts, position);
   return {
-    ...{ version: 1, id, key, target, host, startedAt, endedAt, globals, encryption: null },
+    ...{ version: 1, id, key, target, host, startedAt, endedAt, globals },
     kind: facts.is,
     format: formatOf(facts),
     ...(facts.set !== undefined && { set: facts.set }),
@@ -78,6 +78,7 @@ function manifestOf(
       database: { ...facts.database, bytes: facts.database.bytes ?? 0 },
     }),
     ...(facts.is === 'base' && { databases: facts.databases }),
+    encryption: 'isEncrypted' in facts && facts.isEncrypted ? 'aes-256-gcm' : null,
     compression: compressionOf(facts),
     bytes: files.reduce((sum, file) => sum + file.bytes, 0),
     ...(rows !== undefined && { rows }),

@@ -36,8 +36,10 @@ async function judgedOf({ backup, is, because }: Fate, root: string): Promise<Ju
   const proofs = backup.by === 'other' ? [proofsPath(backup)] : [];
   const seen =
     is === 'stays' ? [] : await Promise.all([backup.path, ...proofs].map((path) => at(path, root)));
+  const { copy } = backup.proofs;
+  const besides = is === 'goes' && copy !== undefined ? `; its copy stays in ${sanitize(copy)}` : '';
   return {
-    ...{ title: sanitize(backup.id), bytes: backup.bytes, is, because },
+    ...{ title: sanitize(backup.id), bytes: backup.bytes, is, because: because + besides },
     subjects: seen.flatMap((one) => one ?? []),
   };
 }

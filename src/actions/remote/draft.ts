@@ -17,7 +17,7 @@ export function withCopy(reach: Reach, draft: Draft<Facts>): Draft<Facts> {
     ...draft,
     identity: { ...draft.identity, copies: where },
     facts: { ...facts, remote: { where, timeout } },
-    preflight: [...draft.preflight, keys(remote), ...wire(remote), ...secrets(facts)],
+    preflight: [...draft.preflight, keys(remote), ...wire(remote)],
     impact: [...draft.impact, ...impactOf(remote)],
     proof: [...draft.proof, 'its copy is read back whole'],
     undo: `${draft.undo} A copy that does not come to its end is taken away; a finished one stays.`,
@@ -43,17 +43,3 @@ function wire({ endpoint = 'https:' }: Remote): readonly Verdict[] {
   const because = 'it goes there in the clear, and who is on the way can read it: name an https endpoint';
   return [{ title: endpoint, is: 'warn', because }];
 }
-
-/** Environment files lie in an archive as they are. */
-const secrets = ({ is, remote: _, target }: Facts): readonly Verdict[] =>
-  is === 'config'
-    ? [
-        {
-          title: `secrets of ${target}`,
-          is: 'refuse',
-          because:
-            'they would leave this host in the clear: keep environment: and remote: in entries of their own',
-          override: 'allow-secrets-off-site',
-        },
-      ]
-    : [];

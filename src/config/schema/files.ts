@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { backupSettings } from './backup.ts';
 import { listOf, mapping, name, path, text } from './parts.ts';
+import { secret } from './secret.ts';
 
 const paths = z.array(path, { error: 'a list of absolute paths' });
 
@@ -15,8 +16,11 @@ const entry = mapping(
       .describe('Names that are left out, with * and ?, as of tar.')
       .default([]),
     environment: paths
-      .describe('Environment files, which hold secrets: nobody else may read where they are kept.')
+      .describe('Environment files, which hold secrets: they are kept encrypted, and need a key.')
       .default([]),
+    key: secret
+      .describe('What all of it is encrypted with (AES-256-GCM): at least 16 characters, kept elsewhere too.')
+      .optional(),
     backup: mapping(backupSettings, 'a mapping with directory').describe('How and where they are kept.'),
   },
   'a mapping with name, paths and backup',

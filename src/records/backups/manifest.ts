@@ -32,7 +32,10 @@ export const manifest = z.object({
   key: text,
   target: text,
   kind: z.enum(['dump', 'base', 'rdb', 'sqlite', 'files', 'config', 'logs', 'set']),
-  format: z.enum(['custom', 'directory', 'plain', 'rdb', 'rdb.gz', 'db', 'tar', 'tar.gz', 'tar.zst', 'set']),
+  format: z.enum([
+    ...(['custom', 'directory', 'plain', 'rdb', 'rdb.gz', 'db', 'set'] as const),
+    ...(['tar', 'tar.gz', 'tar.zst', 'tar.gz.enc', 'tar.zst.enc'] as const),
+  ]),
   /** The set it was taken with. */
   set: text.exactOptional(),
   /** The machine that wrote it. */
@@ -56,7 +59,7 @@ export const manifest = z.object({
   /** Of a data directory: the databases that it holds. */
   databases: z.array(text).max(10_000).exactOptional(),
   compression: text,
-  encryption: z.null(),
+  encryption: z.literal('aes-256-gcm').nullable(),
   /** `without passwords`: the role that dumped them may not read those. */
   globals: z.enum(['whole', 'without passwords', 'none']),
   bytes: z.number().int().nonnegative(),

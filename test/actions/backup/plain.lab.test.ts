@@ -1,8 +1,10 @@
 import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, stat, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, inject, test } from 'vitest';
 import { backup } from '../../../src/actions/backup/backup.ts';
+import { restore } from '../../../src/actions/restore/restore.ts';
 import { verify } from '../../../src/actions/verify/verify.ts';
 import type { Plan } from '../../../src/core/plan.ts';
 import { levelOf } from '../../../src/domain/backup.ts';
@@ -185,11 +187,12 @@ test('files keep their modes, what is excluded stays out, and secrets are for us
   await symlink('app.conf', join(home, 'etc/link'));
   await writeFile(join(home, '.env'), 'SECRET_KEY=x\n', { mode: 0o600 });
   const directory = join(home, 'etc/kept');
+  await writeFile(join(home, 'key'), 'correct horse battery\n', { mode: 0o600 });
   const quay = await quayOf({
     files: [
       {
         ...{ name: 'app', paths: [join(home, 'etc')], exclude: ['cache'], environment: [join(home, '.env')] },
-        backup: { directory },
+        ...{ key: { file: join(home, 'key') }, backup: { directory } },
       },
     ],
   });
@@ -213,6 +216,56 @@ test('files keep their modes, what is excluded stays out, and secrets are for us
     ].toSorted(),
   );
   expect((await stat(join(found.path, files[0]?.path ?? ''))).mode & 0o777).toBe(0o600);
+});
+
+test('environment files are kept encrypted or not at all, and whoever has another key is told so', async () => {
+  const home = await temporary();
+  const secret = 'SECRET_KEY=do-not-tell';
+  await writeFile(join(home, '.env'), secret, { mode: 0o600 });
+  // More than one chunk of what is encrypted.
+  await writeFile(join(home, 'noise'), randomBytes(3_000_000));
+  const directory = join(home, 'kept');
+  const entry = { name: 'app', paths: [join(home, 'noise')], environment: [join(home, '.env')] };
+  const quayWith = (key?: string) =>
+    quayOf({ files: [{ ...entry, ...(key !== undefined && { key }), backup: { directory } }] });
+  expect(refusals(await planned(backup, 'files/app', (await quayWith()).reach))).toEqual([
+    'encryption of the environment files: files/app has no key: add key: { file: PATH } to it in the stack file',
+  ]);
+  const short = await quayWith('too short');
+  expect(await crewOf(backup, await planned(backup, 'files/app', short.reach), short).carry()).toEqual({
+    outcome: 'undone',
+    because: expect.stringContaining('the key of files/app is shorter than 16 characters'),
+  });
+  const quay = await quayWith('correct horse battery');
+  const crew = crewOf(backup, await planned(backup, 'files/app', quay.reach), quay);
+  expect(await crew.carry()).toMatchObject({ outcome: 'done' });
+  expect(JSON.stringify(crew.entries)).not.toContain('correct horse');
+  const found = await only(directory, 'files/app');
+  expect(found.format).toMatch(/^tar\.(gz|zst)\.enc$/);
+  expect(await readManifest(found.path)).toMatchObject({ encryption: 'aes-256-gcm' });
+  for (const name of await readdir(found.path)) {
+    const text = await readFile(join(found.path, name), 'latin1');
+    expect(text).not.toContain('do-not-tell');
+    expect(text).not.toContain('correct horse');
+  }
+  const verified = async (key?: string) => {
+    const own = await quayWith(key);
+    return crewOf(verify, await planned(verify, `backup/${found.id}`, own.reach), own).carry();
+  };
+  expect(await verified('correct horse battery')).toMatchObject({ outcome: 'done' });
+  expect(await verified('wrong horse battery')).toMatchObject({
+    because: expect.stringContaining('the key of the stack file is not the one that it was encrypted with'),
+  });
+  expect(await verified()).toMatchObject({
+    because: expect.stringContaining('files/app has no key to decrypt it with: add key:'),
+  });
+  expect(levelOf(await only(directory, 'files/app'))).toBe('verified');
+  const restoring = await quayWith('wrong horse battery');
+  const back = crewOf(restore, await planned(restore, `backup/${found.id}`, restoring.reach), restoring);
+  expect(await back.carry()).toEqual({
+    outcome: 'undone',
+    because: expect.stringContaining('is not the one that it was encrypted with; nothing was done'),
+  });
 });
 
 test('of a log the days that are wanted are kept', async () => {

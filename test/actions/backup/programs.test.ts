@@ -23,7 +23,7 @@ test('names are names to tar, whatever they look like, and backups are not packe
         reserve: 0,
       },
       ...{ wrapper: [], tool: { name: 'tar', version: '' }, host: 'h', compression: 'gzip' },
-      ...{ paths: ['/srv', '/etc/-x:y'], exclude: ['*.sock'] },
+      ...{ paths: ['/srv', '/etc/-x:y'], exclude: ['*.sock'], isEncrypted: false },
     },
     '/srv/[b]/x:1.partial/archive.tar.gz',
   );

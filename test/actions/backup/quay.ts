@@ -56,6 +56,7 @@ export async function quayOf(
     ...yardOf({}).hands,
     ...reach,
     units: () => openUnitWrite({ env }),
+    archiveKey: operating.archiveKey,
     redisWrite: (system) => openRedisWrite({ title: system, login: () => operating.redis(system) }),
     sentinelWrite: (system) => openSentinelWrite({ title: system, login: () => operating.sentinel(system) }),
     programs: openProgramsWrite,

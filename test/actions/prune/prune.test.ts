@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { prune } from '../../../src/actions/prune/prune.ts';
 import type { Plan } from '../../../src/core/plan.ts';
-import { manifestName } from '../../../src/records/backups/manifest.ts';
+import { keepCopy, keepSeen } from '../../../src/records/backups/copies.ts';
+import { manifestName, readManifest } from '../../../src/records/backups/manifest.ts';
 import { proofsName } from '../../../src/records/backups/proofs.ts';
 import { crewOf } from '../backup/pier.ts';
 import { quayOf } from '../backup/quay.ts';
@@ -73,6 +74,30 @@ test('backups go that others stand in for, and the plan says what stays and why'
   expect(await crewOf(prune, plan, quay).carry()).toEqual({ outcome: 'done', because: 'removed: 2 of 2' });
   expect((await readdir(directory)).toSorted()).toEqual(
     ['files-app_full_1', 'files-app_full_10', 'files-app_full_2'].toSorted(),
+  );
+});
+
+test('a copy elsewhere stays, and the plan says so', async () => {
+  const directory = join(await home(), 'kept');
+  for (const days of [1, 2, 20]) await kept(directory, days);
+  const id = await kept(directory, 30);
+  const manifest = await readManifest(join(directory, id));
+  if (manifest === undefined) throw new Error('no manifest');
+  const where = `s3://shop/database-backups/shop/files/app/${id}`;
+  const place = { target: 'files/app', directory };
+  await keepCopy(place, { manifest, files: 0, where, tag: '', key: '', offSite: 1 });
+  await keepSeen(place, Date.now(), [id]);
+  await kept(directory, 3);
+  const plan = await planned(prune, 'files/app', (await quayOf(files(directory))).reach);
+  expect(plan.impact).toEqual(
+    expect.arrayContaining([
+      'goes: files-app_full_20, 10 B: older than 7 days, and 3 newer verified ones are there',
+      expect.stringMatching(/^stays: files-app_full_30, .*: the newest that is off-site$/),
+    ]),
+  );
+  await keepCopy(place, { manifest, files: 0, where, tag: '', key: '' });
+  expect((await planned(prune, 'files/app', (await quayOf(files(directory))).reach)).impact).toContain(
+    `goes: ${id}, 10 B: older than 7 days, and 4 newer verified ones are there; its copy stays in ${where}`,
   );
 });
 

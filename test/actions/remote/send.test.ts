@@ -112,17 +112,16 @@ test('what earlier copies left that came to no end is taken away, and what other
   expect([...objects.keys()].filter((key) => /other|whole/.test(key))).toHaveLength(3);
 });
 
-test('secrets do not leave the host in the clear, unless somebody takes that upon themselves', async () => {
+test('secrets do not leave the host in the clear', async () => {
   const wharf = await wharfOf(10);
   const { sections } = wharf.reach;
   const [files] = sections.files;
   if (files === undefined) throw new Error('no files');
-  const reach = {
-    ...wharf.reach,
-    sections: { ...sections, files: [{ ...files, environment: [wharf.data] }] },
+  const refusals = async (more: object) => {
+    const own = { ...sections, files: [{ ...files, environment: [wharf.data], ...more }] };
+    const { preflight } = await planned(backup, 'files/app', { ...wharf.reach, sections: own });
+    return preflight.filter(({ is }) => is === 'refuse');
   };
-  const { preflight } = await planned(backup, 'files/app', reach);
-  expect(preflight.filter(({ override }) => override === 'allow-secrets-off-site')).toMatchObject([
-    { is: 'refuse' },
-  ]);
+  expect(await refusals({})).toMatchObject([{ title: 'encryption of the environment files' }]);
+  expect(await refusals({ key: { file: '/etc/quarterdeck/backup.key' } })).toEqual([]);
 });

@@ -29,8 +29,9 @@ async function changed() {
   await symlink('conf.d', join(app, 'link'));
   await writeFile(join(home, '.env'), 'SECRET=1\n', { mode: 0o600 });
   const directory = join(home, 'kept');
+  const key = { command: ['echo', 'correct horse battery'] };
   const quay = await quayOf({
-    files: [{ name: 'app', paths: [app], environment: [join(home, '.env')], backup: { directory } }],
+    files: [{ name: 'app', paths: [app], environment: [join(home, '.env')], key, backup: { directory } }],
   });
   expect(await crewOf(backup, await planned(backup, 'files/app', quay.reach), quay).carry()).toMatchObject({
     outcome: 'done',
@@ -142,7 +143,8 @@ test('what speaks against it refuses it', async () => {
   );
   expect(refusals(await restored(bare, made.id))).toMatchObject([
     { title: 'tar on this host', because: 'there is none: install tar' },
-    ...(made.format === 'tar.zst' ? [{ title: 'zstd on this host' }] : []),
+    ...(made.format.startsWith('tar.zst') ? [{ title: 'zstd on this host' }] : []),
+    { title: 'encryption', because: expect.stringContaining('files/app has no key to decrypt it with') },
   ]);
   const landing = { path: '/proc', stage: '/x', fresh: '/x/new/proc', replaced: 1, endings: [] };
   expect(await placeVerdict(landing, made)).toMatchObject({

@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { expect, inject, test } from 'vitest';
 import { backup } from '../../../src/actions/backup/backup.ts';
 import { restore } from '../../../src/actions/restore/restore.ts';
+import { owner } from '../../../src/actions/restore/sqlite/verdicts.ts';
 import type { Json } from '../../../src/core/json.ts';
 import type { Plan } from '../../../src/core/plan.ts';
 import { readBackups } from '../../../src/records/backups.ts';
@@ -121,4 +122,10 @@ test('whoever has it open is named, and refuses it', async () => {
   const to = join(await temporary(), 'copy.db');
   expect(await crewOf(restore, await again({ to }), quay).carry()).toMatchObject({ outcome: 'done' });
   expect((await stat(to)).size).toBe(made.bytes);
+});
+
+test('only root, or whose it is, can give it to whom it belongs', () => {
+  expect(owner(1000, 0)).toEqual([]);
+  expect(owner(1000, 1000)).toEqual([]);
+  expect(owner(1000, 1001)).toMatchObject([{ is: 'refuse', override: 'allow-owner' }]);
 });

@@ -4,7 +4,6 @@ import { count } from '../../../core/format.ts';
 import type { Verdict } from '../../../core/plan.ts';
 import { formatTarget, type Target } from '../../../core/target.ts';
 import { rotated } from '../../../records/rotated.ts';
-import { lookAtDirectory } from '../../../systems/directory.ts';
 import { programAt } from '../../../systems/programs.ts';
 import type { Reach } from '../../faces.ts';
 import { type Source, unplacedPlainly } from '../source.ts';
@@ -16,11 +15,12 @@ type Wanted = Pick<Source, 'section'> & {
   readonly paths: readonly string[];
   readonly exclude: readonly string[];
   readonly environment: readonly string[];
+  readonly isEncrypted: boolean;
 };
 
 /** Files and directories of the stack file, or a log with what it was rotated to. @throws ReadError where it names none. */
 export async function filesSource(reach: Reach, target: Target): Promise<Source> {
-  const { is, section, paths, exclude, environment } = await wanted(reach, target);
+  const { is, section, paths, exclude, environment, isEncrypted } = await wanted(reach, target);
   const compression =
     (await hasZstd()) && (await programAt('zstd', reach.env)) !== undefined ? 'zstd' : 'gzip';
   return {
@@ -33,14 +33,18 @@ export async function filesSource(reach: Reach, target: Target): Promise<Source>
       await tar(reach.env),
       ...(await Promise.all(paths.map(readable))),
       ...(await Promise.all(environment.map(guardedFile))),
-      ...(environment.length > 0 ? [await secretPlace(section.directory)] : []),
+      ...(environment.length > 0 ? [encryption(target, isEncrypted)] : []),
     ],
     impact: [
       `modes and owners are kept, packed with ${compression}`,
-      ...(environment.length > 0 ? ['there are secrets in it, in the clear; it is for this user alone'] : []),
+      ...(isEncrypted
+        ? [
+            'all of it is encrypted (AES-256-GCM): without the key nobody reads it again, keep that elsewhere too',
+          ]
+        : []),
     ],
     facts: (common) => ({
-      ...{ is, ...common, paths: [...paths], exclude: [...exclude], compression },
+      ...{ is, ...common, paths: [...paths], exclude: [...exclude], compression, isEncrypted },
       tool: { name: 'tar', version: '' },
     }),
   };
@@ -53,15 +57,16 @@ async function wanted({ sections, clock }: Reach, target: Target): Promise<Wante
     const all = await rotated(log.file);
     const paths = all.filter(({ modifiedAt }) => modifiedAt >= clock.now() - (log.backup?.days ?? 0) * day);
     return {
-      ...{ is: 'logs', section: log.backup, exclude: [], environment: [] },
+      ...{ is: 'logs', section: log.backup, exclude: [], environment: [], isEncrypted: false },
       paths: paths.length === 0 ? [log.file] : paths.map(({ path }) => path),
     };
   }
   const files = sections.files.find(({ name }) => name === target.name);
   if (files === undefined) throw unplacedPlainly(target);
-  const { backup, paths, exclude, environment } = files;
+  const { backup, paths, exclude, environment, key } = files;
   const is = environment.length > 0 ? 'config' : 'files';
-  return { is, section: backup, exclude, environment, paths: [...new Set([...paths, ...environment])] };
+  const all = [...new Set([...paths, ...environment])];
+  return { is, section: backup, exclude, environment, paths: all, isEncrypted: key !== undefined };
 }
 
 const hasZstd = async (): Promise<boolean> => 'createZstdDecompress' in (await import('node:zlib'));
@@ -95,12 +100,14 @@ async function guardedFile(path: string): Promise<Verdict> {
     : { title, is: 'warn', because: 'everybody on this host can read it: chmod 600 it' };
 }
 
-/** What holds secrets is kept where nobody else looks. */
-async function secretPlace(directory: string): Promise<Verdict> {
-  const title = `secrets in ${directory}`;
-  const found = await lookAtDirectory(directory).catch(() => undefined);
-  const isOurs = found?.isOurs === true && ((found.mode ?? 0o700) & 0o077) === 0;
-  return isOurs
-    ? { title, is: 'pass', because: 'nobody else can look into it' }
-    : { title, is: 'refuse', because: 'others can look into it: chmod 700 it, or name another directory' };
+/** A copy of secrets is never in the clear, wherever it lies or is sent. */
+function encryption(target: Target, isEncrypted: boolean): Verdict {
+  const title = 'encryption of the environment files';
+  return isEncrypted
+    ? { title, is: 'pass', because: 'there is a key, read when it runs' }
+    : {
+        title,
+        is: 'refuse',
+        because: `${formatTarget(target)} has no key: add key: { file: PATH } to it in the stack file`,
+      };
 }

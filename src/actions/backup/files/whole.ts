@@ -3,6 +3,7 @@ import { PassThrough } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { ReadError } from '../../../core/reading.ts';
 import type { ManifestEntry } from '../../../records/backups/manifest.ts';
+import { opened, WrongKey } from '../../../records/backups/sealed.ts';
 import { readTar, TornArchive } from '../../../records/backups/tar.ts';
 import { codeOf } from '../../../records/files.ts';
 import { BrokenBackup } from '../whole.ts';
@@ -11,11 +12,12 @@ import { BrokenBackup } from '../whole.ts';
 export async function readArchiveOfFiles(
   path: string,
   signal: AbortSignal,
+  key?: () => Promise<string>,
 ): Promise<readonly ManifestEntry[]> {
   const { createGunzip, createZstdDecompress } = await import('node:zlib');
   // Older versions of Node have none.
   const zstd: typeof createZstdDecompress | undefined = createZstdDecompress;
-  const unpack = path.endsWith('.zst')
+  const unpack = /\.zst(\.enc)?$/.test(path)
     ? zstd?.()
     : path.endsWith('.tar')
       ? new PassThrough()
@@ -24,13 +26,30 @@ export async function readArchiveOfFiles(
     throw new ReadError('unsupported', 'this version of Node cannot read zstd: it takes 22.15 or newer');
   const entries: ManifestEntry[] = [];
   try {
-    await pipeline(createReadStream(path, { highWaterMark: 1024 ** 2, signal }), unpack, async (pieces) => {
+    await pipeline(await decrypted(path, signal, key), unpack, async (pieces) => {
       for await (const entry of readTar(pieces)) entries.push(entry);
     });
   } catch (error) {
+    if (error instanceof WrongKey)
+      throw new ReadError(
+        'credentials',
+        'the key of the stack file is not the one that it was encrypted with',
+      );
     if (error instanceof TornArchive) throw new BrokenBackup(error.message);
     if (!/^(Z_|ZSTD_|ERR_ZLIB|ERR_STREAM_PREMATURE)/.test(codeOf(error) ?? '')) throw error;
     throw new BrokenBackup(`it cannot be unpacked: ${error instanceof Error ? error.message : ''}`);
   }
   return entries;
+}
+
+/** What an archive holds as tar and its compressor wrote it. */
+export async function decrypted(
+  path: string,
+  signal: AbortSignal,
+  key: (() => Promise<string>) | undefined,
+): Promise<AsyncIterable<Uint8Array>> {
+  const pieces: AsyncIterable<Uint8Array> = createReadStream(path, { highWaterMark: 1024 ** 2, signal });
+  if (!path.endsWith('.enc')) return pieces;
+  if (key === undefined) throw new ReadError('unsupported', 'it is encrypted, and by whom is not known');
+  return opened(pieces, await key());
 }

@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import { ReadError } from '../../../core/reading.ts';
+import { sealed } from '../../../records/backups/sealed.ts';
 import type { Doing } from '../../action.ts';
 import type { Hands } from '../../faces.ts';
 import { type ArchiveFacts, contentOf, formatOf, placeOf } from '../facts.ts';
+import { poured } from '../inside.ts';
 import type { Note } from '../note.ts';
 import { plain } from '../whole.ts';
 
@@ -19,8 +21,18 @@ export async function writeArchive(
   const startedAt = clock.now();
   tell(`packs ${facts.paths.length === 1 ? facts.paths[0] : `${facts.paths.length} paths`}`);
   const path = join(placeOf(facts).partial, contentOf({ kind: facts.is, format: formatOf(facts) }));
-  const argv = [...facts.wrapper, ...tarCommand(facts, path)];
-  const { exitCode, errors } = await hands.programs().run({ argv, env: plain(hands) }, signal);
+  const env = plain(hands);
+  const argv = [...facts.wrapper, ...tarCommand(facts, facts.isEncrypted ? '-' : path)];
+  const key = facts.isEncrypted ? await hands.archiveKey(facts.target) : undefined;
+  const { exitCode, errors } = await (key === undefined
+    ? hands.programs().run({ argv, env }, signal)
+    : // It is never on the disk in the clear.
+      poured(
+        hands.files(),
+        path,
+        (onOutput) => hands.programs().run({ argv, env, onOutput }, signal),
+        (pieces) => sealed(pieces, key),
+      ));
   const told = errors.split('\n').filter((line) => line !== '' && !/Exiting with failure/.test(line));
   if (exitCode > changed)
     throw new ReadError('refused', told.slice(0, 3).join('; ') || `tar failed with exit code ${exitCode}`);

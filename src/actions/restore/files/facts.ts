@@ -12,8 +12,10 @@ export const facts = z.object({
     ...{ id: z.string(), path: z.string() },
     kind: z.enum(['files', 'config', 'logs']),
     by: z.enum(['quarterdeck', 'other']),
-    format: z.enum(['tar', 'tar.gz', 'tar.zst']),
+    format: z.enum(['tar', 'tar.gz', 'tar.zst', 'tar.gz.enc', 'tar.zst.enc']),
   }),
+  /** What it is of, and so whose key it was encrypted with. */
+  of: z.string().default(''),
   unpacking: z.array(
     z.object({
       stage: z.string(),
@@ -33,7 +35,7 @@ export type Facts = z.output<typeof facts>;
 export type Archive = Backup & Pick<Facts['backup'], 'kind' | 'format'>;
 
 const kinds: readonly string[] = ['files', 'config', 'logs'];
-const formats: readonly string[] = ['tar', 'tar.gz', 'tar.zst'];
+const formats: readonly string[] = ['tar', 'tar.gz', 'tar.zst', 'tar.gz.enc', 'tar.zst.enc'];
 export const isArchive = (backup: Backup): backup is Archive =>
   kinds.includes(backup.kind) && formats.includes(backup.format);
 

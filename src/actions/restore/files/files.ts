@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { bytes, count } from '../../../core/format.ts';
 import { ReadError } from '../../../core/reading.ts';
 import { sanitize } from '../../../core/sanitize.ts';
+import { formatTarget } from '../../../core/target.ts';
 import { stampOf } from '../../../domain/backup/names.ts';
 import type { Backup } from '../../../domain/backup.ts';
 import { lookAtDirectory } from '../../../systems/directory.ts';
@@ -78,6 +79,7 @@ async function draft(reach: Reach, wish: Wish, signal: AbortSignal): Promise<Dra
     locks: [of],
     facts: {
       backup: { id, path, by, kind: backup.kind, format },
+      of: formatTarget(of),
       unpacking: layout.unpacking.map((group) => ({ ...group, names: [...group.names] })),
       landings: landings.map((one) => ({ ...one })),
       bounds: { directory: where, reserve: reserveOf({ directory }) },

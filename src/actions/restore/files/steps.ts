@@ -1,26 +1,36 @@
+import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { count } from '../../../core/format.ts';
 import { ReadError } from '../../../core/reading.ts';
 import type { Step } from '../../action.ts';
+import { decrypted } from '../../backup/files/whole.ts';
 import { guarded } from '../../backup/guarded.ts';
 import { plain } from '../../backup/whole.ts';
+import type { Hands } from '../../faces.ts';
 import { partsOf } from '../beside/landing.ts';
 import { marked } from '../beside/steps.ts';
 import { compare } from './compare.ts';
 import { archiveOf, entriesOf, type Facts } from './facts.ts';
 import { rootsOf } from './layout.ts';
 
-const flags = { tar: [], 'tar.gz': ['--gzip'], 'tar.zst': ['--zstd'] } as const satisfies Record<
-  Facts['backup']['format'],
-  readonly string[]
->;
+const flags = {
+  tar: [],
+  'tar.gz': ['--gzip'],
+  'tar.zst': ['--zstd'],
+  'tar.gz.enc': ['--gzip'],
+  'tar.zst.enc': ['--zstd'],
+} as const satisfies Record<Facts['backup']['format'], readonly string[]>;
 
 /** The names come by standard input: nothing in one means anything. */
-export const unpackCommand = ({ wrapper, backup }: Facts, into: string): readonly string[] => [
+export const unpackCommand = (
+  { wrapper, backup }: Facts,
+  into: string,
+  archive = archiveOf(backup),
+): readonly string[] => [
   ...wrapper,
   ...['tar', '--extract', '--numeric-owner', '--same-permissions', '--force-local', '--no-wildcards'],
   ...flags[backup.format],
-  ...[`--file=${archiveOf(backup)}`, `--directory=${into}`],
+  ...[`--file=${archive}`, `--directory=${into}`],
   ...['--null', '--verbatim-files-from', '--files-from=-'],
 ];
 
@@ -34,7 +44,8 @@ export function unpack(facts: Facts): Step {
       for (const { into, names, stage } of unpacking) {
         await files.remove(partsOf(stage).fresh);
         await files.ensureDirectory(into);
-        const argv = unpackCommand(facts, into);
+        const { archive, forget } = await readable(hands, facts, stage, signal);
+        const argv = unpackCommand(facts, into, archive);
         const input = Readable.from(
           names.map((name) => Buffer.from(`${name}\0`)),
           { objectMode: false },
@@ -44,11 +55,23 @@ export function unpack(facts: Facts): Step {
           const ended = await hands.programs().run({ argv, env: plain(hands), input }, until);
           if (ended.exitCode !== 0) throw new ReadError('refused', complaintOf(ended));
         });
+        await forget();
         await files.flush(stage);
       }
       return undefined;
     },
   );
+}
+
+/** An archive as tar reads it: what is encrypted lies beside for so long as that takes, for nobody else. */
+async function readable(hands: Hands, { backup, of }: Facts, stage: string, signal: AbortSignal) {
+  const archive = archiveOf(backup);
+  if (!archive.endsWith('.enc')) return { archive, forget: async () => {} };
+  const path = join(stage, 'archive');
+  const files = hands.files();
+  await files.remove(path);
+  await files.pour(await decrypted(archive, signal, () => hands.archiveKey(of)), path);
+  return { archive: path, forget: () => files.remove(path) };
 }
 
 function complaintOf({ exitCode, errors }: { readonly exitCode: number; readonly errors: string }): string {

@@ -25,13 +25,17 @@ type Asked = {
 };
 
 /** What speaks for and against putting files back. */
-export async function verdicts({ env }: Pick<Reach, 'env'>, asked: Asked): Promise<readonly Verdict[]> {
+export async function verdicts(
+  { env, sections }: Pick<Reach, 'env' | 'sections'>,
+  asked: Asked,
+): Promise<readonly Verdict[]> {
   const { backup, landings, entries, at } = asked;
-  const programs = backup.format === 'tar.zst' ? ['tar', 'zstd'] : ['tar'];
+  const programs = backup.format.startsWith('tar.zst') ? ['tar', 'zstd'] : ['tar'];
   const replaced = landings.filter((one) => one.replaced !== null);
   return [
     level(backup, at),
     ...(await Promise.all(programs.map((name) => program(name, env)))),
+    ...encryption(backup, sections),
     ...(await Promise.all(landings.map((one) => placeVerdict(one, backup)))),
     ...(await spaceVerdicts(
       landings,
@@ -40,6 +44,28 @@ export async function verdicts({ env }: Pick<Reach, 'env'>, asked: Asked): Promi
     ...(geteuid?.() === 0 ? [] : [owners]),
     ...(await left(asked, replaced)),
     ...(await Promise.all(replaced.map(writers))).flat(),
+  ];
+}
+
+function encryption(
+  { format, target = '' }: Archive,
+  { files }: Pick<Reach['sections'], 'files'>,
+): readonly Verdict[] {
+  if (!format.endsWith('.enc')) return [];
+  const hasKey = files.some(({ name, key }) => `files/${name}` === target && key !== undefined);
+  const title = 'encryption';
+  return [
+    hasKey
+      ? {
+          title,
+          is: 'pass',
+          because: 'there is a key, and whether it is the right one shows when it is read whole',
+        }
+      : {
+          title,
+          is: 'refuse',
+          because: `${target} has no key to decrypt it with: add key: { file: PATH } to it`,
+        },
   ];
 }
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { lstat, realpath } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { getegid, geteuid } from 'node:process';
 import * as z from 'zod';
 import { ReadError } from '../../../core/reading.ts';
 import { sanitize } from '../../../core/sanitize.ts';
@@ -33,8 +34,8 @@ const facts = z.object({
   }),
   rows: z.record(z.string(), z.number()).nullable(),
   landing,
-  /** Those of the file that is replaced. */
-  rights: rights.nullable(),
+  /** Those of the file that is replaced; where there is none, of whoever the directory belongs to. */
+  rights,
   bounds: z.object({ directory: z.string(), reserve: z.number().nonnegative() }),
   timeout: z.number().positive(),
   wrapper: z.array(z.string()),
@@ -86,7 +87,7 @@ async function draft(reach: Reach, wish: Wish, signal: AbortSignal): Promise<Dra
     timeout: params.timeout,
     wrapper: [...(await wrapperOf(reach.env, params.fast))],
   };
-  const { preflight, reserve } = await verdicts(known.landing, { backup, clients, at }, signal);
+  const { preflight, reserve } = await verdicts(known, { backup, clients, at }, signal);
   const isReplaced = known.landing.replaced !== null;
   const { since, age } = sinceWords(backup, at);
   return {
@@ -122,11 +123,12 @@ async function pathOf(
   );
 }
 
-const rightsOf = (path: string): Promise<Facts['rights']> =>
-  lstat(path).then(
-    ({ mode, uid, gid }) => ({ mode: mode & 0o7777, uid, gid }),
-    () => null,
-  );
+async function rightsOf(path: string): Promise<Facts['rights']> {
+  const own = await lstat(path).catch(() => undefined);
+  if (own !== undefined) return { mode: own.mode & 0o7777, uid: own.uid, gid: own.gid };
+  const above = await lstat(dirname(path)).catch(() => undefined);
+  return { mode: 0o600, uid: above?.uid ?? geteuid?.() ?? 0, gid: above?.gid ?? getegid?.() ?? 0 };
+}
 
 function copy({ backup, landing: one, rights: like, bounds, timeout }: Facts): Step {
   const { fresh } = one;
@@ -134,16 +136,9 @@ function copy({ backup, landing: one, rights: like, bounds, timeout }: Facts): S
     const files = hands.files();
     await files.remove(fresh);
     const from = join(backup.path, contentOf({ kind: 'sqlite', format: 'db' }));
-    const given = like ?? { ...(await ownRights(from)), mode: 0o600 };
-    await guarded(hands, { ...bounds, timeout }, signal, (until) => files.copy(from, fresh, given, until));
+    await guarded(hands, { ...bounds, timeout }, signal, (until) => files.copy(from, fresh, like, until));
     return undefined;
   });
-}
-
-async function ownRights(path: string): Promise<NonNullable<Facts['rights']>> {
-  const found = await rightsOf(path);
-  if (found === null) throw new ReadError('missing', `${path} is not there any more`);
-  return found;
 }
 
 function check({ landing: one, rows: noted, wrapper }: Facts): Step {

@@ -1,4 +1,4 @@
-import { versions } from 'node:process';
+import { geteuid, versions } from 'node:process';
 import type { Verdict } from '../../../core/plan.ts';
 import type { Instant } from '../../../core/reading.ts';
 import type { Backup } from '../../../domain/backup.ts';
@@ -15,7 +15,7 @@ type Asked = { readonly backup: Backup; readonly clients: 'up' | 'down'; readonl
 
 /** What speaks for and against putting a database file into its place, and the space that is left alone there. */
 export async function verdicts(
-  landing: Landing,
+  { landing, rights }: { readonly landing: Landing; readonly rights: { readonly uid: number } },
   { backup, clients, at }: Asked,
   signal: AbortSignal,
 ): Promise<{ readonly preflight: readonly Verdict[]; readonly reserve: number }> {
@@ -30,6 +30,7 @@ export async function verdicts(
     level(backup, at),
     node(),
     place,
+    ...owner(rights.uid, geteuid?.()),
     ...(directory === undefined ? [] : [spaceVerdict(where, directory, backup.bytes)]),
     ...[free].flat(),
     ...[journal].flat(),
@@ -44,6 +45,17 @@ function node(): Verdict {
     ? { title, is: 'pass', because }
     : { title, is: 'refuse', because: `${because}: it takes Node 22.16 or newer` };
 }
+
+/** Whoever writes to the database could not write to it any more. Pure. */
+export const owner = (uid: number, self: number | undefined): readonly Verdict[] =>
+  self === undefined || self === 0 || self === uid
+    ? []
+    : [
+        {
+          ...{ title: 'owner', is: 'refuse', override: 'allow-owner' },
+          because: `it would belong to this user, and not to the user ${uid}, whose it is: run it as that one, or as root`,
+        },
+      ];
 
 /** What is not in the file yet goes with it when it is put aside. */
 async function journalVerdict(path: string, signal: AbortSignal): Promise<readonly Verdict[]> {
