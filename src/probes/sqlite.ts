@@ -9,6 +9,7 @@ export const sqlite: Probe<SqliteFace, Sqlite> = {
   everyHidden: 5000,
   timeout: 3000,
   async read(face, last, { at, signal }) {
-    return sqliteFrom(await face.look(signal), face, face.title, last, at);
+    const [files, locks] = [await face.look(signal), await face.locks()];
+    return sqliteFrom(files, { ...face, locks }, face.title, last, at);
   },
 };

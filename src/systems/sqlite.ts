@@ -1,4 +1,5 @@
 import { readFileSync, readlinkSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { mountOf, parseMounts } from '../domain/host.mounts.ts';
 import { createLane, type Lane } from './host/lane.ts';
 import { failureOf } from './sqlite/failure.ts';
@@ -13,8 +14,8 @@ export type SqliteFace = {
   readonly title: string;
   /** What is in the files now. @throws ReadError in one sentence. */
   look(signal: AbortSignal): Promise<SqliteFiles>;
-  /** `/proc/locks`; undefined where there is none. */
-  locks(): string | undefined;
+  /** `/proc/locks`; undefined where there is none. The kernel waits for all its processors first: 10 ms, on another thread. */
+  locks(): Promise<string | undefined>;
   /** Whether that list has the processes of the whole machine, and not of a container only. */
   readonly seesAll: boolean;
   /** The name of a process. */
@@ -41,14 +42,14 @@ export function openSqlite({ title, path }: SqliteOptions): SqliteFace {
         throw failureOf(error, title, path);
       }
     },
-    locks: () => kernel('/proc/locks'),
+    locks: () => readFile('/proc/locks', 'utf8').catch(() => undefined),
     seesAll: attempt(() => readlinkSync('/proc/self/ns/pid')) === initialNamespace,
     nameOf: (pid) => kernel(`/proc/${pid}/comm`)?.trimEnd() ?? '',
   };
 }
 
 const mounts = () => parseMounts(kernel('/proc/self/mountinfo') ?? '');
-// The kernel's own files never wait for a disk.
+// These files of the kernel wait for nothing.
 const kernel = (file: string): string | undefined => attempt(() => readFileSync(file, 'utf8'));
 
 function attempt<T>(read: () => T): T | undefined {

@@ -13,7 +13,7 @@ const at = Date.UTC(2026, 10, 20, 2, 41);
 type Found = ReturnType<typeof recorded>;
 
 const kernelOf = (locks: string | undefined, more: Partial<Kernel> = {}): Kernel => ({
-  locks: () => locks,
+  locks,
   seesAll: true,
   nameOf: () => 'node',
   ...more,

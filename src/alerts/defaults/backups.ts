@@ -23,4 +23,11 @@ export const backupRules = `
         annotations:
           summary: "the last verified backup of {{ $labels.target }} is {{ $value | humanizeDuration }} old"
           action: backup
+      # 6 h: the time a copy has. Whoever loses this host loses what was not copied.
+      - alert: BackupNotCopied
+        expr: time() - quarterdeck_backup_not_copied_timestamp_seconds > 21600
+        labels: { severity: warning }
+        annotations:
+          summary: "a backup of {{ $labels.target }} has no proven copy elsewhere, {{ $value | humanizeDuration }} after it was begun"
+          action: backup
 `;

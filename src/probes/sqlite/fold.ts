@@ -6,7 +6,7 @@ import { type DatabaseHeader, databaseHeader, isJournal, type WalIndex, walIndex
 import { type ByteLock, bytes, heldOn, locksOn } from './locks.ts';
 
 /** The kernel's side of a reading. */
-export type Kernel = Pick<SqliteFace, 'locks' | 'seesAll' | 'nameOf'>;
+export type Kernel = Pick<SqliteFace, 'seesAll' | 'nameOf'> & { readonly locks: string | undefined };
 
 type Last = Taken<Sqlite> | undefined;
 type Locked = Extract<SqliteLocks, { is: 'known' }>;
@@ -87,13 +87,12 @@ function rateOf(commits: number | undefined, last: Last, at: Instant): number | 
 
 function locksFrom(
   { device, database, index: shm }: SqliteFiles,
-  { locks: list, seesAll, nameOf }: Kernel,
+  { locks: text, seesAll, nameOf }: Kernel,
   index: WalIndex | undefined,
   last: Last,
   commits: number | undefined,
   at: Instant,
 ): SqliteLocks {
-  const text = list();
   if (text === undefined || device === undefined)
     return { is: 'unknown', because: 'the kernel does not list its locks here' };
   const shared = known(shm);

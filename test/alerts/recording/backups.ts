@@ -35,11 +35,12 @@ export function backupStages({ facts }: Lab): readonly Staging[] {
       await taken(ago)();
       return held();
     };
-  const watched = { ...hostOf(), backups: [{ target: 'postgres/main', directory }] };
+  const watched = { ...hostOf(), backups: [{ target: 'postgres/main', directory, remote: 's3://shop/' }] };
   const common = { connections: [watched], given: fresh };
   return [
     { alert: 'BackupMissing', severity: 'warning', ...common, stage: none },
     { alert: 'BackupTooOld', severity: 'warning', ...common, stage: old(27 * hour) },
     { alert: 'BackupTooOld', severity: 'critical', ...common, stage: old(9 * 24 * hour) },
+    { alert: 'BackupNotCopied', severity: 'warning', ...common, stage: old(7 * hour) },
   ];
 }

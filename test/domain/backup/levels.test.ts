@@ -33,6 +33,6 @@ test('only verified ones are counted and dated, and of an unread directory nothi
   ];
   const samples = (unread?: string) =>
     backupMetrics.map(({ samples: of }) => [...of({ places: [{ place, backups, unread }] })]);
-  expect(samples()).toEqual([[[{ target: 'postgres/main' }, 2]], [[{ target: 'postgres/main' }, 3]]]);
-  expect(samples('it hangs')).toEqual([[], []]);
+  expect(samples()).toEqual([[[{ target: 'postgres/main' }, 2]], [[{ target: 'postgres/main' }, 3]], []]);
+  expect(samples('it hangs')).toEqual([[], [], []]);
 });
