@@ -104,8 +104,10 @@ function lastLine(run: SeenRun | undefined, columns: number): Line {
       columns,
     );
   const isUndone = end?.outcome === 'refused' || end?.outcome === 'locked';
-  // How it would be taken back says nothing once there is nothing to take back.
-  const said = isUndone ? 'Nothing was done.' : canTakeBack(run) ? sanitize(plan.undo) : '';
+  const undo = sanitize(plan.undo);
+  // Half of how something would be taken back that cannot be says nothing.
+  const told = canTakeBack(run) || undo.length < columns - 2 ? undo : '';
+  const said = isUndone ? 'Nothing was done.' : told;
   return spread(
     [span(` ${said}`, 'dim')],
     [
