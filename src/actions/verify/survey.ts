@@ -128,6 +128,8 @@ function programsFor({ kind, format }: Backup, { restoreTest }: Params): readonl
 }
 
 async function restoreOn(reach: Reach, cluster: string, jobs: number | undefined, signal: AbortSignal) {
+  if (!reach.sections.postgres.some(({ name }) => name === cluster))
+    throw new ReadError('unsupported', 'only dumps of PostgreSQL are tested by restoring them');
   const { system } = await nodeOf(reach, cluster, signal);
   const { role } = await readDatabase(reach, system, signal);
   return { system: system.id, role, hasOperate: hasOperate(reach, system.id), jobs: jobsOf(jobs, false) };

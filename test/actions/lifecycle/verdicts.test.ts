@@ -55,6 +55,15 @@ describe('the preflight of a container', () => {
     );
   });
 
+  it('does not start what starts again and again, nor anything to what is being removed', () => {
+    expect(verdicts('start', { ...recorded('web'), state: 'restarting' })[0]).toBe(
+      'refuse state of web: its restart policy starts it again and again: restart it, or stop it',
+    );
+    expect(verdicts('restart', { ...recorded('web'), state: 'removing' })[0]).toBe(
+      'refuse state of web: it is removing: the engine does nothing to it',
+    );
+  });
+
   it.each(['restart', 'start', 'stop'] as const)('refuses to %s one that is paused', (verb) => {
     const [state] = verdicts(verb, { ...recorded('web'), state: 'paused' });
     expect(state).toBe('refuse state of web: it is paused, and hears no signal: unpause it first');

@@ -5,6 +5,7 @@ import type { TargetKind } from '../../../src/core/target.ts';
 /** A target of the harbour, with the flags that go with it. */
 export type Case = {
   readonly target: string;
+  /** `@set`: the newest set. */
   readonly flags?: readonly string[];
   /** That it is done is shown where it takes less, or where there is more to it. */
   readonly isElsewhere?: true;
@@ -43,6 +44,7 @@ const cases: Cases = {
       ...['postgres/main', 'sqlite/app', 'files/app', 'log/app'].map((one) => of(one)),
       { ...of('redis/cache'), ...elsewhere },
     ],
+    stack: [{ target: 'stack', flags: ['--set', '@set'], ...elsewhere }],
   },
   // The terminal is handed over where there is one.
   shell: { container: [{ ...container[0], ...elsewhere }] },

@@ -15,6 +15,7 @@ import { optionsOf, requestOf } from '../../../src/commands/running/request.ts';
 import { confirmRun, planNow } from '../../../src/commands/running/starting.ts';
 import { localFiles } from '../../../src/config/files.ts';
 import { surroundingsOf } from '../../../src/config/surroundings.ts';
+import { setsOf } from '../../../src/domain/backup/sets.ts';
 import { newest } from '../../../src/domain/backup.ts';
 import type { Run } from '../../../src/domain/run.ts';
 import { readBackups } from '../../../src/records/backups.ts';
@@ -116,10 +117,14 @@ export async function harbourOf() {
 
   /** The words that ask for an action on the target of a case. */
   async function wordsOf({ action, target, flags = [] }: Case & { readonly action: string }) {
+    const kept = async (of: string) =>
+      (await readBackups([{ target: of, directory: at('kept', of.replace(/\/.*/, '')) }])).places;
+    const [set] = flags.includes('@set') ? setsOf(await kept('sqlite/app')) : [];
+    const given = flags.map((flag) => (flag === '@set' ? (set?.id ?? 'none') : flag));
     const [, of] = /^backup\/of (.+)$/.exec(target) ?? [];
-    if (of === undefined) return [action, target.replace('@', root), ...flags];
-    const { places } = await readBackups([{ target: of, directory: at('kept', of.replace(/\/.*/, '')) }]);
-    return [action, `backup/${newest(places.flatMap(({ backups }) => backups))?.id}`, ...flags];
+    if (of === undefined) return [action, target.replace('@', root), ...given];
+    const id = newest((await kept(of)).flatMap(({ backups }) => backups))?.id;
+    return [action, `backup/${id}`, ...given];
   }
 
   /** Agrees to a plan as it is now, whatever it takes. @throws Refusal */

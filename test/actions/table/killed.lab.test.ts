@@ -84,18 +84,6 @@ it.each(
     );
     expect(run.end, JSON.stringify(run.steps)).toBeDefined();
     expect(run.end?.outcome, run.end?.because).not.toBe('unknown');
-    console.log(
-      seed,
-      fault,
-      drill.action,
-      drill.target,
-      '|',
-      left.end?.outcome ?? 'interrupted',
-      left.steps.map(({ is }) => is[0]).join(''),
-      '=>',
-      run.end?.outcome,
-      run.end?.because.slice(0, 120),
-    );
     const after = await traces(harbour);
     expect(after.filter((name) => /\.partial|qd_verify|_restore_/.test(name))).toEqual([]);
     if (['undone', 'refused'].includes(run.end?.outcome ?? ''))
