@@ -8,6 +8,7 @@ import { stackFile } from '../../../src/config/schema/stack-file.ts';
 import type { Sections } from '../../../src/config/sections.ts';
 import { systemClock } from '../../../src/core/clock.ts';
 import {
+  openDockerWrite,
   openFilesWrite,
   openProgramsWrite,
   openRedisWrite,
@@ -30,10 +31,11 @@ export async function quayOf(
     sqlite = [],
     files = [],
     logs = [],
+    docker = [],
     host,
   } = stackFile.parse({ version: 1, ...written });
   const sections: Sections = {
-    ...{ redis, sqlite, files, logs, host, docker: [], postgres: [], nginx: [] },
+    ...{ redis, sqlite, files, logs, host, docker, postgres: [], nginx: [] },
     ...{ checks: [], services: [], rules: [], rules_off: [] },
   };
   const surroundings = setting(await temporary());
@@ -55,6 +57,7 @@ export async function quayOf(
   const hands: Hands = {
     ...yardOf({}).hands,
     ...reach,
+    engine: (system) => openDockerWrite(operating.engine(system)),
     units: () => openUnitWrite({ env }),
     archiveKey: operating.archiveKey,
     redisWrite: (system) => openRedisWrite({ title: system, login: () => operating.redis(system) }),

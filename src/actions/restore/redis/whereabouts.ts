@@ -20,6 +20,11 @@ export async function whereaboutsOf(system: System, info: Info, found: Found): P
       'unsupported',
       `${system.id} is on another host (${system.where}): restore it there, where its files are`,
     );
+  if (found.is === 'container' && found.details.addresses.includes(hostOf(system.where)))
+    throw new ReadError(
+      'unsupported',
+      `${system.id} is known by the address of container ${found.details.name} (${system.where}), which it may lose when it is started again: name a port that it publishes`,
+    );
   const main = found.is === 'container' ? found.details.pid : Number(found.shown('MainPID'));
   const what = found.is === 'container' ? `container ${found.details.name}` : found.unit;
   if (main === undefined || !(main > 0)) throw new ReadError('unsupported', `${what} does not run`);
@@ -45,11 +50,15 @@ function onThisHost({ directory, root }: ProcessSeen, found: Found, what: string
   return join(mount.source, relative(mount.destination, directory));
 }
 
+function hostOf(where: string): string {
+  const [, six, four] = /^(?:\[([^\]]+)\]|([^:]+)):\d+/.exec(where) ?? [];
+  return six ?? four ?? '';
+}
+
 /** Whether `10.0.0.12:6379`, or a socket's path, is of this machine. */
 export function isThisHost(where: string): boolean {
   if (where.startsWith('/')) return true;
-  const [, six, four] = /^(?:\[([^\]]+)\]|([^:]+)):\d+/.exec(where) ?? [];
-  const host = six ?? four ?? '';
+  const host = hostOf(where);
   if (host === 'localhost' || host === '::1' || host.startsWith('127.')) return true;
   return Object.values(networkInterfaces()).some((list) => list?.some(({ address }) => address === host));
 }
