@@ -29,9 +29,22 @@ async function spent(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<S
   const seconds = (performance.now() - start) / 1_000;
   looking.abort();
   await looked;
+  console.error(`${seconds.toFixed(1).padStart(7)} s  ${argv.join(' ')}${stepsIn(await said)}`);
   if (code !== 0) throw new Error(`${argv.join(' ')} ended with ${code}: ${(await said).slice(-2_000)}`);
   return { seconds, memory, out: await said };
 }
+
+/** How long each step of a run of ours took. */
+const stepsIn = (out: string): string =>
+  out
+    .split('\n')
+    .filter((line) => line.includes('"is":"yes","began_at":"'))
+    .map((line) => JSON.parse(line))
+    .map(({ id, began_at, ended_at }) => `\n${seconds(began_at, ended_at).padStart(11)} s  ${id}`)
+    .join('');
+
+const seconds = (from: string, to: string): string =>
+  ((Date.parse(to) - Date.parse(from)) / 1_000).toFixed(1);
 
 /** What goes out and comes back of a database of so many bytes, by us and by what everybody has, in turns. */
 export async function backup(bytes: number, runs: number): Promise<readonly Row[]> {
@@ -107,22 +120,14 @@ async function round({ directory, database, env, stackFile, backups }: Stock): P
   rmSync(backups, { recursive: true, force: true });
   mkdirSync(backups, { mode: 0o700 });
   const fast = await quarterdeck('backup', 'postgres/main', '--fast', '--yes');
-  const plan = JSON.parse(fast.out.split('\n', 1)[0] ?? '{}');
-  console.error(steps(niced.out), steps(fast.out), plan.plan?.summary);
-  const { stdout: id } = { stdout: idIn(fast.out) };
+  const id = idIn(fast.out);
   const ours = Number((await spent(['du', '-sb', backups], env)).out.split('\t', 1)[0]);
-  const back = await quarterdeck('restore', `backup/${id}`, '--fast', '--confirm', id);
-  console.error(steps(back.out));
+  const back = await quarterdeck('restore', `backup/${id}`, '--fast', '--confirm', database);
+  // What was replaced is kept; the next turn has no use for it.
+  const names = `SELECT format('DROP DATABASE %I;', datname) FROM pg_database WHERE datname LIKE '${database}_old_%'`;
+  await shell(`psql -d postgres -Atc "${names}" | psql -q -d postgres`);
   const written = { ours, theirs: statSync(file).size };
   return { theirs, theirBack, niced, fast, back, written };
 }
 
 const idIn = (out: string): string => /"(?:id|backup)":"([\w.-]+_\d{8}_\d{6})"/.exec(out)?.[1] ?? '';
-const steps = (out: string): string =>
-  out
-    .split('\n')
-    .filter((line) => line.includes('"type":"step"'))
-    .map((line) => JSON.parse(line))
-    .filter(({ is }) => is === 'yes')
-    .map((step) => JSON.stringify(step))
-    .join('\n');

@@ -48,7 +48,8 @@ if (wants('key-to-frame')) add(await keyToFrame());
 if (wants('growth')) add(await growth(seconds));
 if (wants('log')) add(await log(seconds));
 // It takes minutes and gigabytes: only when it is asked for by name.
-if (values.only === 'backup') add(await backup(Number(values.gigabytes) * 1e9, Number(values.runs)));
+if (values.only === 'backup')
+  add(await backup(Number(values.gigabytes) * 1e9, Math.min(3, Number(values.runs))));
 const written = values.only === 'backup' ? 'bench/BACKUP.md' : 'bench/RESULTS.md';
 if (values.write) writeFileSync(written, markdown(rows, where));
 process.exitCode = rows.every(isMet) ? 0 : 1;

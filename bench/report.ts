@@ -47,13 +47,9 @@ export function format(row: Row): string {
 /** The same as a table for people to read, with where and when it was measured above. */
 export function markdown(rows: readonly Row[], where: string): string {
   const lines = rows.map((row) =>
-    [
-      row.what,
-      `${short(row.value)} ${row.unit}`.trim(),
-      verdict(row),
-      beside(row).join(', '),
-      noiseOf(row),
-    ].join(' | '),
+    [row.what, `${short(row.value)} ${row.unit}`.trim(), verdict(row), beside(row).join(', '), noiseOf(row)]
+      .map((cell) => cell.replaceAll('|', '\\|'))
+      .join(' | '),
   );
   return [
     '# What it costs',

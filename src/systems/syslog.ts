@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 
 /** Copies lines to syslog or journald, as far as there is a `logger`. Nobody waits for it and nothing fails by it. */
-export type Syslog = {
+type Syslog = {
   copy(text: string): void;
   /** Resolves when what was copied was handed on, or that took too long. */
   close(): Promise<void>;

@@ -4,7 +4,7 @@ import { isatty } from 'node:tty';
 import { ReadError } from '../core/reading.ts';
 
 /** A program that is to have the terminal. */
-export type Lent = {
+type Lent = {
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly onStart: (pid: number) => void;

@@ -36,45 +36,59 @@ export function deckKeys(draw: Pick<Draw, 'world' | 'tables'>): readonly string[
 /** The Deck below the header: what is wrong on top, then everything at a glance. */
 export function drawDeck(draw: Draw, selected: string | undefined, size: Size): readonly Band[] {
   const { watched, absent, below } = slotsOf(draw);
-  const alerts = drawAlerts(draw, selected, size);
-  const bottom = below.map(({ panel }) =>
-    drawPanel(draw, panel, selected, { columns: size.columns, rows: bottomRows(size) }),
-  );
-  const used = bottom.reduce((sum, { rows }) => sum + rows.length, alerts.rows.length);
-  const rest = { columns: size.columns, rows: size.rows - used };
+  const { columns, rows } = size;
+  const placed = (panel: Placed): Block => drawPanel(draw, panel.panel, selected, panel.size);
+  const bottomIn = (given: number): readonly Block[] =>
+    below.map(({ panel }) => placed({ panel, size: { columns, rows: given } }));
+  const heightOf = (blocks: readonly Block[]): number =>
+    blocks.reduce((sum, block) => sum + block.rows.length, 0);
+  const third = drawAlerts(draw, selected, size, Math.max(1, Math.floor(rows / 3)));
+  const usual = bottomIn(bottomRows(rows));
+  const rest = { columns, rows: rows - third.rows.length - heightOf(usual) };
   // A title and a sentence each.
   const room = { ...rest, rows: rest.rows - 2 * absent.length };
   const layout = layDeck(watched, room, (panel, place) => bodyOf(draw, panel, place).length);
-  const placed = (panel: Placed): Block => drawPanel(draw, panel.panel, selected, panel.size);
   const last = absent.map(({ panel }) => placed({ panel, size: { columns: size.columns, rows: 2 } }));
   switch (layout.is) {
     case 'columns': {
       const between = { id: 'gutter', columns: gutter, rows: [] };
       return [
-        [[alerts]],
+        [[third]],
         [layout.sides[0].map(placed), [between], layout.sides[1].map(placed)],
-        [[...last, ...bottom]],
+        [[...last, ...usual]],
       ];
     }
     case 'stack':
-      return [[[alerts]], [layout.panels.map(placed)], [[...last, ...bottom]]];
-    case 'lines':
-      return [[[alerts]], [drawLines(draw, selected, rest)], [bottom]];
+      return [[[third]], [layout.panels.map(placed)], [[...last, ...usual]]];
+    case 'lines': {
+      // Two titles, and a line for each system: what is wrong takes what they leave, before what is fine is told at length.
+      const free = rows - 2 - watched.length - absent.length;
+      const isTight = alertsInOrder(draw.world.alerts).length > free - heightOf(usual);
+      const bottom = isTight ? bottomIn(Math.min(bottomRows(rows), 3)) : usual;
+      const alerts = drawAlerts(draw, selected, size, Math.max(1, free - heightOf(bottom)));
+      const left = { columns, rows: rows - alerts.rows.length - heightOf(bottom) };
+      return [[[alerts]], [drawLines(draw, selected, left)], [bottom]];
+    }
   }
 }
 
 /** Rows for a panel below the others, with its title; none where there is hardly room for them. */
-const bottomRows = ({ rows }: Size): number => (rows >= 40 ? 7 : rows >= 20 ? 5 : 0);
+const bottomRows = (rows: number): number => (rows >= 40 ? 7 : rows >= 20 ? 5 : 0);
 
 const alertHeading = ({ rules }: World): string => {
   const broken = rules.filter(({ error }) => error !== undefined).length;
   return broken === 0 ? '' : `${broken} ${broken === 1 ? 'rule' : 'rules'} cannot be evaluated`;
 };
 
-function drawAlerts({ world, look, tables }: Draw, selected: string | undefined, size: Size): Block {
+/** The worst of the alerts, in so many rows below their title. */
+function drawAlerts(
+  { world, look, tables }: Draw,
+  selected: string | undefined,
+  size: Size,
+  most: number,
+): Block {
   const { glyphs } = look;
   const ordered = alertsInOrder(world.alerts);
-  const most = Math.max(1, Math.floor(size.rows / 3));
   // The one under the cursor is always among them.
   const index = ordered.findIndex((alert) => alertKey(alert) === selected);
   const first = Math.max(0, Math.min(index - most + 2, ordered.length - most));
@@ -91,9 +105,12 @@ function drawAlerts({ world, look, tables }: Draw, selected: string | undefined,
     };
   });
   if (ordered.length === 0) rows.push([span(' '), span('none known', 'dim')]);
-  if (hidden > 0) rows.push([span(` ${glyphs.ellipsis} ${hidden} more`, 'dim')]);
+  if (hidden > 0) rows.push([span(` ${glyphs.ellipsis} ${hidden} more`, 'dim'), ...listed(key)]);
   return block('alerts', [title, ...rows], size, look);
 }
+
+const listed = (key: string | undefined): Line =>
+  key === undefined ? [] : [span(': '), span(key, 'accent'), span(' lists all of them', 'dim')];
 
 function healthOf(draw: Draw, panel: BoundPanel): Health {
   return fenced(

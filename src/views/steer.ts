@@ -168,7 +168,7 @@ function inList(place: Place, intent: Intent, scene: Scene): Steered {
     case 'menu':
     case 'plan': {
       const action = intent.type === 'plan' ? intent.action : undefined;
-      const acted = key === undefined ? undefined : list.acted(key, action);
+      const acted = key === undefined ? ofNothing(here) : list.acted(key, action);
       if (acted === undefined) return still({ ...place, said: 'nothing can be done with this' });
       if (intent.type === 'plan') return plan(place, { action: intent.action, target: acted.target }, scene);
       return effect({ ...place, overlay: { is: 'menu', ...acted, index: 0 } }, { type: 'equip' });
@@ -225,6 +225,10 @@ function inList(place: Place, intent: Intent, scene: Scene): Steered {
       return still(place);
   }
 }
+
+/** A list of which there is nothing yet stands for all of it. */
+const ofNothing = ({ filter }: ReturnType<typeof listPlace>): ReturnType<SceneList['acted']> =>
+  filter === '' ? { target: { kind: 'stack', name: '' }, suggested: undefined } : undefined;
 
 /** The column's own direction, or the other one if it is sorted by already. */
 function sorted({ sorting, sortingBy }: SceneList, column: string): Sorting | undefined {

@@ -25,7 +25,7 @@ async function ill(name: string) {
 }
 
 /** A person does not press two keys at once. */
-const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 1_100));
+const pause = (ms = 1_100): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 describe('from what is selected to a proven restart', () => {
   it.each([
@@ -86,3 +86,46 @@ describe('from what is selected to a proven restart', () => {
 async function drawnList(terminal: ReturnType<typeof openConsole>, name: string): Promise<void> {
   await until('The list', async () => (terminal.screen().includes(name.slice(0, 8)) ? true : undefined));
 }
+
+/** Types as a person does, and presses Enter by itself. */
+async function type(terminal: ReturnType<typeof openConsole>, word: string): Promise<void> {
+  for (const letter of [...word, '\r']) {
+    terminal.press(letter);
+    await pause(70);
+  }
+}
+
+describe('the word', () => {
+  it('is refused and counted where it is wrong, a paste is none, and the right one runs it', async () => {
+    const name = 'qd-e2e-word';
+    const { startedAt } = await ill(name);
+    const before = await startedAt();
+    const guards = [{ action: 'restart', target: `container/${name}`, confirm: 'word', reason: 'ask Ana' }];
+    const config = stackFile({ access: 'operate', docker: docker.socket, guards });
+    const terminal = openConsole(['--config', config, '--screen', 'containers'], { columns: 100, rows: 30 });
+    await drawnList(terminal, name);
+    terminal.press(`/${name}\r`);
+    await terminal.waitFor((screen) => screen.includes('1 of '), 'the row');
+    await pause();
+    terminal.press('R');
+    await terminal.waitFor((screen) => screen.includes('then type qd-e2e-word'), 'plan');
+    await pause();
+    terminal.press('\t');
+    await terminal.waitFor((screen) => screen.includes('ask Ana: type qd-e2e-word'), 'question');
+    for (let times = 0; times < 5; times++) {
+      await type(terminal, 'web');
+      await terminal.waitFor((screen) => screen.includes('that is not "qd-e2e-word"'), 'refusal');
+    }
+    terminal.press(`\u001b[200~${name}\u001b[201~`);
+    await pause(70);
+    terminal.press(`${name}\r`);
+    await terminal.waitFor((screen) => screen.includes('what is pasted confirms nothing'), 'refusal');
+    expect(await startedAt()).toBe(before);
+    await type(terminal, name);
+    await terminal.waitFor((screen) => screen.includes('done in '), 'result');
+    terminal.press('q');
+    await pause();
+    terminal.press('9');
+    await terminal.waitFor((screen) => screen.includes('wrong word again and again'), 'event');
+  });
+});

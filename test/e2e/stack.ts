@@ -9,10 +9,11 @@ type Stack = {
   readonly docker?: string;
   readonly nodes?: readonly { readonly name: string; readonly url: string }[];
   readonly pooler?: string;
+  readonly guards?: readonly object[];
 };
 
 /** Writes a stack file of its own for a test, with the secrets beside it, and returns its path. */
-export function stackFile({ access, docker, nodes, pooler }: Stack): string {
+export function stackFile({ access, docker, nodes, pooler, guards }: Stack): string {
   const directory = mkdtempSync(join(tmpdir(), 'qd-stack-'));
   onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
   const secret = (name: string, value: string): { file: string } => {
@@ -31,6 +32,7 @@ export function stackFile({ access, docker, nodes, pooler }: Stack): string {
     access,
     ...(docker !== undefined && { docker: [{ name: 'lab', socket: docker }] }),
     ...(nodes !== undefined && { postgres: [cluster] }),
+    ...(guards !== undefined && { guards }),
   };
   const path = join(directory, 'quarterdeck.yaml');
   writeFileSync(path, stringify(stack), { mode: 0o600 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Stack } from '../../src/domain/stack.ts';
-import { busyWorld, consoleOn, night, tables } from './fakes.ts';
+import { alert, busyWorld, consoleOn, night, tables } from './fakes.ts';
 import { mount } from './screen.tsx';
 
 test('the Deck in 80 by 24: a line a panel, the worst first, the one under the cursor in full', async () => {
@@ -32,6 +32,21 @@ test('the Deck in 80 by 24: a line a panel, the worst first, the one under the c
      ↑↓ move  ↵ open  a actions  R restart  b backup  l log  ? help  q quit"
   `);
   expect(screen.terminal.buffer.active.type).toBe('alternate');
+});
+
+test('the Deck in 80 by 24 gives its rows to what is wrong, and says where the rest is', async () => {
+  const many = (count: number) => {
+    const world = busyWorld();
+    const alerts = Array.from({ length: count }, (_, index) =>
+      alert('warning', `Rule${index}`, 'host', 'something is wrong'),
+    );
+    return { ...world, alerts };
+  };
+  using some = await mount(consoleOn(many(13)).app);
+  expect(some.text().match(/Rule\d+/g)).toHaveLength(13);
+  expect(some.text()).toContain('! 2 Host');
+  using more = await mount(consoleOn(many(40)).app);
+  expect(more.text()).toMatch(/Rule16.*\n … 23 more\n─ Systems/);
 });
 
 test('the Deck in 120 by 40: panels below each other', async () => {

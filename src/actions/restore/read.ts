@@ -26,7 +26,14 @@ export function read({ backup, wrapper, within: container = null, timeout, bound
         hands,
         { directory: bounds.directory, reserve: 0, timeout },
         signal,
-        (until) => inspect(hands, backup, { signal: until, tell, wrapper, within: container }),
+        (until) =>
+          inspect(hands, backup, {
+            signal: until,
+            tell,
+            wrapper,
+            within: container,
+            isCountedBefore: true,
+          }),
       );
       if (rows !== undefined) tell(rowsText(rows));
       return rows === undefined ? {} : { rows };

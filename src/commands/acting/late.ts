@@ -1,3 +1,5 @@
+import type { SeenRun } from '../../domain/run.ask.ts';
+import type { RunId } from '../../domain/run.ts';
 import type { HandOver } from '../../views/app.tsx';
 import type { ActingEffect, ActingOptions, createActing } from '../acting.ts';
 import type { Watching } from '../watching.ts';
@@ -6,7 +8,7 @@ import type { Watching } from '../watching.ts';
 export type LateActing = {
   perform(effect: ActingEffect, handOver: HandOver): void;
   /** Follows the runs of the stack and its journal, whoever writes them. */
-  follow(watching: Pick<Watching, 'state' | 'ran' | 'journalled'>): void;
+  follow(watching: Pick<Watching, 'state' | 'ran' | 'journalled' | 'readNow'>): void;
   /** Has the journal keep which alerts fire and which are over. */
   keepAlerts(watching: Pick<Watching, 'state' | 'subscribe' | 'redact'>): void;
   /** Stops planning and following; what was started goes on. Resolves when nobody has the terminal any more. */
@@ -37,11 +39,18 @@ export function lateActing(options: LateOptions): LateActing {
         (error: unknown) => log.error('what does things could not be loaded', { error }),
       );
     },
-    follow({ state, ran, journalled }) {
+    follow({ state, ran, journalled, readNow }) {
+      const going = new Set<RunId>();
+      function onRun(run: SeenRun): void {
+        ran(run);
+        if (run.end === undefined) going.add(run.id);
+        // What it changed is seen now, whatever is read seldom.
+        else if (going.delete(run.id)) readNow();
+      }
       const tell = (problem: string): void => log.warning(problem);
       Promise.all([import('./runs.ts'), import('../../records/journal/follow.ts')]).then(
         ([{ followRuns }, { followJournal }]) => {
-          followRuns(state, { clock, onRun: ran, tell, signal });
+          followRuns(state, { clock, onRun, tell, signal });
           if (state.is === 'writable') followJournal(state.path, journalled, tell, signal);
         },
         (error: unknown) => log.error('the runs and the journal cannot be followed', { error }),

@@ -36,7 +36,7 @@ export function endLines(run: SeenRun, columns: number, { at, glyphs }: Look): r
     ...paragraph(`${state}${took}, at ${momentOf(end.at, at)}${because}`, columns, state, glyphs),
     ...why,
     ...(proof.length === 0 ? [] : [[span(`   proof: ${countWords(proof, glyphs)}`, 'dim')]]),
-    ...proof.flatMap((verdict) => verdictLines(verdict, false, columns, glyphs)),
+    ...proof.flatMap((verdict) => verdictLines(verdict, false, columns, glyphs, 3)),
   ];
 }
 

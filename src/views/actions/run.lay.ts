@@ -104,8 +104,12 @@ function lastLine(run: SeenRun | undefined, columns: number): Line {
       columns,
     );
   const isUndone = end?.outcome === 'refused' || end?.outcome === 'locked';
+  const undo = sanitize(plan.undo);
+  // Half of how something would be taken back that cannot be says nothing.
+  const told = canTakeBack(run) || undo.length < columns - 2 ? undo : '';
+  const said = isUndone ? 'Nothing was done.' : told;
   return spread(
-    [span(` ${isUndone ? 'Nothing was done.' : sanitize(plan.undo)}`, 'dim')],
+    [span(` ${said}`, 'dim')],
     [
       ...(canResume(run) ? [span('r', 'accent'), span(' goes on with it  ', 'dim')] : []),
       ...(canTakeBack(run) ? [span('u', 'accent'), span(' takes it back ', 'dim')] : []),

@@ -26,6 +26,8 @@ export function verdictLines(
   isTaken: boolean,
   columns: number,
   glyphs: Glyphs,
+  /** Rows for what is well: there is more to read where it is the result. */
+  mostOfPass = 1,
 ): readonly Line[] {
   const isWide = columns >= 100;
   const indent = isWide ? 44 : 12;
@@ -37,7 +39,7 @@ export function verdictLines(
     span(` ${is.padEnd(7)}  `, verdictTones[is]),
     ...(isWide ? [span(pad(name, indent - 14, 'left', glyphs.ellipsis)), span('  ')] : []),
   ];
-  const text = wrap(isWide ? said : `${name}: ${said}`, columns - indent - 1, is === 'pass' ? 1 : 3);
+  const text = wrap(isWide ? said : `${name}: ${said}`, columns - indent - 1, is === 'pass' ? mostOfPass : 3);
   const quiet = is === 'pass' ? 'dim' : 'plain';
   const lines = text.map(
     (line, index): Line => [...(index === 0 ? head : [span(' '.repeat(indent))]), span(line, quiet)],

@@ -79,6 +79,5 @@ export const backupList: List<'backups', Backup> = {
       ...places.flatMap(({ unread }) => (unread === undefined ? [] : [sanitize(unread)])),
     ].join(', ');
   },
-  empty:
-    'no backup is known: name a place with backup: { directory: PATH } in the stack file, and b takes one',
+  empty: 'none yet: b backs up all that has backup: { directory: PATH } in the stack file',
 };

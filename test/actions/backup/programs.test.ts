@@ -30,7 +30,16 @@ test('names are names to tar, whatever they look like, and backups are not packe
   expect(argv).toEqual(
     expect.arrayContaining(['--force-local', '--no-unquote', '--numeric-owner', '--gzip']),
   );
-  expect(argv.slice(-7)).toEqual([
-    ...['--exclude=srv/[b]', '--no-anchored', '--wildcards', '--exclude=*.sock', '--', 'srv', 'etc/-x:y'],
+  expect(argv.slice(-8)).toEqual([
+    ...[
+      '--exclude=srv/[b]',
+      '--no-anchored',
+      '--wildcards',
+      '--exclude=.quarterdeck-restore-*',
+      '--exclude=*.sock',
+      '--',
+      'srv',
+      'etc/-x:y',
+    ],
   ]);
 });

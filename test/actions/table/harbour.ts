@@ -4,7 +4,6 @@ import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { actions } from '../../../src/actions/actions.ts';
 import { type Command, type Outside, Refusal, UsageError, type Word } from '../../../src/commands/command.ts';
 import { parse } from '../../../src/commands/parse.ts';
@@ -21,6 +20,7 @@ import type { Run } from '../../../src/domain/run.ts';
 import { readBackups } from '../../../src/records/backups.ts';
 import { RecordError } from '../../../src/records/files.ts';
 import { runStore } from '../../../src/records/runs.ts';
+import { outsideOf as quietly } from '../../commands/outside.ts';
 import { word } from '../../commands/word.ts';
 import { proxyTo, proxyToPort } from '../../systems/proxy.ts';
 import type { Case } from './cases.ts';
@@ -161,24 +161,8 @@ export async function harbourOf() {
   };
 }
 
+/** All that is written, wherever it would go. */
 function outsideOf(env: Variables): { readonly outside: Outside; readonly written: () => string } {
-  let text = '';
-  const out = Object.assign(Object.create(process.stdout), {
-    isTTY: false,
-    write: (chunk: string) => {
-      text += chunk;
-      return true;
-    },
-  });
-  const outside: Outside = {
-    program: [process.execPath, 'src/cli.ts'],
-    env,
-    stdin: Object.assign(Object.create(process.stdin), { isTTY: false }),
-    ...{ stdout: out, stderr: out },
-    now: Date.now,
-    random: Math.random,
-    sleep: async (ms, signal) => sleep(ms, undefined, signal === undefined ? {} : { signal }),
-    signal: new AbortController().signal,
-  };
-  return { outside, written: () => text };
+  const { outside, text } = quietly(env);
+  return { outside: { ...outside, stderr: outside.stdout }, written: text };
 }

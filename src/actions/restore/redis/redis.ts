@@ -10,20 +10,10 @@ import { type Facts, facts } from './facts.ts';
 import { isPlaced } from './files.ts';
 import { loadedAt } from './loaded.ts';
 import { allWait } from './sentinels.ts';
-import {
-  compare,
-  copy,
-  follow,
-  heed,
-  hush,
-  keysIn,
-  lateReplicas,
-  place,
-  read,
-  save,
-  start,
-  stop,
-} from './steps.ts';
+import { copy, place, read, save } from './steps.files.ts';
+import { compare, follow, keysIn, lateReplicas } from './steps.proof.ts';
+import { heed, hush } from './steps.sentinels.ts';
+import { start, stop } from './steps.server.ts';
 import { isRdb } from './survey.ts';
 
 /**

@@ -7,7 +7,7 @@ import { numberIn } from '../../../domain/redis/info.ts';
 import { reserveOf } from '../../backup/verdicts.ts';
 import { level } from '../words.ts';
 import { isRaised } from './sentinels.ts';
-import { hushed } from './steps.ts';
+import { hushed } from './steps.sentinels.ts';
 import type { Survey } from './survey.ts';
 
 /** What speaks for and against a restore. Pure. */
