@@ -101,8 +101,11 @@ async function expectSane(terminal: Terminal): Promise<void> {
 const isOver = (pid: number): boolean =>
   !isRunning(pid) || / Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
 
+/** A console has a program beside that keeps its journal in the log of the system. */
+const isOurs = (pid: number): boolean => !/^$|^logger\0/.test(readFileSync(`/proc/${pid}/cmdline`, 'utf8'));
+
 const below = (pid: number, depth: number): number => {
-  const [child = 0] = childrenOf(pid).filter((one) => readFileSync(`/proc/${one}/cmdline`, 'utf8') !== '');
+  const [child = 0] = childrenOf(pid).filter(isOurs);
   return depth === 0 || child === 0 ? child : below(child, depth - 1);
 };
 
