@@ -42,9 +42,11 @@ export function reloadOnChange(
       seen = version;
       const next = await loadConfiguration(pinned, outside);
       if (!signal.aborted) {
+        const hasRested = version === (await versionOf(current.files, outside.files));
         const reloaded = judge(current, next);
         current = reloaded.loaded;
-        if (next.is === 'loaded') seen = next.version;
+        // What changed while it was read is another version at the next look.
+        if (next.is === 'loaded' && hasRested) seen = next.version;
         onChange(reloaded);
       }
     }

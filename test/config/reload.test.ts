@@ -1,19 +1,27 @@
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { localFiles } from '../../src/config/files.ts';
+import { type Files, localFiles } from '../../src/config/files.ts';
 import { type Loaded, type LoadOptions, loadConfiguration } from '../../src/config/load.ts';
 import { type Reloaded, reloadOnChange } from '../../src/config/reload.ts';
 import { owned, quiet, setting, temporary, write } from './setting.ts';
 
 const file = (access: string, stack = 'shop'): string => `version: 1\nstack: ${stack}\naccess: ${access}\n`;
 
-async function watched(text: string, options: LoadOptions = {}) {
+async function watched(text: string, options: LoadOptions = {}, onRead = async (_: string) => {}) {
   const directory = await temporary();
   const path = await write(join(directory, 'q.yaml'), text);
   const plain = setting(directory);
   const above = plain.ceiling.split('/').map((_, index, all) => all.slice(0, index).join('/') || '/');
-  const files = owned(quiet, Object.fromEntries([...above, plain.ceiling].map((part) => [part, 0])));
+  const local = owned(quiet, Object.fromEntries([...above, plain.ceiling].map((part) => [part, 0])));
+  const files: Files = {
+    ...local,
+    read: async (name, limit) => {
+      const bytes = await local.read(name, limit);
+      await onRead(name);
+      return bytes;
+    },
+  };
   const outside = { ...plain, files };
   const first = await loadConfiguration({ ...options, config: path }, outside);
   if (first.is === 'refused') throw new Error('the first version is right');
@@ -43,6 +51,15 @@ describe('a changed file', () => {
     const { is, loaded } = await until(({ stack }) => stack.name === 'other');
     expect(is).toBe('changed');
     expect(loaded.stack.access).toBe('operate');
+  });
+
+  test('is loaded once more when it changed while it was read', async () => {
+    let reads = 0;
+    const { path, until } = await watched(file('watch'), {}, async (name) => {
+      if (name.endsWith('q.yaml') && ++reads === 2) await writeFile(name, file('watch', 'last'));
+    });
+    await writeFile(path, file('watch', 'other'));
+    expect((await until(({ stack }) => stack.name === 'last')).is).toBe('changed');
   });
 
   test('is loaded when another was put in its place, as editors do', async () => {
