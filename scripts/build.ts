@@ -1,5 +1,6 @@
 // Builds what is shipped: minified files in production mode, and the small program in front of them that checks Node.
-import { chmod, copyFile, mkdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
 import { joined } from './joined.ts';
 import { quickSegmenters, quickWidth, wholeRows, withoutFetch } from './lean.ts';
@@ -36,8 +37,24 @@ const options: BuildOptions = {
     'pg-native': './scripts/nothing.cjs',
   },
 };
-await rm('dist', { recursive: true, force: true });
-await mkdir('dist');
-await build({ ...options, plugins: [...plugins, await joined(front, options)] });
-await copyFile('src/bin.js', 'dist/quarterdeck.js');
-await chmod('dist/quarterdeck.js', 0o755);
+const { outputFiles = [] } = await build({
+  ...options,
+  plugins: [...plugins, await joined(front, options)],
+  write: false,
+});
+await mkdir('dist/parts', { recursive: true });
+for (const { path, contents } of outputFiles) await put(path, contents);
+await put(resolve('dist/quarterdeck.js'), await readFile('src/bin.js'), 0o755);
+const made = new Set([...outputFiles.map(({ path }) => path), resolve('dist/quarterdeck.js')]);
+for (const entry of await readdir('dist', { recursive: true, withFileTypes: true })) {
+  const path = resolve(entry.parentPath, entry.name);
+  if (entry.isFile() && !made.has(path)) await rm(path);
+}
+
+/** A console that runs loads parts as it needs them: a file is replaced at once, and what is the same stays. */
+async function put(path: string, contents: Uint8Array, mode = 0o644): Promise<void> {
+  const there = await readFile(path).catch(() => undefined);
+  if (there?.equals(contents)) return;
+  await writeFile(`${path}.new`, contents, { mode });
+  await rename(`${path}.new`, path);
+}
