@@ -139,7 +139,7 @@ it.runIf(process.getuid?.() === 0)(
       QUARTERDECK_STATE: join(guest, 'state'),
     };
     const nobody = { uid: 65_534, gid: 65_534 };
-    const theirs = shop.start(shop.light('--yes', '--wait', '600ms'), env, nobody);
+    const theirs = shop.start(shop.light('--yes', '--wait', '2s'), env, nobody);
     await until(async () => (await shop.lit()) > 0);
     const { code, out } = await shop.run(shop.light('--yes'));
     expect(code).toBe(4);
