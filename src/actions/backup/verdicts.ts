@@ -1,5 +1,6 @@
 import { bytes, count, duration, percent } from '../../core/format.ts';
 import type { Verdict } from '../../core/plan.ts';
+import { operateVerdict } from '../operate.ts';
 import { type Client, majorOf } from './client.ts';
 import type { Inside } from './inside.ts';
 import type { Survey } from './survey.ts';
@@ -19,7 +20,7 @@ export const reserveOf = ({ directory }: Pick<Survey, 'directory'>): number =>
 /** What speaks for and against taking one. Pure. */
 export function verdicts(survey: Survey): readonly Verdict[] {
   return [
-    credentials(survey),
+    operateVerdict(survey.hasOperate, survey.system.id, ', and they are read when it runs'),
     role(survey),
     ...[survey.client, survey.reader].map((one) => client(one, survey)),
     ...room(survey),
@@ -30,14 +31,6 @@ export function verdicts(survey: Survey): readonly Verdict[] {
     ...(survey.method === 'base' ? base(survey) : []),
   ];
 }
-
-const credentials = ({ hasOperate, system }: Survey): Verdict => ({
-  title: 'operate credentials',
-  is: hasOperate ? 'pass' : 'refuse',
-  because: hasOperate
-    ? 'there are some, and they are read when it runs'
-    : `${system.id} has none: add operate: { url } to the node in the stack file`,
-});
 
 function role({ system, server, method }: Survey): Verdict {
   const title = `role of ${system.title}`;

@@ -12,6 +12,7 @@ import { readProofs } from '../../records/backups/proofs.ts';
 import { readBackups } from '../../records/backups.ts';
 import { action, type Draft, type Looking } from '../action.ts';
 import type { Reach } from '../faces.ts';
+import { operateVerdict } from '../operate.ts';
 import { type Looked, lookAll, lookAt, proveLooked } from '../remote/look.ts';
 import { type Facts, facts, type Params, params, type Subject } from './facts.ts';
 import { look } from './look.ts';
@@ -178,13 +179,7 @@ function restoreVerdicts(
       is: role === 'primary' ? 'pass' : 'refuse',
       because: role === 'primary' ? 'primary' : 'it takes no writes, or does not answer',
     },
-    {
-      title: 'operate credentials',
-      is: hasOperate ? 'pass' : 'refuse',
-      because: hasOperate
-        ? 'there are some; the role has to be allowed to make databases'
-        : `${system} has none`,
-    },
+    operateVerdict(hasOperate, system, '; the role has to be allowed to make databases'),
   ];
 }
 

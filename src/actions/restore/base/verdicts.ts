@@ -3,6 +3,7 @@ import type { Verdict } from '../../../core/plan.ts';
 import type { Instant } from '../../../core/reading.ts';
 import type { Backup } from '../../../domain/backup.ts';
 import { majorOf } from '../../backup/client.ts';
+import { operateVerdict } from '../../operate.ts';
 import { spaceVerdict } from '../beside/verdicts.ts';
 import { archivist, level } from '../words.ts';
 import type { Survey } from './survey.ts';
@@ -17,7 +18,7 @@ export function verdicts(survey: Survey, backup: Backup, at: Instant): readonly 
   const { clients, major, above, directory } = survey;
   return [
     level(backup, at),
-    credentials(survey),
+    operateVerdict(survey.hasOperate, survey.system.id, '; their role is looked for in the copy'),
     ...clients.map(({ name, version }): Verdict => {
       const title = `${name} on this host`;
       if (version !== undefined && majorOf(version) === Number(major))
@@ -35,14 +36,6 @@ export function verdicts(survey: Survey, backup: Backup, at: Instant): readonly 
       : [spaceVerdict(directory.replace(/\/[^/]*$/, '') || '/', above, backup.bytes)]),
   ];
 }
-
-const credentials = ({ hasOperate, system }: Survey): Verdict => ({
-  title: 'operate credentials',
-  is: hasOperate ? 'pass' : 'refuse',
-  because: hasOperate
-    ? 'there are some; their role is looked for in the copy'
-    : `${system.id} has none: add operate: { url } to the node in the stack file`,
-});
 
 const tablespaces = ({ tablespaces: found }: Survey): Verdict => ({
   title: 'tablespaces',

@@ -7,6 +7,7 @@ import { maintenance } from '../../../domain/postgres/names.ts';
 import { maybeNumber, type Row, text } from '../../../systems/postgres/row.ts';
 import { majorOf } from '../../backup/client.ts';
 import { client } from '../../backup/verdicts.ts';
+import { operateVerdict } from '../../operate.ts';
 import type { Params } from '../params.ts';
 import { archivist, level } from '../words.ts';
 import { ownersMissing } from './contents.ts';
@@ -21,7 +22,11 @@ export function verdicts(survey: Survey, asked: Asked): readonly Verdict[] {
   const replaced = survey.databases.find((row) => text(row, 'name') === survey.live);
   return [
     level(survey.backup, asked.at),
-    credentials(survey),
+    operateVerdict(
+      survey.hasOperate,
+      survey.system.id,
+      '; what they may do is looked at before anything is made',
+    ),
     origin(survey),
     version(survey),
     role(survey),
@@ -34,14 +39,6 @@ export function verdicts(survey: Survey, asked: Asked): readonly Verdict[] {
     ...archivist(survey.server.archiving, 'allow-dump'),
   ];
 }
-
-const credentials = ({ hasOperate, system }: Survey): Verdict => ({
-  title: 'operate credentials',
-  is: hasOperate ? 'pass' : 'refuse',
-  because: hasOperate
-    ? 'there are some; what they may do is looked at before anything is made'
-    : `${system.id} has none: add operate: { url } to the node in the stack file`,
-});
 
 function origin({ manifest, server: { systemIdentifier }, system }: Survey): Verdict {
   const title = 'system identifier';
