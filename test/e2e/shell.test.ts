@@ -23,8 +23,8 @@ beforeAll(async () => {
 afterAll(() => rm(stand, { recursive: true, force: true }));
 
 /** All that a program can do to a terminal: no echo, no line editing, other screen, margins, mouse, no cursor. */
-const rude = "stty raw -echo; printf '\\033[?1049h\\033[?1003h\\033[5;9r\\033[?25l'; echo inside; sleep 1000";
-const calm = 'echo inside; sleep 1000';
+const rude =
+  "stty raw -echo; printf '\\033[?1049h\\033[?1003h\\033[5;9r\\033[?25l'; echo inside; exec sleep 1000";
 
 async function shellIn(script?: string) {
   const env = home();
@@ -140,7 +140,7 @@ describe('a shell from the console', () => {
   });
 
   it('leaves Ctrl-C to it, and stops with it at Ctrl-Z', async () => {
-    const { terminal } = await consoleIn(`trap 'echo ignored' INT; ${calm}; sleep 1000`);
+    const { terminal } = await consoleIn(`trap 'echo ignored' INT; echo inside; sleep 1000; exec sleep 1000`);
     await open(terminal, /inside/);
     terminal.press('\u0003');
     await terminal.waitFor((screen) => screen.includes('ignored'), 'its answer');
