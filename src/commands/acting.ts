@@ -9,6 +9,7 @@ import type { AskedOfRun, Effect } from '../views/intent.ts';
 import type { Store } from '../views/store.ts';
 import { actsOf } from './acting/acts.ts';
 import { planApart } from './acting/planner.ts';
+import { flagWords } from './acting/words.ts';
 import type { Given, Outside } from './command.ts';
 import { type Ground, type Grounds, openGround } from './running/ground.ts';
 import { wrongWord } from './running/journalled.ts';
@@ -76,7 +77,9 @@ export function createActing(options: ActingOptions): {
           ? `${request.action} is not for ${formatTarget(request.target)}; a lists what is.`
           : offer.because;
       if (whyNot !== undefined) return store.tell({ is: 'unplanned', request, because: whyNot });
-      const planned = await planApart(request, outside, stackOptions(given, await ground()), ending);
+      const flags = flagWords(actionOf(request.action, await grounds.actions()), request.flags ?? {});
+      const options = stackOptions(given, await ground());
+      const planned = await planApart(request, flags, outside, options, ending);
       if (!ending.aborted) store.tell({ ...planned, request });
     } catch (error) {
       if (!ending.aborted) store.tell({ is: 'unplanned', request, because: sentenceOf(error) });

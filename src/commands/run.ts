@@ -69,6 +69,10 @@ const loadHands: LoadHands = async ({ loaded, surroundings, learn }) => {
     scratch: (system) => write.openPostgresWrite({ title: system, login: () => operating.postgres(system) }),
     databases: (system) =>
       write.openDatabasesWrite({ title: system, login: () => operating.postgres(system) }),
+    sessions: (system) => write.openSessionsWrite({ title: system, login: () => operating.postgres(system) }),
+    standby: (system) => write.openStandbyWrite({ title: system, login: () => operating.postgres(system) }),
+    signals: (system) =>
+      write.openSignalsWrite({ env: surroundings.env, runAs: operating.ownerOf(system) }),
     archiveKey: operating.archiveKey,
     programs: write.openProgramsWrite,
     files: write.openFilesWrite,

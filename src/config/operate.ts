@@ -14,8 +14,10 @@ export type Operating = {
   readonly engine: (system: SystemId) => EngineEndpoint;
   /** What goes before a program that needs more rights than ours. */
   readonly runAs: readonly string[] | undefined;
-  /** @throws ReadError of kind `credentials` where a node has none, or they cannot be found out. */
+  /** Without a stack file, what it is watched with. @throws ReadError of kind `credentials` where a node has none, or they cannot be found out. */
   readonly postgres: (system: SystemId) => Promise<PostgresLogin>;
+  /** What goes before a program that needs the rights of a PostgreSQL's owner. */
+  readonly ownerOf: (system: SystemId) => readonly string[] | undefined;
   /** The same of a node of Redis. */
   readonly redis: (system: SystemId) => Promise<RedisLogin>;
   /** The same of a Sentinel. */
@@ -45,6 +47,7 @@ export function operatingOf(
       const server = serversOf(sections).find(({ id }) => id === system);
       if (server === undefined) throw new ReadError('missing', `${system} is not in the stack`);
       const { url, password } = server.section.operate ?? {};
+      if (url === undefined && source.from !== 'file') return login(server, outside, learn);
       if (url === undefined)
         throw new ReadError(
           'credentials',
@@ -52,6 +55,8 @@ export function operatingOf(
         );
       return login({ ...server, section: { ...server.section, url, password } }, outside, learn);
     },
+    ownerOf: (system) =>
+      serversOf(sections).find(({ id }) => id === system)?.section.operate?.run_as,
     redis: async (system) => orNone(await operatingLogin(sections.redis, system, { outside, learn }), system),
     sentinel: async (system) =>
       orNone(await operatingSentinel(sections.redis, system, { outside, learn }), system),

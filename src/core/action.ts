@@ -8,4 +8,7 @@ export const actionNames = [
   'prune',
   'restore',
   'shell',
+  'resume-replay',
+  'cancel',
+  'terminate',
 ] as const;

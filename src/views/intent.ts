@@ -2,7 +2,7 @@ import type { Plan } from '../core/plan.ts';
 import type { Duration } from '../core/reading.ts';
 import type { Target } from '../core/target.ts';
 import type { Confirmation, RunId } from '../domain/run.ts';
-import type { Request } from './actions/place.ts';
+import type { Meant, Request } from './actions/place.ts';
 import type { PlaybackStep } from './playback.ts';
 import type { ThemeName } from './theme.ts';
 
@@ -26,7 +26,7 @@ export type Intent =
   /** With the recording that is played. */
   | { readonly type: 'playback'; readonly step: PlaybackStep }
   /** The plan of an action for what is selected, or for what is named. */
-  | { readonly type: 'plan'; readonly action: string; readonly target?: Target }
+  | { readonly type: 'plan'; readonly action: string; readonly target?: Target; readonly flags?: Meant | undefined }
   /** A run is opened. */
   | { readonly type: 'watch'; readonly run: RunId }
   /** Something about the run that is open is to be done, once it was confirmed. */

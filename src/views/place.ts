@@ -1,7 +1,7 @@
 import type { Instant } from '../core/reading.ts';
 import type { Target } from '../core/target.ts';
 import type { RunId } from '../domain/run.ts';
-import type { Acting } from './actions/place.ts';
+import type { Acting, Meant } from './actions/place.ts';
 import type { Held, Sorting } from './arrange.ts';
 import type { AskedOfRun } from './intent.ts';
 import type { LogPlace } from './logs/place.ts';
@@ -29,6 +29,7 @@ export type Overlay =
   | {
       readonly is: 'menu';
       readonly target: Target;
+      readonly flags?: Meant | undefined;
       /** What the alert that is selected suggests. */
       readonly suggested: string | undefined;
       readonly index: number;

@@ -2,6 +2,7 @@ import type { Instant } from '../core/reading.ts';
 import type { Target } from '../core/target.ts';
 import type { LogSource } from '../domain/logs.ts';
 import type { SeenRun } from '../domain/run.ask.ts';
+import type { Meant } from './actions/place.ts';
 import type { ActingScene, ActionOffer } from './actions/scene.ts';
 import type { Sorting } from './arrange.ts';
 import type { Intent } from './intent.ts';
@@ -9,6 +10,13 @@ import type { LogScene } from './logs/steer.ts';
 import type { Offer } from './palette.ts';
 import type { Place } from './place.ts';
 import type { Screen } from './screens.ts';
+
+/** What can be acted on in a row. */
+type Acted = {
+  readonly target: Target;
+  readonly flags?: Meant | undefined;
+  readonly suggested: string | undefined;
+};
 
 /** One list of the screen as it stands there now. */
 export type SceneList = {
@@ -28,7 +36,7 @@ export type SceneList = {
   readonly acted: (
     key: string,
     action?: string,
-  ) => { readonly target: Target; readonly suggested: string | undefined } | undefined;
+  ) => Acted | undefined;
   /** The log that a row keeps. */
   readonly log: (key: string) => LogSource | undefined;
 };

@@ -85,7 +85,7 @@ export function steer(before: Place, intent: Intent, scene: Scene, press: Press 
       return effect(watched(place, intent.run, scene), { type: 'equip' });
     case 'plan':
       if (intent.target !== undefined)
-        return plan(place, { action: intent.action, target: intent.target }, scene);
+        return plan(place, { action: intent.action, target: intent.target, flags: intent.flags }, scene);
       return inList(place, intent, scene);
     case 'note': {
       const { acting } = place;
@@ -170,7 +170,10 @@ function inList(place: Place, intent: Intent, scene: Scene): Steered {
       const action = intent.type === 'plan' ? intent.action : undefined;
       const acted = key === undefined ? ofNothing(here) : list.acted(key, action);
       if (acted === undefined) return still({ ...place, said: 'nothing can be done with this' });
-      if (intent.type === 'plan') return plan(place, { action: intent.action, target: acted.target }, scene);
+      if (intent.type === 'plan') {
+        const { target, flags } = acted;
+        return plan(place, { action: intent.action, target, flags }, scene);
+      }
       return effect({ ...place, overlay: { is: 'menu', ...acted, index: 0 } }, { type: 'equip' });
     }
     case 'log': {

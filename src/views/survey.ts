@@ -1,5 +1,5 @@
 import { type Alert, alertId } from '../core/alert.ts';
-import { formatTarget, parseTarget } from '../core/target.ts';
+import { formatTarget, parseTarget, type Target } from '../core/target.ts';
 import { sourceOf } from '../domain/logs/sources.ts';
 import { lookOnly } from '../domain/stack.ts';
 import { inOrder } from './actions/menu.ts';
@@ -106,7 +106,8 @@ function listOf(draw: Draw, id: string, layout: ScreenLayout): readonly SceneLis
       alert: (key) => ackable(draw, key),
       acted: (key, action) => {
         const target = list.target(draw.world, key, action);
-        return target === undefined ? actedOf(draw, key) : { target, suggested: undefined };
+        if (target === undefined) return actedOf(draw, key);
+        return { target, flags: list.meant(draw.world, key), suggested: suggestedFor(draw, target) };
       },
       log: (key) => list.log(draw.world, key),
     },
@@ -128,25 +129,30 @@ function actedOf(draw: Draw, key: string): ReturnType<SceneList['acted']> {
   return target && { target, suggested: alert.annotations.action };
 }
 
+/** What an alert about the very target suggests. */
+const suggestedFor = ({ world }: Draw, target: Target): string | undefined =>
+  world.alerts.find((alert) => alert.target === formatTarget(target) && alert.annotations.action !== undefined)
+    ?.annotations.action;
+
 /** What can be done with what is selected, for the palette. */
 function actOffers({ desk, world, place }: Draw, lists: readonly SceneList[]): readonly Offer[] {
   const list = focused(place, { lists });
   const key = list?.keys[indexIn(list.keys, listPlace(place, list.id))];
-  const target = key === undefined ? undefined : list?.acted(key)?.target;
+  const { target, flags } = (key === undefined ? undefined : list?.acted(key)) ?? {};
   if (desk === undefined || target === undefined) return [];
   return desk
-    .offersFor(world, target)
+    .offersFor(world, target, flags)
     .filter(({ because }) => because === undefined)
     .map(({ action }) => ({
       title: actWords({ action, target }),
       keys: '',
-      intent: { type: 'plan', action, target },
+      intent: { type: 'plan', action, target, flags },
     }));
 }
 
 function menuOf({ desk, world, place: { overlay } }: Draw): readonly ActionOffer[] | undefined {
   if (overlay?.is !== 'menu' || desk === undefined) return undefined;
-  return inOrder(desk.offersFor(world, overlay.target), overlay.suggested);
+  return inOrder(desk.offersFor(world, overlay.target, overlay.flags), overlay.suggested);
 }
 
 function ackable(draw: Draw, key: string): ReturnType<SceneList['alert']> {

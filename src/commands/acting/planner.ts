@@ -17,6 +17,8 @@ export type Planned =
 /** Has a process of its own make a plan, with the code of the action that the console does not hold. Changes nothing. */
 export async function planApart(
   { action, target }: Request,
+  /** What of the target is meant. */
+  flags: readonly string[],
   { program, env }: Pick<Outside, 'program' | 'env'>,
   /** Those that name the stack file. */
   options: readonly string[],
@@ -24,7 +26,7 @@ export async function planApart(
 ): Promise<Planned> {
   const { execa } = await import('execa');
   const [command = '', ...before] = program;
-  const args = [...before, 'plan', action, formatTarget(target), '--raw', ...options];
+  const args = [...before, 'plan', action, formatTarget(target), ...flags, '--raw', ...options];
   const { exitCode, timedOut, stdout, stderr } = await execa(command, args, {
     env,
     extendEnv: false,

@@ -3,6 +3,7 @@ import { backups } from './backups.ts';
 import { maintenance } from './maintenance.ts';
 import { replication } from './replication.ts';
 import { restore } from './restore.ts';
+import { sessionsToEnd } from './sessions.ts';
 
 /** What the text of a statement depends on. */
 export type Server = {
@@ -25,6 +26,7 @@ export const statements = {
   ...maintenance,
   ...backups,
   ...restore,
+  ...sessionsToEnd,
 } as const satisfies Record<string, Statement>;
 
 export type StatementName = keyof typeof statements;

@@ -3,15 +3,15 @@ import type { Target } from '../../core/target.ts';
 import type { World } from '../../domain/world.ts';
 import type { Band, Draw } from '../draw.ts';
 import type { Size } from '../panel.ts';
-import type { Acting } from './place.ts';
+import type { Acting, Meant } from './place.ts';
 import { layPlan } from './plan.lay.ts';
 import { layRun } from './run.lay.ts';
 import type { ActingScene, ActionOffer } from './scene.ts';
 
 /** What knows the actions; it is handed in, because no screen may. */
 export type Acts = {
-  /** Every action for that kind of target, also those that cannot be done now. */
-  readonly offersFor: (world: World, target: Target) => readonly ActionOffer[];
+  /** Every action for that kind of target, also those that cannot be done now; those first that take the flags. */
+  readonly offersFor: (world: World, target: Target, flags?: Meant) => readonly ActionOffer[];
   readonly judge: (plan: Plan, overrides: readonly string[], world: World) => Judgement;
 };
 

@@ -2,8 +2,11 @@ import type { Target } from '../../core/target.ts';
 import type { LogSource } from '../../domain/logs.ts';
 import type { RunId } from '../../domain/run.ts';
 
+/** What of a target is meant, by the names of the flags that say so: `{ pid: '4121' }`. */
+export type Meant = Readonly<Record<string, string>>;
+
 /** What is asked for: the plan of an action. */
-export type Request = { readonly action: string; readonly target: Target };
+export type Request = { readonly action: string; readonly target: Target; readonly flags?: Meant | undefined };
 
 /** Where the responder is in a plan. */
 export type PlanPlace = {

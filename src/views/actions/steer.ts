@@ -134,7 +134,8 @@ export function steerOverlay(place: Place, intent: Intent, scene: Scene, press: 
       const offer = scene.menu?.[overlay.index];
       if (intent.type !== 'accept' || offer === undefined) return still(place);
       if (offer.because !== undefined) return said(place, offer.because);
-      return plan(place, { action: offer.action, target: overlay.target }, scene);
+      const { target, flags } = overlay;
+      return plan(place, { action: offer.action, target, flags }, scene);
     }
     case 'overrides':
       return intent.type === 'accept' ? still(toggled(place, overlay.index, scene)) : still(place);

@@ -46,6 +46,10 @@ export const lockList: List<'sessions', Row<Lock>> = {
     ]),
   ],
   target: ({ system }) => nodeTarget(system),
+  meant: ({ item }) => ({
+    pid: String(item.pid),
+    ...(item.startedAt !== undefined && { started: String(item.startedAt) }),
+  }),
   detail: ({ item }, { columns }) => [
     field(
       isRoot(item) ? 'holds' : 'waits',

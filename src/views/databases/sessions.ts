@@ -60,6 +60,7 @@ export const sessionList: List<'sessions', Row<Session>> = {
     ]),
   ],
   target: ({ system }) => nodeTarget(system),
+  meant: ({ item }) => ({ pid: String(item.pid), started: String(item.startedAt) }),
   detail: ({ item }, size, look) => sessionDetail(item, size, look),
   note: firstOfMany,
   empty: 'no session is open besides our own',
