@@ -1,15 +1,16 @@
-import { expect, inject, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { clusterSeen, senderOf } from '../../../src/actions/primacy/cluster.ts';
 import { meansOf } from '../../../src/actions/primacy/means.ts';
 import type { UpNode } from '../../../src/actions/primacy/node.ts';
 import { nodesOf, surveyNodes } from '../../../src/actions/primacy/survey.ts';
 import { whatItSends } from '../../../src/systems/postgres/replicates.ts';
 import { openLab } from '../../lab/lab.ts';
+import { labOfWorker } from '../../lab/ours.ts';
 import { until } from '../../lab/processes.ts';
 import { soon } from '../lifecycle/yard.ts';
 import { passwordOf, sectionOf, stackOf } from './fleet.ts';
 
-const lab = openLab(inject('lab'));
+const lab = openLab(labOfWorker());
 
 async function seen(section?: object) {
   const stack = await stackOf(lab, section);
