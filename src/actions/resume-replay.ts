@@ -66,14 +66,20 @@ export const resumeReplay = action({
   async prove(reach, { facts: { system } }, { signal }) {
     const is = await isReplaying(reach, system, signal);
     return [
-      { title: system, is: is === 'yes' ? 'pass' : 'refuse', because: is === 'yes' ? 'it replays' : 'it is paused' },
+      {
+        title: system,
+        is: is === 'yes' ? 'pass' : 'refuse',
+        because: is === 'yes' ? 'it replays' : 'it is paused',
+      },
     ];
   },
 });
 
 /** What the console knows without asking anybody. */
 function whyNot({ stack, readings }: World, name: string): string | undefined {
-  const known = nodesNamed(stack, name).map((system) => lastUp({ system, reading: readings.postgres[system.id] ?? {} }));
+  const known = nodesNamed(stack, name).map((system) =>
+    lastUp({ system, reading: readings.postgres[system.id] ?? {} }),
+  );
   if (known.includes(undefined)) return undefined;
   if (known.every((node) => node?.role === 'primary')) return 'It is a primary: only a standby replays.';
   return known.some((node) => node?.receiver?.paused !== 'not paused' && node?.role === 'standby')

@@ -27,18 +27,26 @@ export type Backend = {
  */
 export async function postmasterOf(directory: string, port: number): Promise<Postmaster> {
   try {
-    const [pid = '', , , listens = ''] = (await readFile(join(directory, 'postmaster.pid'), 'utf8')).split('\n');
+    const [pid = '', , , listens = ''] = (await readFile(join(directory, 'postmaster.pid'), 'utf8')).split(
+      '\n',
+    );
     const found = /^\d+$/.test(pid) ? parseStat(await textOf(pid, 'stat')) : undefined;
     if (found === undefined || found.isOver) throw new ReadError('missing', `no server runs on ${directory}`);
     if (Number(listens) !== port)
-      throw new ReadError('missing', `the server on ${directory} listens on port ${listens.trim()}, and not on ${port}`);
+      throw new ReadError(
+        'missing',
+        `the server on ${directory} listens on port ${listens.trim()}, and not on ${port}`,
+      );
     if ((await readlink(join('/proc', pid, 'cwd'))) !== (await realpath(directory)))
       throw new ReadError('missing', `process ${pid} is not the server on ${directory}`);
     return { pid: Number(pid), started: found.started, uid: (await stat(join('/proc', pid))).uid };
   } catch (error) {
     if (error instanceof ReadError) throw error;
     if (codeOf(error) === 'ENOENT') throw new ReadError('missing', `no server runs on ${directory}`);
-    throw new ReadError('denied', `this user may not see what runs on ${directory}: run it as root, or as its owner`);
+    throw new ReadError(
+      'denied',
+      `this user may not see what runs on ${directory}: run it as root, or as its owner`,
+    );
   }
 }
 

@@ -98,7 +98,12 @@ const about = (verb: EndingVerb, who: SessionToEnd, pid: number | undefined): st
     LEFT JOIN pg_roles s ON s.oid = a.usesysid
    WHERE me.rolname = current_user`;
 
-function assertAble(row: Row, verb: EndingVerb, { pid, systemIdentifier }: SessionToEnd, title: string): void {
+function assertAble(
+  row: Row,
+  verb: EndingVerb,
+  { pid, systemIdentifier }: SessionToEnd,
+  title: string,
+): void {
   const refuse = (kind: 'missing' | 'denied' | 'unsupported', because: string): never => {
     throw new ReadError(kind, because);
   };
@@ -108,7 +113,10 @@ function assertAble(row: Row, verb: EndingVerb, { pid, systemIdentifier }: Sessi
       `what actions log in to ${title} with goes through a pooler: name the server itself in operate: { url }`,
     );
   if (systemIdentifier !== null && text(row, 'system_identifier') !== systemIdentifier)
-    refuse('missing', `what actions log in to ${title} with leads to another cluster: look at operate: { url }`);
+    refuse(
+      'missing',
+      `what actions log in to ${title} with leads to another cluster: look at operate: { url }`,
+    );
   if (!flag(row, 'is_there'))
     refuse(
       'missing',

@@ -26,7 +26,12 @@ export type Intent =
   /** With the recording that is played. */
   | { readonly type: 'playback'; readonly step: PlaybackStep }
   /** The plan of an action for what is selected, or for what is named. */
-  | { readonly type: 'plan'; readonly action: string; readonly target?: Target; readonly flags?: Meant | undefined }
+  | {
+      readonly type: 'plan';
+      readonly action: string;
+      readonly target?: Target;
+      readonly flags?: Meant | undefined;
+    }
   /** A run is opened. */
   | { readonly type: 'watch'; readonly run: RunId }
   /** Something about the run that is open is to be done, once it was confirmed. */

@@ -33,10 +33,7 @@ export type SceneList = {
   /** The alert that a row is, by its id, and whether the responder took note of it. */
   readonly alert: (key: string) => { readonly id: string; readonly isAcked: boolean } | undefined;
   /** What can be acted on in a row, by the action of that name where one is given, and what its alert suggests. */
-  readonly acted: (
-    key: string,
-    action?: string,
-  ) => Acted | undefined;
+  readonly acted: (key: string, action?: string) => Acted | undefined;
   /** The log that a row keeps. */
   readonly log: (key: string) => LogSource | undefined;
 };

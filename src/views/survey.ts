@@ -131,8 +131,9 @@ function actedOf(draw: Draw, key: string): ReturnType<SceneList['acted']> {
 
 /** What an alert about the very target suggests. */
 const suggestedFor = ({ world }: Draw, target: Target): string | undefined =>
-  world.alerts.find((alert) => alert.target === formatTarget(target) && alert.annotations.action !== undefined)
-    ?.annotations.action;
+  world.alerts.find(
+    (alert) => alert.target === formatTarget(target) && alert.annotations.action !== undefined,
+  )?.annotations.action;
 
 /** What can be done with what is selected, for the palette. */
 function actOffers({ desk, world, place }: Draw, lists: readonly SceneList[]): readonly Offer[] {

@@ -107,7 +107,11 @@ function needs(node: System, lacks: Replay['lacks']): Verdict {
   const title = 'settings of its primary';
   const [first] = lacks ?? [];
   if (lacks === undefined)
-    return { title, is: 'warn', because: `no primary answers: whether ${node.title} has as much is not known` };
+    return {
+      title,
+      is: 'warn',
+      because: `no primary answers: whether ${node.title} has as much is not known`,
+    };
   return first === undefined
     ? { title, is: 'pass', because: 'it has as much of all that counts' }
     : {

@@ -8,8 +8,8 @@ import type { Reach } from '../faces.ts';
 import { type Facts, facts, type Params, params } from './facts.ts';
 import { nodeCredentials, whyNoNode } from './nodes.ts';
 import { isOver } from './over.ts';
-import { type Survey, survey } from './survey.ts';
 import { end } from './step.ts';
+import { type Survey, survey } from './survey.ts';
 import { sessions, verdicts } from './verdicts.ts';
 
 /** Ends one session of a PostgreSQL, or what it runs. */
@@ -27,7 +27,13 @@ export const ending = (verb: EndingVerb, title: string): Action =>
         : undefined),
     async plan(reach, target, given: Params, signal) {
       const found = await survey(reach, target.name, given, signal);
-      return { ...draft(verb, found), preflight: [nodeCredentials(reach, found.node, ', read when it runs'), ...verdicts(verb, found, target)] };
+      return {
+        ...draft(verb, found),
+        preflight: [
+          nodeCredentials(reach, found.node, ', read when it runs'),
+          ...verdicts(verb, found, target),
+        ],
+      };
     },
     steps: ({ facts: known }) => [end(verb, known)],
     prove: (reach, { facts: known }, looking) => prove(verb, reach, known, looking),
@@ -77,7 +83,9 @@ function impactOf(verb: EndingVerb, found: Survey): readonly string[] {
       ? 'no transaction of it is open'
       : `its transaction, open for ${duration(transactionAge)}, is rolled back`;
   return [
-    verb === 'terminate' ? open : 'its statement ends with an error; what it did in that transaction is rolled back',
+    verb === 'terminate'
+      ? open
+      : 'its statement ends with an error; what it did in that transaction is rolled back',
     `${sanitize(application) || sanitize(user)} sees an error${verb === 'terminate' ? ', and has to connect again' : ''}`,
     ...(blocks === 0 ? [] : [`${sessions(blocks)} behind it ${blocks === 1 ? 'goes' : 'go'} on`]),
   ];

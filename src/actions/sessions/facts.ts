@@ -19,7 +19,9 @@ export const params = z.strictObject({
   pid: z
     .int()
     .min(0)
-    .describe('the process of the session; left out: the one that most others wait behind, else the longest idle')
+    .describe(
+      'the process of the session; left out: the one that most others wait behind, else the longest idle',
+    )
     .optional(),
   started: z
     .number()

@@ -3,7 +3,7 @@ import type { System } from '../../domain/stack.ts';
 import { type Backend, backendsOf, postmasterOf } from '../../systems/postmaster.ts';
 import { isHere } from '../backup/survey.ts';
 import type { Reach } from '../faces.ts';
-import { nodeSectionOf } from './nodes.ts';
+import { sectionOf } from '../primacy/means.ts';
 
 /** The sessions of a node as processes of this host, or why nobody here can tell them. */
 export type Local =
@@ -11,10 +11,14 @@ export type Local =
   | { readonly is: 'nowhere'; readonly because: string };
 
 /** Counts only where the data directory of the stack file is proven to be the node's. */
-export async function localOf(reach: Reach, { id, where }: System): Promise<Local> {
-  const directory = nodeSectionOf(reach, id)?.control?.pgdata;
+export async function localOf(reach: Reach, system: System): Promise<Local> {
+  const { where } = system;
+  const directory = sectionOf(reach, system)?.control?.pgdata;
   if (directory === undefined || !isHere(where))
-    return { is: 'nowhere', because: 'the stack file does not name its data directory on this host (control.pgdata)' };
+    return {
+      is: 'nowhere',
+      because: 'the stack file does not name its data directory on this host (control.pgdata)',
+    };
   const port = Number(/:(\d+)(?:\/[^:]*)?$/.exec(where)?.[1] ?? 5432);
   try {
     return { is: 'here', backends: await backendsOf(await postmasterOf(directory, port)) };

@@ -4,6 +4,7 @@ import { sanitize } from '../../core/sanitize.ts';
 import type { Stack, System } from '../../domain/stack.ts';
 import type { Reach } from '../faces.ts';
 import { operateVerdict } from '../operate.ts';
+import { sectionOf } from '../primacy/means.ts';
 
 /** The node of that name, or those of the cluster. */
 export const nodesNamed = ({ systems }: Pick<Stack, 'systems'>, name: string): readonly System[] => {
@@ -12,7 +13,8 @@ export const nodesNamed = ({ systems }: Pick<Stack, 'systems'>, name: string): r
   return one.length > 0 ? one : nodes.filter(({ group }) => group === name);
 };
 
-export const noNode = (name: string): string => `the stack has no PostgreSQL cluster or node ${sanitize(name)}`;
+export const noNode = (name: string): string =>
+  `the stack has no PostgreSQL cluster or node ${sanitize(name)}`;
 
 /** Why there is nothing of that name to act on, as a screen says it. */
 export const whyNoNode = (stack: Stack, name: string): string | undefined =>
@@ -27,15 +29,13 @@ export function theOne(found: readonly System[], name: string, what: string): Sy
   throw new ReadError('unsupported', `${sanitize(name)} has more than one ${what}: name one of ${names}`);
 }
 
-/** What the stack file says of a node. */
-export const nodeSectionOf = ({ sections }: Pick<Reach, 'sections'>, system: string) =>
-  sections.postgres
-    .flatMap((cluster) => cluster.nodes.map((node) => ({ id: `postgres/${cluster.name}/${node.name}`, node })))
-    .find(({ id }) => id === system)?.node;
-
 /** Whether there is something to act on a node with. */
-export function nodeCredentials(reach: Reach, { id }: System, use: string): Verdict {
+export function nodeCredentials(reach: Reach, system: System, use: string): Verdict {
   if (reach.stack.isDiscovered === true)
-    return { title: 'operate credentials', is: 'pass', because: 'what was found is used: there is no stack file' };
-  return operateVerdict(nodeSectionOf(reach, id)?.operate?.url !== undefined, id, use);
+    return {
+      title: 'operate credentials',
+      is: 'pass',
+      because: 'what was found is used: there is no stack file',
+    };
+  return operateVerdict(sectionOf(reach, system)?.operate?.url !== undefined, system.id, use);
 }

@@ -67,7 +67,10 @@ async function primaryOf(reach: Reach, name: string, signal: AbortSignal): Promi
   if (found.length === 1) return theOne(found, name, 'node');
   const roles = await Promise.all(
     found.map(async (node) => {
-      const answer = await reach.postgres(node.id).read(['node'], signal).catch(() => undefined);
+      const answer = await reach
+        .postgres(node.id)
+        .read(['node'], signal)
+        .catch(() => undefined);
       return answer?.is === 'read' && answer.rows.node?.[0]?.in_recovery === false ? [node] : [];
     }),
   );
@@ -77,7 +80,9 @@ async function primaryOf(reach: Reach, name: string, signal: AbortSignal): Promi
 /** Those that hold locks and do nothing are what is looked for then. */
 function unnamed({ title }: System, message: string, local: Local): string {
   const idle =
-    local.is === 'here' ? local.backends.filter(({ title: words }) => / idle in transaction/.test(words)) : [];
+    local.is === 'here'
+      ? local.backends.filter(({ title: words }) => / idle in transaction/.test(words))
+      : [];
   const hint =
     idle.length === 0
       ? ''

@@ -67,7 +67,12 @@ function runs(verb: EndingVerb, client: Client, target: Target): Verdict {
   const words = `${sanitize(client.query).replace(/\s+/g, ' ')}`.slice(0, 120);
   if (verb === 'terminate')
     return isActive
-      ? { title, is: 'warn', because: `${words}: cancel ends that alone`, mend: { action: 'cancel', target, flags } }
+      ? {
+          title,
+          is: 'warn',
+          because: `${words}: cancel ends that alone`,
+          mend: { action: 'cancel', target, flags },
+        }
       : { title, is: 'pass', because: 'nothing now' };
   if (isActive) return { title, is: 'pass', because: words };
   return {
@@ -97,13 +102,14 @@ function inTheWay(
         ...(mine.root > 0 && { mend: { action: verb, target, flags: { pid: String(mine.root) } } }),
       },
     ];
-  const longest = Math.max(
-    0,
-    ...waiting.filter(({ root }) => root === pid).map(({ waited = 0 }) => waited),
+  const longest = Math.max(0, ...waiting.filter(({ root }) => root === pid).map(({ waited = 0 }) => waited));
+  const others = waiting.filter(
+    ({ depth, root }) => depth === 0 && root !== pid && root !== rootOf(waiting)?.pid,
   );
-  const others = waiting.filter(({ depth, root }) => depth === 0 && root !== pid && root !== rootOf(waiting)?.pid);
   const more = others.length === 0 ? '' : `; ${others.length} more hold others up`;
-  return [{ title, is: 'pass', because: `${sessions(mine.blocks)}, ${duration(longest)} the longest${more}` }];
+  return [
+    { title, is: 'pass', because: `${sessions(mine.blocks)}, ${duration(longest)} the longest${more}` },
+  ];
 }
 
 export const sessions = (blocks: number): string =>

@@ -1,6 +1,7 @@
 import { activity } from './activity.ts';
 import { backups } from './backups.ts';
 import { maintenance } from './maintenance.ts';
+import { primacy } from './primacy.ts';
 import { replication } from './replication.ts';
 import { restore } from './restore.ts';
 import { sessionsToEnd } from './sessions.ts';
@@ -27,6 +28,7 @@ export const statements = {
   ...backups,
   ...restore,
   ...sessionsToEnd,
+  ...primacy,
 } as const satisfies Record<string, Statement>;
 
 export type StatementName = keyof typeof statements;

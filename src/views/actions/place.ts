@@ -6,7 +6,11 @@ import type { RunId } from '../../domain/run.ts';
 export type Meant = Readonly<Record<string, string>>;
 
 /** What is asked for: the plan of an action. */
-export type Request = { readonly action: string; readonly target: Target; readonly flags?: Meant | undefined };
+export type Request = {
+  readonly action: string;
+  readonly target: Target;
+  readonly flags?: Meant | undefined;
+};
 
 /** Where the responder is in a plan. */
 export type PlanPlace = {
