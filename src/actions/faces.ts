@@ -63,8 +63,7 @@ export type Hands = Reach & {
   readonly databases: (system: SystemId) => DatabasesWrite;
   readonly sessions: (system: SystemId) => SessionsWrite;
   readonly standby: (system: SystemId) => StandbyWrite;
-  /** To processes of a PostgreSQL on this host, as its owner where the stack file says how. */
-  readonly signals: (system: SystemId) => SignalsWrite;
+  readonly signals: () => SignalsWrite;
   /** The same one whenever it is asked for again: it keeps a lock. */
   readonly primacy: (system: SystemId) => PrimacyWrite;
   /** What the backups of `files/app` are encrypted with. @throws ReadError of kind `credentials` where there is no key. */

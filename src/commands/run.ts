@@ -72,7 +72,7 @@ const loadHands: LoadHands = async ({ loaded, surroundings, learn }) => {
       write.openDatabasesWrite({ title: system, login: () => operating.postgres(system) }),
     sessions: (system) => write.openSessionsWrite({ title: system, login: () => operating.postgres(system) }),
     standby: (system) => write.openStandbyWrite({ title: system, login: () => operating.postgres(system) }),
-    signals: (system) => write.openSignalsWrite({ env: surroundings.env, runAs: operating.ownerOf(system) }),
+    signals: write.openSignalsWrite,
     primacy(system) {
       const known = nodes.get(system);
       if (known !== undefined) return known;

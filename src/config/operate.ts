@@ -16,8 +16,6 @@ export type Operating = {
   readonly runAs: readonly string[] | undefined;
   /** Without a stack file, what it is watched with. @throws ReadError of kind `credentials` where a node has none, or they cannot be found out. */
   readonly postgres: (system: SystemId) => Promise<PostgresLogin>;
-  /** What goes before a program that needs the rights of a PostgreSQL's owner. */
-  readonly ownerOf: (system: SystemId) => readonly string[] | undefined;
   /** The same of a node of Redis. */
   readonly redis: (system: SystemId) => Promise<RedisLogin>;
   /** The same of a Sentinel. */
@@ -55,8 +53,6 @@ export function operatingOf(
         );
       return login({ ...server, section: { ...server.section, url, password } }, outside, learn);
     },
-    ownerOf: (system) =>
-      serversOf(sections).find(({ id }) => id === system)?.section.operate?.run_as,
     redis: async (system) => orNone(await operatingLogin(sections.redis, system, { outside, learn }), system),
     sentinel: async (system) =>
       orNone(await operatingSentinel(sections.redis, system, { outside, learn }), system),

@@ -58,7 +58,10 @@ function draft(verb: EndingVerb, found: Survey): Omit<Draft<Facts>, 'preflight'>
       startedAt: startedAt ?? null,
       queryAt: found.is === 'seen' && isCancel ? (found.client.queryAt ?? null) : null,
       systemIdentifier: found.is === 'seen' ? (found.systemIdentifier ?? null) : null,
-      local: process === undefined ? null : { pid, started: process.started },
+      local:
+        process === undefined
+          ? null
+          : { pid, started: process.started, as: local.is === 'here' ? [...local.as] : [] },
     },
     impact: impactOf(verb, found),
     proof: [isCancel ? `pid ${pid} does not run that statement any more` : `pid ${pid} is gone`],

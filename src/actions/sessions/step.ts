@@ -1,5 +1,6 @@
 import type { Json } from '../../core/json.ts';
 import { type Duration, ReadError } from '../../core/reading.ts';
+import { isThere } from '../../systems/postmaster.ts';
 import type { EndingVerb } from '../../systems/sessions.write.ts';
 import type { Step } from '../action.ts';
 import type { Hands } from '../faces.ts';
@@ -48,6 +49,22 @@ async function signalled(
       `${because ?? 'nobody is let in'}, not even through a reserved slot, and its process is not proven to be one of this host (control.pgdata of ${system})`,
     );
   const name = verb === 'cancel' ? 'SIGINT' : 'SIGTERM';
-  await hands.signals(system).send(name, local, signal);
+  if (!(await isThere(local))) throw new ReadError('missing', `pid ${local.pid} is gone already`);
+  if (local.as.length === 0) hands.signals().send(name, local.pid);
+  else await sendAs(local.as, name, local.pid, hands, signal);
   return { signal: name };
+}
+
+async function sendAs(
+  as: readonly string[],
+  name: 'SIGINT' | 'SIGTERM',
+  pid: number,
+  hands: Hands,
+  signal: AbortSignal,
+): Promise<void> {
+  const argv = [...as, 'kill', '-s', name.slice(3), String(pid)];
+  const env = { PATH: hands.env.PATH ?? '/usr/bin:/bin' };
+  const { exitCode, errors } = await hands.programs().run({ argv, env }, signal);
+  if (exitCode === 0) return;
+  throw new ReadError('denied', `${argv.join(' ')} was refused${errors === '' ? '' : `: ${errors}`}`);
 }

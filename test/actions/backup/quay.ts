@@ -83,7 +83,7 @@ export async function quayOf(
     },
     sessions: (system) => openSessionsWrite({ title: system, login: () => operating.postgres(system) }),
     standby: (system) => openStandbyWrite({ title: system, login: () => operating.postgres(system) }),
-    signals: (system) => openSignalsWrite({ env, runAs: operating.ownerOf(system) }),
+    signals: openSignalsWrite,
     programs: openProgramsWrite,
     files: openFilesWrite,
     remote: (target) =>

@@ -46,6 +46,9 @@ const cases: Cases = {
     ],
     stack: [{ target: 'stack', flags: ['--set', '@set'], ...elsewhere }],
   },
+  'resume-replay': { postgres: [{ target: 'postgres/copy/r1' }] },
+  cancel: { postgres: [{ target: 'postgres/main/p1', flags: ['--pid', '@session'] }] },
+  terminate: { postgres: [{ target: 'postgres/main/p1', flags: ['--pid', '@session'] }] },
   // The terminal is handed over where there is one.
   shell: { container: [{ ...container[0], ...elsewhere }] },
 };
