@@ -8,4 +8,6 @@ export const actionNames = [
   'prune',
   'restore',
   'shell',
+  'switchover',
+  'failover',
 ] as const;
