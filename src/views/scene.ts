@@ -28,7 +28,14 @@ export type SceneList = {
   readonly acted: (
     key: string,
     action?: string,
-  ) => { readonly target: Target; readonly suggested: string | undefined } | undefined;
+  ) =>
+    | {
+        readonly target: Target;
+        readonly suggested: string | undefined;
+        /** The action that fits there, where that is another one. */
+        readonly fits?: string;
+      }
+    | undefined;
   /** The log that a row keeps. */
   readonly log: (key: string) => LogSource | undefined;
 };

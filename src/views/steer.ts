@@ -170,8 +170,9 @@ function inList(place: Place, intent: Intent, scene: Scene): Steered {
       const action = intent.type === 'plan' ? intent.action : undefined;
       const acted = key === undefined ? ofNothing(here) : list.acted(key, action);
       if (acted === undefined) return still({ ...place, said: 'nothing can be done with this' });
-      if (intent.type === 'plan') return plan(place, { action: intent.action, target: acted.target }, scene);
-      return effect({ ...place, overlay: { is: 'menu', ...acted, index: 0 } }, { type: 'equip' });
+      const { target, suggested, fits } = acted;
+      if (intent.type === 'plan') return plan(place, { action: fits ?? intent.action, target }, scene);
+      return effect({ ...place, overlay: { is: 'menu', target, suggested, index: 0 } }, { type: 'equip' });
     }
     case 'log': {
       const source = key === undefined ? undefined : list.log(key);
