@@ -8,6 +8,7 @@ import type { Connection, PostgresLogin } from '../../domain/connection.ts';
 import type { Run } from '../../domain/run.ts';
 import type { SystemId } from '../../domain/stack.ts';
 import { openDocker } from '../../systems/docker.ts';
+import { openPgBouncer } from '../../systems/pgbouncer.ts';
 import { openPostgres } from '../../systems/postgres.ts';
 import { openRedis } from '../../systems/redis.ts';
 import type { Outside } from '../command.ts';
@@ -74,6 +75,7 @@ export function reachOf(
     postgres: once('postgres', ({ system: { title }, login }, database) =>
       openPostgres({ title, login: () => loginTo(login, database), now: clock.now }),
     ),
+    pgbouncer: once('pgbouncer', ({ system: { title }, login }) => openPgBouncer({ title, login })),
     redis: once('redis', ({ system: { title }, login }) =>
       openRedis({ title, role: 'node', login, now: clock.now }),
     ),

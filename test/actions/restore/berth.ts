@@ -1,12 +1,13 @@
 import { chmod, copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { inject, onTestFinished } from 'vitest';
+import { onTestFinished } from 'vitest';
 import { backup } from '../../../src/actions/backup/backup.ts';
 import { restore } from '../../../src/actions/restore/restore.ts';
 import type { Plan } from '../../../src/core/plan.ts';
 import { readBackups } from '../../../src/records/backups.ts';
 import { openLab } from '../../lab/lab.ts';
+import { labOfWorker } from '../../lab/ours.ts';
 import { freePorts } from '../../lab/ports.ts';
 import { markName } from '../../lab/processes.ts';
 import { configure, type RedisHands, redisServer, user } from '../../lab/redis-node.ts';
@@ -14,7 +15,7 @@ import { crewOf, temporary } from '../backup/pier.ts';
 import { quayOf } from '../backup/quay.ts';
 import { planned } from '../lifecycle/yard.ts';
 
-const lab = openLab(inject('lab'));
+const lab = openLab(labOfWorker());
 export const { redis } = lab;
 const admin = { username: 'admin', password: 'anchor' };
 
