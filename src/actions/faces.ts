@@ -9,8 +9,10 @@ import type { DatabasesWrite } from '../systems/databases.write.ts';
 import type { DockerFace } from '../systems/docker.ts';
 import type { DockerWrite } from '../systems/docker.write.ts';
 import type { FilesWrite } from '../systems/files.write.ts';
+import type { PgBouncerFace } from '../systems/pgbouncer.ts';
 import type { PostgresFace } from '../systems/postgres.ts';
 import type { PostgresWrite } from '../systems/postgres.write.ts';
+import type { PrimacyWrite } from '../systems/primacy.write.ts';
 import type { ProgramsWrite } from '../systems/programs.write.ts';
 import type { RedisFace, SentinelFace } from '../systems/redis.ts';
 import type { RedisWrite, SentinelWrite } from '../systems/redis.write.ts';
@@ -35,6 +37,7 @@ export type Reach = {
   readonly engines: () => readonly EngineAt[];
   /** In the named database, else the watched one. @throws ReadError of kind `missing` for a system that the stack does not have; so do the others. */
   readonly postgres: (system: SystemId, database?: string) => PostgresFace;
+  readonly pgbouncer: (system: SystemId) => PgBouncerFace;
   /** Also a node that only its Sentinels name. */
   readonly redis: (system: SystemId) => RedisFace;
   readonly sentinel: (system: SystemId) => SentinelFace;
@@ -58,6 +61,8 @@ export type Hands = Reach & {
   /** Databases that only we use, on a server that is reached as `login` says. */
   readonly scratch: (system: SystemId) => PostgresWrite;
   readonly databases: (system: SystemId) => DatabasesWrite;
+  /** The same one whenever it is asked for again: it keeps a lock. */
+  readonly primacy: (system: SystemId) => PrimacyWrite;
   /** What the backups of `files/app` are encrypted with. @throws ReadError of kind `credentials` where there is no key. */
   readonly archiveKey: (target: string) => Promise<string>;
   readonly programs: () => ProgramsWrite;
@@ -65,4 +70,6 @@ export type Hands = Reach & {
   readonly terminal: () => TerminalWrite;
   /** The part of a bucket in which copies of a target's backups are kept. @throws ReadError where there is none. */
   readonly remote: (target: string) => S3Write;
+  /** Closes what is kept open from one step to the next. */
+  readonly letGo: () => void;
 };

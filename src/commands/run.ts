@@ -58,6 +58,7 @@ const loadHands: LoadHands = async ({ loaded, surroundings, learn }) => {
   const { operatingOf } = await import('../config/operate.ts');
   const { remoteAt } = await import('../config/connect.remote.ts');
   const operating = operatingOf(loaded, surroundings, learn);
+  const nodes = new Map<string, ReturnType<typeof write.openPrimacyWrite>>();
   return (reach) => ({
     ...reach,
     engine: (system) => write.openDockerWrite(operating.engine(system)),
@@ -69,6 +70,16 @@ const loadHands: LoadHands = async ({ loaded, surroundings, learn }) => {
     scratch: (system) => write.openPostgresWrite({ title: system, login: () => operating.postgres(system) }),
     databases: (system) =>
       write.openDatabasesWrite({ title: system, login: () => operating.postgres(system) }),
+    primacy(system) {
+      const known = nodes.get(system);
+      if (known !== undefined) return known;
+      const made = write.openPrimacyWrite({ title: system, login: () => operating.postgres(system) });
+      nodes.set(system, made);
+      return made;
+    },
+    letGo() {
+      for (const node of nodes.values()) node.unlock();
+    },
     archiveKey: operating.archiveKey,
     programs: write.openProgramsWrite,
     files: write.openFilesWrite,

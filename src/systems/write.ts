@@ -3,6 +3,7 @@ export { type DatabasesWrite, openDatabasesWrite } from './databases.write.ts';
 export { type DockerWrite, openDockerWrite } from './docker.write.ts';
 export { type FilesWrite, openFilesWrite } from './files.write.ts';
 export { openPostgresWrite, type PostgresWrite } from './postgres.write.ts';
+export { openPrimacyWrite, type PrimacyWrite } from './primacy.write.ts';
 export { openProgramsWrite, type ProgramsWrite } from './programs.write.ts';
 export { openRedisWrite, openSentinelWrite, type RedisWrite, type SentinelWrite } from './redis.write.ts';
 export { openS3Write, type S3Write } from './s3.write.ts';

@@ -123,6 +123,9 @@ async function equip(
     file: { append: (entry) => found.append(clean(entry)), read: found.read },
     reach,
     hands: () => (opened ??= openHands(reach)),
-    close,
+    close() {
+      opened?.letGo();
+      close();
+    },
   };
 }

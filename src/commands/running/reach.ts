@@ -9,6 +9,7 @@ import type { Run } from '../../domain/run.ts';
 import type { SystemId } from '../../domain/stack.ts';
 import { lastSeenFile } from '../../records/lastseen.ts';
 import { openDocker } from '../../systems/docker.ts';
+import { openPgBouncer } from '../../systems/pgbouncer.ts';
 import { openPostgres } from '../../systems/postgres.ts';
 import { openRedis } from '../../systems/redis.ts';
 import type { Outside } from '../command.ts';
@@ -89,6 +90,7 @@ export function reachOf(
     postgres: once('postgres', ({ system: { title }, login }, database) =>
       openPostgres({ title, login: () => loginTo(login, database), now: clock.now }),
     ),
+    pgbouncer: once('pgbouncer', ({ system: { title }, login }) => openPgBouncer({ title, login })),
     redis: once('redis', ({ system: { title }, login }) =>
       openRedis({ title, role: 'node', login, now: clock.now }),
     ),

@@ -1,6 +1,7 @@
 import { activity } from './activity.ts';
 import { backups } from './backups.ts';
 import { maintenance } from './maintenance.ts';
+import { primacy } from './primacy.ts';
 import { replication } from './replication.ts';
 import { restore } from './restore.ts';
 
@@ -25,6 +26,7 @@ export const statements = {
   ...maintenance,
   ...backups,
   ...restore,
+  ...primacy,
 } as const satisfies Record<string, Statement>;
 
 export type StatementName = keyof typeof statements;

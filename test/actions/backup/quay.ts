@@ -10,11 +10,13 @@ import { systemClock } from '../../../src/core/clock.ts';
 import {
   openDockerWrite,
   openFilesWrite,
+  openPrimacyWrite,
   openProgramsWrite,
   openRedisWrite,
   openS3Write,
   openSentinelWrite,
   openUnitWrite,
+  type PrimacyWrite,
 } from '../../../src/systems/write.ts';
 import { setting } from '../../config/setting.ts';
 import { yardOf } from '../lifecycle/yard.ts';
@@ -32,10 +34,11 @@ export async function quayOf(
     files = [],
     logs = [],
     docker = [],
+    postgres = [],
     host,
   } = stackFile.parse({ version: 1, ...written });
   const sections: Sections = {
-    ...{ redis, sqlite, files, logs, host, docker, postgres: [], nginx: [] },
+    ...{ redis, sqlite, files, logs, host, docker, postgres, nginx: [] },
     ...{ checks: [], services: [], rules: [], rules_off: [] },
   };
   const surroundings = setting(await temporary());
@@ -52,8 +55,12 @@ export async function quayOf(
     },
     { clock, env, runs: async () => [], lastSeen: async () => undefined },
   );
-  onTestFinished(close);
+  onTestFinished(() => {
+    close();
+    hands.letGo();
+  });
   const operating = operatingOf({ sections, source: { from: 'discovery' } }, surroundings, () => {});
+  const nodes = new Map<string, PrimacyWrite>();
   const hands: Hands = {
     ...yardOf({}).hands,
     ...reach,
@@ -62,6 +69,15 @@ export async function quayOf(
     archiveKey: operating.archiveKey,
     redisWrite: (system) => openRedisWrite({ title: system, login: () => operating.redis(system) }),
     sentinelWrite: (system) => openSentinelWrite({ title: system, login: () => operating.sentinel(system) }),
+    primacy(system) {
+      const login = () => operating.postgres(system);
+      const node = nodes.get(system) ?? openPrimacyWrite({ title: system, login });
+      nodes.set(system, node);
+      return node;
+    },
+    letGo() {
+      for (const node of nodes.values()) node.unlock();
+    },
     programs: openProgramsWrite,
     files: openFilesWrite,
     remote: (target) =>

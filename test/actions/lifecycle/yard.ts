@@ -55,6 +55,7 @@ export function yardOf({
     engines: () => opened,
     postgres: faces?.postgres ?? missing,
     redis: faces?.redis ?? missing,
+    pgbouncer: missing,
     sentinel: missing,
     named: () => undefined,
     past: async () => [],
