@@ -1,10 +1,10 @@
+import type { GivenFlags } from '../core/action.ts';
 import type { Health } from '../core/alert.ts';
 import { formatTarget, type Target } from '../core/target.ts';
 import { sourceOf } from '../domain/logs/sources.ts';
 import type { LogSource } from '../domain/logs.ts';
 import type { ProbeName, Stack } from '../domain/stack.ts';
 import type { World, WorldReadings } from '../domain/world.ts';
-import type { Meant } from './actions/place.ts';
 import { type Arrangement, arrange, type Order, ownSorting, type Sorting, sortingBy } from './arrange.ts';
 import type { Line } from './line.ts';
 import type { List } from './list.ts';
@@ -39,8 +39,8 @@ export type BoundList = {
   readonly detail: (world: World, key: string, size: Size, look: Look) => readonly Line[] | undefined;
   /** What a row is, or what an action of that name is for there. */
   readonly target: (world: World, key: string, action?: string) => Target | undefined;
-  /** What of its target a row is. */
-  readonly meant: (world: World, key: string) => Meant | undefined;
+  /** What a row says of actions besides the target. */
+  readonly flags: (world: World, key: string) => Readonly<Record<string, GivenFlags>>;
   readonly log: (world: World, key: string) => LogSource | undefined;
 };
 
@@ -153,9 +153,9 @@ export function bindWorldList<R>(list: WorldList<R>): BoundList {
       const row = rowOf(world, key);
       return row && ((action && list.targetOf?.(row, action)) || list.target(row));
     },
-    meant: (world, key) => {
+    flags: (world, key) => {
       const row = rowOf(world, key);
-      return row && list.meant?.(row);
+      return (row && list.flags?.(row)) ?? {};
     },
     log: (world, key) => {
       const row = rowOf(world, key);

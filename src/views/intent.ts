@@ -1,8 +1,9 @@
+import type { GivenFlags } from '../core/action.ts';
 import type { Plan } from '../core/plan.ts';
 import type { Duration } from '../core/reading.ts';
 import type { Target } from '../core/target.ts';
 import type { Confirmation, RunId } from '../domain/run.ts';
-import type { Meant, Request } from './actions/place.ts';
+import type { Request } from './actions/place.ts';
 import type { PlaybackStep } from './playback.ts';
 import type { ThemeName } from './theme.ts';
 
@@ -30,7 +31,7 @@ export type Intent =
       readonly type: 'plan';
       readonly action: string;
       readonly target?: Target;
-      readonly flags?: Meant | undefined;
+      readonly flags?: GivenFlags;
     }
   /** A run is opened. */
   | { readonly type: 'watch'; readonly run: RunId }
@@ -61,6 +62,7 @@ export type Intent =
         | 'confirm'
         | 'verdicts'
         | 'overrides'
+        | 'choose'
         | 'mend'
         | 'note';
     };

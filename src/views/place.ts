@@ -1,7 +1,8 @@
+import type { GivenFlags } from '../core/action.ts';
 import type { Instant } from '../core/reading.ts';
 import type { Target } from '../core/target.ts';
 import type { RunId } from '../domain/run.ts';
-import type { Acting, Meant } from './actions/place.ts';
+import type { Acting } from './actions/place.ts';
 import type { Held, Sorting } from './arrange.ts';
 import type { AskedOfRun } from './intent.ts';
 import type { LogPlace } from './logs/place.ts';
@@ -29,12 +30,22 @@ export type Overlay =
   | {
       readonly is: 'menu';
       readonly target: Target;
-      readonly flags?: Meant | undefined;
       /** What the alert that is selected suggests. */
       readonly suggested: string | undefined;
+      /** What the row says of its actions besides the target, by their names. */
+      readonly flags?: Readonly<Record<string, GivenFlags>>;
       readonly index: number;
     }
   | { readonly is: 'overrides'; readonly index: number }
+  /** What an action takes besides its target. */
+  | {
+      readonly is: 'choices';
+      readonly index: number;
+      /** As it will be planned. */
+      readonly flags: GivenFlags;
+      /** What is typed for the one under the cursor. */
+      readonly field: string | undefined;
+    }
   | { readonly is: 'note'; readonly text: string; readonly about: Target | undefined }
   /** Whether it is meant; with a word, that is to be typed. */
   | {

@@ -1,8 +1,8 @@
+import type { GivenFlags } from '../core/action.ts';
 import type { Instant } from '../core/reading.ts';
 import type { Target } from '../core/target.ts';
 import type { LogSource } from '../domain/logs.ts';
 import type { SeenRun } from '../domain/run.ask.ts';
-import type { Meant } from './actions/place.ts';
 import type { ActingScene, ActionOffer } from './actions/scene.ts';
 import type { Sorting } from './arrange.ts';
 import type { Intent } from './intent.ts';
@@ -10,13 +10,6 @@ import type { LogScene } from './logs/steer.ts';
 import type { Offer } from './palette.ts';
 import type { Place } from './place.ts';
 import type { Screen } from './screens.ts';
-
-/** What can be acted on in a row. */
-type Acted = {
-  readonly target: Target;
-  readonly flags?: Meant | undefined;
-  readonly suggested: string | undefined;
-};
 
 /** One list of the screen as it stands there now. */
 export type SceneList = {
@@ -33,7 +26,19 @@ export type SceneList = {
   /** The alert that a row is, by its id, and whether the responder took note of it. */
   readonly alert: (key: string) => { readonly id: string; readonly isAcked: boolean } | undefined;
   /** What can be acted on in a row, by the action of that name where one is given, and what its alert suggests. */
-  readonly acted: (key: string, action?: string) => Acted | undefined;
+  readonly acted: (
+    key: string,
+    action?: string,
+  ) =>
+    | {
+        readonly target: Target;
+        readonly suggested: string | undefined;
+        /** The action that fits there, where that is another one. */
+        readonly fits?: string;
+        /** What is said of an action besides, by its name. */
+        readonly flags?: Readonly<Record<string, GivenFlags>>;
+      }
+    | undefined;
   /** The log that a row keeps. */
   readonly log: (key: string) => LogSource | undefined;
 };

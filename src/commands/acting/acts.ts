@@ -3,22 +3,19 @@ import { judge } from '../../actions/engine/judge.ts';
 import { formatTarget } from '../../core/target.ts';
 import { lookOnly } from '../../domain/stack.ts';
 import type { Acts } from '../../views/actions/desk.ts';
-import type { Meant } from '../../views/actions/place.ts';
-import { flagWords } from './words.ts';
-
-const takes = (action: Action, flags: Meant): boolean => flagWords(action, flags).length > 0;
 
 /** What the screens may know of the actions: what they are called, whether they can be done, and what that takes. */
 export const actsOf = (actions: readonly Action[]): Acts => ({
-  offersFor: (world, target, flags = {}) =>
+  offersFor: (world, target) =>
     actions
       .filter(({ on }) => on.includes(target.kind))
-      .toSorted((one, other) => Number(takes(other, flags)) - Number(takes(one, flags)))
       .map(({ name, title, disabledReason }) => ({
         action: name,
         title,
         because: lookOnly(world.stack) ?? disabledReason(world, target),
       })),
+  choicesFor: (world, action, target) =>
+    actions.find(({ name }) => name === action)?.choices(world, target) ?? [],
   judge(plan, overrides, { at, stack, runs }) {
     const { access, accessBecause, guards = [] } = stack;
     const running = runs
