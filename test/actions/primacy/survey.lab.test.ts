@@ -140,14 +140,14 @@ test('whether a standby would be let in is tried with what it has', async () => 
   const words = await hands.primacy('postgres/main/r2').upstream(soon());
   const there = new Map([...(words ?? []), ['port', String(r1.port)]]);
   const [standby] = cluster.standbys as readonly [UpNode]; // r1
-  expect(await whatItSends(there, soon())).toEqual({
+  expect(await whatItSends(there, undefined, soon())).toEqual({
     systemIdentifier: standby.systemIdentifier,
     timeline: 1,
   });
-  await expect(whatItSends(new Map([...there, ['password', 'not it']]), soon())).rejects.toThrow(
+  await expect(whatItSends(new Map([...there, ['password', 'not it']]), undefined, soon())).rejects.toThrow(
     /password of replicator was not accepted by 127\.0\.0\.1/,
   );
-  await expect(whatItSends(new Map([...there, ['user', 'app']]), soon())).rejects.toThrow(
+  await expect(whatItSends(new Map([...there, ['user', 'app']]), undefined, soon())).rejects.toThrow(
     /does not let app in/,
   );
 });
