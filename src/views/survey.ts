@@ -106,7 +106,9 @@ function listOf(draw: Draw, id: string, layout: ScreenLayout): readonly SceneLis
       alert: (key) => ackable(draw, key),
       acted: (key, action) => {
         const target = list.target(draw.world, key, action);
-        return target === undefined ? actedOf(draw, key) : { target, suggested: undefined };
+        return target === undefined
+          ? actedOf(draw, key)
+          : { target, suggested: undefined, flags: list.flags(draw.world, key) };
       },
       log: (key) => list.log(draw.world, key),
     },
@@ -132,15 +134,16 @@ function actedOf(draw: Draw, key: string): ReturnType<SceneList['acted']> {
 function actOffers({ desk, world, place }: Draw, lists: readonly SceneList[]): readonly Offer[] {
   const list = focused(place, { lists });
   const key = list?.keys[indexIn(list.keys, listPlace(place, list.id))];
-  const target = key === undefined ? undefined : list?.acted(key)?.target;
-  if (desk === undefined || target === undefined) return [];
+  const acted = key === undefined ? undefined : list?.acted(key);
+  if (desk === undefined || acted === undefined) return [];
+  const { target, flags = {} } = acted;
   return desk
     .offersFor(world, target)
     .filter(({ because }) => because === undefined)
     .map(({ action }) => ({
       title: actWords({ action, target }),
       keys: '',
-      intent: { type: 'plan', action, target },
+      intent: { type: 'plan', action, target, flags: flags[action] ?? {} },
     }));
 }
 
