@@ -6,7 +6,11 @@ import { restore } from './restore/restore.ts';
 import { shell } from './shell.ts';
 import { start } from './start.ts';
 import { stop } from './stop.ts';
+import { switchover } from './switchover/switchover.ts';
 import { verify } from './verify/verify.ts';
 
 /** Everything that can be done: one line an action. Loaded when somebody first wants to do something. */
-export const actions: readonly Action[] = [restart, start, stop, backup, verify, prune, restore, shell];
+export const actions: readonly Action[] = [
+  ...[restart, start, stop, backup, verify, prune, restore],
+  ...[switchover, shell],
+];

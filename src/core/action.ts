@@ -7,6 +7,7 @@ export const actionNames = [
   'verify',
   'prune',
   'restore',
+  'switchover',
   'shell',
 ] as const;
 

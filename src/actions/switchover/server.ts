@@ -20,8 +20,11 @@ export async function downOf({ local, process }: Pick<Primary, 'local' | 'proces
 }
 
 /** Whether it was stopped cleanly, and comes back as a standby alone. */
-export const isFenced = async (primary: Pick<Primary, 'local' | 'process'>): Promise<boolean> =>
-  (await downOf(primary)) === 'clean' && (await isMarkedStandby(primary.local)) === true;
+export async function isFenced(primary: Pick<Primary, 'local' | 'process'>): Promise<boolean> {
+  if (isAlive(primary.process)) return false;
+  const [down, isMarked] = await Promise.all([downOf(primary), isMarkedStandby(primary.local)]);
+  return down === 'clean' && isMarked === true;
+}
 
 /** Ends all sessions, writes a checkpoint, has the standbys receive it, and ends. @throws ReadError where it is not gone in time. */
 export async function stopServer(

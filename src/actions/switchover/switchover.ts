@@ -1,5 +1,5 @@
 import { action } from '../action.ts';
-import { disabled } from './disabled.ts';
+import { candidatesIn, disabled } from './disabled.ts';
 import { draft } from './draft.ts';
 import { facts, params } from './facts.ts';
 import { prove } from './proof.ts';
@@ -12,6 +12,7 @@ export const switchover = action({
   on: ['postgres'],
   params,
   facts,
+  offers: ({ stack }, target) => ({ to: { is: 'one of', values: candidatesIn(stack, target) } }),
   disabledReason: disabled,
   plan: draft,
   steps: ({ facts: { known } }) => (known === null ? [] : steps(known)),

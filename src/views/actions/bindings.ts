@@ -5,7 +5,7 @@ import { type Binding, bind, looking } from '../binding.ts';
 const actionKeys = [
   { action: 'restart', key: 'R' },
   { action: 'backup', key: 'b' },
-  { action: 'failover', key: 'F' },
+  { action: 'switchover', key: 'F' },
   { action: 'rollback', key: 'Z' },
 ] as const;
 

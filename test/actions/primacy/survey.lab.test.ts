@@ -76,9 +76,9 @@ test('what is declared counts as control of a node only where it is proven to be
   };
   const { p1, r1 } = postgres;
   expect(await meansWith(() => ({}))).toEqual(
-    [p1, r1, postgres.r2].map(({ dataDirectory, port, log }) => ({
+    [p1, r1, postgres.r2].map(({ dataDirectory, port }) => ({
       is: 'local',
-      local: expect.objectContaining({ dataDirectory, port, unit: null, log }),
+      local: expect.objectContaining({ dataDirectory, port, unit: null }),
     })),
   );
   const [first, second, third] = await meansWith((name) => ({

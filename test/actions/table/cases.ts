@@ -46,6 +46,8 @@ const cases: Cases = {
     ],
     stack: [{ target: 'stack', flags: ['--set', '@set'], ...elsewhere }],
   },
+  // It takes a cluster of its own.
+  switchover: { postgres: [{ target: 'postgres/main', ...elsewhere }] },
   // The terminal is handed over where there is one.
   shell: { container: [{ ...container[0], ...elsewhere }] },
 };

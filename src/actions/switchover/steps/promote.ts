@@ -19,9 +19,7 @@ export function ready(known: Known): Step {
     within: 1_000,
     undo: 'nothing',
     async run(hands, { signal }) {
-      await lockAgain(hands, known, signal);
-      const whyNot = await objection(hands, known, signal);
-      if (whyNot !== undefined) throw new ReadError('refused', whyNot);
+      await lookAgain(hands, known, signal);
       return { at: hands.clock.now() };
     },
     happened: async (reach, { results, signal }) =>
@@ -39,9 +37,7 @@ export function promote(known: Known): Step {
     pointOfNoReturn: true,
     repeatable: true,
     async run(hands, { signal }) {
-      await lockAgain(hands, known, signal);
-      const whyNot = await objection(hands, known, signal);
-      if (whyNot !== undefined) throw new ReadError('refused', whyNot);
+      await lookAgain(hands, known, signal);
       await hands.primacy(candidate.system).promote(patience, signal);
       return undefined;
     },
@@ -51,28 +47,34 @@ export function promote(known: Known): Step {
   };
 }
 
-const lockAgain = async (hands: Hands, known: Known, signal: AbortSignal): Promise<void> => {
-  for (const { system } of [known.candidate, ...known.siblings]) {
-    const node = await nodeNow(hands, system, signal);
-    if (node.is === 'up' || system === known.candidate.system) await lockNode(hands, system, known, signal);
-  }
-};
+/** All that could have changed since, at once: the writers wait. @throws ReadError where somebody else has a node, or is a primary */
+async function lookAgain(hands: Hands, known: Known, signal: AbortSignal): Promise<void> {
+  const { candidate, siblings } = known;
+  const [whyNot] = await Promise.all([
+    objection(hands, known, signal),
+    lockNode(hands, candidate.system, known, signal),
+    ...siblings.map(({ system }) =>
+      lockNode(hands, system, known, signal).catch(async (error: unknown) => {
+        // One that is gone by now takes over from nobody.
+        if ((await nodeNow(hands, system, signal)).is === 'up') throw error;
+      }),
+    ),
+  ]);
+  if (whyNot !== undefined) throw new ReadError('refused', whyNot);
+}
 
 /** Why nobody may take over now, in words. */
 async function objection(reach: Reach, known: Known, signal: AbortSignal): Promise<string | undefined> {
   const { primary, candidate } = known;
-  const { primaries } = await clusterNow(reach, known, signal);
+  const [{ primaries, standbys }, isDown] = await Promise.all([
+    clusterNow(reach, known, signal),
+    isFenced(primary),
+  ]);
   const [other] = primaries.filter(({ system }) => system.id !== candidate.system);
   if (other !== undefined) return `${other.system.title} is a primary now`;
-  return (await isFenced(primary)) || (await isOurStandby(reach, known, signal))
-    ? undefined
-    : `${primary.title} is not proven to be stopped any more`;
-}
-
-/** Of a run that is taken up again: it is back already. */
-async function isOurStandby(reach: Reach, { primary }: Known, signal: AbortSignal): Promise<boolean> {
-  const node = await nodeNow(reach, primary.system, signal);
-  return node.is === 'up' && node.role === 'standby';
+  // Of a run that is taken up again it may be back already.
+  const isBack = standbys.some(({ system }) => system.id === primary.system);
+  return isDown || isBack ? undefined : `${primary.title} is not proven to be stopped any more`;
 }
 
 async function isPrimary(reach: Reach, system: string, signal: AbortSignal): Promise<boolean> {
