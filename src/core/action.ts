@@ -7,8 +7,9 @@ export const actionNames = [
   'verify',
   'prune',
   'restore',
-  'switchover',
   'shell',
+  'switchover',
+  'failover',
 ] as const;
 
 /** What an action is told besides its target, by the names of its flags without the dashes: `{ to: 'r1', fast: true }`. */

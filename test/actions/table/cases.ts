@@ -46,8 +46,12 @@ const cases: Cases = {
     ],
     stack: [{ target: 'stack', flags: ['--set', '@set'], ...elsewhere }],
   },
-  // It takes a cluster of its own.
-  switchover: { postgres: [{ target: 'postgres/main', ...elsewhere }] },
+  // Sentinels that the stack file does not name watch it, and the cluster has one node: it is planned, and refused.
+  switchover: {
+    redis: [{ target: 'redis/cache', ...elsewhere }],
+    postgres: [{ target: 'postgres/main', ...elsewhere }],
+  },
+  failover: { redis: [{ target: 'redis/cache', ...elsewhere }] },
   // The terminal is handed over where there is one.
   shell: { container: [{ ...container[0], ...elsewhere }] },
 };
