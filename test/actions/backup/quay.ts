@@ -10,6 +10,7 @@ import { systemClock } from '../../../src/core/clock.ts';
 import {
   openDockerWrite,
   openFilesWrite,
+  openPoolerWrite,
   openPrimacyWrite,
   openProgramsWrite,
   openRedisWrite,
@@ -78,6 +79,7 @@ export async function quayOf(
       nodes.set(system, node);
       return node;
     },
+    pooler: (system) => openPoolerWrite({ title: system, login: () => operating.postgres(system) }),
     letGo() {
       for (const node of nodes.values()) node.unlock();
     },
