@@ -10,7 +10,8 @@ export type Trace =
   | { readonly is: 'local'; readonly pid: number | undefined }
   /** Its container: `down` when it has ended. */
   | { readonly is: 'container'; readonly name: string; readonly isDown: boolean; readonly says: string }
-  | { readonly is: 'none' };
+  /** Nothing can be found out here; why not, as the end of a sentence. */
+  | { readonly is: 'none'; readonly because?: string };
 
 /**
  * Whether a primary is down, the strongest proof first. `lives`: it answers somebody, and nobody takes over from it.
@@ -39,9 +40,15 @@ export function deathOf(
   const there = presence(primary);
   if (there !== undefined) return { is: 'lives', because: there };
   if (trace.is === 'local' && trace.pid !== undefined)
-    return { is: 'lives', because: `${name} does not answer, and its process ${trace.pid} runs on this host: end that first` };
+    return {
+      is: 'lives',
+      because: `${name} does not answer, and its process ${trace.pid} runs on this host: end that first`,
+    };
   if (trace.is === 'container' && !trace.isDown)
-    return { is: 'lives', because: `${name} does not answer, and its container ${trace.name} runs: stop that first` };
+    return {
+      is: 'lives',
+      because: `${name} does not answer, and its container ${trace.name} runs: stop that first`,
+    };
   const hearing = hearer(cluster);
   if (hearing !== undefined) return { is: 'lives', because: hearing };
   switch (trace.is) {
@@ -58,8 +65,12 @@ export function deathOf(
     case 'none':
       return /connection refused/.test(primary.because)
         ? {
-            ...{ is: 'down', because: `its host answers, and nothing listens there (${primary.because})`, fence: 'none' },
-            fenced: `nobody keeps ${name} from coming back as a second primary: keep it down until it has rejoined`,
+            ...{
+              is: 'down',
+              because: `its host answers, and nothing listens there (${primary.because})`,
+              fence: 'none',
+            },
+            fenced: `nobody keeps ${name} from coming back as a second primary, so keep it down until it has rejoined${trace.because === undefined ? '' : `; from here it cannot be marked: ${trace.because}`}`,
           }
         : { is: 'silent', because: primary.because };
   }
@@ -74,7 +85,8 @@ const busy = {
 
 /** What it said, where it said anything at all. */
 function presence({ how, because, system }: SilentNode): string | undefined {
-  if (Object.hasOwn(busy, how)) return `${system.title} ${busy[how as keyof typeof busy]}: it is there (${because})`;
+  if (Object.hasOwn(busy, how))
+    return `${system.title} ${busy[how as keyof typeof busy]}: it is there (${because})`;
   if (how === 'credentials' || how === 'denied' || how === 'protocol' || how === 'unsupported')
     return `${system.title} answers, and does not say how it is: ${because}`;
   return how === 'offline' ? `nobody can tell from here: ${because}` : undefined;
@@ -95,8 +107,10 @@ function hearer({ standbys }: Pick<ClusterSeen, 'standbys'>): string | undefined
 }
 
 /** Those that answer nobody, and could be ahead of who takes over. */
-export const darkStandbys = ({ silent }: Pick<ClusterSeen, 'silent'>, primary: SilentNode): readonly SilentNode[] =>
-  silent.filter(({ system }) => system.id !== primary.system.id);
+export const darkStandbys = (
+  { silent }: Pick<ClusterSeen, 'silent'>,
+  primary: SilentNode,
+): readonly SilentNode[] => silent.filter(({ system }) => system.id !== primary.system.id);
 
 /** How far one is ahead of another, in bytes of the log. */
 export const aheadBy = (one: UpNode | undefined, other: UpNode): number =>

@@ -18,7 +18,12 @@ export async function draft(
   const found = await survey(reach, name, params, signal);
   const { cluster, candidate, primary, death, loss } = found;
   const known = knownOf(found);
-  const after = known && arrow(known.candidate.title, known.siblings.map(({ title }) => title));
+  const after =
+    known &&
+    arrow(
+      known.candidate.title,
+      known.siblings.map(({ title }) => title),
+    );
   return {
     summary:
       known === null
@@ -51,7 +56,10 @@ export async function draft(
               : `${known.pooler.file.path} says ${known.pooler.to.host}:${known.pooler.to.port} afterwards`,
           ]),
     ],
-    proof: ['one primary, the new one, and it takes writes', 'all other standbys stream from it on its timeline'],
+    proof: [
+      'one primary, the new one, and it takes writes',
+      'all other standbys stream from it on its timeline',
+    ],
     undo: 'It cannot be taken back: the new primary has a history of its own. The old one comes back by rejoin.',
   };
 }
@@ -59,7 +67,11 @@ export async function draft(
 function knownOf(found: Survey): Known | null {
   const { cluster, candidate, primary, place, local, loss, pooler, death } = found;
   if (candidate === undefined || primary === undefined || place === undefined) return null;
-  const ofNode = ({ system: { id, title } }: { readonly system: Survey['cluster']['nodes'][number]['system'] }) => ({
+  const ofNode = ({
+    system: { id, title },
+  }: {
+    readonly system: Survey['cluster']['nodes'][number]['system'];
+  }) => ({
     system: id,
     title,
   });

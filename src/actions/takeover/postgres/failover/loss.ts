@@ -11,12 +11,7 @@ export type Loss =
   | { readonly is: 'unknown'; readonly words: string };
 
 /** What the primary had when it was seen last, and who takes over has not. Pure. */
-export function lossOf(
-  candidate: UpNode,
-  primary: System,
-  seen: LastSeen | undefined,
-  at: Instant,
-): Loss {
+export function lossOf(candidate: UpNode, primary: System, seen: LastSeen | undefined, at: Instant): Loss {
   const name = candidate.system.title;
   const last = seen?.systems[primary.id]?.postgres;
   const answeredAt = seen?.answeredAt?.[primary.id];
@@ -29,7 +24,9 @@ export function lossOf(
   if (last.systemIdentifier !== candidate.systemIdentifier)
     return unknown(`what was seen at ${primary.title} was another cluster`);
   if (last.timeline !== undefined && candidate.timeline !== undefined && candidate.timeline !== last.timeline)
-    return unknown(`${primary.title} was on timeline ${last.timeline}, and ${name} is on ${candidate.timeline}`);
+    return unknown(
+      `${primary.title} was on timeline ${last.timeline}, and ${name} is on ${candidate.timeline}`,
+    );
   if (candidate.position === undefined) return unknown(`${name} does not tell what it has`);
   const age = Math.max(0, at - answeredAt);
   const behind = Math.max(0, last.position - candidate.position);

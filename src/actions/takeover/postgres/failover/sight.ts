@@ -6,7 +6,11 @@ import type { Known } from './facts.ts';
 import { splitWords } from './verdicts.ts';
 
 /** Why nobody may take over now, in words; undefined: nothing speaks against it. */
-export async function objection(reach: Reach, known: Known, signal: AbortSignal): Promise<string | undefined> {
+export async function objection(
+  reach: Reach,
+  known: Known,
+  signal: AbortSignal,
+): Promise<string | undefined> {
   const { primary, candidate, cluster: name } = known;
   const [cluster, server] = await Promise.all([
     clusterNow(reach, known, signal),
@@ -18,8 +22,11 @@ export async function objection(reach: Reach, known: Known, signal: AbortSignal)
   const old = cluster.nodes.find(({ system }) => system.id === primary.system);
   if (old === undefined) return `${primary.title} is not in the stack any more`;
   if (old.is === 'up') return `${primary.title} answers again`;
-  const trace = primary.local === null ? ({ is: 'none' } as const) : ({ is: 'local', pid: server?.pid } as const);
+  const trace =
+    primary.local === null ? ({ is: 'none' } as const) : ({ is: 'local', pid: server?.pid } as const);
   const death = deathOf(old, cluster, trace);
   if (death.is === 'lives') return death.because;
-  return death.is === 'silent' && known.isProven ? `${death.because}: it was proven to be down before` : undefined;
+  return death.is === 'silent' && known.isProven
+    ? `${death.because}: it was proven to be down before`
+    : undefined;
 }

@@ -55,10 +55,14 @@ export async function survey(
   const fit = byPosition(cluster.standbys, undefined);
   const barred = ({ system }: UpNode): boolean => sectionOf(reach, system)?.takes_over === false;
   const candidate =
-    named === undefined ? (fit.find((node) => !barred(node)) ?? fit[0]) : fit.find(({ system }) => system.title === named);
+    named === undefined
+      ? (fit.find((node) => !barred(node)) ?? fit[0])
+      : fit.find(({ system }) => system.title === named);
   const { trace, local } = await traceOf(reach, primary, cluster, signal);
   const acted = [...cluster.standbys].map(({ system }) => system);
-  const pooler = primary ? await surveyPooler(reach, standIn(primary.system), signal) : ({ is: 'none' } as const);
+  const pooler = primary
+    ? await surveyPooler(reach, standIn(primary.system), signal)
+    : ({ is: 'none' } as const);
   const armed = [...acted, ...(pooler.is === 'up' && pooler.databases.length > 0 ? [pooler.system] : [])];
   return {
     ...{ cluster, primary, local, candidate, pooler },
@@ -134,12 +138,15 @@ async function traceOf(
     const server = await serverOn(means.local);
     return { trace: { is: 'local', pid: server?.pid }, local: means.local };
   }
-  if (means.is !== 'container') return none;
+  if (means.is === 'sql') return { trace: { is: 'none', because: means.because }, local: undefined };
   try {
     const found = await runnerOf(reach, primary.system, signal);
     if (found.is !== 'container') return none;
     const { is, says } = sightOfContainer(found.details);
-    return { trace: { is: 'container', name: found.details.name, isDown: is === 'down', says }, local: undefined };
+    return {
+      trace: { is: 'container', name: found.details.name, isDown: is === 'down', says },
+      local: undefined,
+    };
   } catch (error) {
     if (!(error instanceof ReadError)) throw error;
     return none;

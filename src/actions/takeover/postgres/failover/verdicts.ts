@@ -6,7 +6,7 @@ import { numberOf, type UpNode } from '../../../primacy/node.ts';
 import { missingStandbys } from '../switchover/synchronous.ts';
 import { direct, list, lock, operate, owner } from '../switchover/verdicts/cluster.ts';
 import { pass, passIf, refuse, titles, warn } from '../switchover/verdicts/titles.ts';
-import { aheadBy, darkStandbys, type Death } from './death.ts';
+import { aheadBy, type Death, darkStandbys } from './death.ts';
 import type { Survey } from './survey.ts';
 
 /** All that speaks for and against it. Pure. */
@@ -85,7 +85,12 @@ function candidateVerdicts(found: Survey, candidate: UpNode): readonly Verdict[]
   const wanted = candidate.settings.synchronous_standby_names ?? '';
   return [
     pass(titles.candidate, `${name}, timeline ${candidate.timeline ?? 'not known'}`),
-    passIf(!isBarred, titles.barred, 'nothing in the stack file says no', `takes_over of ${name} is false in the stack file`),
+    passIf(
+      !isBarred,
+      titles.barred,
+      'nothing in the stack file says no',
+      `takes_over of ${name} is false in the stack file`,
+    ),
     passIf(
       stranger === undefined && candidate.systemIdentifier !== undefined,
       titles.system,
@@ -101,7 +106,8 @@ function candidateVerdicts(found: Survey, candidate: UpNode): readonly Verdict[]
           'allow-data-loss',
         ),
     passIf(
-      candidate.timeline === undefined || others.every(({ timeline = 0 }) => timeline <= (candidate.timeline ?? 0)),
+      candidate.timeline === undefined ||
+        others.every(({ timeline = 0 }) => timeline <= (candidate.timeline ?? 0)),
       titles.timeline,
       `${candidate.timeline ?? 'not known'}, and nobody is further`,
       `another standby is on a later timeline than ${name}`,
@@ -140,15 +146,25 @@ function ahead(best: UpNode | undefined, candidate: UpNode): Verdict {
 function replay(candidate: UpNode): readonly Verdict[] {
   const delay = numberOf(candidate, 'recovery_min_apply_delay') ?? 0;
   if (!candidate.isPaused && delay === 0) return [pass(titles.replay, 'not paused, and not delayed')];
-  return [warn(titles.replay, `it replays late or not at all: what it has received is replayed before it takes over`)];
+  return [
+    warn(
+      titles.replay,
+      `it replays late or not at all: what it has received is replayed before it takes over`,
+    ),
+  ];
 }
 
 function pooler({ pooler: seen }: Survey): Verdict {
   if (seen.is === 'none') return pass(titles.pooler, 'there is none in the stack file');
   const name = seen.system.title;
   if (seen.is === 'silent')
-    return refuse(titles.pooler, `${seen.because}: it would go on to lead to the old primary`, 'allow-pooler');
-  if (seen.databases.length === 0) return warn(titles.pooler, `${name} leads nowhere that is known to be the primary`);
+    return refuse(
+      titles.pooler,
+      `${seen.because}: it would go on to lead to the old primary`,
+      'allow-pooler',
+    );
+  if (seen.databases.length === 0)
+    return warn(titles.pooler, `${name} leads nowhere that is known to be the primary`);
   if (seen.file === null)
     return refuse(
       titles.pooler,
