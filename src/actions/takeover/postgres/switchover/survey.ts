@@ -11,8 +11,8 @@ import { serverOn } from '../../../primacy/local.ts';
 import { type Means, meansOf, sectionOf } from '../../../primacy/means.ts';
 import type { UpNode } from '../../../primacy/node.ts';
 import { nodesOf, surveyNodes } from '../../../primacy/survey.ts';
-import { type Choice, choose, placeOf, siblingsOf } from './choice.ts';
 import type { Params } from '../../params.ts';
+import { type Choice, choose, placeOf, siblingsOf } from './choice.ts';
 import type { Place } from './facts.ts';
 import { type PoolerSeen, surveyPooler } from './pooler.ts';
 
