@@ -1,5 +1,5 @@
 import { type Alert, alertId } from '../core/alert.ts';
-import { formatTarget, parseTarget } from '../core/target.ts';
+import { formatTarget, parseTarget, type Target } from '../core/target.ts';
 import { sourceOf } from '../domain/logs/sources.ts';
 import { lookOnly } from '../domain/stack.ts';
 import { inOrder } from './actions/menu.ts';
@@ -108,7 +108,7 @@ function listOf(draw: Draw, id: string, layout: ScreenLayout): readonly SceneLis
         const target = list.target(draw.world, key, action);
         return target === undefined
           ? actedOf(draw, key)
-          : { target, suggested: undefined, flags: list.flags(draw.world, key) };
+          : { target, suggested: suggestedFor(draw, target), flags: list.flags(draw.world, key) };
       },
       log: (key) => list.log(draw.world, key),
     },
@@ -129,6 +129,12 @@ function actedOf(draw: Draw, key: string): ReturnType<SceneList['acted']> {
   const target = alert && (parseTarget(alert.target) ?? parseTarget(alert.target.split(' ', 1)[0] ?? ''));
   return target && { target, suggested: alert.annotations.action };
 }
+
+/** What an alert about that very thing suggests. */
+const suggestedFor = ({ world }: Draw, target: Target): string | undefined =>
+  world.alerts.find(
+    ({ target: about, annotations }) => about === formatTarget(target) && annotations.action !== undefined,
+  )?.annotations.action;
 
 /** What can be done with what is selected, for the palette. */
 function actOffers({ desk, world, place }: Draw, lists: readonly SceneList[]): readonly Offer[] {

@@ -9,25 +9,29 @@ const actionKeys = [
   { action: 'rollback', key: 'Z' },
 ] as const;
 
-/** What can be done. */
-export const acts: readonly Binding[] = [
-  bind('menu', 'a', 'what can be done with what is selected', looking, { type: 'menu' }, 'a actions'),
-  ...actionKeys
-    .filter(({ action }) => actionNames.some((name) => name === action))
-    .map(({ action, key }) =>
-      bind(
-        action,
-        key,
-        `${action} what is selected, or what the alert is about`,
-        looking,
-        {
-          type: 'plan',
-          action,
-        },
-        `${key} ${action}`,
-      ),
+/** All that can be done; it outlives others in a narrow footer. */
+export const menu: Binding = bind(
+  'menu',
+  'a',
+  'what can be done with what is selected',
+  looking,
+  { type: 'menu' },
+  'a actions',
+);
+
+/** What can be done with one key. */
+export const acts: readonly Binding[] = actionKeys
+  .filter(({ action }) => actionNames.some((name) => name === action))
+  .map(({ action, key }) =>
+    bind(
+      action,
+      key,
+      `${action} what is selected, or what the alert is about`,
+      looking,
+      { type: 'plan', action },
+      `${key} ${action}`,
     ),
-];
+  );
 
 /** How it is agreed to, stopped and taken back. */
 export const agreeing: readonly Binding[] = [
