@@ -1,6 +1,8 @@
 import type { Action } from './action.ts';
 import { backup } from './backup/backup.ts';
 import { prune } from './prune/prune.ts';
+import { deploy } from './release/deploy.ts';
+import { rollback } from './release/rollback.ts';
 import { restart } from './restart.ts';
 import { restore } from './restore/restore.ts';
 import { shell } from './shell.ts';
@@ -9,4 +11,15 @@ import { stop } from './stop.ts';
 import { verify } from './verify/verify.ts';
 
 /** Everything that can be done: one line an action. Loaded when somebody first wants to do something. */
-export const actions: readonly Action[] = [restart, start, stop, backup, verify, prune, restore, shell];
+export const actions: readonly Action[] = [
+  restart,
+  start,
+  stop,
+  backup,
+  verify,
+  prune,
+  restore,
+  deploy,
+  rollback,
+  shell,
+];

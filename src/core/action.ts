@@ -7,5 +7,7 @@ export const actionNames = [
   'verify',
   'prune',
   'restore',
+  'deploy',
+  'rollback',
   'shell',
 ] as const;

@@ -110,11 +110,11 @@ async function equip(
   { env }: Pick<Outside, 'env'>,
   loadHands: LoadHands,
 ): Promise<Equipped> {
-  const { store, clock, loaded, redact } = ground;
+  const { store, clock, loaded, redact, ledger } = ground;
   const found = await store.open(id);
   if (found === undefined) throw new UsageError(`There is no run ${id}.`);
   const action = actionOf((await found.read()).plan.action, await ground.actions());
-  const { reach, close } = reachOf(loaded, { clock, env, runs: () => store.list(200) });
+  const { reach, close } = reachOf(loaded, { clock, env, runs: () => store.list(200), releases: ledger });
   const openHands = await loadHands(ground);
   let opened: Hands | undefined;
   const clean = (entry: RunEntry): RunEntry => JSON.parse(redact(JSON.stringify(entry)));

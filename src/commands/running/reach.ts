@@ -25,12 +25,13 @@ export type ReachOptions = {
   readonly env: Outside['env'];
   /** The runs before, the newest first. */
   readonly runs: () => Promise<readonly Run[]>;
+  readonly releases: Reach['releases'];
 };
 
 /** What planning and reading back may use; each face is opened when it is first asked for. `close` lets go of all. */
 export function reachOf(
   { stack, sections, connections }: Pick<Loaded, 'stack' | 'sections' | 'connections'>,
-  { clock, env, runs }: ReachOptions,
+  { clock, env, runs, releases }: ReachOptions,
 ): { readonly reach: Reach; readonly close: () => void } {
   const opened: Face[] = [];
   const sentinels = connections.filter((one): one is SentinelConnection => one.kind === 'sentinel');
@@ -70,6 +71,7 @@ export function reachOf(
     sections,
     clock,
     env,
+    releases,
     engines: () => engines.map((system) => ({ system, face: engine(system) })),
     postgres: once('postgres', ({ system: { title }, login }, database) =>
       openPostgres({ title, login: () => loginTo(login, database), now: clock.now }),

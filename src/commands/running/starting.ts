@@ -27,8 +27,13 @@ export type Planned = {
 };
 
 export async function planNow(request: Request, ground: Ground, outside: Outside): Promise<Planned> {
-  const { clock, store, loaded } = ground;
-  const { reach, close } = reachOf(loaded, { clock, env: outside.env, runs: () => store.list(200) });
+  const { clock, store, loaded, ledger } = ground;
+  const { reach, close } = reachOf(loaded, {
+    clock,
+    env: outside.env,
+    runs: () => store.list(200),
+    releases: ledger,
+  });
   try {
     const plan = await planOf(request, reach, outside.signal);
     const lifted = refusalsOf(plan.preflight).flatMap(({ override }) => override ?? []);

@@ -50,7 +50,7 @@ export async function quayOf(
         backups: backupPlacesOf(sections),
       },
     },
-    { clock, env, runs: async () => [] },
+    { clock, env, runs: async () => [], releases: yardOf({}).reach.releases },
   );
   onTestFinished(close);
   const operating = operatingOf({ sections, source: { from: 'discovery' } }, surroundings, () => {});

@@ -46,6 +46,14 @@ const cases: Cases = {
     ],
     stack: [{ target: 'stack', flags: ['--set', '@set'], ...elsewhere }],
   },
+  deploy: {
+    container: [{ ...container[0], flags: ['--image', 'quarterdeck-lab:2', '--allow-disk'] }],
+    service,
+  },
+  rollback: {
+    container: [{ ...container[0], flags: ['--image', 'quarterdeck-lab:1'] }],
+    service: [{ target: 'service/web', flags: ['--image', 'quarterdeck-lab:1'], ...elsewhere }],
+  },
   // The terminal is handed over where there is one.
   shell: { container: [{ ...container[0], ...elsewhere }] },
 };

@@ -90,7 +90,12 @@ export async function furnish(at: (...parts: readonly string[]) => string, secre
     passwords,
     environment,
     async [Symbol.asyncDispose]() {
-      await container.remove({ force: true });
+      // Others may have taken its place since.
+      for (const { Id } of await lab.docker.client.listContainers({
+        all: true,
+        filters: { name: ['qd-table'] },
+      }))
+        await lab.docker.client.getContainer(Id).remove({ force: true });
       await drop();
       for (const name of redisNames)
         await lab.redis[name].command('ACL', 'DELUSER', users.watch, users.operate);
