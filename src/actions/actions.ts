@@ -5,6 +5,7 @@ import { deploy } from './release/deploy.ts';
 import { rollback } from './release/rollback.ts';
 import { restart } from './restart.ts';
 import { restore } from './restore/restore.ts';
+import { scale } from './scale/scale.ts';
 import { shell } from './shell.ts';
 import { start } from './start.ts';
 import { stop } from './stop.ts';
@@ -21,5 +22,6 @@ export const actions: readonly Action[] = [
   restore,
   deploy,
   rollback,
+  scale,
   shell,
 ];

@@ -43,7 +43,7 @@ export type Reach = {
   /** How long the runs of an action on a target took that were done, the newest first. */
   readonly past: (action: string, target: Target) => Promise<readonly Duration[]>;
   /** What was deployed. */
-  readonly releases: Pick<Ledger, 'read' | 'letter'>;
+  readonly releases: Pick<Ledger, 'read' | 'letter' | 'pinOf'>;
 };
 
 /** What a step may use besides: the write faces, which a runner alone has. */

@@ -9,5 +9,6 @@ export const actionNames = [
   'restore',
   'deploy',
   'rollback',
+  'scale',
   'shell',
 ] as const;

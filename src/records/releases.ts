@@ -5,7 +5,7 @@ import { codeOf, contentOf, RecordError, syncDirectory } from './files.ts';
 import { type Letter, letterFor } from './releases/letter.ts';
 import { parseReleaseEntry } from './releases/schema.ts';
 import { fullDisk, reserveIn, withReserve } from './reserve.ts';
-import { type Modes, reasonOf } from './state.ts';
+import { folderName, type Modes, reasonOf } from './state.ts';
 
 /** What was deployed here, with all that brings it back: lines that are added to, and never changed. */
 export type Ledger = {
@@ -15,6 +15,8 @@ export type Ledger = {
   read(): Promise<readonly ReleaseEntry[]>;
   /** What no line has in the clear. @throws RecordError where its key cannot be read or made. */
   readonly letter: () => Promise<Letter>;
+  /** Where the image of a Compose service is written down that its own files do not say. */
+  readonly pinOf: (project: string, service: string) => string;
 };
 
 const largest = 256 * 1024 ** 2;
@@ -36,6 +38,8 @@ export function releaseLedger(directory: string, modes: Modes): Ledger {
       );
       return text.split('\n').flatMap((line) => parseReleaseEntry(line) ?? []);
     },
+    pinOf: (project, service) =>
+      join(directory, 'compose', folderName(project), `${folderName(service)}.yml`),
     letter: () => letterFor(join(directory, 'releases.key')).catch(failed('encrypted')),
   };
 }

@@ -1,15 +1,14 @@
 import * as z from 'zod';
-import { ReadError } from '../../core/reading.ts';
 import type { Target } from '../../core/target.ts';
 import { stampOf } from '../../domain/backup/names.ts';
 import { action, type Draft } from '../action.ts';
 import type { Reach } from '../faces.ts';
 import { withVariables } from './body.ts';
 import { disabled } from './disabled.ts';
-import { type ContainerFacts, containerFacts } from './facts.ts';
-import { containerDraft, containerSteps, type Wanted } from './plain.ts';
+import { type AnyFacts, anyFacts } from './facts.ts';
+import { draftOf, proveOf, stepsOf } from './kinds.ts';
+import type { Wanted } from './plain.ts';
 import { prechecks } from './precheck.ts';
-import { proveContainer } from './proof.ts';
 import { environmentIn } from './record.ts';
 import { type Subject, subjectOf } from './subject.ts';
 import { wantedReference } from './wish.ts';
@@ -26,11 +25,11 @@ export const deploy = action({
   title: 'Deploy',
   on: ['container', 'service'],
   params,
-  facts: containerFacts,
+  facts: anyFacts,
   disabledReason: disabled,
   plan: draft,
-  steps: ({ facts }) => containerSteps(facts),
-  prove: (reach, { facts }, looking) => proveContainer(reach, facts, looking),
+  steps: ({ facts }) => stepsOf(facts),
+  prove: (reach, { facts }, looking) => proveOf(reach, facts, looking),
 });
 
 async function draft(
@@ -38,20 +37,18 @@ async function draft(
   target: Target,
   asked: Params,
   signal: AbortSignal,
-): Promise<Draft<ContainerFacts>> {
+): Promise<Draft<AnyFacts>> {
   const subject = await subjectOf(reach, target, signal);
-  if (subject.members !== undefined)
-    throw new ReadError('unsupported', `${target.name} is a service of Compose: Compose has to do that`);
-  return containerDraft(reach, target, subject, await wantedBy(reach, subject, asked, signal), signal);
+  return draftOf(reach, target, subject, await wantedBy(reach, subject, asked, signal), signal);
 }
 
 async function wantedBy(
   reach: Reach,
-  { engine, details, deploy: declared }: Subject,
+  { engine, reference: running, deploy: declared }: Subject,
   asked: Params,
   signal: AbortSignal,
 ): Promise<Wanted> {
-  const reference = wantedReference(asked, declared, details.image, stampOf(reach.clock.now()));
+  const reference = wantedReference(asked, declared, running, stampOf(reach.clock.now()));
   const [found, listed] = await Promise.all([engine.face.image(reference, signal), engine.face.list(signal)]);
   const image = found === 'gone' ? undefined : found;
   const { build, env_file: environment = null, migrate = null } = declared ?? {};

@@ -63,6 +63,34 @@ export type ContainerFacts = z.output<typeof containerFacts>;
 export type Common = Omit<ContainerFacts, 'is' | 'name' | 'old' | 'next' | 'changes'>;
 export type OldOne = z.output<typeof old>;
 
+/** How a service of Compose is named to its program. */
+export const composePlace = {
+  engine: text,
+  project: text,
+  service: text,
+  directory: text,
+  files: z.array(text),
+  /** The version of the files' format, which one beside them has to say, too. */
+  format: text.nullable(),
+  /** Our own file over them, which says the image. */
+  pin: text,
+  program: z.array(text),
+};
+export type ComposeProject = Pick<ComposeFacts, keyof typeof composePlace>;
+
+export const composeFacts = z.object({
+  is: z.literal('compose'),
+  ...common,
+  ...composePlace,
+  old: z.object({ image: text, reference: text, ids: z.array(text) }),
+  changes: z.array(text),
+});
+export type ComposeFacts = z.output<typeof composeFacts>;
+
+/** All that is known of a release, whatever it is of. */
+export const anyFacts = z.discriminatedUnion('is', [containerFacts, composeFacts]);
+export type AnyFacts = z.output<typeof anyFacts>;
+
 /** The names of what was replaced, of what is made beside it, and of what was not kept. */
 export const namesOf = ({ name, release }: Pick<ContainerFacts, 'name' | 'release'>) => ({
   beside: `${name}.new-${release}`,

@@ -19,7 +19,7 @@ import type { Common, ContainerFacts, OldOne } from './facts.ts';
 import { keep, take } from './image.ts';
 import { bodyIn } from './ledger.ts';
 import { migrate } from './migrate.ts';
-import { noteGood, record as writeDown } from './record.ts';
+import { bodyOfContainer, bodyOfNext, endedOf, noteGood, writeDown } from './record.ts';
 import { create, stepAside, stepIn } from './replace.ts';
 import { smoke } from './smoke.ts';
 import type { Subject } from './subject.ts';
@@ -106,7 +106,7 @@ export async function containerDraft(
       is: 'container',
       ...commonOf(reach, subject, wanted),
       name,
-      old: oldOf(details, whole),
+      old: oldOf(details, whole, subject.reference),
       next: wanted.next,
     },
     changes: [...Object.keys(lasting), imageLabel, ...about.map(({ title }) => title)],
@@ -132,14 +132,14 @@ export async function containerDraft(
   };
 }
 
-const short = (image: string): string => image.replace('sha256:', '').slice(0, 12);
+export const short = (image: string): string => image.replace('sha256:', '').slice(0, 12);
 
-function oldOf(details: Details, whole: unknown): OldOne {
-  const { id, imageId, image, grace, healthCheck } = details;
+function oldOf(details: Details, whole: unknown, reference: string): OldOne {
+  const { id, imageId, grace, healthCheck } = details;
   const { is, born, health } = sightOfContainer(details);
   const { Name, MaximumRetryCount } = record(record(record(whole).HostConfig).RestartPolicy);
   return {
-    ...{ id, image: imageId, reference: image, born, grace, patience: patienceOf(healthCheck) },
+    ...{ id, image: imageId, reference, born, grace, patience: patienceOf(healthCheck) },
     wasUp: is === 'up' || is === 'busy',
     wasHealthy: is === 'up' && (health === 'healthy' || health === 'none') && details.restarts === 0,
     settle: healthCheck === undefined ? settleTime : null,
@@ -168,14 +168,18 @@ function impactOf(
   ];
 }
 
-const undoWords = ({ migrate: argv }: Wanted): string =>
+export const undoWords = ({ migrate: argv }: Wanted, where = 'to the very container that ran'): string =>
   argv === null
-    ? 'What fails goes back by itself to the very container that ran; afterwards Z or rollback does.'
-    : 'What fails goes back by itself to the very container that ran; the migration is not taken back.';
+    ? `What fails goes back by itself ${where}; afterwards Z or rollback does.`
+    : `What fails goes back by itself ${where}; the migration is not taken back.`;
 
 /** The one way in which a container takes the place of another, whoever asked for it. */
 export const containerSteps = (facts: ContainerFacts): readonly Step[] => [
-  writeDown(facts),
+  writeDown(facts, {
+    from: { image: facts.old.image, reference: facts.old.reference, container: facts.old.id },
+    now: (reach, signal) => bodyOfContainer(reach, facts, facts.old, signal),
+    next: (reach, now, signal) => bodyOfNext(reach, facts, now, signal),
+  }),
   ...take(facts),
   keep(facts, facts.old.image),
   ...create(facts),
@@ -183,6 +187,6 @@ export const containerSteps = (facts: ContainerFacts): readonly Step[] => [
   ...stepAside(facts),
   ...stepIn(facts),
   ...smoke(facts),
-  noteGood(facts),
+  noteGood(facts, (reach, looking) => endedOf(reach, facts, looking)),
   tidy(facts),
 ];

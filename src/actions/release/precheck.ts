@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import type { DeploySection } from '../../config/schema/deploy.ts';
 import { bytes, duration, percent } from '../../core/format.ts';
 import type { Verdict } from '../../core/plan.ts';
-import { type Duration, ReadError } from '../../core/reading.ts';
+import type { Duration } from '../../core/reading.ts';
 import { levelOf, newest } from '../../domain/backup.ts';
 import { readBackups } from '../../records/backups.ts';
 import { lookAtDirectory } from '../../systems/directory.ts';
@@ -128,14 +128,4 @@ async function programVerdict({ env }: Reach): Promise<Verdict> {
         because: 'there is none here to pull or build with: install its command line',
       }
     : { title: 'docker program', is: 'pass', because: program };
-}
-
-/** Which program of Compose is here. @throws ReadError where there is none. */
-export async function composeProgram({ env }: Reach): Promise<readonly string[]> {
-  const old = await programAt('docker-compose', env);
-  if (old !== undefined) return [old];
-  const docker = await programAt('docker', env);
-  if (docker === undefined)
-    throw new ReadError('missing', 'there is no docker-compose here: install it to deploy a Compose service');
-  return [docker, 'compose'];
 }

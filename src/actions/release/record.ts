@@ -2,12 +2,13 @@ import { variablesIn } from '../../config/env/parse.ts';
 import { readEnv } from '../../config/env/read.ts';
 import { localFiles } from '../../config/files.ts';
 import { ReadError } from '../../core/reading.ts';
-import type { Step } from '../action.ts';
+import type { ReleaseEntry, Version } from '../../domain/release.ts';
+import type { Looking, Step } from '../action.ts';
 import type { Reach } from '../faces.ts';
 import { type Body, bodyOf, withVariables } from './body.ts';
 import type { Common, ContainerFacts } from './facts.ts';
 import { bodyIn, letterOf, notedBefore, noteReturned, sealedOf, standingOf } from './ledger.ts';
-import { engineOf, newcomerOf, oldOf } from './newcomer.ts';
+import { engineOf, oldOf, surely } from './newcomer.ts';
 import { schemaNow } from './schema.ts';
 
 /** What another container like this one is made from, by the image that it was made from. @throws ReadError where that is gone. */
@@ -36,7 +37,7 @@ export async function environmentIn(path: string): Promise<ReadonlyMap<string, s
 }
 
 /** What the one that comes is made from. */
-async function bodyOfNext(
+export async function bodyOfNext(
   reach: Reach,
   facts: ContainerFacts,
   now: Body,
@@ -52,18 +53,24 @@ async function bodyOfNext(
   return environment === null ? now : withVariables(now, await environmentIn(environment));
 }
 
+/** What ran before, and what the two are made from. */
+type Bodies = {
+  readonly from: Version;
+  readonly now: (reach: Reach, signal: AbortSignal) => Promise<Body>;
+  readonly next: (reach: Reach, now: Body, signal: AbortSignal) => Promise<Body>;
+};
+
 /** Writes down what is about to run, and what it takes to bring it and what ran before back, before anything is touched. */
-export function record(facts: ContainerFacts): Step {
-  const { release, ledger, engine, what, by, old, reference, brings } = facts;
+export function writeDown(facts: Common, { from, ...bodies }: Bodies): Step {
+  const { release, ledger, engine, what, by, reference, brings } = facts;
   return {
     id: 'record',
     title: 'write it into the ledger of releases',
     within: 2_000,
     changes: ['ledger of releases'],
     async run(hands, { signal }) {
-      const now = await bodyOfContainer(hands, facts, old, signal);
-      const next = await bodyOfNext(hands, facts, now, signal);
-      const from = { image: old.image, reference: old.reference, container: old.id };
+      const now = await bodies.now(hands, signal);
+      const next = await bodies.next(hands, now, signal);
       const schema = await schemaNow(hands, facts.schema, signal);
       await notedBefore(hands, facts, { ...from, schema, body: now });
       await hands.ledger.append({
@@ -79,25 +86,20 @@ export function record(facts: ContainerFacts): Step {
   };
 }
 
+/** What runs at the end, as the engine says it. */
+type Ended = Pick<ReleaseEntry & { type: 'succeeded' }, 'image' | 'container' | 'down'>;
+
 /** Writes down that it is good, once it has proven itself. */
-export function noteGood(facts: ContainerFacts): Step {
+export function noteGood(facts: Common, ended: (reach: Reach, looking: Looking) => Promise<Ended>): Step {
   return {
     id: 'note',
     title: 'write down that it is good',
     within: 2_000,
-    async run(hands, { signal }) {
-      const made = await newcomerOf(hands, facts, signal);
-      if (made === undefined) throw new ReadError('missing', 'the new container is not there any more');
-      const { finishedAt } = await oldOf(hands, facts, signal);
-      const down =
-        !facts.old.wasUp || made.startedAt === undefined || finishedAt === undefined
-          ? undefined
-          : Math.max(0, made.startedAt - finishedAt);
-      const schema = await schemaNow(hands, facts.schema, signal);
+    async run(hands, doing) {
+      const schema = await schemaNow(hands, facts.schema, doing.signal);
       await hands.ledger.append({
         ...{ type: 'succeeded', at: hands.clock.now(), release: facts.release },
-        ...{ container: made.id, image: made.imageId },
-        ...(down !== undefined && { down }),
+        ...(await ended(hands, doing)),
         ...(schema !== undefined && { schema }),
       });
       return undefined;
@@ -107,8 +109,22 @@ export function noteGood(facts: ContainerFacts): Step {
   };
 }
 
+/** Of a plain container: the one that was made, and how long none served. */
+export async function endedOf(reach: Reach, facts: ContainerFacts, { signal }: Looking): Promise<Ended> {
+  const [made, { finishedAt }] = await Promise.all([
+    surely(reach, facts, signal),
+    oldOf(reach, facts, signal),
+  ]);
+  const { id, imageId, startedAt } = made;
+  const isTold = facts.old.wasUp && startedAt !== undefined && finishedAt !== undefined;
+  return {
+    ...{ container: id, image: imageId },
+    ...(isTold && { down: Math.max(0, startedAt - finishedAt) }),
+  };
+}
+
 /** `open`: it is noted as begun, however it went on, unless it was taken back. */
-export async function isNoted(reach: Reach, facts: Common, is: 'open' | 'good'): Promise<'yes' | 'no'> {
+async function isNoted(reach: Reach, facts: Common, is: 'open' | 'good'): Promise<'yes' | 'no'> {
   const standing = await standingOf(reach, facts);
   return standing === 'good' || (is === 'open' && standing === 'open') ? 'yes' : 'no';
 }

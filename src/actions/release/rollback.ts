@@ -4,7 +4,7 @@ import type { Verdict } from '../../core/plan.ts';
 import { ReadError } from '../../core/reading.ts';
 import { sanitize } from '../../core/sanitize.ts';
 import type { Target } from '../../core/target.ts';
-import { containersOf, currentOf, earlierOf } from '../../domain/release/previous.ts';
+import { containersOf, currentOf, earlierOf, type Running } from '../../domain/release/previous.ts';
 import type { Release } from '../../domain/release.ts';
 import { keptRepository } from '../../systems/docker.changes.ts';
 import type { Details } from '../../systems/docker.details.ts';
@@ -12,11 +12,11 @@ import type { Image } from '../../systems/docker.image.ts';
 import { action, type Draft } from '../action.ts';
 import type { Reach } from '../faces.ts';
 import { disabled } from './disabled.ts';
-import { type ContainerFacts, containerFacts } from './facts.ts';
+import { type AnyFacts, anyFacts } from './facts.ts';
 import { tagOf } from './image.ts';
+import { draftOf, proveOf, stepsOf } from './kinds.ts';
 import { bodyIn } from './ledger.ts';
-import { containerDraft, containerSteps, type Wanted } from './plain.ts';
-import { proveContainer } from './proof.ts';
+import type { Wanted } from './plain.ts';
 import { bodyOfContainer } from './record.ts';
 import { schemaNow } from './schema.ts';
 import { type Subject, subjectOf } from './subject.ts';
@@ -39,11 +39,11 @@ export const rollback = action({
   title: 'Roll back',
   on: ['container', 'service'],
   params,
-  facts: containerFacts,
+  facts: anyFacts,
   disabledReason: disabled,
   plan: draft,
-  steps: ({ facts }) => containerSteps(facts),
-  prove: (reach, { facts }, looking) => proveContainer(reach, facts, looking),
+  steps: ({ facts }) => stepsOf(facts),
+  prove: (reach, { facts }, looking) => proveOf(reach, facts, looking),
 });
 
 async function draft(
@@ -51,22 +51,26 @@ async function draft(
   target: Target,
   asked: Params,
   signal: AbortSignal,
-): Promise<Draft<ContainerFacts>> {
+): Promise<Draft<AnyFacts>> {
   const subject = await subjectOf(reach, target, signal);
-  if (subject.members !== undefined)
-    throw new ReadError('unsupported', `${target.name} is a service of Compose: Compose has to do that`);
   const wanted =
     asked.image === undefined
       ? await recorded(reach, subject, await chosen(subject, asked, signal), signal)
       : await unrecorded(subject, asked.image, signal);
-  return containerDraft(reach, target, subject, wanted, signal);
+  return draftOf(reach, target, subject, wanted, signal);
 }
+
+/** Containers of Compose are removed when others take their place. */
+const runningOf = ({ members, details: { id, imageId } }: Subject): Running => ({
+  image: imageId,
+  ...(members === undefined && { container: id }),
+});
 
 const common = { what: 'rollback', take: null, migrate: null, environment: null } as const;
 
 /** @throws ReadError where there is none, with what else could be chosen. */
 async function chosen(subject: Subject, { to }: Params, signal: AbortSignal): Promise<Release> {
-  const { ledger, releases, details } = subject;
+  const { ledger, releases } = subject;
   if (to !== undefined) {
     const found = releases.find(({ id, target, is }) => id === to && target === ledger && is === 'good');
     if (found !== undefined) return found;
@@ -75,7 +79,7 @@ async function chosen(subject: Subject, { to }: Params, signal: AbortSignal): Pr
       `the ledger has no good release "${sanitize(to)}" of ${ledger}: quarterdeck releases lists them`,
     );
   }
-  const [last] = earlierOf(releases, ledger, { container: details.id, image: details.imageId });
+  const [last] = earlierOf(releases, ledger, runningOf(subject));
   if (last !== undefined) return last;
   const known = releases.some(({ target }) => target === ledger);
   const images = await olderImages(subject, signal);
@@ -92,8 +96,11 @@ async function chosen(subject: Subject, { to }: Params, signal: AbortSignal): Pr
 type Older = { readonly tag: string; readonly createdAt: number };
 
 /** Images of the same repository that are older than the one that runs: something to choose from, and nothing to be chosen by itself. */
-async function olderImages({ engine, details }: Subject, signal: AbortSignal): Promise<readonly Older[]> {
-  const repository = repositoryOf(details.image);
+async function olderImages(
+  { engine, details, reference }: Subject,
+  signal: AbortSignal,
+): Promise<readonly Older[]> {
+  const repository = repositoryOf(reference);
   const [tags, now] = await Promise.all([
     engine.face.imageTags(signal),
     engine.face.image(details.imageId, signal),
@@ -126,13 +133,13 @@ async function recorded(
   release: Release,
   signal: AbortSignal,
 ): Promise<Wanted> {
-  const { engine, deploy, releases, ledger, details } = subject;
+  const { engine, deploy, releases, ledger } = subject;
   const [kept, image, schema] = await Promise.all([
     keptOf(subject, release, signal),
     imageOf(subject, release, signal),
     schemaNow(reach, deploy?.schema ?? null, signal),
   ]);
-  const now = currentOf(releases, ledger, { container: details.id, image: details.imageId });
+  const now = currentOf(releases, ledger, runningOf(subject));
   const { id, to } = release;
   return {
     ...common,

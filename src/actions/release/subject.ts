@@ -2,7 +2,7 @@ import type { DeploySection } from '../../config/schema/deploy.ts';
 import { ReadError } from '../../core/reading.ts';
 import { sanitize } from '../../core/sanitize.ts';
 import type { Target } from '../../core/target.ts';
-import { openOf } from '../../domain/release/previous.ts';
+import { currentOf, openOf } from '../../domain/release/previous.ts';
 import type { Release } from '../../domain/release.ts';
 import { composeOf } from '../../systems/compose.ts';
 import type { Details } from '../../systems/docker.details.ts';
@@ -18,6 +18,8 @@ export type Subject = {
   /** What the stack file says of deploying it. */
   readonly deploy: DeploySection | undefined;
   readonly releases: readonly Release[];
+  /** As what runs was asked for, as far as that is known: of what is pinned by its id, the ledger knows. */
+  readonly reference: string;
   /** The first one; of a plain container the only one. */
   readonly details: Details;
   /** Those of a Compose service; undefined for a plain container. */
@@ -54,8 +56,13 @@ export async function subjectOf(reach: Reach, target: Target, signal: AbortSigna
         `Compose made ${name}, and would make it anew: name its service ${sanitize(place.service)} in the stack file, and deploy that`,
       );
   }
+  const { id, image, imageId } = details;
+  const now = { image: imageId, ...(!isCompose && { container: id }) };
   return {
     ...{ engine, ledger, releases, details, deploy: section?.deploy },
+    reference: image.startsWith('sha256:')
+      ? (currentOf(releases, ledger, now)?.to.reference ?? image)
+      : image,
     members: isCompose ? [details, ...others.map((one) => one.details)] : undefined,
   };
 }

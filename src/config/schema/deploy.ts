@@ -12,7 +12,7 @@ const url = z
     error: 'http:// or https:// and a host',
   });
 
-const tries = z
+const number = z
   .int({ error: 'a whole number from 1 to 100' })
   .min(1, { error: 'a whole number from 1 to 100' })
   .max(100, { error: 'a whole number from 1 to 100' });
@@ -28,7 +28,7 @@ const build = mapping(
 const smoke = mapping(
   {
     url: url.describe('What has to answer with 2xx or 3xx.'),
-    tries: tries.describe('How often it is asked at most.').default(10),
+    tries: number.describe('How often it is asked at most.').default(10),
     every: duration.describe('How far apart.').default(10_000),
   },
   'a mapping with url',
@@ -57,4 +57,14 @@ export const deploy = mapping(
   'a mapping with image or build',
 );
 
+/** How many of a service there are meant to be. */
+export const scale = mapping(
+  {
+    min: number.describe('Never fewer.').default(2),
+    max: number.describe('Never more.').default(10),
+  },
+  'a mapping with min and max',
+).refine(({ min, max }) => min <= max, { error: 'a max that is not less than min' });
+
+export type ScaleSection = z.output<typeof scale>;
 export type DeploySection = z.output<typeof deploy>;

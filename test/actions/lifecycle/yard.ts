@@ -16,7 +16,12 @@ import type { System } from '../../../src/domain/stack.ts';
 import { self } from '../../../src/records/process.ts';
 import type { Ledger } from '../../../src/records/releases.ts';
 import { openDocker } from '../../../src/systems/docker.ts';
-import { openDockerWrite, openProgramsWrite, openUnitWrite } from '../../../src/systems/write.ts';
+import {
+  openDockerWrite,
+  openFilesWrite,
+  openProgramsWrite,
+  openUnitWrite,
+} from '../../../src/systems/write.ts';
 
 export type Yard = {
   /** Sockets of engines, by system. */
@@ -43,7 +48,12 @@ export function yardOf({
   docker = [],
   env = {},
   runAs,
-  ledger = { read: async () => [], append: () => missing('ledger'), letter: () => missing('ledger') },
+  ledger = {
+    read: async () => [],
+    append: () => missing('ledger'),
+    letter: () => missing('ledger'),
+    pinOf: () => missing('ledger'),
+  },
   faces,
 }: Yard) {
   const opened = Object.entries(engines).map(([system, socket]) => ({
@@ -68,6 +78,7 @@ export function yardOf({
     ...reach,
     ledger,
     programs: openProgramsWrite,
+    files: openFilesWrite,
     engine: (system) => openDockerWrite({ type: 'socket', path: engines[system] ?? missing(system) }),
     units: () => openUnitWrite({ env, runAs }),
   } as Hands; // of the rest nothing is asked

@@ -1,5 +1,4 @@
 import { statSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { deploy } from '../../../src/actions/release/deploy.ts';
@@ -88,7 +87,7 @@ it('deploys, and goes back further with each rollback, never forward', async () 
 it('keeps what it writes down to its owner, and no value in it in the clear', async () => {
   for (const name of ['releases.jsonl', 'releases.key'])
     expect(statSync(join(slip.state, name)).mode & 0o777).toBe(0o600);
-  const text = await readFile(join(slip.state, 'releases.jsonl'), 'utf8');
+  const text = await slip.text();
   expect(text).toContain('"DB_PASSWORD":"');
   expect(text).not.toContain(secret);
 });

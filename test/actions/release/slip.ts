@@ -1,8 +1,10 @@
 // A plain container that is deployed and rolled back, on the lab's engine, with a ledger of its own.
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ContainerCreateOptions } from 'dockerode';
+import { execa } from 'execa';
 import { inject } from 'vitest';
 import type { Action } from '../../../src/actions/action.ts';
 import type { ServiceSection } from '../../../src/config/schema/checks.ts';
@@ -53,6 +55,9 @@ export async function slipOf() {
     ledger,
   });
   const details = async (name: string) => client.getContainer(name).inspect();
+  const healthy = async (name: string): Promise<void> => {
+    while ((await details(name)).State.Health?.Status === 'starting') await sleep(50);
+  };
   const runnerFor = async (action: Action, target: string, params: Json = {}) =>
     runnerOf(action, await planned(action, target, yard.reach, params), yard);
   return {
@@ -62,10 +67,14 @@ export async function slipOf() {
     async run(name: string, options: ContainerCreateOptions = {}) {
       const container = await client.createContainer({ name, Image: 'qd-slip:1', ...options });
       await container.start();
-      while ((await container.inspect()).State.Health?.Status === 'starting')
-        await new Promise((resolve) => setTimeout(resolve, 50));
+      await healthy(name);
       return container.id;
     },
+    healthy,
+    compose: (...words: readonly string[]) =>
+      execa('docker-compose', words, { env: { DOCKER_HOST: `unix://${docker.socket}` } }),
+    /** All that the ledger has, as it lies on the disk. */
+    text: () => readFile(join(state, 'releases.jsonl'), 'utf8'),
     /** Plans it, and carries it as it was planned. */
     async done(action: Action, target: string, params: Json = {}) {
       return (await runnerFor(action, target, params)).carry();

@@ -54,6 +54,7 @@ const cases: Cases = {
     container: [{ ...container[0], flags: ['--image', 'quarterdeck-lab:1'] }],
     service: [{ target: 'service/web', flags: ['--image', 'quarterdeck-lab:1'], ...elsewhere }],
   },
+  scale: { service: [{ target: 'service/api', flags: ['--replicas', '3'], ...elsewhere }] },
   // The terminal is handed over where there is one.
   shell: { container: [{ ...container[0], ...elsewhere }] },
 };
