@@ -2,7 +2,10 @@ import { defineConfig } from 'vitest/config';
 
 const env = { FORCE_COLOR: '3', TZ: 'UTC', LC_ALL: 'C.UTF-8' };
 
-/** Three kinds of test: pure ones, those on the lab's real services, and the whole program in a pseudo-terminal. */
+/**
+ * Three kinds of test: pure ones, those on the lab's real services, and the whole program in a pseudo-terminal.
+ * The last two wait more than they compute: two files at a time, each with a lab of its own.
+ */
 export default defineConfig({
   test: {
     projects: [
@@ -19,12 +22,12 @@ export default defineConfig({
       {
         test: {
           name: 'lab',
-          sequence: { groupOrder: 0 },
+          sequence: { groupOrder: 1 },
           env,
           include: ['test/**/*.lab.test.ts'],
           exclude: ['test/e2e/**'],
           globalSetup: ['test/lab/vitest.ts'],
-          fileParallelism: false,
+          maxWorkers: 2,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
@@ -36,7 +39,6 @@ export default defineConfig({
           env,
           include: ['test/e2e/**/*.test.ts'],
           globalSetup: ['test/e2e/build.ts', 'test/lab/vitest.ts'],
-          // They wait more than they compute; what harms a service has a lab of its own.
           maxWorkers: 2,
           // A machine that does two things at once can miss a deadline of a test; it does not miss it twice.
           retry: 1,

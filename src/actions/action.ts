@@ -1,9 +1,11 @@
 import type { ZodType } from 'zod';
+import type { Choice } from '../core/action.ts';
 import type { Json } from '../core/json.ts';
 import type { Happened, Plan, Verdict } from '../core/plan.ts';
 import type { Duration } from '../core/reading.ts';
 import type { Target, TargetKind } from '../core/target.ts';
 import type { World } from '../domain/world.ts';
+import { choicesOf, type Offers } from './choices.ts';
 import type { Hands, Reach } from './faces.ts';
 import { type Flag, type FlagValues, flagsOf, type Params, paramsOf } from './flags.ts';
 
@@ -75,6 +77,8 @@ export type ActionOf<P, F> = {
   readonly facts: ZodType<F>;
   /** Why it cannot be done here, as far as is known without asking anybody; undefined: it may be planned. */
   readonly disabledReason: (world: World, target: Target) => string | undefined;
+  /** What the console offers for a parameter of that target. What is left out is offered as the schema says it. */
+  readonly offers?: (world: World, target: Target) => Offers<P>;
   /** Reads, decides and explains. Changes nothing anywhere. */
   readonly plan: (reach: Reach, target: Target, params: P, signal: AbortSignal) => Promise<Draft<F>>;
   /** Pure: from the plan alone, so that a run can be resumed and undone from its file. */
@@ -88,6 +92,8 @@ export type ActionOf<P, F> = {
 /** An action whose facts and parameters nobody needs to know to plan, carry and prove it. */
 export type Action = Pick<ActionOf<unknown, unknown>, 'name' | 'title' | 'on' | 'disabledReason'> & {
   readonly flags: () => readonly Flag[];
+  /** What may be said of it besides the target, of that target. */
+  readonly choices: (world: World, target: Target) => readonly Choice[];
   readonly params: (values: FlagValues) => Params;
   /** @throws ZodError for parameters that it does not take; ReadError when what it needs cannot be read. */
   readonly plan: (reach: Reach, target: Target, params: Json, signal: AbortSignal) => Promise<Plan>;
@@ -99,14 +105,17 @@ export type Action = Pick<ActionOf<unknown, unknown>, 'name' | 'title' | 'on' | 
 /** Keeps what is typed inside: facts and parameters are parsed whenever they come from a file or a person. */
 export function action<P extends Json, F extends Json>(given: ActionOf<P, F>): Action {
   const { name, title, on, disabledReason, handsOver } = given;
+  let known: readonly Flag[] | undefined;
+  const flags = (): readonly Flag[] => (known ??= flagsOf(given.params));
   const typed = (plan: Plan): Plan<F> => ({ ...plan, facts: given.facts.parse(plan.facts) });
   return {
     name,
     title,
     on,
     disabledReason,
-    flags: () => flagsOf(given.params),
-    params: (values) => paramsOf(given.params, flagsOf(given.params), values),
+    flags,
+    choices: (world, target) => choicesOf(flags(), given.offers?.(world, target) ?? {}),
+    params: (values) => paramsOf(given.params, flags(), values),
     async plan(reach, target, written, signal) {
       const params = given.params.parse(written);
       const draft = await given.plan(reach, target, params, signal);

@@ -2,6 +2,7 @@ import type { Sections } from '../config/sections.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Duration } from '../core/reading.ts';
 import type { Target } from '../core/target.ts';
+import type { LastSeen } from '../domain/changes/seen.ts';
 import type { PostgresLogin, RedisAddress } from '../domain/connection.ts';
 import type { Stack, System, SystemId } from '../domain/stack.ts';
 import type { Ledger } from '../records/releases.ts';
@@ -9,12 +10,17 @@ import type { DatabasesWrite } from '../systems/databases.write.ts';
 import type { DockerFace } from '../systems/docker.ts';
 import type { DockerWrite } from '../systems/docker.write.ts';
 import type { FilesWrite } from '../systems/files.write.ts';
+import type { PgBouncerFace } from '../systems/pgbouncer.ts';
 import type { PostgresFace } from '../systems/postgres.ts';
 import type { PostgresWrite } from '../systems/postgres.write.ts';
+import type { PrimacyWrite } from '../systems/primacy.write.ts';
 import type { ProgramsWrite } from '../systems/programs.write.ts';
 import type { RedisFace, SentinelFace } from '../systems/redis.ts';
 import type { RedisWrite, SentinelWrite } from '../systems/redis.write.ts';
 import type { S3Write } from '../systems/s3.write.ts';
+import type { SessionsWrite } from '../systems/sessions.write.ts';
+import type { SignalsWrite } from '../systems/signals.write.ts';
+import type { StandbyWrite } from '../systems/standby.write.ts';
 import type { UnitWrite } from '../systems/systemd.write.ts';
 import type { TerminalWrite } from '../systems/terminal.write.ts';
 
@@ -35,6 +41,7 @@ export type Reach = {
   readonly engines: () => readonly EngineAt[];
   /** In the named database, else the watched one. @throws ReadError of kind `missing` for a system that the stack does not have; so do the others. */
   readonly postgres: (system: SystemId, database?: string) => PostgresFace;
+  readonly pgbouncer: (system: SystemId) => PgBouncerFace;
   /** Also a node that only its Sentinels name. */
   readonly redis: (system: SystemId) => RedisFace;
   readonly sentinel: (system: SystemId) => SentinelFace;
@@ -44,6 +51,8 @@ export type Reach = {
   readonly past: (action: string, target: Target) => Promise<readonly Duration[]>;
   /** What was deployed. */
   readonly releases: Pick<Ledger, 'read' | 'letter' | 'pinOf'>;
+  /** How everything was when a console last looked; undefined where none did, or too long ago. */
+  readonly lastSeen: () => Promise<LastSeen | undefined>;
 };
 
 /** What a step may use besides: the write faces, which a runner alone has. */
@@ -59,6 +68,11 @@ export type Hands = Reach & {
   /** Databases that only we use, on a server that is reached as `login` says. */
   readonly scratch: (system: SystemId) => PostgresWrite;
   readonly databases: (system: SystemId) => DatabasesWrite;
+  readonly sessions: (system: SystemId) => SessionsWrite;
+  readonly standby: (system: SystemId) => StandbyWrite;
+  readonly signals: () => SignalsWrite;
+  /** The same one whenever it is asked for again: it keeps a lock. */
+  readonly primacy: (system: SystemId) => PrimacyWrite;
   /** What the backups of `files/app` are encrypted with. @throws ReadError of kind `credentials` where there is no key. */
   readonly archiveKey: (target: string) => Promise<string>;
   readonly programs: () => ProgramsWrite;
@@ -66,4 +80,6 @@ export type Hands = Reach & {
   readonly terminal: () => TerminalWrite;
   /** The part of a bucket in which copies of a target's backups are kept. @throws ReadError where there is none. */
   readonly remote: (target: string) => S3Write;
+  /** Closes what is kept open from one step to the next. */
+  readonly letGo: () => void;
 };

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { durationPattern, parseDuration, parseSize } from '../config/units.ts';
+import { bytes, duration } from '../core/format.ts';
 import type { Json } from '../core/json.ts';
 
 /** A parameter as the command line takes it: `--grace 30s`. A schema says `duration` or `size` of its numbers by `.meta({ unit })`. */
@@ -10,6 +11,9 @@ export type Flag = {
   readonly name: string;
   readonly is: 'switch' | 'text' | 'number' | 'duration' | 'size';
   readonly choices: readonly string[];
+  /** What it is when it is not given, in words. */
+  readonly usual: string | undefined;
+  readonly isRequired: boolean;
   readonly about: string;
 };
 
@@ -24,14 +28,17 @@ type Property = Exclude<z.core.JSONSchema._JSONSchema, boolean>;
 
 /** The flags of an action, from the schema of its parameters. */
 export function flagsOf(params: z.ZodType): readonly Flag[] {
-  const { properties = {} } = z.toJSONSchema(params, { io: 'input' });
+  const { properties = {}, required = [] } = z.toJSONSchema(params, { io: 'input' });
   return Object.entries(properties).map(([key, given]) => {
     const property: Property = typeof given === 'object' ? given : {};
+    const is = kindOf(property);
     return {
       key,
       name: key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
-      is: kindOf(property),
+      is,
       choices: (property.enum ?? []).map(String),
+      usual: usualOf(is, property.default),
+      isRequired: required.includes(key),
       about: property.description ?? '',
     };
   });
@@ -41,6 +48,12 @@ function kindOf({ type, unit }: Property): Flag['is'] {
   if (type === 'boolean') return 'switch';
   if (type !== 'number' && type !== 'integer') return 'text';
   return unit === 'duration' || unit === 'size' ? unit : 'number';
+}
+
+function usualOf(is: Flag['is'], value: unknown): string | undefined {
+  if (value === undefined || is === 'switch') return undefined;
+  if (typeof value !== 'number') return String(value);
+  return is === 'duration' ? duration(value) : is === 'size' ? bytes(value) : String(value);
 }
 
 /** The parameters that flags say. What was not given is left to the schema. */

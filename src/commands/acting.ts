@@ -1,3 +1,4 @@
+import type { Choice } from '../core/action.ts';
 import type { Clock } from '../core/clock.ts';
 import { formatTarget } from '../core/target.ts';
 import type { World } from '../domain/world.ts';
@@ -69,13 +70,15 @@ export function createActing(options: ActingOptions): {
     const ending = AbortSignal.any([mine.signal, signal]);
     store.tell({ is: 'planning', request, since: clock.now() });
     try {
-      const { offersFor } = await equip();
+      const { offersFor, choicesFor } = await equip();
       const offer = offersFor(world(), request.target).find(({ action }) => action === request.action);
       const whyNot =
         offer === undefined
           ? `${request.action} is not for ${formatTarget(request.target)}; a lists what is.`
           : offer.because;
       if (whyNot !== undefined) return store.tell({ is: 'unplanned', request, because: whyNot });
+      const missing = missingIn(request, choicesFor(world(), request.action, request.target));
+      if (missing !== undefined) return store.tell({ is: 'incomplete', request, ...missing });
       const planned = await planApart(request, outside, stackOptions(given, await ground()), ending);
       if (!ending.aborted) store.tell({ ...planned, request });
     } catch (error) {
@@ -157,6 +160,16 @@ export function createActing(options: ActingOptions): {
       });
     },
   };
+}
+
+/** The first that has to be said and was not, as it is asked for. */
+function missingIn(
+  { flags = {} }: Request,
+  choices: readonly Choice[],
+): { readonly index: number; readonly field: string | undefined } | undefined {
+  const index = choices.findIndex(({ isRequired, flag }) => isRequired && flags[flag] === undefined);
+  const choice = choices[index];
+  return choice && { index, field: choice.is === 'text' ? '' : undefined };
 }
 
 const sentenceOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

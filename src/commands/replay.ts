@@ -154,6 +154,7 @@ async function draw({ given, outside, recording, replaying, tables, screen, at }
 /** What was done is shown; nothing can be done to it. */
 const nothingToDo: Acts = {
   offersFor: () => [],
+  choicesFor: () => [],
   judge: () => ({ is: 'refused', because: ['This is a recording.'] }),
 };
 

@@ -58,6 +58,7 @@ const loadHands: LoadHands = async ({ loaded, surroundings, learn, ledger }) => 
   const { operatingOf } = await import('../config/operate.ts');
   const { remoteAt } = await import('../config/connect.remote.ts');
   const operating = operatingOf(loaded, surroundings, learn);
+  const nodes = new Map<string, ReturnType<typeof write.openPrimacyWrite>>();
   return (reach) => ({
     ...reach,
     ledger,
@@ -70,6 +71,19 @@ const loadHands: LoadHands = async ({ loaded, surroundings, learn, ledger }) => 
     scratch: (system) => write.openPostgresWrite({ title: system, login: () => operating.postgres(system) }),
     databases: (system) =>
       write.openDatabasesWrite({ title: system, login: () => operating.postgres(system) }),
+    sessions: (system) => write.openSessionsWrite({ title: system, login: () => operating.postgres(system) }),
+    standby: (system) => write.openStandbyWrite({ title: system, login: () => operating.postgres(system) }),
+    signals: write.openSignalsWrite,
+    primacy(system) {
+      const known = nodes.get(system);
+      if (known !== undefined) return known;
+      const made = write.openPrimacyWrite({ title: system, login: () => operating.postgres(system) });
+      nodes.set(system, made);
+      return made;
+    },
+    letGo() {
+      for (const node of nodes.values()) node.unlock();
+    },
     archiveKey: operating.archiveKey,
     programs: write.openProgramsWrite,
     files: write.openFilesWrite,

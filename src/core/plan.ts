@@ -1,3 +1,4 @@
+import type { GivenFlags } from './action.ts';
 import type { Json } from './json.ts';
 import type { Target } from './target.ts';
 
@@ -14,7 +15,7 @@ export type Verdict = {
   /** The flag with which a responder takes it upon themselves, without the dashes: `allow-unhealthy`. */
   readonly override?: string;
   /** What would make it pass: an action of its own. */
-  readonly mend?: { readonly action: string; readonly target: Target };
+  readonly mend?: { readonly action: string; readonly target: Target; readonly flags?: GivenFlags };
 };
 
 /** One step of a plan as it is shown; `hold`: something stands still from here until it is released. */

@@ -11,6 +11,8 @@ export type Mode =
   | 'run'
   /** The word that confirms is typed. */
   | 'word'
+  /** What an action takes is typed. */
+  | 'field'
   | Overlay['is'];
 
 export type Binding = {

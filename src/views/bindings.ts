@@ -1,4 +1,4 @@
-import { acts, agreeing } from './actions/bindings.ts';
+import { acts, agreeing, rareActs } from './actions/bindings.ts';
 import { type Binding, bind, lists, looking, type Mode } from './binding.ts';
 import type { Intent } from './intent.ts';
 import { type Key, keyLabel } from './keys.ts';
@@ -7,13 +7,13 @@ import { isDeck, screenOf, type Tables } from './screens.ts';
 
 const acting = ['plan', 'run'] as const;
 const reading = [...looking, 'log', ...acting] as const;
-const picked = ['sort', 'menu', 'overrides'] as const;
+const picked = ['sort', 'menu', 'overrides', 'choices'] as const;
 const chosen = ['palette', 'filter', 'search', 'note', ...picked] as const;
 const moved = [...reading, 'palette', ...picked, 'help'] as const;
 const paged = ['deck', 'list', 'log', ...acting, 'palette', ...picked, 'help'] as const;
 /** Where what is pressed is text. */
-export const written: readonly Mode[] = ['palette', 'filter', 'search', 'note', 'word'];
-const everywhere = [...reading, 'help', ...chosen, 'word', 'ask'] as const;
+export const written: readonly Mode[] = ['palette', 'filter', 'search', 'note', 'word', 'field'];
+const everywhere = [...reading, 'help', ...chosen, 'word', 'field', 'ask'] as const;
 
 const minute = 60_000;
 
@@ -22,7 +22,7 @@ const general: readonly Binding[] = [
   bind('up', 'up k', 'up', moved, { type: 'move', by: -1 }, '↑↓ move'),
   bind('down', 'down j', 'down', moved, { type: 'move', by: 1 }),
   bind('open', 'enter right', 'open what is selected', ['deck', 'list'], { type: 'open' }, '↵ open'),
-  bind('accept', 'enter', 'take it', [...chosen, 'plan', 'word'], { type: 'accept' }, '↵ take'),
+  bind('accept', 'enter', 'take it', [...chosen, 'plan', 'word', 'field'], { type: 'accept' }, '↵ take'),
   bind(
     'back',
     'escape left',
@@ -47,6 +47,7 @@ const general: readonly Binding[] = [
   bind('sort', 's', 'sort by a column; again to reverse', lists, { type: 'sort' }, 's sort'),
   ...acts,
   bind('log', 'l', 'the log of what is selected', [...looking, ...acting], { type: 'log' }, 'l log'),
+  ...rareActs,
   bind('follow', 's f', 'hold the log still, or follow it', ['log'], { type: 'follow' }, 's follow'),
   bind('wrap', 'w', 'wrap the lines of the log', ['log'], { type: 'wrap' }, 'w wrap'),
   bind('times', 't', 'when each line was printed', ['log'], { type: 'times' }, 't times'),
@@ -91,6 +92,7 @@ export const bindingsOf = ({ screens }: Pick<Tables, 'screens'>): readonly Bindi
 export function modeOf(tables: Pick<Tables, 'screens'>, place: Place): Mode {
   const { overlay, acting: open } = place;
   if (overlay?.is === 'ask' && overlay.word !== undefined) return 'word';
+  if (overlay?.is === 'choices' && overlay.field !== undefined) return 'field';
   if (overlay !== undefined) return overlay.is;
   if (place.log !== undefined) return 'log';
   if (open !== undefined) return open.is === 'plan' && open.focus === 'word' ? 'word' : open.is;

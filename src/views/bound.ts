@@ -1,3 +1,4 @@
+import type { GivenFlags } from '../core/action.ts';
 import type { Health } from '../core/alert.ts';
 import { formatTarget, type Target } from '../core/target.ts';
 import { sourceOf } from '../domain/logs/sources.ts';
@@ -38,6 +39,8 @@ export type BoundList = {
   readonly detail: (world: World, key: string, size: Size, look: Look) => readonly Line[] | undefined;
   /** What a row is, or what an action of that name is for there. */
   readonly target: (world: World, key: string, action?: string) => Target | undefined;
+  /** What a row says of actions besides the target. */
+  readonly flags: (world: World, key: string) => Readonly<Record<string, GivenFlags>>;
   readonly log: (world: World, key: string) => LogSource | undefined;
 };
 
@@ -149,6 +152,10 @@ export function bindWorldList<R>(list: WorldList<R>): BoundList {
     target: (world, key, action) => {
       const row = rowOf(world, key);
       return row && ((action && list.targetOf?.(row, action)) || list.target(row));
+    },
+    flags: (world, key) => {
+      const row = rowOf(world, key);
+      return (row && list.flags?.(row)) ?? {};
     },
     log: (world, key) => {
       const row = rowOf(world, key);

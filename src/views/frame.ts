@@ -1,3 +1,4 @@
+import { choicesIn } from './actions/choose.ts';
 import type { Binding } from './binding.ts';
 import { modeOf } from './bindings.ts';
 import { drawDeck } from './deck.draw.ts';
@@ -52,10 +53,12 @@ export function frameOf(draw: Draw, facts: Facts): { readonly frame: Frame; read
   const over = { helpEnd: helpEndOf(draw, facts, room), log: pane, acting: acting?.scene };
   const scene = survey(draw, facts.offers, screen, layout, over);
   const mode = modeOf(tables, place);
+  const hasChoices = choicesIn(scene).length > 0;
+  const bindings = facts.bindings.filter(({ intent }) => hasChoices || intent.type !== 'choose');
   const frame = {
     header: top,
     body: acting?.body ?? bodyOf(draw, scene, screen, layout, room),
-    footer: [rowOf(footer(facts.bindings, mode, place, facts.cost, columns), columns, look)],
+    footer: [rowOf(footer(bindings, mode, place, facts.cost, columns), columns, look)],
     overlay: overlayOf(draw, facts, scene, room),
   };
   return { frame, scene };

@@ -1,3 +1,4 @@
+import type { GivenFlags } from '../core/action.ts';
 import type { Plan } from '../core/plan.ts';
 import type { Duration } from '../core/reading.ts';
 import type { Target } from '../core/target.ts';
@@ -26,7 +27,12 @@ export type Intent =
   /** With the recording that is played. */
   | { readonly type: 'playback'; readonly step: PlaybackStep }
   /** The plan of an action for what is selected, or for what is named. */
-  | { readonly type: 'plan'; readonly action: string; readonly target?: Target }
+  | {
+      readonly type: 'plan';
+      readonly action: string;
+      readonly target?: Target;
+      readonly flags?: GivenFlags;
+    }
   /** A run is opened. */
   | { readonly type: 'watch'; readonly run: RunId }
   /** Something about the run that is open is to be done, once it was confirmed. */
@@ -56,6 +62,7 @@ export type Intent =
         | 'confirm'
         | 'verdicts'
         | 'overrides'
+        | 'choose'
         | 'mend'
         | 'note';
     };

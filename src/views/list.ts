@@ -1,3 +1,4 @@
+import type { GivenFlags } from '../core/action.ts';
 import type { Target } from '../core/target.ts';
 import type { LogSource } from '../domain/logs.ts';
 import type { ProbeName, Stack } from '../domain/stack.ts';
@@ -37,6 +38,8 @@ export type List<N extends ProbeName, R> = {
   readonly target: (row: R) => Target | undefined;
   /** What an action of that name is for, where it is not for the row's own target. */
   readonly targetOf?: (row: R, action: string) => Target | undefined;
+  /** What a row says of actions besides the target, by their names: `{ cancel: { pid: '4121' } }`. */
+  readonly flags?: (row: R) => Readonly<Record<string, GivenFlags>>;
   /** The log that its row keeps, where the target does not say it all. */
   readonly log?: (row: R) => LogSource | undefined;
   readonly detail: (row: R, size: Size, look: Look) => readonly Line[];

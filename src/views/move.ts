@@ -48,6 +48,10 @@ export function move(place: Place, by: Step, scene: Scene): Place {
         ...place,
         overlay: { ...overlay, index: stepped(overlay.index, by, overridesIn(scene).length, 10) },
       };
+    case 'choices': {
+      const count = scene.acting?.is === 'plan' ? scene.acting.choices.length : 0;
+      return { ...place, overlay: { ...overlay, index: stepped(overlay.index, by, count, count) } };
+    }
     case 'filter':
     case 'search':
     case 'note':

@@ -1,5 +1,7 @@
 import { sanitize } from '../core/sanitize.ts';
 import { formatTarget } from '../core/target.ts';
+import { aboutRows, choiceLines } from './actions/choices.ts';
+import { choicesIn } from './actions/choose.ts';
 import { menuLines } from './actions/menu.ts';
 import { overrideLines, overridesIn } from './actions/overrides.ts';
 import type { Draw } from './draw.ts';
@@ -45,6 +47,14 @@ export function overlayOf(draw: Draw, facts: Facts, scene: Scene, size: Size): r
       const height = Math.min((scene.menu?.length || 1) + 1, size.rows);
       const lines = menuLines(scene.menu, index, suggested, height - 1, look.glyphs);
       return sheet(sanitize(formatTarget(target)), '↵ plans it, Esc closes', lines, height, draw, size);
+    }
+    case 'choices': {
+      const choices = choicesIn(scene);
+      const height = Math.min(choices.length + aboutRows + 1, size.rows);
+      const lines = choiceLines(choices, overlay, { ...size, rows: height - 1 }, look.glyphs);
+      const isTyped = overlay.field !== undefined;
+      const note = isTyped ? '↵ keeps it, Esc leaves it' : '↵ changes, c plans it so';
+      return sheet('Choose', note, lines, height, draw, size);
     }
     case 'overrides': {
       const names = overridesIn(scene);

@@ -1,3 +1,4 @@
+import type { GivenFlags } from '../core/action.ts';
 import type { Instant } from '../core/reading.ts';
 import type { Target } from '../core/target.ts';
 import type { RunId } from '../domain/run.ts';
@@ -31,9 +32,20 @@ export type Overlay =
       readonly target: Target;
       /** What the alert that is selected suggests. */
       readonly suggested: string | undefined;
+      /** What the row says of its actions besides the target, by their names. */
+      readonly flags?: Readonly<Record<string, GivenFlags>>;
       readonly index: number;
     }
   | { readonly is: 'overrides'; readonly index: number }
+  /** What an action takes besides its target. */
+  | {
+      readonly is: 'choices';
+      readonly index: number;
+      /** As it will be planned. */
+      readonly flags: GivenFlags;
+      /** What is typed for the one under the cursor. */
+      readonly field: string | undefined;
+    }
   | { readonly is: 'note'; readonly text: string; readonly about: Target | undefined }
   /** Whether it is meant; with a word, that is to be typed. */
   | {

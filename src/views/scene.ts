@@ -1,3 +1,4 @@
+import type { GivenFlags } from '../core/action.ts';
 import type { Instant } from '../core/reading.ts';
 import type { Target } from '../core/target.ts';
 import type { LogSource } from '../domain/logs.ts';
@@ -28,7 +29,16 @@ export type SceneList = {
   readonly acted: (
     key: string,
     action?: string,
-  ) => { readonly target: Target; readonly suggested: string | undefined } | undefined;
+  ) =>
+    | {
+        readonly target: Target;
+        readonly suggested: string | undefined;
+        /** The action that fits there, where that is another one. */
+        readonly fits?: string;
+        /** What is said of an action besides, by its name. */
+        readonly flags?: Readonly<Record<string, GivenFlags>>;
+      }
+    | undefined;
   /** The log that a row keeps. */
   readonly log: (key: string) => LogSource | undefined;
 };

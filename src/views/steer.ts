@@ -1,6 +1,7 @@
-import { logOfActing, watched } from './actions/open.ts';
+import { closedChoices } from './actions/choose.ts';
+import { logOfActing, plan, watched } from './actions/open.ts';
 import { type Press, unmeant } from './actions/press.ts';
-import { plan, steerActing, steerOverlay } from './actions/steer.ts';
+import { steerActing, steerOverlay } from './actions/steer.ts';
 import type { Sorting } from './arrange.ts';
 import type { Effect, Intent } from './intent.ts';
 import { openedLog } from './logs/place.ts';
@@ -22,8 +23,8 @@ const inActing = ({ log, acting, overlay }: Place): boolean =>
   acting !== undefined && log === undefined && overlay === undefined;
 
 /** Overlays that are answered where things are done. */
-const isActing = ({ overlay }: Place): boolean =>
-  overlay?.is === 'menu' || overlay?.is === 'overrides' || overlay?.is === 'note' || overlay?.is === 'ask';
+const isActing = ({ overlay }: Place): boolean => overlay !== undefined && acting.has(overlay.is);
+const acting: ReadonlySet<string> = new Set(['menu', 'overrides', 'choices', 'note', 'ask']);
 
 const still = (place: Place): Steered => ({ place, effects: [] });
 const effect = (place: Place, ...effects: readonly Effect[]): Steered => ({ place, effects });
@@ -61,8 +62,10 @@ export function steer(before: Place, intent: Intent, scene: Scene, press: Press 
         ...(scene.lookOnly === undefined ? [{ type: 'equip' } as const] : []),
       );
     case 'back':
-      return still(back(place, scene));
+      return closedChoices(place, scene) ?? still(back(place, scene));
     case 'leave': {
+      const chosen = closedChoices(place, scene);
+      if (chosen !== undefined) return chosen;
       const left = back(place, scene);
       return left === place ? effect(place, { type: 'quit' }) : still(left);
     }
@@ -84,8 +87,10 @@ export function steer(before: Place, intent: Intent, scene: Scene, press: Press 
     case 'watch':
       return effect(watched(place, intent.run, scene), { type: 'equip' });
     case 'plan':
-      if (intent.target !== undefined)
-        return plan(place, { action: intent.action, target: intent.target }, scene);
+      if (intent.target !== undefined) {
+        const { action, target, flags = {} } = intent;
+        return plan(place, { action, target, flags }, scene);
+      }
       return inList(place, intent, scene);
     case 'note': {
       const { acting } = place;
@@ -95,6 +100,7 @@ export function steer(before: Place, intent: Intent, scene: Scene, press: Press 
     default:
       if (inActing(place))
         return logOfActing(place, intent, scene) ?? steerActing(place, intent, scene, press);
+      if (overlay?.is === 'choices') return steerOverlay(place, intent, scene, press);
       return inLog(place) ? steerLog(place, intent, scene) : inList(place, intent, scene);
   }
 }
@@ -170,8 +176,13 @@ function inList(place: Place, intent: Intent, scene: Scene): Steered {
       const action = intent.type === 'plan' ? intent.action : undefined;
       const acted = key === undefined ? ofNothing(here) : list.acted(key, action);
       if (acted === undefined) return still({ ...place, said: 'nothing can be done with this' });
-      if (intent.type === 'plan') return plan(place, { action: intent.action, target: acted.target }, scene);
-      return effect({ ...place, overlay: { is: 'menu', ...acted, index: 0 } }, { type: 'equip' });
+      const { target, suggested, flags, fits } = acted;
+      if (action !== undefined)
+        return plan(place, { action: fits ?? action, target, flags: flags?.[action] ?? {} }, scene);
+      return effect(
+        { ...place, overlay: { is: 'menu', target, suggested, ...(flags && { flags }), index: 0 } },
+        { type: 'equip' },
+      );
     }
     case 'log': {
       const source = key === undefined ? undefined : list.log(key);

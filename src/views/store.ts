@@ -53,6 +53,15 @@ export type Store = {
   readonly spend: (cost: number) => void;
 };
 
+/** What is missing is asked for at once, unless something else is open. */
+function asked(
+  place: Place,
+  { request: { flags = {} }, index, field }: Errand & { is: 'incomplete' },
+): Place {
+  const overlay = place.overlay ?? { is: 'choices', index, flags, field };
+  return { ...place, overlay };
+}
+
 /** Holds what is known and where the responder stands, apart: only facts change the one, only keys the other. */
 export function createStore({ world: first, place }: Pick<View, 'world' | 'place'>): Store {
   let world = first;
@@ -100,6 +109,7 @@ export function createStore({ world: first, place }: Pick<View, 'world' | 'place
       const { acting } = view.place;
       if (acting?.is !== 'plan' || acting.request !== next.request) return;
       errand = next;
+      if (next.is === 'incomplete') return show(asked(view.place, next));
       if (next.is !== 'started') return show(view.place);
       const source = sourceOf(formatTarget(next.request.target), world.readings, world.stack);
       show({ ...view.place, acting: atRun(next.run, source) });

@@ -23,6 +23,25 @@ it('parameters are flags, named and typed as their schema says', () => {
   ]);
 });
 
+it('a flag says what it is when it is not given, and whether it has to be', () => {
+  const needed = z.object({
+    version: z.string(),
+    most: z
+      .number()
+      .meta({ unit: 'size' })
+      .default(2 ** 26),
+  });
+  expect(
+    [...flagsOf(schema), ...flagsOf(needed)].map(({ usual, isRequired }) => [usual, isRequired]),
+  ).toEqual([
+    ...[undefined, '10 s', undefined, 'dump', undefined, undefined].map((usual) => [usual, false]),
+    ...[
+      [undefined, true],
+      ['64 MB', false],
+    ],
+  ]);
+});
+
 it('what is given is read, what is not is left to the schema, and the result reads as itself again', () => {
   const params = { grace: 30_000, maxLag: 64 * 2 ** 20, method: 'base', pid: 42, fast: true };
   const values = { grace: '30s', 'max-lag': '64MB', method: 'base', pid: '42', fast: true };

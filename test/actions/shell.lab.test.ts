@@ -1,11 +1,12 @@
-import { afterAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { shell } from '../../src/actions/shell.ts';
 import { refusalsOf } from '../../src/core/plan.ts';
 import { openTerminal } from '../e2e/terminal.ts';
 import { openLab } from '../lab/lab.ts';
+import { labOfWorker } from '../lab/ours.ts';
 import { planned, yardOf } from './lifecycle/yard.ts';
 
-const { docker } = openLab(inject('lab'));
+const { docker } = openLab(labOfWorker());
 const yard = (env: Readonly<Record<string, string | undefined>>) =>
   yardOf({ engines: { docker: docker.socket }, env, docker: [{ name: 'docker', socket: docker.socket }] });
 const here = yard({ PATH: process.env.PATH });

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { changes } from '../../src/commands/changes.ts';
 import type { Command, Values } from '../../src/commands/command.ts';
 import { replay } from '../../src/commands/replay.ts';
@@ -10,10 +10,11 @@ import { status } from '../../src/commands/status.ts';
 import { openWatching, type Watching } from '../../src/commands/watching.ts';
 import type { Change } from '../../src/domain/changes.ts';
 import { openLab } from '../lab/lab.ts';
+import { labOfWorker } from '../lab/ours.ts';
 import { until } from '../lab/processes.ts';
 import { outsideOf, runIn } from './outside.ts';
 
-const lab = inject('lab');
+const lab = labOfWorker();
 const { docker, postgres } = openLab(lab);
 let directory: string;
 beforeAll(async () => {

@@ -1,12 +1,13 @@
 import { join } from 'node:path';
-import { afterEach, expect, inject, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { runCheck } from '../../src/commands/check.ts';
 import type { Outside } from '../../src/commands/command.ts';
 import { findHealthDocuments } from '../../src/commands/config.health.ts';
 import { setting, temporary, write } from '../config/setting.ts';
 import { openLab } from '../lab/lab.ts';
+import { labOfWorker } from '../lab/ours.ts';
 
-const { http, tls, docker } = openLab(inject('lab'));
+const { http, tls, docker } = openLab(labOfWorker());
 
 afterEach(() => http.behave());
 

@@ -1,16 +1,17 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Command, Values } from '../../src/commands/command.ts';
 import { doctor } from '../../src/commands/doctor.ts';
 import { statusSchema } from '../../src/commands/status.schema.ts';
 import { status } from '../../src/commands/status.ts';
 import { openLab } from '../lab/lab.ts';
+import { labOfWorker } from '../lab/ours.ts';
 import { until } from '../lab/processes.ts';
 import { runIn } from './outside.ts';
 
-const lab = inject('lab');
+const lab = labOfWorker();
 let state: string;
 beforeAll(async () => {
   state = await mkdtemp(join(tmpdir(), 'quarterdeck-status-'));

@@ -1,10 +1,11 @@
-import { describe, expect, inject, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { openLab } from '../lab/lab.ts';
+import { labOfWorker } from '../lab/ours.ts';
 import { until } from '../lab/processes.ts';
 import { openConsole } from './quarterdeck.ts';
 import { stackFile } from './stack.ts';
 
-const { docker } = openLab(inject('lab'));
+const { docker } = openLab(labOfWorker());
 
 /** A container that is ill until it is started again, and of which an alert is firing soon. */
 async function ill(name: string) {

@@ -12,14 +12,15 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { expect, inject, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { isAllowed } from '../../src/systems/docker.allowed.ts';
 import { openLab } from '../lab/lab.ts';
+import { labOfWorker } from '../lab/ours.ts';
 import { proxyTo } from '../systems/proxy.ts';
 import { program } from './quarterdeck.ts';
 import { openTerminal } from './terminal.ts';
 
-const { docker } = openLab(inject('lab'));
+const { docker } = openLab(labOfWorker());
 const nobody = 65_534;
 const name = 'qd-e2e-ceiling';
 

@@ -1,11 +1,12 @@
 import { execa } from 'execa';
-import { inject, onTestFinished, test } from 'vitest';
+import { onTestFinished, test } from 'vitest';
 import { openLab } from '../lab/lab.ts';
+import { labOfWorker } from '../lab/ours.ts';
 import { until } from '../lab/processes.ts';
 import { home, openConsole, program } from './quarterdeck.ts';
 import { stackFile } from './stack.ts';
 
-const { docker } = openLab(inject('lab'));
+const { docker } = openLab(labOfWorker());
 
 test.each(['SIGKILL', 'SIGHUP'] as const)(
   'a restart goes on when the terminal of the console that began it is gone (%s)',

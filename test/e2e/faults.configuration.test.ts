@@ -2,14 +2,15 @@ import { chmodSync, copyFileSync, cpSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { execa } from 'execa';
-import { describe, expect, inject, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { openLab } from '../lab/lab.ts';
+import { labOfWorker } from '../lab/ours.ts';
 import { freePorts } from '../lab/ports.ts';
 import { patience, quarterdeck, type Said, slow, stackFile } from './commands.ts';
 import { drawn, home, openConsole, openInShell, program } from './quarterdeck.ts';
 import { engineOf, postgresOf, silent } from './strangers.ts';
 
-const lab = openLab(inject('lab'));
+const lab = openLab(labOfWorker());
 const mysql = 'postgres: [{ name: main, nodes: [{ name: p1, url: "mysql://root:hunter2@10.0.0.9/shop" }] }]';
 
 describe('a stack file that cannot be used is one sentence with its place', () => {

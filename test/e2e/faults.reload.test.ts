@@ -1,11 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, inject, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { openLab } from '../lab/lab.ts';
+import { labOfWorker } from '../lab/ours.ts';
 import { patience, slow, stackFile } from './commands.ts';
 import { home, openConsole } from './quarterdeck.ts';
 
-const lab = openLab(inject('lab'));
+const lab = openLab(labOfWorker());
 
 test(
   'a changed stack file is taken over live; a broken one is refused and the old one stays',

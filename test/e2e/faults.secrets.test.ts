@@ -1,14 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, inject, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { openLab } from '../lab/lab.ts';
+import { labOfWorker } from '../lab/ours.ts';
 import { freePorts } from '../lab/ports.ts';
 import { patience, quarterdeck, slow, stackFile } from './commands.ts';
 import { home, openConsole } from './quarterdeck.ts';
 import { childrenOf } from './terminal.ts';
 
-const lab = openLab(inject('lab'));
+const lab = openLab(labOfWorker());
 
 test('planted secrets appear nowhere', slow, async () => {
   const { QUARTERDECK_STATE = '', ...user } = home();

@@ -1,9 +1,10 @@
-import { expect, inject, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { openLab } from '../lab/lab.ts';
+import { labOfWorker } from '../lab/ours.ts';
 import { beyondAscii } from './bounds.ts';
 import { drawn, openConsole, openInShell, program, sane, saneness } from './quarterdeck.ts';
 
-const lab = openLab(inject('lab'));
+const lab = openLab(labOfWorker());
 
 it('a locale without UTF-8 gets nothing beyond ASCII', async () => {
   const terminal = openConsole(['--config', lab.facts.stackFile], { env: { LANG: '' } });

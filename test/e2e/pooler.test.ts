@@ -1,11 +1,12 @@
 import pg from 'pg';
-import { expect, inject, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { openLab } from '../lab/lab.ts';
+import { labOfWorker } from '../lab/ours.ts';
 import { openConsole } from './quarterdeck.ts';
 import { stackFile } from './stack.ts';
 import { walk } from './walk.ts';
 
-const { pgbouncer } = openLab(inject('lab'));
+const { pgbouncer } = openLab(labOfWorker());
 
 it('an application that shares the one connection of a transaction pooler with the console writes after every screen', async () => {
   const url = pgbouncer.url('app', 'shop1');

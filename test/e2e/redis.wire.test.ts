@@ -3,11 +3,12 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { describe, expect, inject, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { stringify } from 'yaml';
 import { isAllowed, type RedisRole } from '../../src/systems/redis/allowed.ts';
 import { createTables } from '../../src/views/tables.ts';
 import { openLab } from '../lab/lab.ts';
+import { labOfWorker } from '../lab/ours.ts';
 import { until } from '../lab/processes.ts';
 import { proxyToPort } from '../systems/proxy.ts';
 import { fewKeys } from './keyboard.ts';
@@ -16,7 +17,7 @@ import { drawn, home, openConsole, program } from './quarterdeck.ts';
 import type { Terminal } from './terminal.ts';
 import { settled, wayTo } from './walk.ts';
 
-const { redis, http, nginx, facts } = openLab(inject('lab'));
+const { redis, http, nginx, facts } = openLab(labOfWorker());
 const names = ['n1', 'n2', 'n3'] as const;
 
 type Heard = readonly (readonly [command: string, word: string])[];

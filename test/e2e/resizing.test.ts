@@ -1,9 +1,10 @@
-import { expect, inject, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { openLab } from '../lab/lab.ts';
+import { labOfWorker } from '../lab/ours.ts';
 import { drawn, openConsole } from './quarterdeck.ts';
 import { settled } from './walk.ts';
 
-const lab = openLab(inject('lab'));
+const lab = openLab(labOfWorker());
 
 it('a tiny terminal gets one line that says so, and a larger one the screen again', async () => {
   const terminal = openConsole([], { columns: 40, rows: 10 });

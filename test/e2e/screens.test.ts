@@ -1,12 +1,13 @@
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openLab } from '../lab/lab.ts';
+import { labOfWorker } from '../lab/ours.ts';
 import { beyondAscii, colours, misplaced } from './bounds.ts';
 import { beHostile, harm, harmless } from './hostile.ts';
 import { drawn, openConsole } from './quarterdeck.ts';
 import type { Terminal } from './terminal.ts';
 import { walk } from './walk.ts';
 
-const lab = openLab(inject('lab'));
+const lab = openLab(labOfWorker());
 let hostility: AsyncDisposable;
 beforeAll(async () => {
   hostility = await beHostile(lab);

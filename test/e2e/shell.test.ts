@@ -2,14 +2,15 @@ import { readFileSync } from 'node:fs';
 import { chmod, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { openLab } from '../lab/lab.ts';
+import { labOfWorker } from '../lab/ours.ts';
 import { until } from '../lab/processes.ts';
 import { consoleBelow, home, isRunning, openShell, program, sane, saneness } from './quarterdeck.ts';
 import { stackFile } from './stack.ts';
 import { childrenOf, type Terminal } from './terminal.ts';
 
-const { docker } = openLab(inject('lab'));
+const { docker } = openLab(labOfWorker());
 const name = 'shop-web-bad';
 
 /** A person does not press two keys at once. */

@@ -1,11 +1,12 @@
 import { readFileSync, statSync } from 'node:fs';
 import { execa } from 'execa';
-import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { isAllowed } from '../../src/systems/docker.allowed.ts';
 import { backups } from '../../src/systems/postgres/backups.ts';
 import { restore } from '../../src/systems/postgres/restore.ts';
 import { allowedStatements, normalise } from '../../src/systems/postgres/statements.ts';
 import { openLab } from '../lab/lab.ts';
+import { labOfWorker } from '../lab/ours.ts';
 import { until } from '../lab/processes.ts';
 import { proxyTo, proxyToPort } from '../systems/proxy.ts';
 import { fewKeys, keys } from './keyboard.ts';
@@ -14,7 +15,7 @@ import { drawn, home, openConsole, program } from './quarterdeck.ts';
 import { stackFile } from './stack.ts';
 import { walk } from './walk.ts';
 
-const { postgres, pgbouncer, docker } = openLab(inject('lab'));
+const { postgres, pgbouncer, docker } = openLab(labOfWorker());
 const nodes = [postgres.p1, postgres.r1, postgres.r2];
 
 /** Stands in front of the services, with a stack file that leads there, and says what has come by since. */

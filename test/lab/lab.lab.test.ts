@@ -3,14 +3,15 @@ import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
-import { describe, expect, inject, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { parse } from 'yaml';
 import { openLab } from './lab.ts';
+import { labOfWorker } from './ours.ts';
 import type { Site } from './part.ts';
 import { alive, identify, processesOf, signal, tree, until } from './processes.ts';
 import { labs, reapAbandoned } from './reap.ts';
 
-const lab = openLab(inject('lab'));
+const lab = openLab(labOfWorker());
 const script = join(import.meta.dirname, '../../scripts/lab.ts');
 
 describe('PostgreSQL', () => {

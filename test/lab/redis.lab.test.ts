@@ -1,10 +1,11 @@
-import { afterEach, describe, expect, inject, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { openLab, startLab } from './lab.ts';
+import { labOfWorker } from './ours.ts';
 import { until } from './processes.ts';
 import { connection } from './redis-node.ts';
 
 describe('Redis', () => {
-  const { redis } = openLab(inject('lab'));
+  const { redis } = openLab(labOfWorker());
   afterEach(redis.whole);
 
   const info = async (name: 'n1' | 'n2' | 'n3', field: string): Promise<string | undefined> =>

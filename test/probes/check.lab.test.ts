@@ -1,4 +1,4 @@
-import { afterEach, expect, inject, onTestFinished, test } from 'vitest';
+import { afterEach, expect, onTestFinished, test } from 'vitest';
 import { systemClock } from '../../src/core/clock.ts';
 import type { CheckTarget } from '../../src/domain/check/target.ts';
 import type { Check, CheckSpec, CheckState } from '../../src/domain/check.ts';
@@ -7,9 +7,10 @@ import { startScheduler } from '../../src/probes/scheduler.ts';
 import { openCheck } from '../../src/systems/check.ts';
 import { spec } from '../domain/check/attempts.ts';
 import { openLab } from '../lab/lab.ts';
+import { labOfWorker } from '../lab/ours.ts';
 import { until } from '../lab/processes.ts';
 
-const { http, docker, redis } = openLab(inject('lab'));
+const { http, docker, redis } = openLab(labOfWorker());
 const target: CheckTarget = {
   kind: 'http',
   url: http.url,

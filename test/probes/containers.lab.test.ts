@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
-import { afterAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { ReadError, type Taken } from '../../src/core/reading.ts';
 import { sanitize } from '../../src/core/sanitize.ts';
 import { healthOf, troublesOf } from '../../src/domain/containers.trouble.ts';
@@ -8,9 +8,10 @@ import type { Container, Containers } from '../../src/domain/containers.ts';
 import { containersProbe } from '../../src/probes/containers.ts';
 import { type DockerFace, openDocker } from '../../src/systems/docker.ts';
 import { openLab } from '../lab/lab.ts';
+import { labOfWorker } from '../lab/ours.ts';
 import { until } from '../lab/processes.ts';
 
-const { docker } = openLab(inject('lab'));
+const { docker } = openLab(labOfWorker());
 const mega = 1024 * 1024;
 
 /** Reads as the scheduler does: each read with the last good value, a deadline, and its reason. */

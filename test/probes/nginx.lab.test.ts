@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, inject, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { foldUpstreams } from '../../src/domain/nginx/fold.ts';
 import type { MemberState, NginxConfiguration } from '../../src/domain/nginx.ts';
 import { openLab } from '../lab/lab.ts';
+import { labOfWorker } from '../lab/ours.ts';
 import { until } from '../lab/processes.ts';
 import { open, watch } from './nginx/watched.ts';
 
-const { nginx } = openLab(inject('lab'));
+const { nginx } = openLab(labOfWorker());
 const { status, config, members, directory, ports } = nginx;
 const watching = (parts: Parameters<typeof open>[0] = { status, config }) => watch(open(parts));
 

@@ -1,15 +1,16 @@
-import { describe, expect, inject, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { pgbouncer as pgbouncerProbe } from '../../src/probes/pgbouncer.ts';
 import { databases } from '../../src/probes/postgres/databases.ts';
 import { sessions } from '../../src/probes/postgres/sessions.ts';
 import { statements } from '../../src/probes/postgres/statements.ts';
 import { openPgBouncer } from '../../src/systems/pgbouncer.ts';
 import { openLab } from '../lab/lab.ts';
+import { labOfWorker } from '../lab/ours.ts';
 import { until } from '../lab/processes.ts';
 import { loginOf } from '../systems/login.ts';
 import { client, context, open, readUp } from './postgres/reading.ts';
 
-const { pgbouncer } = openLab(inject('lab'));
+const { pgbouncer } = openLab(labOfWorker());
 
 describe('a pooler', () => {
   test('in the path is noticed, and the application behind it still writes on the connection we read with', async () => {

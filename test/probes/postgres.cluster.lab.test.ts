@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { describe, expect, inject, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { ReadError, type Reading } from '../../src/core/reading.ts';
 import { clusterOf } from '../../src/domain/postgres/cluster.ts';
 import type { PostgresNode } from '../../src/domain/postgres.ts';
@@ -7,10 +7,11 @@ import type { System } from '../../src/domain/stack.ts';
 import { postgres } from '../../src/probes/postgres.ts';
 import { openLab, startLab } from '../lab/lab.ts';
 import type { Node } from '../lab/node.ts';
+import { labOfWorker } from '../lab/ours.ts';
 import { until } from '../lab/processes.ts';
 import { open } from './postgres/reading.ts';
 
-const { p1, r1, r2 } = openLab(inject('lab')).postgres;
+const { p1, r1, r2 } = openLab(labOfWorker()).postgres;
 
 function watch(nodes: readonly Node[]) {
   const systems = nodes.map(

@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
-import { afterAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import type { Probe } from '../../src/core/probe.ts';
 import { databases } from '../../src/probes/postgres/databases.ts';
 import { sessions } from '../../src/probes/postgres/sessions.ts';
@@ -8,11 +8,12 @@ import { postgres } from '../../src/probes/postgres.ts';
 import { allowedStatements, normalise } from '../../src/systems/postgres/statements.ts';
 import { openPostgres, type PostgresFace } from '../../src/systems/postgres.ts';
 import { openLab } from '../lab/lab.ts';
+import { labOfWorker } from '../lab/ours.ts';
 import { until } from '../lab/processes.ts';
 import { loginOf } from '../systems/login.ts';
 import { client, context, open, read, readUp } from './postgres/reading.ts';
 
-const { p1, r1, r2 } = openLab(inject('lab')).postgres;
+const { p1, r1, r2 } = openLab(labOfWorker()).postgres;
 
 describe('a server', () => {
   test('that is frozen is left at the deadline, and read again when it thaws', async () => {

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, inject, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { memberHealth, sentinelHealth } from '../../src/domain/redis/judged.ts';
 import { type RedisGroup, redisUp } from '../../src/domain/redis/topology.ts';
 import { redisQueues } from '../../src/probes/redis/queues.ts';
@@ -8,10 +8,11 @@ import { sentinel as sentinelProbe } from '../../src/probes/sentinel.ts';
 import { isAllowed } from '../../src/systems/redis/allowed.ts';
 import { stateWord } from '../../src/views/redis/words.ts';
 import { openLab, startLab } from '../lab/lab.ts';
+import { labOfWorker } from '../lab/ours.ts';
 import { until } from '../lab/processes.ts';
 import { context, loginOf, open, watch } from './redis/watched.ts';
 
-const { redis } = openLab(inject('lab'));
+const { redis } = openLab(labOfWorker());
 const { servers, passwords, master } = redis;
 const nodes = [servers.n1, servers.n2, servers.n3];
 const sentinels = [servers.q1, servers.q2, servers.q3];

@@ -1,14 +1,15 @@
 import { fileURLToPath } from 'node:url';
-import { afterEach, expect, inject, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { judgeAttempt } from '../../src/domain/check/judge.ts';
 import type { CheckTarget, Trust } from '../../src/domain/check/target.ts';
 import type { Attempt, CheckSpec, Instance } from '../../src/domain/check.ts';
 import { openCheck } from '../../src/systems/check.ts';
 import { spec } from '../domain/check/attempts.ts';
 import { openLab } from '../lab/lab.ts';
+import { labOfWorker } from '../lab/ours.ts';
 import { run } from '../lab/processes.ts';
 
-const { http, tls, postgres, facts } = openLab(inject('lab'));
+const { http, tls, postgres, facts } = openLab(labOfWorker());
 
 type Http = Extract<CheckTarget, { kind: 'http' }>;
 

@@ -6,17 +6,18 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/core/clock.ts';
 import { containersProbe } from '../../src/probes/containers.ts';
 import { isAllowed } from '../../src/systems/docker.allowed.ts';
 import { openDocker } from '../../src/systems/docker.ts';
 import { watchEvents } from '../../src/systems/docker.watch.ts';
 import { openLab } from '../lab/lab.ts';
+import { labOfWorker } from '../lab/ours.ts';
 import { until } from '../lab/processes.ts';
 import { proxyTo } from './proxy.ts';
 
-const { docker } = openLab(inject('lab'));
+const { docker } = openLab(labOfWorker());
 const soon = (): AbortSignal => AbortSignal.timeout(10_000);
 const idle = { Image: 'quarterdeck-lab:1', Cmd: ['sleep', '1000'], Healthcheck: { Test: ['NONE'] } };
 

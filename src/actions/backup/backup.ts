@@ -4,8 +4,9 @@ import { keptUnder } from '../../domain/backup/kept.ts';
 import { lookOnly } from '../../domain/stack.ts';
 import type { World } from '../../domain/world.ts';
 import { action } from '../action.ts';
+import type { Offers } from '../choices.ts';
 import { draftOne } from './draft.ts';
-import { params } from './facts.ts';
+import { type Params, params } from './facts.ts';
 import { unplaced } from './node.ts';
 import { copies, list, proveOne, publish } from './publish.ts';
 import { seal } from './seal.ts';
@@ -20,6 +21,7 @@ export const backup = action({
   params,
   facts: anyFacts,
   disabledReason,
+  offers,
   plan: (reach, target, given, signal) =>
     (target.kind === 'stack' ? setDraft : draftOne)(reach, target, given, signal),
   steps: ({ facts: known }) =>
@@ -28,6 +30,15 @@ export const backup = action({
       : [...[prepare, write, seal, publish, list].map((step) => step(known)), ...copies(known)],
   prove: async (_, { facts: known }) => (await Promise.all(membersOf(known).map(proveOne))).flat(),
 });
+
+/** How it is taken is for one cluster to say; of a whole stack each thing is taken its own way. */
+function offers({ stack, readings }: World, target: Target): Offers<Params> {
+  if (target.kind !== 'postgres') return { method: 'nothing', database: 'nothing' };
+  const { name: group } = keptUnder(stack, target);
+  const nodes = stack.systems.filter((one) => one.kind === 'postgres' && one.group === group);
+  const seen = nodes.flatMap(({ id }) => readings.databases[id]?.last?.value.databases ?? []);
+  return { database: { is: 'such as', values: [...new Set(seen.map(({ name }) => name))] } };
+}
 
 function disabledReason({ stack }: World, target: Target): string | undefined {
   const only = lookOnly(stack);

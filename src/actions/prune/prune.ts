@@ -20,6 +20,7 @@ export const prune = action({
   params,
   facts,
   disabledReason,
+  offers: (_, { kind }) => (kind === 'directory' || kind === 'log' ? {} : { olderThan: 'nothing' }),
   plan: draft,
   steps: ({ facts: known }) => [remove(known)],
   prove,

@@ -66,7 +66,7 @@ export async function fetching(reach: Reach, backup: Backup, of: Target): Promis
     },
     verdict:
       found === undefined
-        ? { title, is: 'refuse', because: 'it is not known' }
+        ? { title, is: 'refuse', because: 'not known: this user may not look at it' }
         : {
             title,
             is: isEnough ? 'pass' : 'refuse',

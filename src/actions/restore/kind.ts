@@ -5,7 +5,7 @@ import type { Target } from '../../core/target.ts';
 import type { Backup } from '../../domain/backup.ts';
 import type { Draft, Looking, Step } from '../action.ts';
 import type { Reach } from '../faces.ts';
-import type { Params } from './params.ts';
+import { type Params, refuseOthers, type Special } from './params.ts';
 
 /** A backup that is to be restored. */
 export type Chosen = {
@@ -31,6 +31,8 @@ export type KindOf<F> = {
   readonly name: string;
   readonly takes: (backup: Backup) => boolean;
   readonly facts: z.ZodType<F>;
+  /** Of what only some kinds know, what this one does; the rest is refused. */
+  readonly means: readonly Special[];
   /** Reads, decides and explains. @throws ReadError where it cannot be told what it would be. */
   readonly draft: (reach: Reach, wish: Wish, signal: AbortSignal) => Promise<Draft<F>>;
   readonly steps: (facts: F) => Halves;
@@ -41,9 +43,14 @@ export type KindOf<F> = {
 export type Kind = Omit<KindOf<Json>, 'facts'>;
 
 /** Facts are parsed whenever they come from a file. */
-export function kind<F extends Json>({ name, takes, facts, draft, steps, prove }: KindOf<F>): Kind {
+export function kind<F extends Json>({ facts, means, draft, steps, prove, ...rest }: KindOf<F>): Kind {
   return {
-    ...{ name, takes, draft },
+    ...rest,
+    means,
+    async draft(reach, wish, signal) {
+      refuseOthers(wish.params, means, wish.backup.id);
+      return draft(reach, wish, signal);
+    },
     steps: (given) => steps(facts.parse(given)),
     prove: (reach, given, looking) => prove(reach, facts.parse(given), looking),
   };

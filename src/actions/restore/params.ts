@@ -51,6 +51,10 @@ const special = {
   leaveRunning: '--leave-running',
 } as const satisfies Partial<Record<keyof Params, string>>;
 export type Special = keyof typeof special;
+export const specials = Object.keys(special) as readonly Special[]; // of the table above
+
+/** What means something for backups that were taken together. */
+export const meantOfSets: readonly Special[] = ['set', 'noOwner'];
 
 /** @throws ReadError for what was asked for and means nothing here. */
 export function refuseOthers(given: Params, meant: readonly Special[], what: string): void {

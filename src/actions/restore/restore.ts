@@ -7,13 +7,14 @@ import { levelOf } from '../../domain/backup.ts';
 import { lookOnly } from '../../domain/stack.ts';
 import type { World } from '../../domain/world.ts';
 import { action, type Draft } from '../action.ts';
+import type { Offers } from '../choices.ts';
 import type { Reach } from '../faces.ts';
 import { part } from '../lifecycle/part.ts';
 import { chosen, placesOf } from './chosen.ts';
 import { draftFetched } from './fetched.ts';
 import { kindOf, unknownTo } from './kinds.ts';
 import { member, proveMember, stepsOf } from './member.ts';
-import { type Params, params } from './params.ts';
+import { meantOfSets, type Params, params, specials } from './params.ts';
 import { chosenSet } from './stack/chosen.ts';
 import { proveUp } from './stack/clients.ts';
 import { stackDraft } from './stack/draft.ts';
@@ -36,6 +37,7 @@ export const restore = action({
   params,
   facts,
   disabledReason,
+  offers,
   plan: draft,
   steps(plan) {
     const { is, members, clients } = plan.facts;
@@ -66,6 +68,22 @@ function disabledReason({ stack, readings }: World, { kind, name }: Target): str
   if (found === undefined) return `There is no backup ${sanitize(name)}.`;
   if (levelOf(found) === 'broken') return `${sanitize(name)} is broken.`;
   return kindOf(found) === undefined ? `${unknownTo(found)}.` : undefined;
+}
+
+/** What only backups of other kinds know is not offered. */
+function offers({ readings }: World, { kind, name }: Target): Offers<Params> {
+  const places = Object.values(readings.backups).flatMap(({ last }) => last?.value.places ?? []);
+  const sets = setsOf(places).map(({ id }) => id);
+  const isSet = kind === 'stack' || sets.includes(name);
+  const found = places
+    .flatMap(({ backups, elsewhere }) => [...backups, ...(elsewhere?.backups ?? [])])
+    .find(({ id }) => id === name);
+  const means = isSet ? meantOfSets : ((found && kindOf(found)?.means) ?? []);
+  const others = specials.filter((one) => !means.includes(one)).map((one) => [one, 'nothing'] as const);
+  return {
+    ...Object.fromEntries(others),
+    ...(kind === 'stack' ? { set: { is: 'one of', values: sets } } : { set: 'nothing' }),
+  };
 }
 
 async function draft(

@@ -27,6 +27,8 @@ export const verify = action({
   params,
   facts,
   disabledReason,
+  // One backup is all there is of it.
+  offers: (_, { kind }) => (kind === 'backup' ? { all: 'nothing' } : {}),
   plan: draft,
   steps: ({ facts: known }) => [
     ...lookedIn(known).flatMap((looked) => lookAll(looked)),

@@ -14,6 +14,8 @@ export const actsOf = (actions: readonly Action[]): Acts => ({
         title,
         because: lookOnly(world.stack) ?? disabledReason(world, target),
       })),
+  choicesFor: (world, action, target) =>
+    actions.find(({ name }) => name === action)?.choices(world, target) ?? [],
   judge(plan, overrides, { at, stack, runs }) {
     const { access, accessBecause, guards = [] } = stack;
     const running = runs

@@ -16,7 +16,7 @@ export type Planned =
 
 /** Has a process of its own make a plan, with the code of the action that the console does not hold. Changes nothing. */
 export async function planApart(
-  { action, target }: Request,
+  { action, target, flags = {} }: Request,
   { program, env }: Pick<Outside, 'program' | 'env'>,
   /** Those that name the stack file. */
   options: readonly string[],
@@ -24,7 +24,11 @@ export async function planApart(
 ): Promise<Planned> {
   const { execa } = await import('execa');
   const [command = '', ...before] = program;
-  const args = [...before, 'plan', action, formatTarget(target), '--raw', ...options];
+  // Written with "=", so that nothing that is typed is taken for another flag.
+  const chosen = Object.entries(flags).map(([flag, value]) =>
+    value === true ? `--${flag}` : `--${flag}=${value}`,
+  );
+  const args = [...before, 'plan', action, formatTarget(target), ...chosen, '--raw', ...options];
   const { exitCode, timedOut, stdout, stderr } = await execa(command, args, {
     env,
     extendEnv: false,

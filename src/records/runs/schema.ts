@@ -18,7 +18,9 @@ const verdict: z.ZodType<Verdict> = z.object({
   is: z.enum(['pass', 'warn', 'refuse']),
   because: text,
   override: text.exactOptional(),
-  mend: z.object({ action: text, target }).exactOptional(),
+  mend: z
+    .object({ action: text, target, flags: z.record(text, z.union([text, z.literal(true)])).exactOptional() })
+    .exactOptional(),
 });
 const plan: z.ZodType<Plan> = z.object({
   action: text,

@@ -1,8 +1,10 @@
 import { activity } from './activity.ts';
 import { backups } from './backups.ts';
 import { maintenance } from './maintenance.ts';
+import { primacy } from './primacy.ts';
 import { replication } from './replication.ts';
 import { restore } from './restore.ts';
+import { sessionsToEnd } from './sessions.ts';
 
 /** What the text of a statement depends on. */
 export type Server = {
@@ -25,6 +27,8 @@ export const statements = {
   ...maintenance,
   ...backups,
   ...restore,
+  ...sessionsToEnd,
+  ...primacy,
 } as const satisfies Record<string, Statement>;
 
 export type StatementName = keyof typeof statements;

@@ -19,18 +19,21 @@ export type Wire = {
 const connectTimeout = 3000;
 
 /** Connects as the login's `sslmode` says. Settings go with the transactions, never with the connection: poolers refuse or keep them. */
-export async function openWire(login: PostgresLogin, signal: AbortSignal): Promise<Wire> {
+export async function openWire(login: PostgresLogin, signal: AbortSignal, how: How = {}): Promise<Wire> {
   const deadline = AbortSignal.any([signal, AbortSignal.timeout(connectTimeout)]);
   const [first = false, second] = await attempts(login, deadline);
   try {
-    return await connect(login, first, deadline);
+    return await connect(login, first, how, deadline);
   } catch (error) {
     if (second === undefined || !isAboutEncryption(error)) throw error;
-    return connect(login, second, deadline);
+    return connect(login, second, how, deadline);
   }
 }
 
-async function connect(login: PostgresLogin, ssl: Attempt, signal: AbortSignal): Promise<Wire> {
+/** `replicates`: as a standby does, to a process that sends the log and takes its commands alone. */
+type How = { readonly replicates?: true };
+
+async function connect(login: PostgresLogin, ssl: Attempt, how: How, signal: AbortSignal): Promise<Wire> {
   const { default: pg } = await import('pg');
   const socket = new Socket();
   let stranger = false;
@@ -38,7 +41,10 @@ async function connect(login: PostgresLogin, ssl: Attempt, signal: AbortSignal):
     stranger = !isPostgres(bytes, ssl !== false);
     if (stranger) socket.destroy();
   });
-  const client = new pg.Client(settings(login, ssl, socket));
+  const client = new pg.Client({
+    ...settings(login, ssl, socket),
+    ...(how.replicates && { replication: 'true' }),
+  });
   dropOptions(client);
   let open = true;
   const closed = (): void => {

@@ -35,6 +35,8 @@ export function confirmLine(
   switch (errand.is) {
     case 'planning':
       return back([span(`It is being planned, which changes nothing: ${duration(waited)}`, 'dim')], nothing);
+    case 'incomplete':
+      return back([span('It takes more than its target.', 'warn')], nothing);
     case 'unplanned':
       return back([span('There is no plan.', 'bad')], nothing);
     case 'unstarted':

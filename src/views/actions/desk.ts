@@ -1,3 +1,4 @@
+import type { Choice } from '../../core/action.ts';
 import type { Judgement, Plan } from '../../core/plan.ts';
 import type { Target } from '../../core/target.ts';
 import type { World } from '../../domain/world.ts';
@@ -12,6 +13,8 @@ import type { ActingScene, ActionOffer } from './scene.ts';
 export type Acts = {
   /** Every action for that kind of target, also those that cannot be done now. */
   readonly offersFor: (world: World, target: Target) => readonly ActionOffer[];
+  /** What an action takes besides that target. */
+  readonly choicesFor: (world: World, action: string, target: Target) => readonly Choice[];
   readonly judge: (plan: Plan, overrides: readonly string[], world: World) => Judgement;
 };
 
@@ -23,8 +26,8 @@ export type Desk = Pick<Acts, 'offersFor'> & {
   readonly lay: (draw: Draw, acting: Acting, size: Size) => Laid;
 };
 
-export const createDesk = ({ offersFor, judge }: Acts): Desk => ({
-  offersFor,
+export const createDesk = (acts: Acts): Desk => ({
+  offersFor: acts.offersFor,
   lay: (draw, acting, size) =>
-    acting.is === 'plan' ? layPlan(draw, acting, size, judge) : layRun(draw, acting, size, judge),
+    acting.is === 'plan' ? layPlan(draw, acting, size, acts) : layRun(draw, acting, size, acts.judge),
 });

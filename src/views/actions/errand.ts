@@ -7,6 +7,8 @@ import type { Request } from './place.ts';
 export type Errand = { readonly request: Request } & (
   | { readonly is: 'planning'; readonly since: Instant }
   | { readonly is: 'planned'; readonly plan: Plan }
+  /** It takes something without which nothing can be planned: the index among the choices, and what is typed of it. */
+  | { readonly is: 'incomplete'; readonly index: number; readonly field: string | undefined }
   /** There is no plan: why, in a sentence. */
   | { readonly is: 'unplanned'; readonly because: string }
   /** It was confirmed, and its runner is being started. */

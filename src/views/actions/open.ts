@@ -3,8 +3,25 @@ import { openedLog } from '../logs/place.ts';
 import type { Place } from '../place.ts';
 import type { Scene } from '../scene.ts';
 import type { Steered } from '../steer.ts';
-import { atRun } from './place.ts';
+import { atPlan, atRun, type Request } from './place.ts';
 import { said, still } from './steered.ts';
+
+/** The plan of an action, unless only looking is allowed. */
+export function plan(place: Place, request: Request, { lookOnly }: Pick<Scene, 'lookOnly'>): Steered {
+  if (lookOnly !== undefined) return said(place, lookOnly);
+  return {
+    // What is acted on is looked at live.
+    place: {
+      ...place,
+      acting: atPlan(request),
+      log: undefined,
+      overlay: undefined,
+      paused: undefined,
+      said: undefined,
+    },
+    effects: [{ type: 'plan', request }],
+  };
+}
 
 /** A run in place of the screen, with the log of what it acts on. */
 export function watched(place: Place, run: string, scene: Scene): Place {

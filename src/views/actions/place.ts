@@ -1,9 +1,10 @@
+import type { GivenFlags } from '../../core/action.ts';
 import type { Target } from '../../core/target.ts';
 import type { LogSource } from '../../domain/logs.ts';
 import type { RunId } from '../../domain/run.ts';
 
-/** What is asked for: the plan of an action. */
-export type Request = { readonly action: string; readonly target: Target };
+/** What is asked for: the plan of an action, with what was chosen for it. */
+export type Request = { readonly action: string; readonly target: Target; readonly flags?: GivenFlags };
 
 /** Where the responder is in a plan. */
 export type PlanPlace = {

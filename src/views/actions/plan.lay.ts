@@ -1,3 +1,4 @@
+import type { Choice } from '../../core/action.ts';
 import type { Judgement } from '../../core/plan.ts';
 import { sanitize } from '../../core/sanitize.ts';
 import { block, type Draw } from '../draw.ts';
@@ -5,6 +6,7 @@ import { type Line, type Span, span } from '../line.ts';
 import type { Size } from '../panel.ts';
 import { rule } from '../rule.ts';
 import { wrap } from '../wrap.ts';
+import { chosenWords, offeredLines } from './choices.ts';
 import { confirmLine } from './confirm.ts';
 import type { Acts, Laid } from './desk.ts';
 import { type Errand, planOf } from './errand.ts';
@@ -18,7 +20,7 @@ export function layPlan(
   { errand, world, look }: Draw,
   place: PlanPlace,
   size: Size,
-  judge: Acts['judge'],
+  { judge, choicesFor }: Acts,
 ): Laid {
   const mine = errand?.request === place.request ? errand : undefined;
   const current: Errand = mine ?? { is: 'planning', request: place.request, since: world.at };
@@ -26,12 +28,14 @@ export function layPlan(
   const judgement = current.is === 'planned' ? judge(current.plan, place.overrides, world) : undefined;
   const { columns } = size;
   const room = { columns, rows: Math.max(0, size.rows - 2) };
-  const lines = linesOf(current, judgement, place, room, look);
+  const { action, target, flags } = place.request;
+  const choices = place.isConfirmed ? [] : choicesFor(world, action, target);
+  const lines = linesOf(current, judgement, place, choices, room, look);
   const { shown, end, note } = scrolled(lines, place.top, room.rows);
   const title = rule(
     {
       text: 'Plan',
-      heading: actWords(place.request),
+      heading: `${actWords(place.request)}${chosenWords(flags)}`,
       note: note === '' ? noteOf(current, look.glyphs.separator) : span(note, 'dim'),
       isFocused: true,
     },
@@ -45,8 +49,9 @@ export function layPlan(
     scene: {
       is: 'plan',
       plan,
+      choices,
       judgement: place.isConfirmed ? undefined : judgement,
-      isFailed: current.is === 'unplanned' || current.is === 'unstarted',
+      isFailed: current.is === 'unplanned' || current.is === 'unstarted' || current.is === 'incomplete',
       end,
       page: Math.max(1, room.rows - 1),
     },
@@ -58,18 +63,24 @@ function linesOf(
   errand: Errand,
   judgement: Judgement | undefined,
   place: PlanPlace,
+  choices: readonly Choice[],
   room: Size,
   { glyphs }: Draw['look'],
 ): readonly Line[] {
+  const offered = offeredLines(choices, room.columns);
   if (errand.is === 'unplanned' || errand.is === 'unstarted')
-    return wrap(sanitize(errand.because), room.columns - 2).map(
-      (text): Line => [span(' '), span(text, 'warn')],
-    );
+    return [
+      ...wrap(sanitize(errand.because), room.columns - 2).map(
+        (text): Line => [span(' '), span(text, 'warn')],
+      ),
+      ...offered,
+    ];
   const plan = planOf(errand);
-  if (plan === undefined) return [];
+  if (plan === undefined) return errand.is === 'incomplete' ? offered : [];
   // What was confirmed is drawn as it was.
   const judged = judgement ?? { is: 'allowed', needs: { is: 'yes' } };
-  return planLines(plan, judged, place, room, glyphs);
+  const rows = room.rows - offered.length;
+  return [...planLines(plan, judged, place, { ...room, rows }, glyphs), ...offered];
 }
 
 function noteOf(errand: Errand, separator: string): Span | undefined {

@@ -1,3 +1,4 @@
+import type { Choice } from '../../core/action.ts';
 import type { Judgement, Plan, Required } from '../../core/plan.ts';
 import type { SeenRun } from '../../domain/run.ask.ts';
 
@@ -17,6 +18,8 @@ export type ActingScene = {
   | {
       readonly is: 'plan';
       readonly plan: Plan | undefined;
+      /** What its action takes besides the target. */
+      readonly choices: readonly Choice[];
       /** Undefined while there is nothing to confirm: no plan, or one that was confirmed. */
       readonly judgement: Judgement | undefined;
       /** It is over: there is no plan, or it could not be started. */

@@ -5,30 +5,15 @@ import type { Place } from '../place.ts';
 import type { Scene } from '../scene.ts';
 import type { Steered } from '../steer.ts';
 import { edited } from '../typing.ts';
+import { openChoices, steerChoices } from './choose.ts';
 import { choicesOf, focusOf } from './focus.ts';
+import { plan } from './open.ts';
 import { overridesIn } from './overrides.ts';
-import { atPlan, type PlanPlace, type Request } from './place.ts';
+import type { PlanPlace } from './place.ts';
 import { type Press, pasted, unmeantWords } from './press.ts';
 import type { ActingScene } from './scene.ts';
 import { answer, inRun } from './steer.run.ts';
 import { said, still } from './steered.ts';
-
-/** The plan of an action, unless only looking is allowed. */
-export function plan(place: Place, request: Request, { lookOnly }: Scene): Steered {
-  if (lookOnly !== undefined) return said(place, lookOnly);
-  return {
-    // What is acted on is looked at live.
-    place: {
-      ...place,
-      acting: atPlan(request),
-      log: undefined,
-      overlay: undefined,
-      paused: undefined,
-      said: undefined,
-    },
-    effects: [{ type: 'plan', request }],
-  };
-}
 
 /** What an intent makes of an open plan or run. What means nothing there changes nothing. */
 export function steerActing(place: Place, intent: Intent, scene: Scene, press: Press): Steered {
@@ -68,6 +53,8 @@ function inPlan(
         ? said(place, 'nothing here is mended by an action')
         : plan(place, mend, scene);
     }
+    case 'choose':
+      return openChoices(place, acting, scene);
     case 'overrides':
       return planned?.preflight.some(({ override }) => override !== undefined)
         ? still({ ...place, overlay: { is: 'overrides', index: 0 } })
@@ -134,10 +121,13 @@ export function steerOverlay(place: Place, intent: Intent, scene: Scene, press: 
       const offer = scene.menu?.[overlay.index];
       if (intent.type !== 'accept' || offer === undefined) return still(place);
       if (offer.because !== undefined) return said(place, offer.because);
-      return plan(place, { action: offer.action, target: overlay.target }, scene);
+      const { target, flags = {} } = overlay;
+      return plan(place, { action: offer.action, target, flags: flags[offer.action] ?? {} }, scene);
     }
     case 'overrides':
       return intent.type === 'accept' ? still(toggled(place, overlay.index, scene)) : still(place);
+    case 'choices':
+      return steerChoices(place, overlay, intent, scene);
     case 'note': {
       if (intent.type === 'write' || intent.type === 'erase')
         return still({ ...place, overlay: { ...overlay, text: edited(overlay.text, intent, longestNote) } });

@@ -1,17 +1,18 @@
 import { execFileSync } from 'node:child_process';
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, inject, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { backup } from '../../../src/actions/backup/backup.ts';
 import type { Facts } from '../../../src/actions/backup/facts.ts';
 import type { Plan } from '../../../src/core/plan.ts';
 import { readManifest } from '../../../src/records/backups/manifest.ts';
 import { readBackups } from '../../../src/records/backups.ts';
 import { openLab } from '../../lab/lab.ts';
+import { labOfWorker } from '../../lab/ours.ts';
 import { planned } from '../lifecycle/yard.ts';
 import { crewOf, pierOf, temporary } from './pier.ts';
 
-const { postgres } = openLab(inject('lab'));
+const { postgres } = openLab(labOfWorker());
 const { p1, r1 } = postgres;
 const nodes = {
   p1: { watch: p1.url('ops_monitor'), operate: p1.url('ops_dump') },

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
-import { afterAll, beforeAll, expect, inject, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { backup } from '../../../src/actions/backup/backup.ts';
 import type { Reach } from '../../../src/actions/faces.ts';
 import { restore } from '../../../src/actions/restore/restore.ts';
@@ -11,6 +11,7 @@ import { openDocker } from '../../../src/systems/docker.ts';
 import { openDockerWrite } from '../../../src/systems/write.ts';
 import { imageOf } from '../../lab/image.ts';
 import { openLab } from '../../lab/lab.ts';
+import { labOfWorker } from '../../lab/ours.ts';
 import { until } from '../../lab/processes.ts';
 import { planned } from '../lifecycle/yard.ts';
 import {
@@ -26,7 +27,7 @@ import {
 } from '../restore/dock.ts';
 import { crewOf, temporary } from './pier.ts';
 
-const { docker } = openLab(inject('lab'));
+const { docker } = openLab(labOfWorker());
 const container = `qd-pg-${randomBytes(3).toString('hex')}`;
 const bin = (name: string): string => `/usr/lib/postgresql/15/bin/${name}`;
 

@@ -1,14 +1,15 @@
 import { mkdir, readdir, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, inject, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { backup } from '../../../src/actions/backup/backup.ts';
 import { type Facts, placeOf } from '../../../src/actions/backup/facts.ts';
 import { readBackups } from '../../../src/records/backups.ts';
 import { openLab } from '../../lab/lab.ts';
+import { labOfWorker } from '../../lab/ours.ts';
 import { planned } from '../lifecycle/yard.ts';
 import { crewOf, pierOf } from './pier.ts';
 
-const { postgres } = openLab(inject('lab'));
+const { postgres } = openLab(labOfWorker());
 const { p1 } = postgres;
 const nodes = { p1: { watch: p1.url('ops_monitor'), operate: p1.url('ops_dump') } };
 

@@ -1,17 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, inject, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { backup } from '../../../src/actions/backup/backup.ts';
 import { type Facts, placeOf } from '../../../src/actions/backup/facts.ts';
 import { readBackups } from '../../../src/records/backups.ts';
 import { openLab } from '../../lab/lab.ts';
+import { labOfWorker } from '../../lab/ours.ts';
 import { smallDisk } from '../../records/disk.ts';
 import { planned } from '../lifecycle/yard.ts';
 import { crewOf, temporary } from './pier.ts';
 import { quayOf } from './quay.ts';
 
-const { sqlite } = openLab(inject('lab'));
+const { sqlite } = openLab(labOfWorker());
 const disk = await smallDisk('2m');
 
 const kept = async (directory: string, target: string) =>

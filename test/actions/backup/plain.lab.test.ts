@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, stat, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, inject, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { backup } from '../../../src/actions/backup/backup.ts';
 import { restore } from '../../../src/actions/restore/restore.ts';
 import { verify } from '../../../src/actions/verify/verify.ts';
@@ -11,11 +11,12 @@ import { levelOf } from '../../../src/domain/backup.ts';
 import { readManifest } from '../../../src/records/backups/manifest.ts';
 import { readBackups } from '../../../src/records/backups.ts';
 import { openLab } from '../../lab/lab.ts';
+import { labOfWorker } from '../../lab/ours.ts';
 import { planned } from '../lifecycle/yard.ts';
 import { crewOf, temporary } from './pier.ts';
 import { quayOf } from './quay.ts';
 
-const { redis, sqlite } = openLab(inject('lab'));
+const { redis, sqlite } = openLab(labOfWorker());
 
 const cache = (directory: string, password = redis.passwords.admin) => ({
   name: 'cache',

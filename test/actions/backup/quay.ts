@@ -10,11 +10,16 @@ import { systemClock } from '../../../src/core/clock.ts';
 import {
   openDockerWrite,
   openFilesWrite,
+  openPrimacyWrite,
   openProgramsWrite,
   openRedisWrite,
   openS3Write,
   openSentinelWrite,
+  openSessionsWrite,
+  openSignalsWrite,
+  openStandbyWrite,
   openUnitWrite,
+  type PrimacyWrite,
 } from '../../../src/systems/write.ts';
 import { setting } from '../../config/setting.ts';
 import { yardOf } from '../lifecycle/yard.ts';
@@ -32,10 +37,11 @@ export async function quayOf(
     files = [],
     logs = [],
     docker = [],
+    postgres = [],
     host,
   } = stackFile.parse({ version: 1, ...written });
   const sections: Sections = {
-    ...{ redis, sqlite, files, logs, host, docker, postgres: [], nginx: [] },
+    ...{ redis, sqlite, files, logs, host, docker, postgres, nginx: [] },
     ...{ checks: [], services: [], rules: [], rules_off: [] },
   };
   const surroundings = setting(await temporary());
@@ -50,10 +56,20 @@ export async function quayOf(
         backups: backupPlacesOf(sections),
       },
     },
-    { clock, env, runs: async () => [], releases: yardOf({}).reach.releases },
+    {
+      clock,
+      env,
+      runs: async () => [],
+      releases: yardOf({}).reach.releases,
+      lastSeen: async () => undefined,
+    },
   );
-  onTestFinished(close);
+  onTestFinished(() => {
+    close();
+    hands.letGo();
+  });
   const operating = operatingOf({ sections, source: { from: 'discovery' } }, surroundings, () => {});
+  const nodes = new Map<string, PrimacyWrite>();
   const hands: Hands = {
     ...yardOf({}).hands,
     ...reach,
@@ -62,6 +78,18 @@ export async function quayOf(
     archiveKey: operating.archiveKey,
     redisWrite: (system) => openRedisWrite({ title: system, login: () => operating.redis(system) }),
     sentinelWrite: (system) => openSentinelWrite({ title: system, login: () => operating.sentinel(system) }),
+    primacy(system) {
+      const login = () => operating.postgres(system);
+      const node = nodes.get(system) ?? openPrimacyWrite({ title: system, login });
+      nodes.set(system, node);
+      return node;
+    },
+    letGo() {
+      for (const node of nodes.values()) node.unlock();
+    },
+    sessions: (system) => openSessionsWrite({ title: system, login: () => operating.postgres(system) }),
+    standby: (system) => openStandbyWrite({ title: system, login: () => operating.postgres(system) }),
+    signals: openSignalsWrite,
     programs: openProgramsWrite,
     files: openFilesWrite,
     remote: (target) =>

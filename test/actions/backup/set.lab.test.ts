@@ -1,14 +1,15 @@
 import { mkdir, readdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, inject, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { backup } from '../../../src/actions/backup/backup.ts';
 import { readBackups } from '../../../src/records/backups.ts';
 import { openLab } from '../../lab/lab.ts';
+import { labOfWorker } from '../../lab/ours.ts';
 import { planned } from '../lifecycle/yard.ts';
 import { crewOf, temporary } from './pier.ts';
 import { quayOf } from './quay.ts';
 
-const { redis, sqlite } = openLab(inject('lab'));
+const { redis, sqlite } = openLab(labOfWorker());
 
 async function stackOf(password: string = redis.passwords.admin) {
   const home = await temporary();

@@ -1,5 +1,5 @@
 import type { ContainerCreateOptions } from 'dockerode';
-import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { differenceOf } from '../../../src/actions/engine/review.ts';
 import { restart } from '../../../src/actions/restart.ts';
 import { start } from '../../../src/actions/start.ts';
@@ -12,11 +12,12 @@ import { isAllowed } from '../../../src/systems/docker.allowed.ts';
 import { isWriteAllowed } from '../../../src/systems/docker.write.ts';
 import { openRedis } from '../../../src/systems/redis.ts';
 import { openLab } from '../../lab/lab.ts';
+import { labOfWorker } from '../../lab/ours.ts';
 import { until } from '../../lab/processes.ts';
 import { proxyTo } from '../../systems/proxy.ts';
 import { planned, runnerOf, yardOf } from './yard.ts';
 
-const { docker, redis } = openLab(inject('lab'));
+const { docker, redis } = openLab(labOfWorker());
 const yard = yardOf({ engines: { docker: docker.socket } });
 const made: string[] = [];
 

@@ -1,16 +1,17 @@
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { restart } from '../../../src/actions/restart.ts';
 import { ReadError } from '../../../src/core/reading.ts';
 import type { System } from '../../../src/domain/stack.ts';
 import { openPostgres, type PostgresFace } from '../../../src/systems/postgres.ts';
 import { openLab } from '../../lab/lab.ts';
+import { labOfWorker } from '../../lab/ours.ts';
 import { loginOf } from '../../systems/login.ts';
 import { planned, runnerOf, yardOf } from './yard.ts';
 
-const { postgres } = openLab(inject('lab'));
+const { postgres } = openLab(labOfWorker());
 const nodes = { p1: postgres.p1, r1: postgres.r1, r2: postgres.r2 };
 type Name = keyof typeof nodes;
 const isName = (name: string): name is Name => Object.hasOwn(nodes, name);

@@ -69,10 +69,12 @@ export function yardOf({
     engines: () => opened,
     postgres: faces?.postgres ?? missing,
     redis: faces?.redis ?? missing,
+    pgbouncer: missing,
     sentinel: missing,
     named: () => undefined,
     past: async () => [],
     releases: ledger,
+    lastSeen: async () => undefined,
   };
   const hands = {
     ...reach,

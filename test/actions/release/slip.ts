@@ -5,16 +5,16 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ContainerCreateOptions } from 'dockerode';
 import { execa } from 'execa';
-import { inject } from 'vitest';
 import type { Action } from '../../../src/actions/action.ts';
 import type { ServiceSection } from '../../../src/config/schema/checks.ts';
 import type { Json } from '../../../src/core/json.ts';
 import { foldReleases } from '../../../src/domain/release.ts';
 import { releaseLedger } from '../../../src/records/releases.ts';
 import { openLab } from '../../lab/lab.ts';
+import { labOfWorker } from '../../lab/ours.ts';
 import { planned, runnerOf, yardOf } from '../lifecycle/yard.ts';
 
-const { docker } = openLab(inject('lab'));
+const { docker } = openLab(labOfWorker());
 const { client } = docker;
 
 const program = 'trap "exit 0" TERM; while :; do sleep 0.05; done';

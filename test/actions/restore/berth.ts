@@ -1,12 +1,13 @@
 import { chmod, copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { inject, onTestFinished } from 'vitest';
+import { onTestFinished } from 'vitest';
 import { backup } from '../../../src/actions/backup/backup.ts';
 import { restore } from '../../../src/actions/restore/restore.ts';
 import type { Plan } from '../../../src/core/plan.ts';
 import { readBackups } from '../../../src/records/backups.ts';
 import { openLab } from '../../lab/lab.ts';
+import { labOfWorker } from '../../lab/ours.ts';
 import { freePorts } from '../../lab/ports.ts';
 import { markName } from '../../lab/processes.ts';
 import { configure, type RedisHands, redisServer, user } from '../../lab/redis-node.ts';
@@ -14,7 +15,7 @@ import { crewOf, temporary } from '../backup/pier.ts';
 import { quayOf } from '../backup/quay.ts';
 import { planned } from '../lifecycle/yard.ts';
 
-const lab = openLab(inject('lab'));
+const lab = openLab(labOfWorker());
 export const { redis } = lab;
 const admin = { username: 'admin', password: 'anchor' };
 
@@ -78,6 +79,25 @@ export async function takenOf(berth: Berth, group: string): Promise<string> {
 
 export const plannedRestore = ({ reach }: Berth, id: string): Promise<Plan> =>
   planned(restore, `backup/${id}`, reach, { noOwner: false, fast: false, timeout: 60_000 });
+
+/** Nodes whose INFO says something else. */
+export function telling<T extends Pick<Berth, 'reach'>>(berth: T, change: (info: string) => string): T {
+  const redis: Berth['reach']['redis'] = (system) => {
+    const face = berth.reach.redis(system);
+    return {
+      ...face,
+      async ask(commands, signal) {
+        const answer = await face.ask(commands, signal);
+        if (answer.is !== 'answered') return answer;
+        const replies = answer.replies.map((reply) =>
+          reply.is === 'value' ? { ...reply, value: change(String(reply.value)) } : reply,
+        );
+        return { ...answer, replies };
+      },
+    };
+  };
+  return { ...berth, reach: { ...berth.reach, redis } };
+}
 
 export const refusals = ({ preflight }: Plan): readonly string[] =>
   preflight.filter(({ is }) => is === 'refuse').map(({ title, because }) => `${title}: ${because}`);

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { inject, onTestFinished } from 'vitest';
+import { onTestFinished } from 'vitest';
 import { backup } from '../../../src/actions/backup/backup.ts';
 import type { Hands, Reach } from '../../../src/actions/faces.ts';
 import type { Facts } from '../../../src/actions/restore/dump/facts.ts';
@@ -11,10 +11,11 @@ import { readBackups } from '../../../src/records/backups.ts';
 import { openPostgres, type PostgresFace } from '../../../src/systems/postgres.ts';
 import { openDatabasesWrite } from '../../../src/systems/write.ts';
 import { openLab } from '../../lab/lab.ts';
+import { labOfWorker } from '../../lab/ours.ts';
 import { crewOf, loginOf, type Pier, pierOf } from '../backup/pier.ts';
 import { planned } from '../lifecycle/yard.ts';
 
-const { postgres } = openLab(inject('lab'));
+const { postgres } = openLab(labOfWorker());
 export const { p1, r1 } = postgres;
 export const superuser = `postgresql://postgres@/shop?host=${postgres.sockets}&port=${p1.port}`;
 export const nodes = { p1: { watch: p1.url('ops_monitor'), operate: superuser } };

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, inject, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { restore } from '../../../src/actions/restore/restore.ts';
 import { imageOf } from '../../lab/image.ts';
 import { openLab } from '../../lab/lab.ts';
+import { labOfWorker } from '../../lab/ours.ts';
 import { freePorts } from '../../lab/ports.ts';
 import { until } from '../../lab/processes.ts';
 import { connection } from '../../lab/redis-node.ts';
@@ -12,7 +13,7 @@ import { crewOf, temporary } from '../backup/pier.ts';
 import { quayOf } from '../backup/quay.ts';
 import { plannedRestore, refusals, takenOf } from './berth.ts';
 
-const { docker } = openLab(inject('lab'));
+const { docker } = openLab(labOfWorker());
 
 /** A Redis in a container of its own, whose data lies where `binds` say. */
 async function containedOf(binds: readonly string[]) {

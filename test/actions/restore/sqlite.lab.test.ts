@@ -1,7 +1,7 @@
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { expect, inject, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { backup } from '../../../src/actions/backup/backup.ts';
 import { restore } from '../../../src/actions/restore/restore.ts';
 import { owner } from '../../../src/actions/restore/sqlite/verdicts.ts';
@@ -9,12 +9,13 @@ import type { Json } from '../../../src/core/json.ts';
 import type { Plan } from '../../../src/core/plan.ts';
 import { readBackups } from '../../../src/records/backups.ts';
 import { openLab } from '../../lab/lab.ts';
+import { labOfWorker } from '../../lab/ours.ts';
 import { crewOf, temporary } from '../backup/pier.ts';
 import { quayOf } from '../backup/quay.ts';
 import { planned } from '../lifecycle/yard.ts';
 import { eachKill } from './killed.ts';
 
-const { sqlite } = openLab(inject('lab'));
+const { sqlite } = openLab(labOfWorker());
 
 const refusals = ({ preflight }: Plan) => preflight.filter(({ is }) => is === 'refuse');
 

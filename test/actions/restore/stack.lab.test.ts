@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { expect, inject, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { backup } from '../../../src/actions/backup/backup.ts';
 import type { Hands, Reach } from '../../../src/actions/faces.ts';
 import { restore } from '../../../src/actions/restore/restore.ts';
@@ -12,13 +12,14 @@ import { ReadError } from '../../../src/core/reading.ts';
 import { setsOf } from '../../../src/domain/backup/sets.ts';
 import { readBackups } from '../../../src/records/backups.ts';
 import { openLab } from '../../lab/lab.ts';
+import { labOfWorker } from '../../lab/ours.ts';
 import { crewOf, temporary } from '../backup/pier.ts';
 import { quayOf } from '../backup/quay.ts';
 import { planned, yardOf } from '../lifecycle/yard.ts';
 import { keysOf, pathOf, serverOf } from './berth.ts';
 import { databasesLike, dockOf, p1, stateOf, tillOf } from './dock.ts';
 
-const { docker } = openLab(inject('lab'));
+const { docker } = openLab(labOfWorker());
 
 async function clientOf(name: string) {
   const container = await docker.client.createContainer({

@@ -10,6 +10,7 @@ import type { SeenRun } from '../../../src/domain/run.ask.ts';
 import type { Access } from '../../../src/domain/stack.ts';
 import type { Fact, World } from '../../../src/domain/world.ts';
 import { journalFile } from '../../../src/records/journal.ts';
+import { planOf as planIn } from '../../../src/views/actions/errand.ts';
 import type { Effect, Intent } from '../../../src/views/intent.ts';
 import { planOf } from '../../domain/runs.ts';
 import { busyWorld, consoleOn } from '../../views/fakes.ts';
@@ -108,6 +109,22 @@ test('a plan is made apart, confirmed, carried out apart, and seen to its end', 
   await until(async () => console.run()?.end?.outcome === 'undone');
   expect(await console.shop.lit()).toBe(0);
   expect(console.wrong).toEqual([]);
+});
+
+test('what is chosen is planned, and what cannot be is said', async () => {
+  const console = await consoleIn();
+  const plan = { type: 'plan', action: 'light', target } as const;
+  console.send({ ...plan, flags: { wait: '20ms', risk: 'destructive' } });
+  await until(console.isAt('planned'));
+  expect(planIn(console.store.view().errand)).toMatchObject({
+    params: { wait: 20, risk: 'destructive' },
+    risk: 'destructive',
+  });
+  console.send({ ...plan, flags: { wait: '-1 --risk=safe' } });
+  await until(console.isAt('unplanned'));
+  expect(console.store.view().errand).toMatchObject({
+    because: '--wait is "-1 --risk=safe": expected a time such as 30s.',
+  });
 });
 
 test('what is taken upon oneself is in the run', async () => {

@@ -1,9 +1,11 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Action } from '../../../src/actions/action.ts';
 import { actions } from '../../../src/actions/actions.ts';
 import { actsOf } from '../../../src/commands/acting/acts.ts';
 import { actionNames } from '../../../src/core/action.ts';
+import type { Target } from '../../../src/core/target.ts';
 import { observe } from '../../../src/domain/world.ts';
+import { backup } from '../../domain/backups.ts';
 import { confirmed, planOf, runOf, started } from '../../domain/runs.ts';
 import { watched } from '../../views/actions/acting.ts';
 import { busyWorld, night } from '../../views/fakes.ts';
@@ -31,6 +33,49 @@ test('in watch everything has the one reason', () => {
     'You may look but not change anything here: access is watch (set in /etc/quarterdeck/quarterdeck.yaml).';
   expect(offersFor(watched(), lamps)).toMatchObject([{ because: reason }]);
   expect(judge(planOf(), [], watched())).toEqual({ is: 'refused', because: [reason] });
+});
+
+describe('what an action takes is offered', () => {
+  const { choicesFor } = actsOf(actions);
+  const flagsOf = (action: string, target: Target, world = kept): readonly string[] =>
+    choicesFor(world, action, target).map(({ flag }) => flag);
+  const dump = backup();
+  const base = backup({
+    id: 'main_base_20261120_010000',
+    kind: 'base',
+    format: 'plain',
+    database: undefined,
+  });
+  const other = backup({ id: 'shop_full_20261120_020000', set: 'night', startedAt: night - 60_000 });
+  const place = { target: 'postgres/main', directory: '/var/backups' };
+  const kept = observe(busyWorld(), {
+    type: 'read',
+    probe: 'backups',
+    system: 'host',
+    at: night,
+    took: 1,
+    value: { places: [{ place, backups: [dump, base, other] }] },
+  });
+
+  test('where it means something', () => {
+    const named = (name: string): Target => ({ kind: 'backup', name });
+    expect(flagsOf('restore', named(dump.id))).toEqual(['as', 'no-owner', 'fast', 'timeout']);
+    expect(flagsOf('restore', named(base.id))).toEqual(['to', 'leave-running', 'fast', 'timeout']);
+    expect(flagsOf('restore', { kind: 'stack', name: '' })).toEqual(['no-owner', 'set', 'fast', 'timeout']);
+    expect(flagsOf('backup', { kind: 'postgres', name: 'main' })).toEqual(['method', 'database', 'fast']);
+    expect(flagsOf('backup', { kind: 'stack', name: '' })).toEqual(['fast']);
+    expect(flagsOf('verify', named(dump.id))).toEqual(['restore-test', 'remote']);
+    expect(flagsOf('restart', { kind: 'container', name: 'web' })).toEqual([]);
+    expect(flagsOf('nothing', { kind: 'container', name: 'web' })).toEqual([]);
+  });
+
+  test('with the values that are known, and what it is when nothing is said', () => {
+    const stack = choicesFor(kept, 'restore', { kind: 'stack', name: '' });
+    expect(stack.find(({ flag }) => flag === 'set')).toMatchObject({ is: 'one of', values: ['night'] });
+    expect(stack.find(({ flag }) => flag === 'timeout')).toMatchObject({ is: 'text', usual: '1 d' });
+    const [method] = choicesFor(kept, 'backup', { kind: 'postgres', name: 'main' });
+    expect(method).toMatchObject({ is: 'one of', values: ['dump', 'base'], usual: undefined });
+  });
 });
 
 test('a guard that allows one at a time counts what runs, not what is over or interrupted', () => {

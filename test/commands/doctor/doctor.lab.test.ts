@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { describe, expect, inject, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { examineEngine } from '../../../src/commands/doctor/engine.ts';
 import { examineRunning, startedWith } from '../../../src/commands/doctor/environment/running.ts';
 import { examineSettings } from '../../../src/commands/doctor/postgres.settings.ts';
@@ -9,9 +9,10 @@ import { openDocker } from '../../../src/systems/docker.ts';
 import { openPostgres } from '../../../src/systems/postgres.ts';
 import { read, systems, world } from '../../alerts/worlds.ts';
 import { openLab } from '../../lab/lab.ts';
+import { labOfWorker } from '../../lab/ours.ts';
 import { loginOf } from '../../systems/login.ts';
 
-const lab = openLab(inject('lab'));
+const lab = openLab(labOfWorker());
 const soon = (): AbortSignal => AbortSignal.timeout(10_000);
 
 describe('on a real engine', () => {

@@ -1,15 +1,16 @@
-import { afterEach, describe, expect, inject, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { ReadError } from '../../../src/core/reading.ts';
 import { isAllowed } from '../../../src/systems/docker.allowed.ts';
 import { openDocker } from '../../../src/systems/docker.ts';
 import { containerLog } from '../../../src/systems/logs/container.ts';
 import type { LogRequest } from '../../../src/systems/logs/log.ts';
 import { openLab } from '../../lab/lab.ts';
+import { labOfWorker } from '../../lab/ours.ts';
 import { until } from '../../lab/processes.ts';
 import { proxyTo } from '../proxy.ts';
 import { all, clock, follow, followed, textsOf } from './collect.ts';
 
-const { docker } = openLab(inject('lab'));
+const { docker } = openLab(labOfWorker());
 const ends: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
   for (const end of ends.splice(0).reverse()) await end();

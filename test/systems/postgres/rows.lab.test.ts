@@ -1,9 +1,10 @@
-import { expect, inject, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { openPostgresWrite } from '../../../src/systems/write.ts';
 import { loginOf } from '../../actions/backup/pier.ts';
 import { openLab } from '../../lab/lab.ts';
+import { labOfWorker } from '../../lab/ours.ts';
 
-const { postgres } = openLab(inject('lab'));
+const { postgres } = openLab(labOfWorker());
 const { p1 } = postgres;
 
 test('of a table that an extension brought only what was noted is counted', async () => {

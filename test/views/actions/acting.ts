@@ -1,4 +1,5 @@
 // A console on which things can be done, in the hands of whoever presses its keys at a time.
+import type { Choice } from '../../../src/core/action.ts';
 import type { Judgement, Plan } from '../../../src/core/plan.ts';
 import { wordOf } from '../../../src/core/target.ts';
 import { lookOnly, type Stack } from '../../../src/domain/stack.ts';
@@ -6,7 +7,7 @@ import type { World } from '../../../src/domain/world.ts';
 import { createDesk } from '../../../src/views/actions/desk.ts';
 import type { Errand } from '../../../src/views/actions/errand.ts';
 import { createPresses } from '../../../src/views/actions/press.ts';
-import type { Effect } from '../../../src/views/intent.ts';
+import type { Effect, Intent } from '../../../src/views/intent.ts';
 import type { Key } from '../../../src/views/keys.ts';
 import { textOf } from '../../../src/views/text.ts';
 import { planOf } from '../../domain/runs.ts';
@@ -41,8 +42,16 @@ export const desk = createDesk({
     ]
       .filter(() => kind !== 'stack')
       .map((offer) => ({ ...offer, because: lookOnly(stack) ?? offer.because })),
+  choicesFor: (_, action) => (action === 'restart' ? [] : choices),
   judge,
 });
+
+/** One of each kind. */
+const choices: readonly Choice[] = [
+  { flag: 'fast', is: 'switch', values: [], usual: undefined, isRequired: false, about: 'use all cores' },
+  { flag: 'to', is: 'one of', values: ['r1', 'r2'], usual: undefined, isRequired: false, about: 'the node' },
+  { flag: 'grace', is: 'text', values: ['10s'], usual: '30 s', isRequired: false, about: 'given to end' },
+];
 
 const keyOf = (name: string): Key => (Array.from(name).length === 1 ? { name, text: name } : { name });
 
@@ -81,6 +90,11 @@ export function actingConsole(
     ...console,
     effects,
     chunk,
+    /** As the palette or an alert asks for it. */
+    send(intent: Intent) {
+      effects.push(...store.send(intent, app.drawing.draw(store.view(), size).scene));
+      drawn();
+    },
     wait(ms: number) {
       time += ms;
     },

@@ -245,7 +245,7 @@ test('the menu has every action, what the alert suggests first, and why one cann
   console.press('k k enter');
   expect(console.effects.at(-1)).toEqual({
     type: 'plan',
-    request: { action: 'stop', target: { kind: 'container', name: 'web' } },
+    request: { action: 'stop', target: { kind: 'container', name: 'web' }, flags: {} },
   });
 });
 

@@ -141,7 +141,7 @@ test('b on a row plans a backup of what it is of', () => {
   send({ type: 'go', screen: 'backups' });
   const target = { kind: 'postgres', name: 'main' };
   expect(send({ type: 'plan', action: 'backup' })).toEqual([
-    { type: 'plan', request: { action: 'backup', target } },
+    { type: 'plan', request: { action: 'backup', target, flags: {} } },
   ]);
 });
 

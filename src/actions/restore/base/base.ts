@@ -11,7 +11,6 @@ import { reserveOf } from '../../backup/verdicts.ts';
 import type { Reach } from '../../faces.ts';
 import { inodeOf } from '../beside/landing.ts';
 import { kind, type Wish } from '../kind.ts';
-import { refuseOthers } from '../params.ts';
 import { expected, pastOf, sinceWords } from '../words.ts';
 import { type Facts, facts, placesOf } from './facts.ts';
 import { look } from './look.ts';
@@ -30,6 +29,7 @@ export const base = kind({
   name: 'base',
   takes: ({ kind: is, format }) => is === 'base' && format === 'plain',
   facts,
+  means: ['to', 'leaveRunning'],
   draft,
   steps: (known) => ({
     beside: [make, copy, verify, furnish, start, look].map((step) => step(known)),
@@ -40,7 +40,6 @@ export const base = kind({
 
 async function draft(reach: Reach, wish: Wish, signal: AbortSignal): Promise<Draft<Facts>> {
   const { backup, of, others, params } = wish;
-  refuseOthers(params, ['to', 'leaveRunning'], backup.id);
   const at = reach.clock.now();
   const key = randomBytes(8).toString('hex');
   const found = await survey(reach, wish, `${stampOf(at)}_${key.slice(0, 4)}`, signal);

@@ -4,7 +4,6 @@ import { sanitize } from '../../../core/sanitize.ts';
 import type { Looking } from '../../action.ts';
 import type { Reach } from '../../faces.ts';
 import { kind } from '../kind.ts';
-import { refuseOthers } from '../params.ts';
 import { read } from '../read.ts';
 import { draft } from './draft.ts';
 import { type Facts, facts } from './facts.ts';
@@ -17,10 +16,8 @@ export const dump = kind({
   name: 'dump',
   takes: isDump,
   facts,
-  draft(reach, wish, signal) {
-    refuseOthers(wish.params, ['as', 'noOwner'], wish.backup.id);
-    return draft(reach, wish, signal);
-  },
+  means: ['as', 'noOwner'],
+  draft,
   steps: (known) => ({
     beside: [read, make, fill, check].map((step) => step(known)),
     swap: [swap(known)],

@@ -13,7 +13,6 @@ import type { Reach } from '../../faces.ts';
 import { isLanded, oldOf, placeOfStage } from '../beside/landing.ts';
 import { landingSteps, make } from '../beside/steps.ts';
 import { kind, type Wish } from '../kind.ts';
-import { refuseOthers } from '../params.ts';
 import { read } from '../read.ts';
 import { expected, pastOf, sinceWords } from '../words.ts';
 import { type Archive, entriesOf, type Facts, facts, isArchive } from './facts.ts';
@@ -29,6 +28,7 @@ export const files = kind({
   name: 'files',
   takes: isArchive,
   facts,
+  means: ['to'],
   draft,
   steps: (known) => ({
     beside: [read(known), make(known.landings), unpack(known), check(known)],
@@ -49,7 +49,6 @@ export const files = kind({
 async function draft(reach: Reach, wish: Wish, signal: AbortSignal): Promise<Draft<Facts>> {
   const { of, others, params } = wish;
   const backup = archive(wish.backup);
-  refuseOthers(params, ['to'], backup.id);
   const base = params.to ?? baseOf(backup);
   const at = reach.clock.now();
   const entries = await entriesOf(backup, signal);

@@ -4,7 +4,6 @@ import { sanitize } from '../../../core/sanitize.ts';
 import type { Looking } from '../../action.ts';
 import type { Reach } from '../../faces.ts';
 import { kind } from '../kind.ts';
-import { refuseOthers } from '../params.ts';
 import { draft } from './draft.ts';
 import { type Facts, facts } from './facts.ts';
 import { isPlaced } from './files.ts';
@@ -24,10 +23,8 @@ export const redis = kind({
   name: 'redis',
   takes: isRdb,
   facts,
-  draft(reach, wish, signal) {
-    refuseOthers(wish.params, [], wish.backup.id);
-    return draft(reach, wish, signal);
-  },
+  means: [],
+  draft,
   steps(known) {
     const isWatched = known.sentinels.length > 0;
     return {

@@ -19,7 +19,6 @@ import { rowsDifference } from '../../verify/inspect.ts';
 import { inodeOf, isLanded, landing, oldOf, partsOf, stageIn } from '../beside/landing.ts';
 import { landingSteps, make, marked } from '../beside/steps.ts';
 import { kind, type Wish } from '../kind.ts';
-import { refuseOthers } from '../params.ts';
 import { read } from '../read.ts';
 import { expected, pastOf, sinceWords } from '../words.ts';
 import { assertFree } from './free.ts';
@@ -50,6 +49,7 @@ export const sqlite = kind({
   name: 'sqlite',
   takes: ({ kind: is, format, by }) => is === 'sqlite' && format === 'db' && by === 'quarterdeck',
   facts,
+  means: ['to'],
   draft,
   steps: (known) => ({
     beside: [read(known), make([known.landing]), copy(known), check(known)],
@@ -67,7 +67,6 @@ export const sqlite = kind({
 
 async function draft(reach: Reach, wish: Wish, signal: AbortSignal): Promise<Draft<Facts>> {
   const { backup, of, others, params, clients } = wish;
-  refuseOthers(params, ['to'], backup.id);
   const named = params.to ?? (await pathOf(reach, wish));
   // Behind a link, as SQLite takes it: what belongs to it lies beside the file itself.
   const path = await realpath(named).catch(() => named);

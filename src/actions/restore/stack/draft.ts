@@ -10,7 +10,7 @@ import { chosen, type Places } from '../chosen.ts';
 import { draftFetched } from '../fetched.ts';
 import { kindOf, unknownTo } from '../kinds.ts';
 import type { Member } from '../member.ts';
-import { type Params, refuseOthers } from '../params.ts';
+import { meantOfSets, type Params, refuseOthers } from '../params.ts';
 import { sinceWords } from '../words.ts';
 import { type Clients, clientsOf } from './clients.ts';
 
@@ -24,7 +24,7 @@ export async function stackDraft(
   params: Params,
   signal: AbortSignal,
 ): Promise<Draft<Facts>> {
-  refuseOthers(params, ['set', 'noOwner'], set.id);
+  refuseOthers(params, meantOfSets, set.id);
   const clients = await clientsOf(reach, signal);
   const { drafts, verdicts } = await membersOf(reach, { places, set, clients }, params, signal);
   const { since, age } = sinceWords(set, reach.clock.now());

@@ -1,0 +1,55 @@
+import { parseConninfo } from '../../domain/postgres/conninfo.ts';
+import type { NodeSeen, SenderSeen, SilentNode, UpNode } from './node.ts';
+
+/** The nodes of a cluster by what they are now. */
+export type ClusterSeen = {
+  readonly name: string;
+  readonly nodes: readonly NodeSeen[];
+  readonly primaries: readonly UpNode[];
+  readonly standbys: readonly UpNode[];
+  readonly silent: readonly SilentNode[];
+  /** Primaries of one and the same system identifier: each writes a history of its own. Timelines do not tell. */
+  readonly split: readonly UpNode[];
+};
+
+/** What the nodes say together. Pure. */
+export function clusterSeen(name: string, nodes: readonly NodeSeen[]): ClusterSeen {
+  const up = nodes.filter((node): node is UpNode => node.is === 'up');
+  const primaries = up.filter(({ role }) => role === 'primary');
+  const bySystem = Map.groupBy(primaries, ({ systemIdentifier }) => systemIdentifier);
+  return {
+    name,
+    nodes,
+    primaries,
+    standbys: up.filter(({ role }) => role === 'standby'),
+    silent: nodes.filter((node): node is SilentNode => node.is === 'silent'),
+    split: [...bySystem.values()].filter(({ length }) => length > 1).flat(),
+  };
+}
+
+/** The row of a standby among those that its upstream sends to: by its slot, else by what it calls itself. */
+export function senderOf(standby: UpNode, { senders }: Pick<UpNode, 'senders'>): SenderSeen | undefined {
+  const slot = standby.settings.primary_slot_name;
+  const bySlot = slot ? senders.find((sender) => sender.slot === slot) : undefined;
+  const name = applicationOf(standby);
+  return bySlot ?? senders.find(({ application }) => application === name);
+}
+
+/** What a standby calls itself where it receives from, as PostgreSQL settles it. */
+export const applicationOf = ({ conninfo, settings }: Pick<UpNode, 'conninfo' | 'settings'>): string =>
+  parseConninfo(conninfo ?? '')?.get('application_name') ?? (settings.cluster_name || 'walreceiver');
+
+/** The standbys with the most of the log first; of those that have the same, the one that commits wait for, then by name. */
+export function byPosition(standbys: readonly UpNode[], primary: UpNode | undefined): readonly UpNode[] {
+  const rank = (node: UpNode): number => {
+    const sync = primary && senderOf(node, primary)?.sync;
+    return sync === 'sync' || sync === 'quorum' ? 0 : 1;
+  };
+  return standbys.toSorted(
+    (one, other) =>
+      (other.timeline ?? 0) - (one.timeline ?? 0) ||
+      (other.position ?? -1) - (one.position ?? -1) ||
+      rank(one) - rank(other) ||
+      one.system.title.localeCompare(other.system.title),
+  );
+}

@@ -1,0 +1,91 @@
+import { readlink, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as z from 'zod';
+import { outputOf } from '../../config/output.ts';
+import { parseLsn } from '../../domain/postgres/lsn.ts';
+import type { Lsn } from '../../domain/postgres.ts';
+import type { Process } from '../../domain/run.ts';
+import { processOf } from '../../records/process.ts';
+
+/** A server of this host as we can start and stop it: what a run keeps of it. */
+export const local = z.object({
+  dataDirectory: z.string(),
+  /** What goes before each program, so that it runs as the owner of the data. */
+  as: z.array(z.string()),
+  /** Where `pg_ctl` and `pg_controldata` of its version are. */
+  programs: z.string(),
+  /** The unit that starts and stops it; null: `pg_ctl` does. */
+  unit: z.string().nullable(),
+  /** Where its messages go when `pg_ctl` starts it. */
+  log: z.string(),
+  port: z.int(),
+});
+export type Local = z.output<typeof local>;
+type Place = Pick<Local, 'dataDirectory' | 'as' | 'programs'>;
+
+/** For a program that only reads a file. */
+const patience = 10_000;
+
+/** What the control file says. It says "shut down" before the server is gone: that is no proof by itself. */
+export type ControlData = {
+  /** `shut down`, `shut down in recovery`, `in production`. */
+  readonly state: string;
+  readonly systemIdentifier: string;
+  readonly timeline: number;
+  /** Where the record of the last checkpoint begins: of a server that was shut down, its last. */
+  readonly checkpoint: Lsn | undefined;
+};
+
+/** Undefined where it cannot be read. */
+export async function controlData({ dataDirectory, as, programs }: Place): Promise<ControlData | undefined> {
+  const argv = [...as, join(programs, 'pg_controldata'), '-D', dataDirectory];
+  const said = await textOf(argv);
+  if (said === undefined) return undefined;
+  const field = (label: string): string => new RegExp(`^${label}: +(.*)$`, 'm').exec(said)?.[1]?.trim() ?? '';
+  return {
+    state: field('Database cluster state'),
+    systemIdentifier: field('Database system identifier'),
+    timeline: Number(field("Latest checkpoint's TimeLineID")),
+    checkpoint: parseLsn(field('Latest checkpoint location')),
+  };
+}
+
+/** What a server writes about itself while it runs. */
+export type Postmaster = { readonly pid: number; readonly startedAt: number; readonly port: number };
+
+/** Undefined where there is no such file. */
+export async function postmasterOf({ dataDirectory, as }: Place): Promise<Postmaster | undefined> {
+  const said = await textOf([...as, 'cat', '--', join(dataDirectory, 'postmaster.pid')]);
+  const [pid = '', , started = '', port = ''] = (said ?? '').split('\n');
+  if (!/^\d+$/.test(pid)) return undefined;
+  return { pid: Number(pid), startedAt: Number(started) * 1_000, port: Number(port) };
+}
+
+/** The server process on a data directory; undefined where none runs. */
+export async function serverOn(place: Place): Promise<Process | undefined> {
+  const found = await postmasterOf(place);
+  return found && processOf(found.pid);
+}
+
+/** Whether it would come up as a standby. Undefined where that cannot be told. */
+export async function isMarkedStandby({ dataDirectory, as }: Place): Promise<boolean | undefined> {
+  const path = join(dataDirectory, 'standby.signal');
+  const said = await textOf([...as, 'find', dataDirectory, '-maxdepth', '1', '-name', 'standby.signal']);
+  return said === undefined ? undefined : said.trim() === path;
+}
+
+/** The file to which a process writes its complaints, where that is one. */
+export async function logOf(pid: number): Promise<string | undefined> {
+  const path = await readlink(`/proc/${pid}/fd/2`).catch(() => '');
+  const isFile = await stat(path).then(
+    (found) => found.isFile(),
+    () => false,
+  );
+  return isFile ? path : undefined;
+}
+
+async function textOf(argv: readonly string[]): Promise<string | undefined> {
+  const env = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C.UTF-8' };
+  const output = await outputOf(argv, env, patience);
+  return output.is === 'output' ? new TextDecoder().decode(output.bytes) : undefined;
+}
