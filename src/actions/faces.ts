@@ -2,6 +2,7 @@ import type { Sections } from '../config/sections.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Duration } from '../core/reading.ts';
 import type { Target } from '../core/target.ts';
+import type { LastSeen } from '../domain/changes/seen.ts';
 import type { PostgresLogin, RedisAddress } from '../domain/connection.ts';
 import type { Stack, System, SystemId } from '../domain/stack.ts';
 import type { DatabasesWrite } from '../systems/databases.write.ts';
@@ -44,6 +45,8 @@ export type Reach = {
   readonly named: (sentinel: SystemId, place: Pick<RedisAddress, 'host' | 'port'>) => System | undefined;
   /** How long the runs of an action on a target took that were done, the newest first. */
   readonly past: (action: string, target: Target) => Promise<readonly Duration[]>;
+  /** How everything was when a console last looked; undefined where none did, or too long ago. */
+  readonly lastSeen: () => Promise<LastSeen | undefined>;
 };
 
 /** What a step may use besides: the write faces, which a runner alone has. */

@@ -8,6 +8,8 @@ export const actionNames = [
   'prune',
   'restore',
   'shell',
+  'switchover',
+  'failover',
 ] as const;
 
 /** What an action is told besides its target, by the names of its flags without the dashes: `{ to: 'r1', fast: true }`. */

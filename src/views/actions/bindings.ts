@@ -2,17 +2,17 @@ import { actionNames } from '../../core/action.ts';
 import { type Binding, bind, looking } from '../binding.ts';
 
 /** Four actions have a key of their own, as soon as there is the action. */
-const actionKeys = [
+const everyDay = [
   { action: 'restart', key: 'R' },
   { action: 'backup', key: 'b' },
+] as const;
+const rare = [
   { action: 'failover', key: 'F' },
   { action: 'rollback', key: 'Z' },
 ] as const;
 
-/** What can be done. */
-export const acts: readonly Binding[] = [
-  bind('menu', 'a', 'what can be done with what is selected', looking, { type: 'menu' }, 'a actions'),
-  ...actionKeys
+const keysOf = (wanted: readonly { readonly action: string; readonly key: string }[]): readonly Binding[] =>
+  wanted
     .filter(({ action }) => actionNames.some((name) => name === action))
     .map(({ action, key }) =>
       bind(
@@ -26,8 +26,16 @@ export const acts: readonly Binding[] = [
         },
         `${key} ${action}`,
       ),
-    ),
+    );
+
+/** What can be done. */
+export const acts: readonly Binding[] = [
+  bind('menu', 'a', 'what can be done with what is selected', looking, { type: 'menu' }, 'a actions'),
+  ...keysOf(everyDay),
 ];
+
+/** What is done seldom: named in the footer where there is room left. */
+export const rareActs: readonly Binding[] = keysOf(rare);
 
 /** How it is agreed to, stopped and taken back. */
 export const agreeing: readonly Binding[] = [

@@ -53,7 +53,7 @@ export async function quayOf(
         backups: backupPlacesOf(sections),
       },
     },
-    { clock, env, runs: async () => [] },
+    { clock, env, runs: async () => [], lastSeen: async () => undefined },
   );
   onTestFinished(() => {
     close();

@@ -59,6 +59,7 @@ export function yardOf({
     sentinel: missing,
     named: () => undefined,
     past: async () => [],
+    lastSeen: async () => undefined,
   };
   const hands = {
     ...reach,

@@ -46,6 +46,9 @@ const cases: Cases = {
     ],
     stack: [{ target: 'stack', flags: ['--set', '@set'], ...elsewhere }],
   },
+  // Sentinels that the stack file does not name watch it: it is planned, and refused.
+  switchover: { redis: [{ target: 'redis/cache', ...elsewhere }] },
+  failover: { redis: [{ target: 'redis/cache', ...elsewhere }] },
   // The terminal is handed over where there is one.
   shell: { container: [{ ...container[0], ...elsewhere }] },
 };

@@ -73,7 +73,17 @@ export async function furnish(at: (...parts: readonly string[]) => string, secre
     users.till,
   );
   for (const name of redisNames) {
-    const rights = ['~*', '&*', '-@all', '+ping', '+info', '+role', '+client|setname', '+select'];
+    const rights = [
+      '~*',
+      '&*',
+      '-@all',
+      '+ping',
+      '+info',
+      '+role',
+      '+client|setname',
+      '+select',
+      '+pubsub|numsub',
+    ];
     await lab.redis[name].command('ACL', 'SETUSER', users.watch, 'on', `>${passwords.redisWatch}`, ...rights);
     const all = ['~*', '&*', '+@all'];
     await lab.redis[name].command(
