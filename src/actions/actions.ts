@@ -1,13 +1,16 @@
 import type { Action } from './action.ts';
 import { backup } from './backup/backup.ts';
+import { cancel } from './cancel.ts';
 import { failover } from './failover.ts';
 import { prune } from './prune/prune.ts';
 import { restart } from './restart.ts';
 import { restore } from './restore/restore.ts';
+import { resumeReplay } from './resume-replay.ts';
 import { shell } from './shell.ts';
 import { start } from './start.ts';
 import { stop } from './stop.ts';
 import { switchover } from './switchover.ts';
+import { terminate } from './terminate.ts';
 import { verify } from './verify/verify.ts';
 
 /** Everything that can be done: one line an action. Loaded when somebody first wants to do something. */
@@ -22,4 +25,7 @@ export const actions: readonly Action[] = [
   shell,
   switchover,
   failover,
+  resumeReplay,
+  cancel,
+  terminate,
 ];

@@ -17,6 +17,9 @@ import type { ProgramsWrite } from '../systems/programs.write.ts';
 import type { RedisFace, SentinelFace } from '../systems/redis.ts';
 import type { RedisWrite, SentinelWrite } from '../systems/redis.write.ts';
 import type { S3Write } from '../systems/s3.write.ts';
+import type { SessionsWrite } from '../systems/sessions.write.ts';
+import type { SignalsWrite } from '../systems/signals.write.ts';
+import type { StandbyWrite } from '../systems/standby.write.ts';
 import type { UnitWrite } from '../systems/systemd.write.ts';
 import type { TerminalWrite } from '../systems/terminal.write.ts';
 
@@ -61,6 +64,9 @@ export type Hands = Reach & {
   /** Databases that only we use, on a server that is reached as `login` says. */
   readonly scratch: (system: SystemId) => PostgresWrite;
   readonly databases: (system: SystemId) => DatabasesWrite;
+  readonly sessions: (system: SystemId) => SessionsWrite;
+  readonly standby: (system: SystemId) => StandbyWrite;
+  readonly signals: () => SignalsWrite;
   /** The same one whenever it is asked for again: it keeps a lock. */
   readonly primacy: (system: SystemId) => PrimacyWrite;
   /** What the backups of `files/app` are encrypted with. @throws ReadError of kind `credentials` where there is no key. */

@@ -70,6 +70,9 @@ const loadHands: LoadHands = async ({ loaded, surroundings, learn }) => {
     scratch: (system) => write.openPostgresWrite({ title: system, login: () => operating.postgres(system) }),
     databases: (system) =>
       write.openDatabasesWrite({ title: system, login: () => operating.postgres(system) }),
+    sessions: (system) => write.openSessionsWrite({ title: system, login: () => operating.postgres(system) }),
+    standby: (system) => write.openStandbyWrite({ title: system, login: () => operating.postgres(system) }),
+    signals: write.openSignalsWrite,
     primacy(system) {
       const known = nodes.get(system);
       if (known !== undefined) return known;

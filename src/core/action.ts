@@ -8,6 +8,9 @@ export const actionNames = [
   'prune',
   'restore',
   'shell',
+  'resume-replay',
+  'cancel',
+  'terminate',
   'switchover',
   'failover',
 ] as const;

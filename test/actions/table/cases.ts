@@ -46,6 +46,9 @@ const cases: Cases = {
     ],
     stack: [{ target: 'stack', flags: ['--set', '@set'], ...elsewhere }],
   },
+  'resume-replay': { postgres: [{ target: 'postgres/copy/r1' }] },
+  cancel: { postgres: [{ target: 'postgres/main/p1', flags: ['--pid', '@session'] }] },
+  terminate: { postgres: [{ target: 'postgres/main/p1', flags: ['--pid', '@session'] }] },
   // Sentinels that the stack file does not name watch it: it is planned, and refused.
   switchover: { redis: [{ target: 'redis/cache', ...elsewhere }] },
   failover: { redis: [{ target: 'redis/cache', ...elsewhere }] },

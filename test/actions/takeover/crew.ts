@@ -1,6 +1,5 @@
 // A Redis with its Sentinels, and without, with all that its actions may use; and who writes to it meanwhile.
 import { setTimeout as sleep } from 'node:timers/promises';
-
 import type { Plan } from '../../../src/core/plan.ts';
 import { openLab } from '../../lab/lab.ts';
 import { labOfWorker } from '../../lab/ours.ts';
