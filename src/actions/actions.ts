@@ -1,12 +1,37 @@
 import type { Action } from './action.ts';
 import { backup } from './backup/backup.ts';
+import { cancel } from './cancel.ts';
+import { failover } from './failover.ts';
 import { prune } from './prune/prune.ts';
+import { deploy } from './release/deploy.ts';
+import { rollback } from './release/rollback.ts';
 import { restart } from './restart.ts';
 import { restore } from './restore/restore.ts';
+import { resumeReplay } from './resume-replay.ts';
+import { scale } from './scale/scale.ts';
 import { shell } from './shell.ts';
 import { start } from './start.ts';
 import { stop } from './stop.ts';
+import { switchover } from './switchover.ts';
+import { terminate } from './terminate.ts';
 import { verify } from './verify/verify.ts';
 
 /** Everything that can be done: one line an action. Loaded when somebody first wants to do something. */
-export const actions: readonly Action[] = [restart, start, stop, backup, verify, prune, restore, shell];
+export const actions: readonly Action[] = [
+  restart,
+  start,
+  stop,
+  backup,
+  verify,
+  prune,
+  restore,
+  deploy,
+  rollback,
+  scale,
+  shell,
+  switchover,
+  failover,
+  resumeReplay,
+  cancel,
+  terminate,
+];

@@ -1,6 +1,6 @@
 import type { Probe } from '../core/probe.ts';
 import { type Instant, ReadError, type Taken } from '../core/reading.ts';
-import { countIn, type Info, numberIn, parseInfo, textIn } from '../domain/redis/info.ts';
+import { countIn, type Info, numberIn, parseInfo, startedAt, textIn } from '../domain/redis/info.ts';
 import { redisRates } from '../domain/redis/rates.ts';
 import type { RedisCluster, RedisNode, RedisUp } from '../domain/redis.ts';
 import { needed, textOf } from '../systems/redis/reply.ts';
@@ -14,7 +14,6 @@ import {
   memoryOf,
   persistenceOf,
   replicasOf,
-  startedAt,
 } from './redis/node.ts';
 
 type Answered = Extract<RedisAnswer, { is: 'answered' }>;

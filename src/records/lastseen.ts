@@ -119,4 +119,8 @@ const system = z.object({
     .optional(),
 });
 
-const schema = z.object({ at: z.number(), systems: z.record(name, system) });
+const schema = z.object({
+  at: z.number(),
+  systems: z.record(name, system),
+  answeredAt: z.record(name, z.number()).optional(),
+});

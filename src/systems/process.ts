@@ -5,6 +5,7 @@ import { codeOf } from './failures.ts';
 
 /** A process of this host as it goes about its files. */
 export type ProcessSeen = {
+  readonly pid: number;
   /** The root that it sees, on this host. */
   readonly root: string;
   /** Where it works, as itself calls it. */
@@ -48,7 +49,7 @@ async function seen(pid: number): Promise<ProcessSeen> {
       readlink(placeOf(pid, 'cwd')),
       stat(placeOf(pid)),
     ]);
-    return { root, directory, owner: { uid, gid } };
+    return { pid, root, directory, owner: { uid, gid } };
   } catch (error) {
     if (codeOf(error) === 'ENOENT') throw new ReadError('missing', `process ${pid} has ended meanwhile`);
     throw new ReadError(

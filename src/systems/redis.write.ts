@@ -30,12 +30,32 @@ export type RedisWrite = {
   save(signal: AbortSignal): Promise<void>;
   /** All that it holds, as it would send it to a replica; `onLength` hears how much it is, where the server knows. */
   snapshot(onLength: (bytes: number) => void, signal: AbortSignal): AsyncGenerator<Uint8Array>;
+  /** Logs in, and does nothing else. */
+  greet(signal: AbortSignal): Promise<void>;
+  /** Has whoever writes wait, for so long at most: it ends by itself. */
+  pauseWrites(atMost: Duration, signal: AbortSignal): Promise<void>;
+  resumeWrites(signal: AbortSignal): Promise<void>;
+  /** Makes it the replica of another one, or a master. */
+  follow(
+    master: { readonly host: string; readonly port: number } | 'nobody',
+    signal: AbortSignal,
+  ): Promise<void>;
+  /** The lowest above 0 is preferred by Sentinels; 0 is never promoted. */
+  setPriority(priority: number, signal: AbortSignal): Promise<void>;
+  /** Has it write its settings into its configuration file. `false`: it has none. */
+  keepSettings(signal: AbortSignal): Promise<boolean>;
+  /** Sets a key and deletes it in one transaction. */
+  tryWrite(key: string, signal: AbortSignal): Promise<void>;
 };
 
 /** What may be done to one Sentinel. */
 export type SentinelWrite = {
   /** Sets how long a master has to be silent before this one calls it down. */
   setDownAfter(master: string, downAfter: Duration, signal: AbortSignal): Promise<void>;
+  /** Logs in, and does nothing else. */
+  greet(signal: AbortSignal): Promise<void>;
+  /** Has it make a replica the master, whatever the others say. One that is at it already goes on. */
+  failOver(master: string, signal: AbortSignal): Promise<void>;
 };
 
 type Options = { readonly title: string; readonly login: () => Promise<RedisLogin> };
@@ -45,7 +65,36 @@ const asked = ['dir', 'dbfilename', 'appendonly', 'appendfilename', 'appenddirna
 const between = 100;
 
 export function openRedisWrite(options: Options): RedisWrite {
+  const say =
+    (...command: RedisCommand) =>
+    (signal: AbortSignal): Promise<void> =>
+      within(options, signal, (ask) => ask(...command).then(() => undefined));
   return {
+    greet: say('PING'),
+    pauseWrites: (atMost, signal) => say('CLIENT', 'PAUSE', String(Math.round(atMost)), 'WRITE')(signal),
+    resumeWrites: say('CLIENT', 'UNPAUSE'),
+    follow: (master, signal) =>
+      master === 'nobody'
+        ? say('REPLICAOF', 'NO', 'ONE')(signal)
+        : say('REPLICAOF', master.host, String(master.port))(signal),
+    setPriority: (priority, signal) => say('CONFIG', 'SET', 'replica-priority', String(priority))(signal),
+    keepSettings: (signal) =>
+      within(options, signal, (ask) =>
+        ask('CONFIG', 'REWRITE').then(
+          () => true,
+          (error: unknown) => {
+            if (/without a config file/.test(messageOf(error))) return false;
+            throw error;
+          },
+        ),
+      ),
+    tryWrite: (key, signal) =>
+      within(options, signal, async (ask) => {
+        await ask('MULTI');
+        await ask('SET', key, '1', 'PX', '1000');
+        await ask('DEL', key);
+        await ask('EXEC');
+      }),
     snapshot: (onLength, signal) => snapshot(options, onLength, signal),
     files: (signal) =>
       within(options, signal, async (ask) => {
@@ -113,12 +162,24 @@ async function* snapshot(
 
 export function openSentinelWrite(options: Options): SentinelWrite {
   return {
+    greet: (signal) => within(options, signal, (ask) => ask('PING').then(() => undefined)),
+    failOver: (master, signal) =>
+      within(options, signal, (ask) =>
+        ask('SENTINEL', 'FAILOVER', master).then(
+          () => undefined,
+          (error: unknown) => {
+            if (!/^INPROG/.test(messageOf(error))) throw error;
+          },
+        ),
+      ),
     setDownAfter: (master, downAfter, signal) =>
       within(options, signal, async (ask) => {
         await ask('SENTINEL', 'SET', master, 'down-after-milliseconds', String(Math.round(downAfter)));
       }),
   };
 }
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 type Ask = (...command: RedisCommand) => Promise<RedisValue>;
 

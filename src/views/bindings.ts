@@ -1,4 +1,4 @@
-import { acts, agreeing, menu } from './actions/bindings.ts';
+import { acts, agreeing, menu, rareActs } from './actions/bindings.ts';
 import { type Binding, bind, lists, looking, type Mode } from './binding.ts';
 import type { Intent } from './intent.ts';
 import { type Key, keyLabel } from './keys.ts';
@@ -48,6 +48,7 @@ const general: readonly Binding[] = [
   bind('sort', 's', 'sort by a column; again to reverse', lists, { type: 'sort' }, 's sort'),
   ...acts,
   bind('log', 'l', 'the log of what is selected', [...looking, ...acting], { type: 'log' }, 'l log'),
+  ...rareActs,
   bind('follow', 's f', 'hold the log still, or follow it', ['log'], { type: 'follow' }, 's follow'),
   bind('wrap', 'w', 'wrap the lines of the log', ['log'], { type: 'wrap' }, 'w wrap'),
   bind('times', 't', 'when each line was printed', ['log'], { type: 'times' }, 't times'),

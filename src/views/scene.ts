@@ -33,6 +33,8 @@ export type SceneList = {
     | {
         readonly target: Target;
         readonly suggested: string | undefined;
+        /** The action that fits there, where that is another one. */
+        readonly fits?: string;
         /** What is said of an action besides, by its name. */
         readonly flags?: Readonly<Record<string, GivenFlags>>;
       }

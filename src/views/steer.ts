@@ -177,9 +177,13 @@ function inList(place: Place, intent: Intent, scene: Scene, { isOnSeen }: Press)
       const action = intent.type === 'plan' ? intent.action : undefined;
       const acted = key === undefined ? ofNothing(here) : list.acted(key, action);
       if (acted === undefined) return still({ ...place, said: 'nothing can be done with this' });
+      const { target, suggested, flags, fits } = acted;
       if (action !== undefined)
-        return plan(place, { action, target: acted.target, flags: acted.flags?.[action] ?? {} }, scene);
-      return effect({ ...place, overlay: { is: 'menu', ...acted, index: 0 } }, { type: 'equip' });
+        return plan(place, { action: fits ?? action, target, flags: flags?.[action] ?? {} }, scene);
+      return effect(
+        { ...place, overlay: { is: 'menu', target, suggested, ...(flags && { flags }), index: 0 } },
+        { type: 'equip' },
+      );
     }
     case 'log': {
       const source = key === undefined ? undefined : list.log(key);

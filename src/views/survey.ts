@@ -2,6 +2,7 @@ import { type Alert, alertId } from '../core/alert.ts';
 import { formatTarget, parseTarget, type Target } from '../core/target.ts';
 import { sourceOf } from '../domain/logs/sources.ts';
 import { lookOnly } from '../domain/stack.ts';
+import { takeoverOf } from '../domain/takeover.ts';
 import { inOrder } from './actions/menu.ts';
 import type { ActingScene, ActionOffer } from './actions/scene.ts';
 import { actWords } from './actions/words.ts';
@@ -72,10 +73,10 @@ function deckOf(draw: Draw): SceneList {
     copied: (key) => alertOf(draw, key)?.target,
     alert: (key) => ackable(draw, key),
     // A panel stands for all of it.
-    acted: (key) =>
+    acted: (key, action) =>
       alertIn(draw, key) === undefined
         ? { target: { kind: 'stack', name: '' }, suggested: undefined }
-        : actedOf(draw, key),
+        : actedOf(draw, key, action),
     log: (key) => {
       const alert = alertOf(draw, key);
       return alert && sourceOf(alert.target, draw.world.readings, draw.world.stack);
@@ -107,8 +108,13 @@ function listOf(draw: Draw, id: string, layout: ScreenLayout): readonly SceneLis
       acted: (key, action) => {
         const target = list.target(draw.world, key, action);
         return target === undefined
-          ? actedOf(draw, key)
-          : { target, suggested: suggestedFor(draw, target), flags: list.flags(draw.world, key) };
+          ? actedOf(draw, key, action)
+          : {
+              target,
+              suggested: suggestedFor(draw, target),
+              flags: list.flags(draw.world, key),
+              ...fitting(draw, target, action),
+            };
       },
       log: (key) => list.log(draw.world, key),
     },
@@ -123,18 +129,22 @@ const alertIn = ({ world }: Draw, key: string): Alert | undefined =>
   world.alerts.find((one) => alertKey(one) === key || alertId(one) === key);
 
 /** What an alert is about, and what it suggests. */
-function actedOf(draw: Draw, key: string): ReturnType<SceneList['acted']> {
+function actedOf(draw: Draw, key: string, action?: string): ReturnType<SceneList['acted']> {
   const alert = alertIn(draw, key);
   // "host /var" is about a part of the host.
   const target = alert && (parseTarget(alert.target) ?? parseTarget(alert.target.split(' ', 1)[0] ?? ''));
-  return target && { target, suggested: alert.annotations.action };
+  return target && { target, suggested: alert.annotations.action, ...fitting(draw, target, action) };
 }
 
-/** What an alert about that very thing suggests. */
+/** What an alert about the very target suggests. */
 const suggestedFor = ({ world }: Draw, target: Target): string | undefined =>
   world.alerts.find(
-    ({ target: about, annotations }) => about === formatTarget(target) && annotations.action !== undefined,
+    (alert) => alert.target === formatTarget(target) && alert.annotations.action !== undefined,
   )?.annotations.action;
+
+/** One key leads to both ways of having another node take over. */
+const fitting = ({ world }: Draw, target: Target, action: string | undefined) =>
+  action === 'failover' ? { fits: takeoverOf(world, target) } : {};
 
 /** What can be done with what is selected, for the palette. */
 function actOffers({ desk, world, place }: Draw, lists: readonly SceneList[]): readonly Offer[] {
@@ -155,7 +165,7 @@ function actOffers({ desk, world, place }: Draw, lists: readonly SceneList[]): r
 
 function menuOf({ desk, world, place: { overlay } }: Draw): readonly ActionOffer[] | undefined {
   if (overlay?.is !== 'menu' || desk === undefined) return undefined;
-  return inOrder(desk.offersFor(world, overlay.target), overlay.suggested);
+  return inOrder(desk.offersFor(world, overlay.target), overlay.suggested, overlay.flags);
 }
 
 function ackable(draw: Draw, key: string): ReturnType<SceneList['alert']> {

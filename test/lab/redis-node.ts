@@ -125,7 +125,7 @@ export const user = (name: string, password: string, rights: string): string =>
 
 /** What the console asks of a node, and nothing more: the least that its user needs. */
 export const monitorRights =
-  '~* -@all +ping +info +role +client|setname +select +type +llen +xlen +scard +zcard +xinfo|groups +slowlog|get +slowlog|len +latency|latest +cluster|info +cluster|nodes';
+  '~* -@all +ping +info +role +client|setname +select +type +llen +xlen +scard +zcard +xinfo|groups +slowlog|get +slowlog|len +latency|latest +cluster|info +cluster|nodes +pubsub|numsub';
 
 /** The server process, by the file it writes. @throws LabError when it does not run. */
 function running({ name, directory }: RedisServer): Process {

@@ -6,7 +6,7 @@ import { clusterFrom } from '../../src/probes/redis/cluster.ts';
 import { redisQueues } from '../../src/probes/redis/queues.ts';
 import { latencyEventOf, redisSlowlog } from '../../src/probes/redis/slowlog.ts';
 import { redis } from '../../src/probes/redis.ts';
-import { sentinelFrom } from '../../src/probes/sentinel.ts';
+import { sentinelFrom } from '../../src/systems/redis/sentinel.ts';
 import {
   answering,
   recorded,

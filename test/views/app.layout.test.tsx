@@ -91,7 +91,7 @@ test('the Deck in 120 by 40: panels below each other', async () => {
 
 
 
-     ↑↓ move  ↵ open  a actions  R restart  b backup  l log  : command  y copy  p pause  ? help  q quit"
+     ↑↓ move  ↵ open  a actions  R restart  b backup  l log  F failover  Z rollback  : command  y copy  ? help  q quit"
   `);
 });
 
@@ -142,7 +142,7 @@ test('the Deck in 160 by 45: two columns of panels', async () => {
 
 
 
-     ↑↓ move  ↵ open  a actions  R restart  b backup  l log  : command  y copy  p pause  ? help  q quit"
+     ↑↓ move  ↵ open  a actions  R restart  b backup  l log  F failover  Z rollback  : command  y copy  p pause  ? help  q quit"
   `);
 });
 
@@ -189,7 +189,7 @@ test('a screen with its panel, its lists, and the detail beside the list', async
 
 
 
-     ↑↓ move  Esc back  a actions  Tab next list  / find  s sort  R restart  b backup  l log  : command  ? help  q quit"
+     ↑↓ move  Esc back  a actions  Tab next list  / find  s sort  R restart  b backup  l log  F failover  ? help  q quit"
   `);
 });
 

@@ -154,7 +154,7 @@ function databaseOf(rows: Rows, wanted: string | undefined, title: string): Surv
   if (found === undefined)
     throw new ReadError(
       'missing',
-      `${title} has no database ${sanitize(wanted ?? '')} that can be connected to`,
+      `${title} has no database${wanted === undefined ? '' : ` ${sanitize(wanted)}`} that can be connected to`,
     );
   return { name: String(found.name), oid: Number(found.oid), isWatched: found.is_watched === true };
 }

@@ -80,13 +80,14 @@ export type Room = Pick<Survey, 'directory' | 'last' | 'bytes'> & {
 };
 
 /** Whether it may be put where the stack file says, and fits. */
-export const room = (found: Room): readonly Verdict[] => [place(found), space(found)];
+export const room = (found: Room): readonly Verdict[] => [place(found), ...space(found)];
 
 function place({ directory, section }: Room): Verdict {
   const title = section.directory;
   if (directory === undefined)
     return { title, is: 'refuse', because: 'it cannot be looked at: permission denied' };
   const { is, isWritable, isOurs, mode = 0o700 } = directory;
+  if (is === 'other') return { title, is: 'refuse', because: 'it is no directory, or a link to none' };
   if (!isWritable) return { title, is: 'refuse', because: 'this user may not write there' };
   if (is === 'none') return { title, is: 'pass', because: 'it is made, for this user alone' };
   if ((mode & 0o002) !== 0)
@@ -104,25 +105,29 @@ function place({ directory, section }: Room): Verdict {
 
 const octal = (mode: number): string => mode.toString(8).padStart(4, '0');
 
-function space(survey: Room): Verdict {
+function space(survey: Room): readonly Verdict[] {
   const { directory, last, bytes: data } = survey;
   const title = `free space on ${survey.section.directory}`;
-  if (directory === undefined) return { title, is: 'refuse', because: 'it is not known' };
+  if (directory === undefined) return [];
   const { available, total } = directory;
   const reserve = reserveOf(survey);
   const expected = last?.bytes ?? data;
   if (expected === undefined)
-    return {
-      title,
-      is: 'warn',
-      because: `${bytes(available)}; how much is needed is not known, and it stops when ${bytes(reserve)} are left`,
-    };
+    return [
+      {
+        title,
+        is: 'warn',
+        because: `${bytes(available)}; how much is needed is not known, and it stops when ${bytes(reserve)} are left`,
+      },
+    ];
   const needed = expected * margin;
   const why = last?.bytes === undefined ? 'the data' : 'the last one';
   const because = `${bytes(available)} of ${bytes(total)}, ${bytes(needed)} needed (1.2 × ${why}) and ${percent(reserve / total)} kept free`;
-  return available - needed >= reserve
-    ? { title, is: 'pass', because }
-    : { title, is: 'refuse', because, override: 'allow-low-space' };
+  return [
+    available - needed >= reserve
+      ? { title, is: 'pass', because }
+      : { title, is: 'refuse', because, override: 'allow-low-space' },
+  ];
 }
 
 const beside = ({ isBesideData, system }: Survey): readonly Verdict[] =>

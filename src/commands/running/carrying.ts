@@ -12,7 +12,7 @@ import { codeOf } from './follow.ts';
 import type { Ground } from './ground.ts';
 import { formatGuard, keepGuard, postGuard } from './guard.ts';
 import { announceRun, recordRun } from './journalled.ts';
-import { reachOf } from './reach.ts';
+import { reachOf, reachOptions } from './reach.ts';
 import { actionOf } from './request.ts';
 import { deaf, hearInstead } from './signals.ts';
 import { situationOf } from './situation.ts';
@@ -110,11 +110,11 @@ async function equip(
   { env }: Pick<Outside, 'env'>,
   loadHands: LoadHands,
 ): Promise<Equipped> {
-  const { store, clock, loaded, redact } = ground;
+  const { store, loaded, redact } = ground;
   const found = await store.open(id);
   if (found === undefined) throw new UsageError(`There is no run ${id}.`);
   const action = actionOf((await found.read()).plan.action, await ground.actions());
-  const { reach, close } = reachOf(loaded, { clock, env, runs: () => store.list(200) });
+  const { reach, close } = reachOf(loaded, reachOptions(ground, { env }));
   const openHands = await loadHands(ground);
   let opened: Hands | undefined;
   const clean = (entry: RunEntry): RunEntry => JSON.parse(redact(JSON.stringify(entry)));

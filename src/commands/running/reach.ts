@@ -7,11 +7,13 @@ import { formatTarget } from '../../core/target.ts';
 import type { Connection, PostgresLogin } from '../../domain/connection.ts';
 import type { Run } from '../../domain/run.ts';
 import type { SystemId } from '../../domain/stack.ts';
+import { lastSeenFile } from '../../records/lastseen.ts';
 import { openDocker } from '../../systems/docker.ts';
 import { openPgBouncer } from '../../systems/pgbouncer.ts';
 import { openPostgres } from '../../systems/postgres.ts';
 import { openRedis } from '../../systems/redis.ts';
 import type { Outside } from '../command.ts';
+import type { Ground } from './ground.ts';
 
 const loginTo = async (login: () => Promise<PostgresLogin>, database: string | undefined) => {
   const found = await login();
@@ -26,12 +28,32 @@ export type ReachOptions = {
   readonly env: Outside['env'];
   /** The runs before, the newest first. */
   readonly runs: () => Promise<readonly Run[]>;
+  readonly releases: Reach['releases'];
+  readonly lastSeen: Reach['lastSeen'];
 };
+
+/** What is kept beside the stack file, as a plan asks for it. */
+export const reachOptions = (
+  {
+    clock,
+    store,
+    directory,
+    modes,
+    ledger,
+  }: Pick<Ground, 'clock' | 'store' | 'directory' | 'modes' | 'ledger'>,
+  { env }: Pick<Outside, 'env'>,
+): ReachOptions => ({
+  clock,
+  env,
+  runs: () => store.list(200),
+  releases: ledger,
+  lastSeen: () => lastSeenFile(directory, modes, process.pid).read(clock.now()),
+});
 
 /** What planning and reading back may use; each face is opened when it is first asked for. `close` lets go of all. */
 export function reachOf(
   { stack, sections, connections }: Pick<Loaded, 'stack' | 'sections' | 'connections'>,
-  { clock, env, runs }: ReachOptions,
+  { clock, env, runs, lastSeen, releases }: ReachOptions,
 ): { readonly reach: Reach; readonly close: () => void } {
   const opened: Face[] = [];
   const sentinels = connections.filter((one): one is SentinelConnection => one.kind === 'sentinel');
@@ -71,6 +93,8 @@ export function reachOf(
     sections,
     clock,
     env,
+    releases,
+    lastSeen,
     engines: () => engines.map((system) => ({ system, face: engine(system) })),
     postgres: once('postgres', ({ system: { title }, login }, database) =>
       openPostgres({ title, login: () => loginTo(login, database), now: clock.now }),

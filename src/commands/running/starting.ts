@@ -13,7 +13,7 @@ import type { Errand } from './launcher.ts';
 import { handTerminal, launchRun } from './launching.ts';
 import { formatJudgement, formatPlan } from './plan.text.ts';
 import { planOf } from './planning.ts';
-import { reachOf } from './reach.ts';
+import { reachOf, reachOptions } from './reach.ts';
 import type { Request } from './request.ts';
 import { endWords } from './run.text.ts';
 import { situationOf } from './situation.ts';
@@ -27,8 +27,8 @@ export type Planned = {
 };
 
 export async function planNow(request: Request, ground: Ground, outside: Outside): Promise<Planned> {
-  const { clock, store, loaded } = ground;
-  const { reach, close } = reachOf(loaded, { clock, env: outside.env, runs: () => store.list(200) });
+  const { clock, loaded } = ground;
+  const { reach, close } = reachOf(loaded, reachOptions(ground, outside));
   try {
     const plan = await planOf(request, reach, outside.signal);
     const lifted = refusalsOf(plan.preflight).flatMap(({ override }) => override ?? []);

@@ -31,6 +31,8 @@ export type SeenProbe = keyof Seen;
 export type LastSeen = {
   readonly at: Instant;
   readonly systems: Readonly<Record<SystemId, Partial<Seen>>>;
+  /** When each of them answered last: one that is silent stays as it was seen. */
+  readonly answeredAt?: Readonly<Record<SystemId, Instant>>;
 };
 
 /** What there is to compare of one reading; undefined while it was not read, or says nothing that could be compared. */
@@ -91,5 +93,10 @@ export function lastSeenOf(
     ]);
     return [system, Object.fromEntries(seen.filter(([, value]) => value !== undefined))];
   });
-  return { at, systems: Object.fromEntries(entries) };
+  const answered = systems.flatMap((system) => {
+    const times = seenProbes.flatMap((probe) => readings[probe][system]?.last?.at ?? []);
+    const last = times.length > 0 ? Math.max(...times) : before?.answeredAt?.[system];
+    return last === undefined ? [] : [[system, last] as const];
+  });
+  return { at, systems: Object.fromEntries(entries), answeredAt: Object.fromEntries(answered) };
 }

@@ -1,3 +1,5 @@
+import type { Instant } from '../../core/reading.ts';
+
 /** The fields of an `INFO` answer, whatever its sections. */
 export type Info = ReadonlyMap<string, string>;
 
@@ -35,4 +37,10 @@ export function partsOf(text: string): Info {
     return equals > 0 ? [[part.slice(0, equals), part.slice(equals + 1)] as const] : [];
   });
   return new Map(parts);
+}
+
+/** By the server's uptime and our clock, so that it does not move from reading to reading. */
+export function startedAt(info: Info, at: Instant, before: Instant | undefined): Instant {
+  const start = at - countIn(info, 'uptime_in_seconds') * 1000;
+  return before !== undefined && Math.abs(before - start) < 5_000 ? before : start;
 }

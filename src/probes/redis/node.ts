@@ -1,4 +1,3 @@
-import type { Instant } from '../../core/reading.ts';
 import { countIn, type Info, numberIn, partsOf, secondsIn, textIn } from '../../domain/redis/info.ts';
 import type { RedisPersistence } from '../../domain/redis/persistence.ts';
 import type {
@@ -119,10 +118,4 @@ export function databasesOf(info: Info): readonly RedisDatabase[] {
     });
   }
   return databases;
-}
-
-/** By the server's uptime and our clock, so that it does not move from reading to reading. */
-export function startedAt(info: Info, at: Instant, before: Instant | undefined): Instant {
-  const start = at - countIn(info, 'uptime_in_seconds') * 1000;
-  return before !== undefined && Math.abs(before - start) < 5_000 ? before : start;
 }

@@ -27,6 +27,7 @@ const allowed = {
     SLOWLOG: ['GET', 'LEN'],
     LATENCY: ['LATEST'],
     CLUSTER: ['INFO', 'NODES'],
+    PUBSUB: ['NUMSUB'],
   },
   sentinel: {
     AUTH: true,

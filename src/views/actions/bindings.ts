@@ -2,9 +2,11 @@ import { actionNames } from '../../core/action.ts';
 import { type Binding, bind, looking } from '../binding.ts';
 
 /** Four actions have a key of their own, as soon as there is the action. */
-const actionKeys = [
+const everyDay = [
   { action: 'restart', key: 'R' },
   { action: 'backup', key: 'b' },
+] as const;
+const rare = [
   { action: 'failover', key: 'F' },
   { action: 'rollback', key: 'Z' },
 ] as const;
@@ -19,19 +21,28 @@ export const menu: Binding = bind(
   'a actions',
 );
 
+const keysOf = (wanted: readonly { readonly action: string; readonly key: string }[]): readonly Binding[] =>
+  wanted
+    .filter(({ action }) => actionNames.some((name) => name === action))
+    .map(({ action, key }) =>
+      bind(
+        action,
+        key,
+        `${action} what is selected, or what the alert is about`,
+        looking,
+        {
+          type: 'plan',
+          action,
+        },
+        `${key} ${action}`,
+      ),
+    );
+
 /** What can be done with one key. */
-export const acts: readonly Binding[] = actionKeys
-  .filter(({ action }) => actionNames.some((name) => name === action))
-  .map(({ action, key }) =>
-    bind(
-      action,
-      key,
-      `${action} what is selected, or what the alert is about`,
-      looking,
-      { type: 'plan', action },
-      `${key} ${action}`,
-    ),
-  );
+export const acts: readonly Binding[] = keysOf(everyDay);
+
+/** What is done seldom: named in the footer where there is room left. */
+export const rareActs: readonly Binding[] = keysOf(rare);
 
 /** How it is agreed to, stopped and taken back. */
 export const agreeing: readonly Binding[] = [

@@ -132,6 +132,7 @@ export function crewOf(
   };
   return {
     entries,
+    tools,
     read,
     end: () => ending.abort(),
     carry: async () => carry(await read(), tools),

@@ -80,6 +80,25 @@ export async function takenOf(berth: Berth, group: string): Promise<string> {
 export const plannedRestore = ({ reach }: Berth, id: string): Promise<Plan> =>
   planned(restore, `backup/${id}`, reach, { noOwner: false, fast: false, timeout: 60_000 });
 
+/** Nodes whose INFO says something else. */
+export function telling<T extends Pick<Berth, 'reach'>>(berth: T, change: (info: string) => string): T {
+  const redis: Berth['reach']['redis'] = (system) => {
+    const face = berth.reach.redis(system);
+    return {
+      ...face,
+      async ask(commands, signal) {
+        const answer = await face.ask(commands, signal);
+        if (answer.is !== 'answered') return answer;
+        const replies = answer.replies.map((reply) =>
+          reply.is === 'value' ? { ...reply, value: change(String(reply.value)) } : reply,
+        );
+        return { ...answer, replies };
+      },
+    };
+  };
+  return { ...berth, reach: { ...berth.reach, redis } };
+}
+
 export const refusals = ({ preflight }: Plan): readonly string[] =>
   preflight.filter(({ is }) => is === 'refuse').map(({ title, because }) => `${title}: ${because}`);
 

@@ -1,12 +1,23 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readdir, readFile, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Hands } from '../../../src/actions/faces.ts';
 import { restore } from '../../../src/actions/restore/restore.ts';
+import type { Plan } from '../../../src/core/plan.ts';
 import { until } from '../../lab/processes.ts';
 import { crewOf, temporary } from '../backup/pier.ts';
 import { quayOf } from '../backup/quay.ts';
-import { berthOf, keysOf, pathOf, plannedRestore, redis, refusals, serverOf, takenOf } from './berth.ts';
+import {
+  berthOf,
+  keysOf,
+  pathOf,
+  plannedRestore,
+  redis,
+  refusals,
+  serverOf,
+  takenOf,
+  telling,
+} from './berth.ts';
 import { eachKill } from './killed.ts';
 
 /** The content, one byte of its checksum another. */
@@ -49,6 +60,12 @@ async function downAfters(): Promise<readonly unknown[]> {
   );
 }
 
+/** What speaks against a restore that is over. */
+async function proven({ reach }: Pick<Awaited<ReturnType<typeof groupOf>>, 'reach'>, plan: Plan) {
+  const preflight = await restore.prove(reach, plan, { results: {}, signal: AbortSignal.timeout(10_000) });
+  return refusals({ ...plan, preflight });
+}
+
 test('a master under Sentinels is put back, stays the master, and its replicas follow; taken back it has what it had', async () => {
   const master = await redis.whole();
   const berth = await groupOf();
@@ -81,6 +98,13 @@ test('a master under Sentinels is put back, stays the master, and its replicas f
     [0, 0, 0],
   ]);
   expect(await downAfters()).toEqual(['2000', '2000', '2000']);
+  await redis.q1.command('SENTINEL', 'SET', redis.master, 'down-after-milliseconds', '3000');
+  const left = telling(berth, (info) => info.replace('master_link_status:up', 'master_link_status:down'));
+  expect(await proven(left, plan)).toEqual([
+    expect.stringMatching(/^replicas: redis\/cache\/n\d, redis\/cache\/n\d do not have it yet$/),
+    'Sentinels: one of them does not watch as before: compare down-after-milliseconds of SENTINEL MASTER',
+  ]);
+  await redis.q1.command('SENTINEL', 'SET', redis.master, 'down-after-milliseconds', '2000');
   expect(JSON.stringify(crew.entries)).not.toContain(redis.passwords.admin);
   expect(await crew.undo()).toMatchObject({ outcome: 'undone' });
   expect(await redis.whole()).toBe(master);
@@ -215,6 +239,97 @@ test('what is not known to run it, or runs another one, is refused in one senten
   expect(refusals(await plannedRestore(none, id))).toEqual([
     expect.stringMatching(/^operate credentials: redis\/own has none: add operate/),
   ]);
+});
+
+test('what is no master, or one of a cluster, is refused in one sentence, and what it was is proven', async () => {
+  const server = await serverOf();
+  const other = await serverOf();
+  const berth = await berthOf(server);
+  const id = await takenOf(berth, 'own');
+  const plan = await plannedRestore(berth, id);
+  expect(await proven(berth, plan)).toEqual(['redis/own: it is not what was restored']);
+  expect(
+    await proven(
+      telling(berth, (info) => info.replace('loading:0', 'loading:1')),
+      plan,
+    ),
+  ).toEqual(['redis/own: redis/own reads its data']);
+  const cluster = telling(berth, (info) => info.replace('redis_mode:standalone', 'redis_mode:cluster'));
+  await expect(plannedRestore(cluster, id)).rejects.toThrow(
+    'redis/own is part of a Redis Cluster: nothing here restores one',
+  );
+  const nodes = [server, other].map(({ port }, index) => ({
+    ...{ name: `n${index + 1}`, url: `redis://127.0.0.1:${port}` },
+    control: { service: 'own.service' },
+  }));
+  const two = await berthOf(server, {
+    ...{ url: undefined, control: undefined, nodes, backup: { directory: berth.directory } },
+  });
+  await expect(plannedRestore(two, id)).rejects.toThrow(
+    'own has more than one master: redis/own/n1, redis/own/n2',
+  );
+  await server.command('REPLICAOF', '127.0.0.1', '1');
+  await expect(plannedRestore(berth, id)).rejects.toThrow('no master of own answers');
+  expect(await proven(berth, plan)).toEqual(['redis/own: it is a replica now']);
+});
+
+test('what would not be put back as it was ends it, and the server goes on with what it had', async () => {
+  const server = await serverOf();
+  const berth = await berthOf(server);
+  const id = await takenOf(berth, 'own');
+  const plan = await plannedRestore(berth, id);
+  const elsewhere: Hands = {
+    ...berth.hands,
+    redisWrite(system) {
+      const face = berth.hands.redisWrite(system);
+      return {
+        ...face,
+        files: async (signal) => ({ ...(await face.files(signal)), directory: '/srv/redis' }),
+      };
+    },
+  };
+  expect(await crewOf(restore, plan, { ...berth, hands: elsewhere }).carry()).toEqual({
+    outcome: 'undone',
+    because: expect.stringContaining(
+      `redis/own keeps its files in /srv/redis, and its process works in ${server.directory}`,
+    ),
+  });
+  await mkdir(join(server.directory, 'dump.rdb'));
+  expect(await crewOf(restore, await plannedRestore(berth, id), berth).carry()).toEqual({
+    outcome: 'undone',
+    because: expect.stringContaining('redis/own could not save what it holds: its log says why'),
+  });
+  await rmdir(join(server.directory, 'dump.rdb'));
+  const place = restore.steps(plan).find((step) => step.id === 'place');
+  const doing = { results: {}, signal: AbortSignal.timeout(10_000), tell: () => {} };
+  await expect(place?.run(berth.hands, doing)).rejects.toThrow(
+    'redis/own runs again: somebody else started it',
+  );
+  expect(await keysOf(server)).toEqual(['a', 'b', 'c']);
+});
+
+test.each([
+  ['replicaof 127.0.0.1 1', 'redis/own came back as a replica: its own configuration says so'],
+  [
+    'appendonly yes',
+    'redis/own reads its append-only file since it was started, and did not write one before',
+  ],
+])('one whose configuration says "%s" by now gets its own back', async (line, because) => {
+  const server = await serverOf();
+  const berth = await berthOf(server);
+  const id = await takenOf(berth, 'own');
+  const plan = await plannedRestore(berth, id);
+  const path = join(server.directory, 'redis.conf');
+  const written = await readFile(path, 'utf8');
+  await appendFile(path, `\n${line}\n`);
+  expect(refusals(await plannedRestore(berth, id))).toEqual([
+    expect.stringMatching(/^configuration of redis\/own: .*redis\.conf says .*: CONFIG REWRITE makes it say/),
+  ]);
+  expect(await crewOf(restore, plan, berth).carry()).toEqual({
+    outcome: 'undone',
+    because: expect.stringContaining(because),
+  });
+  await writeFile(path, written);
 });
 
 test('killed before any line of its file, it is gone on with or taken back, and is never empty', async () => {

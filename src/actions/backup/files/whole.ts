@@ -50,6 +50,7 @@ export async function decrypted(
 ): Promise<AsyncIterable<Uint8Array>> {
   const pieces: AsyncIterable<Uint8Array> = createReadStream(path, { highWaterMark: 1024 ** 2, signal });
   if (!path.endsWith('.enc')) return pieces;
-  if (key === undefined) throw new ReadError('unsupported', 'it is encrypted, and by whom is not known');
+  if (key === undefined)
+    throw new ReadError('unsupported', 'it is encrypted, and with whose key is not known');
   return opened(pieces, await key());
 }

@@ -1,3 +1,4 @@
+import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ReadError } from '../../../core/reading.ts';
 import { sealed } from '../../../records/backups/sealed.ts';
@@ -22,7 +23,8 @@ export async function writeArchive(
   tell(`packs ${facts.paths.length === 1 ? facts.paths[0] : `${facts.paths.length} paths`}`);
   const path = join(placeOf(facts).partial, contentOf({ kind: facts.is, format: formatOf(facts) }));
   const env = plain(hands);
-  const argv = [...facts.wrapper, ...tarCommand(facts, facts.isEncrypted ? '-' : path)];
+  const kept = [...new Set([facts.directory, await realpath(facts.directory)])];
+  const argv = [...facts.wrapper, ...tarCommand(facts, facts.isEncrypted ? '-' : path, kept)];
   const key = facts.isEncrypted ? await hands.archiveKey(facts.target) : undefined;
   const { exitCode, errors } = await (key === undefined
     ? hands.programs().run({ argv, env }, signal)
@@ -47,12 +49,13 @@ export async function writeArchive(
  * put aside.
  */
 export const tarCommand = (
-  { paths, exclude, directory, compression }: ArchiveFacts,
+  { paths, exclude, compression }: ArchiveFacts,
   path: string,
+  kept: readonly string[],
 ): readonly string[] => [
   ...['tar', '--create', '--format=posix', '--numeric-owner', '--force-local', '--no-unquote'],
   ...['--warning=no-file-ignored', `--${compression}`, `--file=${path}`, '--directory=/'],
-  ...['--anchored', '--no-wildcards', `--exclude=${relative(directory)}`],
+  ...['--anchored', '--no-wildcards', ...kept.map((directory) => `--exclude=${relative(directory)}`)],
   ...[
     '--no-anchored',
     '--wildcards',

@@ -81,11 +81,21 @@ function placeIn(value: RedisValue): Place {
   return { host: textOf(fields.get('ip')), port: numberOf(fields.get('port')) ?? 0 };
 }
 
+/** Whom a Sentinel names, as far as it answers. */
+type Naming =
+  | {
+      readonly is: 'up';
+      readonly system: System;
+      readonly master: Place;
+      readonly replicas: readonly Place[];
+    }
+  | { readonly is: 'down' };
+
 /** The nodes of a group: those that the stack file names, else those that its Sentinels name now. */
 export function membersOf(
   { stack, named }: Pick<Reach, 'stack' | 'named'>,
   group: string,
-  sentinels: readonly SentinelSeen[],
+  sentinels: readonly Naming[],
 ): readonly System[] {
   const written = stack.systems.filter((one) => one.kind === 'redis' && one.group === group);
   if (written.length > 0) return written;

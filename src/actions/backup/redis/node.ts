@@ -1,3 +1,5 @@
+import { ReadError } from '../../../core/reading.ts';
+import { isDown } from '../../../domain/health.ts';
 import { countIn, type Info, parseInfo, partsOf, textIn } from '../../../domain/redis/info.ts';
 import { messageOf } from '../../engine/look.ts';
 import type { Reach } from '../../faces.ts';
@@ -20,7 +22,12 @@ export type NodeSeen =
       /** All that it says of itself. */
       readonly info: Info;
     }
-  | { readonly is: 'down'; readonly because: string };
+  | {
+      readonly is: 'down';
+      readonly because: string;
+      /** Whether it is there and would not have us, or serve anybody now. */
+      readonly isThere: boolean;
+    };
 
 /** For one that hangs: the others are asked all the same. */
 export const patience = 5_000;
@@ -30,12 +37,14 @@ export async function nodeAt(reach: Reach, system: string, signal: AbortSignal):
   try {
     const soon = AbortSignal.any([signal, AbortSignal.timeout(patience)]);
     const answer = await reach.redis(system).ask([['INFO']], soon);
-    if (answer.is !== 'answered') return { is: 'down', because: answer.message };
+    if (answer.is !== 'answered') return { is: 'down', because: answer.message, isThere: true };
     const [reply] = answer.replies;
-    if (reply?.is !== 'value') return { is: 'down', because: reply?.refusal.message ?? 'it says nothing' };
+    if (reply?.is !== 'value')
+      return { is: 'down', because: reply?.refusal.message ?? 'it says nothing', isThere: true };
     return seenIn(system, String(reply.value));
   } catch (error) {
-    return { is: 'down', because: messageOf(error) };
+    const isThere = error instanceof ReadError && error.kind !== 'offline' && !isDown[error.kind];
+    return { is: 'down', because: messageOf(error), isThere };
   }
 }
 

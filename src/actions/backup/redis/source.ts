@@ -71,7 +71,7 @@ function choose(nodes: readonly NodeSeen[], name: string): NodeSeen & { is: 'up'
     up[0];
   if (found !== undefined) return found;
   const because = nodes.flatMap((node) => (node.is === 'up' ? [] : [node.because]));
-  throw new ReadError('refused', `no node of ${name} answers: ${because[0] ?? 'none is named'}`);
+  throw new ReadError('refused', `no node of ${name} answers: ${because[0]}`);
 }
 
 function healthOf({ system, role, isHealthy, isSaving }: NodeSeen & { is: 'up' }): Verdict {

@@ -1,4 +1,5 @@
-import { execPath } from 'node:process';
+import { execPath, versions } from 'node:process';
+import type { Verdict } from '../../../core/plan.ts';
 
 /** What `node` runs as a process of its own: SQLite cannot be interrupted in ours, and would hold everything up. */
 const run = (script: string, ...args: readonly string[]): readonly string[] => [
@@ -50,6 +51,24 @@ export const copyCommand = (path: string, state: State, copy: string): readonly 
 
 /** Prints the rows of each table as JSON. */
 export const checkCommand = (path: string): readonly string[] => run(checking, path, queries.resting);
+
+/** Whether what copies and checks a database is there. */
+export function sqliteOfNode({
+  node,
+  sqlite,
+}: {
+  readonly node: string;
+  readonly sqlite?: string;
+} = versions): Verdict {
+  const title = 'SQLite of Node';
+  return hasBackup(node)
+    ? { title, is: 'pass', because: `version ${sqlite}, Node ${node}` }
+    : {
+        title,
+        is: 'refuse',
+        because: `Node ${node} cannot copy a database that is in use: it takes 22.16 or newer`,
+      };
+}
 
 /** Whether this version of Node has SQLite's online backup: since 22.16, and 23.8. */
 export function hasBackup(version: string): boolean {

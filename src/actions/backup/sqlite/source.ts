@@ -5,7 +5,7 @@ import type { Beside, SqliteFiles } from '../../../systems/sqlite/files.ts';
 import { openSqlite } from '../../../systems/sqlite.ts';
 import type { Reach } from '../../faces.ts';
 import { type Source, unplacedPlainly } from '../source.ts';
-import { hasBackup, type State } from './programs.ts';
+import { type State, sqliteOfNode } from './programs.ts';
 
 /** @throws ReadError where there is no such database, or its file cannot be looked at. */
 export async function sqliteSource(reach: Reach, target: Target, signal: AbortSignal): Promise<Source> {
@@ -21,7 +21,7 @@ export async function sqliteSource(reach: Reach, target: Target, signal: AbortSi
     what: `Copy ${path} page by page`,
     identity: { [title]: `${path}, file ${database.file}` },
     bytes: database.bytes + bytesOf(wal),
-    verdicts: [node(), quiet(files)],
+    verdicts: [sqliteOfNode(), quiet(files)],
     impact: [
       state === 'open'
         ? 'others go on reading and writing; the WAL is not cut back before it is done'
@@ -43,17 +43,6 @@ const walVersion = 2;
 
 const stateOf = ({ database, wal, index }: SqliteFiles): State =>
   database.head[readVersion] === walVersion && !isThere(wal) && !isThere(index) ? 'resting' : 'open';
-
-function node(): Verdict {
-  const title = 'SQLite of Node';
-  return hasBackup(versions.node)
-    ? { title, is: 'pass', because: `version ${versions.sqlite}, Node ${versions.node}` }
-    : {
-        title,
-        is: 'refuse',
-        because: `Node ${versions.node} has no backup of SQLite: it takes 22.16 or newer`,
-      };
-}
 
 /** To read what a crash left means to write beside it. */
 function quiet({ path, wal, index, journal }: SqliteFiles): Verdict {

@@ -31,6 +31,11 @@ export function compare(facts: Facts): Step {
       });
       if (seen.role !== 'primary')
         throw new ReadError('refused', `${system} came back as a replica: its own configuration says so`);
+      if (countIn(seen.info, 'aof_enabled') === 1 && namesOf(results.copy).log === null)
+        throw new ReadError(
+          'refused',
+          `${system} reads its append-only file since it was started, and did not write one before: CONFIG REWRITE makes its file say what it does`,
+        );
       const wanted = keysIn(results.read);
       const found = keysRead(seen);
       if (found !== undefined && found !== wanted)
@@ -40,11 +45,6 @@ export function compare(facts: Facts): Step {
         );
       if (found === undefined && wanted > 0 && seen.keys === 0)
         throw new ReadError('protocol', `${system} has no key, and the backup has ${count(wanted)}`);
-      if (countIn(seen.info, 'aof_enabled') === 1 && namesOf(results.copy).log === null)
-        throw new ReadError(
-          'refused',
-          `${system} reads its append-only file since it was started, and did not write one before: CONFIG REWRITE makes its file say what it does`,
-        );
       await awaited(hands, patience, doing, async () => {
         const away = (await sentinelsNow(hands, facts, signal)).find(
           (one) => one.is === 'down' || one.lastAnswer > 2_000 || one.flags.length > 1,

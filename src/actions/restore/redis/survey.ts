@@ -14,6 +14,7 @@ import type { Reach } from '../../faces.ts';
 import { runnerOf } from '../../lifecycle/find.ts';
 import { type Survey as PartSurvey, survey as surveyPart } from '../../lifecycle/survey.ts';
 import type { Wish } from '../kind.ts';
+import { type Configuration, configurationOf } from './configuration.ts';
 import type { Facts } from './facts.ts';
 import { whereaboutsOf } from './whereabouts.ts';
 
@@ -38,6 +39,8 @@ export type Survey = {
   readonly runner: PartSurvey;
   readonly data: Facts['data'];
   readonly directory: DirectoryFound | undefined;
+  /** Undefined where it was started with no file. */
+  readonly configuration: Configuration | undefined;
   /** What reads a snapshot whole. */
   readonly checker: string | undefined;
   readonly wrapper: readonly string[];
@@ -67,13 +70,14 @@ export async function survey(
       `${master.system.id} is part of a Redis Cluster: nothing here restores one`,
     );
   const found = await runnerOf(reach, master.system, signal);
-  const data = await whereaboutsOf(master.system, info, found);
-  const [runner, directory, checker, wrapper, manifest] = await Promise.all([
+  const { data, root } = await whereaboutsOf(master.system, info, found);
+  const [runner, directory, checker, wrapper, manifest, configuration] = await Promise.all([
     surveyPart('stop', reach, found, signal),
     lookAtDirectory(data.directory).catch(() => undefined),
     programAt('redis-check-rdb', reach.env),
     wrapperOf(reach.env, params.fast),
     manifestFor(backup),
+    configurationOf(info, root),
   ]);
   const rest = members.filter(({ system }) => system.id !== master.system.id);
   return {
@@ -81,6 +85,7 @@ export async function survey(
     runner,
     data,
     directory,
+    configuration,
     checker,
     wrapper,
   };

@@ -6,6 +6,7 @@ import { sanitize } from '../../../core/sanitize.ts';
 import { numberIn } from '../../../domain/redis/info.ts';
 import { reserveOf } from '../../backup/verdicts.ts';
 import { level } from '../words.ts';
+import { configuration } from './configuration.ts';
 import { isRaised } from './sentinels.ts';
 import { hushed } from './steps.sentinels.ts';
 import type { Survey } from './survey.ts';
@@ -20,6 +21,7 @@ export function verdicts(survey: Survey, at: Instant): readonly Verdict[] {
     // What is stopped for a restore has to be the same when it is started again, whoever takes it upon themselves.
     ...survey.runner.own.map(({ override: _, ...verdict }) => verdict),
     ...room(survey),
+    ...configuration(survey.master.system.id, survey.master.seen.info, survey.configuration),
     ...(survey.sentinels.length === 0 ? [] : [sentinels(survey)]),
     ...replicas(survey),
     clients(survey),

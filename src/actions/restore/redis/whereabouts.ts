@@ -8,11 +8,14 @@ import { databasesIn } from '../../lifecycle/database.ts';
 import type { Found } from '../../lifecycle/find.ts';
 import type { Facts } from './facts.ts';
 
+/** Where its files lie, and what its process sees as `/`. */
+type Whereabouts = { readonly data: Facts['data']; readonly root: string };
+
 /**
  * Where the files of a server lie on this host: proven by its process, which what runs it and the server itself name alike.
  * @throws ReadError where they lie elsewhere, or that cannot be told.
  */
-export async function whereaboutsOf(system: System, info: Info, found: Found): Promise<Facts['data']> {
+export async function whereaboutsOf(system: System, info: Info, found: Found): Promise<Whereabouts> {
   const { control: _, ...bare } = system;
   const isOwn = found.is === 'container' && databasesIn([bare], found.details).length > 0;
   if (!isOwn && !isThisHost(system.where))
@@ -32,8 +35,11 @@ export async function whereaboutsOf(system: System, info: Info, found: Found): P
     if (!(error instanceof ReadError) || error.kind !== 'missing') throw error;
     throw new ReadError('unsupported', `${what} does not run ${system.id}: ${error.message}`);
   });
-  const { directory: inside, owner } = process;
-  return { inside, owner, directory: onThisHost(process, found, what) };
+  const { directory: inside, owner, pid } = process;
+  return {
+    data: { inside, owner, directory: onThisHost(process, found, what) },
+    root: `/proc/${pid}/root`,
+  };
 }
 
 /** A container has directories of this host under paths of its own; what lies in none of them goes with it. */

@@ -1,10 +1,10 @@
-import { geteuid, versions } from 'node:process';
+import { geteuid } from 'node:process';
 import type { Verdict } from '../../../core/plan.ts';
 import type { Instant } from '../../../core/reading.ts';
 import type { Backup } from '../../../domain/backup.ts';
 import { lookAtDirectory } from '../../../systems/directory.ts';
 import { openSqlite } from '../../../systems/sqlite.ts';
-import { hasBackup } from '../../backup/sqlite/programs.ts';
+import { sqliteOfNode } from '../../backup/sqlite/programs.ts';
 import { reserveOf } from '../../backup/verdicts.ts';
 import { type Landing, placeOfStage } from '../beside/landing.ts';
 import { placeVerdict, spaceVerdict } from '../beside/verdicts.ts';
@@ -28,7 +28,7 @@ export async function verdicts(
   ]);
   const preflight = [
     level(backup, at),
-    node(),
+    sqliteOfNode(),
     place,
     ...owner(rights.uid, geteuid?.()),
     ...(directory === undefined ? [] : [spaceVerdict(where, directory, backup.bytes)]),
@@ -36,14 +36,6 @@ export async function verdicts(
     ...[journal].flat(),
   ];
   return { preflight, reserve: reserveOf({ directory }) };
-}
-
-function node(): Verdict {
-  const title = 'SQLite of Node';
-  const because = `version ${versions.sqlite}, Node ${versions.node}`;
-  return hasBackup(versions.node)
-    ? { title, is: 'pass', because }
-    : { title, is: 'refuse', because: `${because}: it takes Node 22.16 or newer` };
 }
 
 /** Whoever writes to the database could not write to it any more. Pure. */

@@ -1,0 +1,5 @@
+import { takeover } from './takeover/kind.ts';
+import { redisSwitchover } from './takeover/redis/switchover.ts';
+
+/** Planned: another node takes over from one that works, and nothing that was acknowledged is lost. One line a kind. */
+export const switchover = takeover({ name: 'switchover', title: 'Switch over' }, [redisSwitchover]);

@@ -1,0 +1,96 @@
+import { placeOf } from '../../../core/place.ts';
+import type { Happened } from '../../../core/plan.ts';
+import { ReadError } from '../../../core/reading.ts';
+import { textIn } from '../../../domain/redis/info.ts';
+import { nodeAt } from '../../backup/redis/node.ts';
+import type { Reach } from '../../faces.ts';
+import type { Facts, Place } from './facts.ts';
+import { followedBy, isLinked } from './replica.ts';
+import { type Node, type Up, upIn, type Watcher, watchersOf } from './survey.ts';
+
+type Nodes = Pick<Facts, 'master' | 'candidate' | 'others'>;
+
+/** All nodes of a plan, as they are now. */
+export function nodesNow(
+  reach: Reach,
+  { master, candidate, others }: Nodes,
+  signal: AbortSignal,
+): Promise<readonly Node[]> {
+  const ids = [...(master === null ? [] : [master]), candidate.system, ...others.map(({ system }) => system)];
+  return Promise.all(ids.map((id) => nodeNow(reach, id, signal)));
+}
+
+export const nodeNow = async (reach: Reach, id: string, signal: AbortSignal): Promise<Node> => ({
+  // One that only its Sentinels name is not in the stack.
+  system: { id, kind: 'redis', title: id, where: '' },
+  seen: await nodeAt(reach, id, signal),
+});
+
+/** @throws ReadError where it does not answer. */
+export async function upNow(reach: Reach, id: string, signal: AbortSignal): Promise<Up> {
+  const { system, seen } = await nodeNow(reach, id, signal);
+  if (seen.is === 'up') return { system, seen };
+  throw new ReadError('closed', seen.because);
+}
+
+/** The node that took over, with where the others reach it; the candidate, unless the Sentinels chose another one. */
+export async function successorOf(
+  reach: Reach,
+  facts: Facts,
+  signal: AbortSignal,
+): Promise<Facts['candidate'] | undefined> {
+  const nodes = upIn(await nodesNow(reach, { ...facts, master: null }, signal));
+  const found = nodes.find(({ seen }) => seen.role === 'primary');
+  return found && [facts.candidate, ...facts.others].find(({ system }) => system === found.system.id);
+}
+
+/** Whether another one took over. */
+export async function tookOver(reach: Reach, facts: Facts, signal: AbortSignal): Promise<Happened> {
+  if ((await successorOf(reach, facts, signal)) !== undefined) return 'yes';
+  const { seen } = await nodeNow(reach, facts.candidate.system, signal);
+  return seen.is === 'up' ? 'no' : 'unknown';
+}
+
+export const follows = (node: Up, place: Place): boolean =>
+  node.seen.role === 'standby' && followedBy(node) === placeOf(place);
+
+/** The Sentinels of a plan as they are now. */
+export async function sentinelsNow(
+  reach: Reach,
+  { sentinels, candidate }: Facts,
+  signal: AbortSignal,
+): Promise<readonly Watcher[]> {
+  if (sentinels.length === 0) return [];
+  const [, group = ''] = candidate.system.split('/');
+  const wanted = new Set(sentinels.map(({ system }) => system));
+  return (await watchersOf(reach, group, signal)).filter(({ system }) => wanted.has(system.id));
+}
+
+/** Why not all of them agree yet; undefined: they do. */
+export async function dissent(reach: Reach, facts: Facts, signal: AbortSignal): Promise<string | undefined> {
+  const master = await successorOf(reach, facts, signal);
+  if (master === undefined) return 'no node took over yet';
+  const nodes = await nodesNow(reach, facts, signal);
+  const { seen } = await nodeNow(reach, master.system, signal);
+  for (const one of nodes) {
+    if (one.system.id === master.system) continue;
+    // What is down stays as it is; what was to be relieved has to follow, unless it was down before.
+    if (one.seen.is === 'down') {
+      if (facts.pause === null && one.system.id === facts.master) continue;
+      return one.seen.because;
+    }
+    const node = { system: one.system, seen: one.seen };
+    if (!isLinked(node)) return `${one.system.id} does not receive from it yet`;
+    const history = seen.is === 'up' ? textIn(seen.info, 'master_replid') : '';
+    if (textIn(one.seen.info, 'master_replid') !== history) return `${one.system.id} does not follow it yet`;
+  }
+  const runId = seen.is === 'up' ? textIn(seen.info, 'run_id') : '';
+  for (const one of await sentinelsNow(reach, facts, signal)) {
+    if (one.is === 'down') return one.because;
+    const { master: named, isFailingOver } = one.says;
+    if (named.runId !== runId && placeOf(named) !== placeOf(master.place))
+      return `${one.system.id} calls ${placeOf(named)} the master`;
+    if (isFailingOver) return `${one.system.id} is not through with it yet`;
+  }
+  return undefined;
+}

@@ -1,0 +1,66 @@
+import * as z from 'zod';
+import { count, duration } from '../../../core/format.ts';
+import type { Json } from '../../../core/json.ts';
+import type { Verdict } from '../../../core/plan.ts';
+import { sanitize } from '../../../core/sanitize.ts';
+import type { Looking } from '../../action.ts';
+import type { Reach } from '../../faces.ts';
+import type { Facts } from './facts.ts';
+import { dissent, nodesNow, successorOf } from './now.ts';
+import { pauseIn } from './steps.pause.ts';
+import { upIn } from './survey.ts';
+
+const took = z.object({ at: z.number(), because: z.string().nullish() });
+const late = z.object({ late: z.array(z.string()) });
+const tookIn = (result: Json | undefined) => took.safeParse(result).data;
+const lateIn = (result: Json | undefined): readonly string[] => late.safeParse(result).data?.late ?? [];
+
+/** Every node, every Sentinel, and what it took. */
+export async function prove(
+  reach: Reach,
+  facts: Facts,
+  { results, signal }: Looking,
+): Promise<readonly Verdict[]> {
+  const [nodes, master, against] = await Promise.all([
+    nodesNow(reach, facts, signal),
+    successorOf(reach, facts, signal),
+    dissent(reach, facts, signal),
+  ]);
+  const masters = upIn(nodes).filter(({ seen }) => seen.role === 'primary');
+  const isOne = masters.length === 1 && masters[0]?.system.id === master?.system;
+  const isMeant = master?.system === facts.candidate.system;
+  const missing = [...lateIn(results.repoint), ...lateIn(results.keep)];
+  const answering = `${count(upIn(nodes).length)} of ${count(nodes.length)} nodes`;
+  return [
+    {
+      title: 'one master',
+      is: isOne ? (isMeant ? 'pass' : 'warn') : 'refuse',
+      because: isOne
+        ? `${master?.system}, by ${answering}${isMeant ? '' : `; the Sentinels chose it instead of ${facts.candidate.system}`}`
+        : `${masters.map(({ system }) => system.id).join(', ') || 'none'}, by ${answering}`,
+    },
+    written(facts, master?.system, results),
+    {
+      title: facts.sentinels.length > 0 ? 'nodes and Sentinels' : 'nodes',
+      is: against === undefined ? 'pass' : 'refuse',
+      because: against === undefined ? 'all agree' : sanitize(against),
+    },
+    ...(missing.length === 0
+      ? []
+      : [{ title: 'what is left to do', is: 'warn', because: missing.map(sanitize).join('; ') } as const]),
+    ...(facts.pause === null ? [{ title: 'lost', is: 'warn', because: facts.lost } as const] : []),
+  ];
+}
+
+/** How long nobody could write: from the first that waited, or from the order, to the first write that was taken. */
+function written({ pause }: Facts, master: string | undefined, results: Looking['results']): Verdict {
+  const write = tookIn(results.write);
+  const since = pause === null ? tookIn(results.promote)?.at : pauseIn(results.pause)?.at;
+  const title = 'interruption';
+  if (write === undefined || since === undefined)
+    return { title, is: 'warn', because: 'it could not be measured: another runner began it' };
+  const from = pause === null ? 'from the order' : 'from the first writer that waited';
+  const because = `${duration(write.at - since)} ${from} to the first write that ${master ?? 'a node'} took`;
+  if (write.because === undefined || write.because === null) return { title, is: 'pass', because };
+  return { title, is: 'warn', because: `that it takes writes is not proven: ${sanitize(write.because)}` };
+}

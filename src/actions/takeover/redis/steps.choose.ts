@@ -1,0 +1,76 @@
+import type { Happened } from '../../../core/plan.ts';
+import { numberIn } from '../../../domain/redis/info.ts';
+import type { Step } from '../../action.ts';
+import type { Hands, Reach } from '../../faces.ts';
+import type { Facts } from './facts.ts';
+import { nodeNow, sentinelsNow, successorOf } from './now.ts';
+
+/** A Sentinel asks a replica every ten seconds what it is. */
+const heard = 25_000;
+
+/** Has the Sentinels prefer the candidate, for as long as it takes. */
+export function choose(facts: Facts): Step {
+  const { priorities, candidate, sentinels } = facts;
+  const told = new Set<string>();
+  return {
+    id: 'choose',
+    title: `have the Sentinels choose ${candidate.system}`,
+    within: heard,
+    run: (hands, { signal }) => set(hands, priorities, ({ wanted }) => wanted, signal),
+    async happened(reach, { signal }) {
+      if ((await successorOf(reach, facts, signal)) !== undefined) return 'yes';
+      const [asked] = sentinels;
+      const all = await sentinelsNow(reach, facts, signal);
+      const first = all.find(({ system }) => system.id === asked?.system);
+      if (first === undefined || first.is === 'down') return 'unknown';
+      const isHeard = priorities.every(({ system, wanted }) => {
+        const place = [candidate, ...facts.others].find((one) => one.system === system)?.place;
+        const known = first.says.replicas.find(
+          ({ host, port }) => host === place?.host && port === place.port,
+        );
+        return known?.priority === wanted;
+      });
+      if (isHeard) return 'yes';
+      // Taken back is what the nodes say of it, whatever the Sentinels have heard by then.
+      return 'no';
+    },
+    undo: restore,
+    hold: {
+      atMost: heard + (facts.pause ?? 0) + facts.promotion + 90_000,
+      release: restore,
+      released: (reach, { signal }) => isRestored(reach, facts, told, signal),
+    },
+  };
+
+  async function restore(hands: Hands, { signal }: { readonly signal: AbortSignal }): Promise<void> {
+    await set(hands, priorities, ({ was }) => was, signal);
+    for (const { system } of priorities) told.add(system);
+    // What the Sentinels had them write down when they promoted one is written once more.
+    if ((await successorOf(hands, facts, signal)) === undefined) return;
+    for (const { system } of priorities) await hands.redisWrite(system).keepSettings(signal);
+  }
+}
+
+async function set(
+  hands: Hands,
+  priorities: Facts['priorities'],
+  of: (one: Facts['priorities'][number]) => number,
+  signal: AbortSignal,
+): Promise<undefined> {
+  for (const one of priorities) await hands.redisWrite(one.system).setPriority(of(one), signal);
+}
+
+/** A replica tells its priority; of a master that it took the word for it is all there is. */
+async function isRestored(
+  reach: Reach,
+  { priorities }: Facts,
+  told: ReadonlySet<string>,
+  signal: AbortSignal,
+): Promise<Happened> {
+  for (const { system, was } of priorities) {
+    const { seen } = await nodeNow(reach, system, signal);
+    const now = seen.is === 'up' ? numberIn(seen.info, 'slave_priority') : undefined;
+    if (now === undefined ? !told.has(system) : now !== was) return now === undefined ? 'unknown' : 'no';
+  }
+  return 'yes';
+}
