@@ -3,9 +3,12 @@ import { backup } from './backup/backup.ts';
 import { cancel } from './cancel.ts';
 import { failover } from './failover.ts';
 import { prune } from './prune/prune.ts';
+import { deploy } from './release/deploy.ts';
+import { rollback } from './release/rollback.ts';
 import { restart } from './restart.ts';
 import { restore } from './restore/restore.ts';
 import { resumeReplay } from './resume-replay.ts';
+import { scale } from './scale/scale.ts';
 import { shell } from './shell.ts';
 import { start } from './start.ts';
 import { stop } from './stop.ts';
@@ -22,6 +25,9 @@ export const actions: readonly Action[] = [
   verify,
   prune,
   restore,
+  deploy,
+  rollback,
+  scale,
   shell,
   switchover,
   failover,

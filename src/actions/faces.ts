@@ -5,6 +5,7 @@ import type { Target } from '../core/target.ts';
 import type { LastSeen } from '../domain/changes/seen.ts';
 import type { PostgresLogin, RedisAddress } from '../domain/connection.ts';
 import type { Stack, System, SystemId } from '../domain/stack.ts';
+import type { Ledger } from '../records/releases.ts';
 import type { DatabasesWrite } from '../systems/databases.write.ts';
 import type { DockerFace } from '../systems/docker.ts';
 import type { DockerWrite } from '../systems/docker.write.ts';
@@ -49,12 +50,15 @@ export type Reach = {
   readonly named: (sentinel: SystemId, place: Pick<RedisAddress, 'host' | 'port'>) => System | undefined;
   /** How long the runs of an action on a target took that were done, the newest first. */
   readonly past: (action: string, target: Target) => Promise<readonly Duration[]>;
+  /** What was deployed. */
+  readonly releases: Pick<Ledger, 'read' | 'letter' | 'pinOf'>;
   /** How everything was when a console last looked; undefined where none did, or too long ago. */
   readonly lastSeen: () => Promise<LastSeen | undefined>;
 };
 
 /** What a step may use besides: the write faces, which a runner alone has. */
 export type Hands = Reach & {
+  readonly ledger: Ledger;
   readonly engine: (system: SystemId) => DockerWrite;
   /** The units of this host, through what the stack file puts before systemctl. */
   readonly units: () => UnitWrite;

@@ -57,7 +57,13 @@ export async function quayOf(
         backups: backupPlacesOf(sections),
       },
     },
-    { clock, env, runs: async () => [], lastSeen: async () => undefined },
+    {
+      clock,
+      env,
+      runs: async () => [],
+      releases: yardOf({}).reach.releases,
+      lastSeen: async () => undefined,
+    },
   );
   onTestFinished(() => {
     close();

@@ -46,6 +46,15 @@ const cases: Cases = {
     ],
     stack: [{ target: 'stack', flags: ['--set', '@set'], ...elsewhere }],
   },
+  deploy: {
+    container: [{ ...container[0], flags: ['--image', 'quarterdeck-lab:2', '--allow-disk'] }],
+    service,
+  },
+  rollback: {
+    container: [{ ...container[0], flags: ['--image', 'quarterdeck-lab:1'] }],
+    service: [{ target: 'service/web', flags: ['--image', 'quarterdeck-lab:1'], ...elsewhere }],
+  },
+  scale: { service: [{ target: 'service/api', flags: ['--replicas', '3'], ...elsewhere }] },
   'resume-replay': { postgres: [{ target: 'postgres/copy/r1' }] },
   cancel: { postgres: [{ target: 'postgres/main/p1', flags: ['--pid', '@session'] }] },
   terminate: { postgres: [{ target: 'postgres/main/p1', flags: ['--pid', '@session'] }] },

@@ -29,7 +29,10 @@ export function writtenBy({ at, goods: { passwords }, proxies }: Given) {
   const written = {
     ...{ version: 1, stack: 'harbour', access: 'operate', nginx: [], checks: [] },
     docker: [{ name: 'lab', socket: proxies.docker.socket }],
-    services: [{ name: 'web', kind: 'container', container: 'qd-table' }],
+    services: [
+      { name: 'web', kind: 'container', container: 'qd-table' },
+      { name: 'api', kind: 'compose', project: 'shopfront' },
+    ],
     postgres: [
       {
         name: 'main',

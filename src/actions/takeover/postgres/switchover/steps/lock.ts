@@ -2,7 +2,7 @@ import { ReadError } from '../../../../../core/reading.ts';
 import { pause } from '../../../../../systems/pause.ts';
 import type { Power } from '../../../../../systems/primacy.write.ts';
 import type { Step } from '../../../../action.ts';
-import type { Hands } from '../../../../faces.ts';
+import type { Hands, Reach } from '../../../../faces.ts';
 import { type Known, ownerOf } from '../facts.ts';
 import { nodeNow } from '../sight.ts';
 import { titles } from '../verdicts/titles.ts';
@@ -31,6 +31,7 @@ export function lock(known: Known): Step {
     changes: [titles.lock],
     async run(hands, { signal }) {
       for (const { system } of acted(known)) {
+        if (await isAway(hands, known, system, signal)) continue;
         await lockNode(hands, system, known, signal);
         await hands.primacy(system).assertAble(needed(system), signal);
       }
@@ -39,7 +40,8 @@ export function lock(known: Known): Step {
     async happened(reach, { signal }) {
       for (const { system } of acted(known)) {
         const node = await nodeNow(reach, system, signal);
-        if (node.is === 'silent' || node.lock?.application !== ownerOf(known)) return 'no';
+        const isLocked = node.is === 'up' && node.lock?.application === ownerOf(known);
+        if (!isLocked && !(await isAway(reach, known, system, signal))) return 'no';
       }
       return 'yes';
     },
@@ -48,6 +50,10 @@ export function lock(known: Known): Step {
     },
   };
 }
+
+/** Whether it does not answer: a run that is taken up again may have stopped it. Without who takes over nothing goes on. */
+const isAway = async (reach: Reach, known: Known, system: string, signal: AbortSignal): Promise<boolean> =>
+  system !== known.candidate.system && (await nodeNow(reach, system, signal)).is === 'silent';
 
 /** Takes the lock of one node unless we have it. One that a runner of this run left is gone soon. */
 export async function lockNode(
