@@ -3,6 +3,7 @@ import { backup } from './backup/backup.ts';
 import { cancel } from './cancel.ts';
 import { failover } from './failover.ts';
 import { prune } from './prune/prune.ts';
+import { rejoin } from './rejoin/rejoin.ts';
 import { deploy } from './release/deploy.ts';
 import { rollback } from './release/rollback.ts';
 import { restart } from './restart.ts';
@@ -31,6 +32,7 @@ export const actions: readonly Action[] = [
   shell,
   switchover,
   failover,
+  rejoin,
   resumeReplay,
   cancel,
   terminate,

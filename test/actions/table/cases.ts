@@ -63,7 +63,11 @@ const cases: Cases = {
     redis: [{ target: 'redis/cache', ...elsewhere }],
     postgres: [{ target: 'postgres/main', ...elsewhere }],
   },
-  failover: { redis: [{ target: 'redis/cache', ...elsewhere }] },
+  failover: {
+    redis: [{ target: 'redis/cache', ...elsewhere }],
+    postgres: [{ target: 'postgres/main', ...elsewhere }],
+  },
+  rejoin: { postgres: [{ target: 'postgres/main/p1', ...elsewhere }] },
   // The terminal is handed over where there is one.
   shell: { container: [{ ...container[0], ...elsewhere }] },
 };

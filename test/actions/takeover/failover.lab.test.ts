@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { failover } from '../../../src/actions/failover.ts';
+import { rejoin } from '../../../src/actions/rejoin/rejoin.ts';
 import type { Plan } from '../../../src/core/plan.ts';
 import type { LastSeen } from '../../../src/domain/changes/seen.ts';
 import { parseLsn } from '../../../src/domain/postgres/lsn.ts';
@@ -129,6 +130,25 @@ test('the most advanced standby takes over from one that was killed, and what is
   expect(readFileSync(join(p1.dataDirectory, 'standby.signal'), 'utf8')).toBe('');
   expect(await r2.sql('SELECT pg_is_in_recovery() AS is')).toEqual([{ is: true }]);
   expect([url, sockets].every(Boolean)).toBe(true);
+});
+
+test('the old primary comes back as a standby, without what only it had', async () => {
+  const { p1, r1 } = lab.postgres;
+  await r1.sql(`INSERT INTO ledger VALUES ('after')`);
+  const stack = await fleet();
+  const far = sectionOf(lab, () => ({ control: undefined }));
+  expect(
+    refusals(await planned(rejoin, 'postgres/main/p1', (await fleet(undefined, far)).reach, {})),
+  ).toEqual([expect.stringMatching(/^way to its data: .*pg_rewind --target-pgdata DATA -R --source-server/)]);
+  const plan = await planned(rejoin, 'postgres/main/p1', stack.reach, {});
+  expect(refusals(plan)).toEqual([]);
+  const end = await crewOf(rejoin, plan, stack).carry();
+  expect(`${end.outcome}: ${end.because}`).toBe('done: p1: streaming on timeline 2');
+  expect(await p1.sql('SELECT id FROM ledger ORDER BY 1')).toEqual([{ id: 'after' }, { id: 'before' }]);
+  expect(await p1.sql('SHOW cluster_name')).toEqual([{ cluster_name: 'p1' }]);
+  expect(refusals(await planned(rejoin, 'postgres/main/p1', stack.reach, {}))).toContain(
+    'p1 is down: it is a standby that receives: there is nothing to do',
+  );
 });
 
 test('two nodes that were both promoted are shown with what each holds, and nobody takes over', async () => {

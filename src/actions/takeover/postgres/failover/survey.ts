@@ -120,7 +120,7 @@ const standIn = (system: System) => ({
 });
 
 /** Where the others find it: by its own address, else as the stack names it. */
-function placeOf({ address, settings, system }: UpNode): Place {
+export function placeOf({ address, settings, system }: UpNode): Place {
   const host = address ?? (isLocal(hostOf(system)) ? '127.0.0.1' : hostOf(system));
   return { host, port: Number(settings.port ?? portOf(system)) };
 }
