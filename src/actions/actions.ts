@@ -1,5 +1,6 @@
 import type { Action } from './action.ts';
 import { backup } from './backup/backup.ts';
+import { custom } from './custom/custom.ts';
 import { failover } from './failover.ts';
 import { prune } from './prune/prune.ts';
 import { restart } from './restart.ts';
@@ -22,4 +23,5 @@ export const actions: readonly Action[] = [
   shell,
   switchover,
   failover,
+  custom,
 ];

@@ -1,13 +1,13 @@
 // A Redis with its Sentinels, and without, with all that its actions may use; and who writes to it meanwhile.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { inject } from 'vitest';
 import type { Plan } from '../../../src/core/plan.ts';
 import { openLab } from '../../lab/lab.ts';
+import { labOfWorker } from '../../lab/ours.ts';
 import { until } from '../../lab/processes.ts';
 import { connection } from '../../lab/redis-node.ts';
 import { quayOf } from '../backup/quay.ts';
 
-export const { redis } = openLab(inject('lab'));
+export const { redis } = openLab(labOfWorker());
 export const nodeNames = ['n1', 'n2', 'n3'] as const;
 export const sentinelNames = ['q1', 'q2', 'q3'] as const;
 export type NodeName = (typeof nodeNames)[number];
