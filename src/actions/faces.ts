@@ -5,6 +5,7 @@ import type { Target } from '../core/target.ts';
 import type { LastSeen } from '../domain/changes/seen.ts';
 import type { PostgresLogin, RedisAddress } from '../domain/connection.ts';
 import type { Stack, System, SystemId } from '../domain/stack.ts';
+import type { Ledger } from '../records/releases.ts';
 import type { CommandsWrite } from '../systems/commands.write.ts';
 import type { DatabasesWrite } from '../systems/databases.write.ts';
 import type { DockerFace } from '../systems/docker.ts';
@@ -18,6 +19,9 @@ import type { ProgramsWrite } from '../systems/programs.write.ts';
 import type { RedisFace, SentinelFace } from '../systems/redis.ts';
 import type { RedisWrite, SentinelWrite } from '../systems/redis.write.ts';
 import type { S3Write } from '../systems/s3.write.ts';
+import type { SessionsWrite } from '../systems/sessions.write.ts';
+import type { SignalsWrite } from '../systems/signals.write.ts';
+import type { StandbyWrite } from '../systems/standby.write.ts';
 import type { UnitWrite } from '../systems/systemd.write.ts';
 import type { TerminalWrite } from '../systems/terminal.write.ts';
 
@@ -46,12 +50,15 @@ export type Reach = {
   readonly named: (sentinel: SystemId, place: Pick<RedisAddress, 'host' | 'port'>) => System | undefined;
   /** How long the runs of an action on a target took that were done, the newest first. */
   readonly past: (action: string, target: Target) => Promise<readonly Duration[]>;
+  /** What was deployed. */
+  readonly releases: Pick<Ledger, 'read' | 'letter' | 'pinOf'>;
   /** How everything was when a console last looked; undefined where none did, or too long ago. */
   readonly lastSeen: () => Promise<LastSeen | undefined>;
 };
 
 /** What a step may use besides: the write faces, which a runner alone has. */
 export type Hands = Reach & {
+  readonly ledger: Ledger;
   readonly engine: (system: SystemId) => DockerWrite;
   /** The units of this host, through what the stack file puts before systemctl. */
   readonly units: () => UnitWrite;
@@ -62,6 +69,9 @@ export type Hands = Reach & {
   /** Databases that only we use, on a server that is reached as `login` says. */
   readonly scratch: (system: SystemId) => PostgresWrite;
   readonly databases: (system: SystemId) => DatabasesWrite;
+  readonly sessions: (system: SystemId) => SessionsWrite;
+  readonly standby: (system: SystemId) => StandbyWrite;
+  readonly signals: () => SignalsWrite;
   /** The same one whenever it is asked for again: it keeps a lock. */
   readonly primacy: (system: SystemId) => PrimacyWrite;
   /** What the backups of `files/app` are encrypted with. @throws ReadError of kind `credentials` where there is no key. */

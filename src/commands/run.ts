@@ -53,7 +53,7 @@ export async function runWith(given: Given, outside: Outside, grounds: Grounds):
 }
 
 /** The only place from which the write faces are reached. */
-const loadHands: LoadHands = async ({ loaded, surroundings, learn }) => {
+const loadHands: LoadHands = async ({ loaded, surroundings, learn, ledger }) => {
   const write = await import('../systems/write.ts');
   const { operatingOf } = await import('../config/operate.ts');
   const { remoteAt } = await import('../config/connect.remote.ts');
@@ -61,6 +61,7 @@ const loadHands: LoadHands = async ({ loaded, surroundings, learn }) => {
   const nodes = new Map<string, ReturnType<typeof write.openPrimacyWrite>>();
   return (reach) => ({
     ...reach,
+    ledger,
     engine: (system) => write.openDockerWrite(operating.engine(system)),
     units: () => write.openUnitWrite({ env: surroundings.env, runAs: operating.runAs }),
     login: operating.postgres,
@@ -70,6 +71,9 @@ const loadHands: LoadHands = async ({ loaded, surroundings, learn }) => {
     scratch: (system) => write.openPostgresWrite({ title: system, login: () => operating.postgres(system) }),
     databases: (system) =>
       write.openDatabasesWrite({ title: system, login: () => operating.postgres(system) }),
+    sessions: (system) => write.openSessionsWrite({ title: system, login: () => operating.postgres(system) }),
+    standby: (system) => write.openStandbyWrite({ title: system, login: () => operating.postgres(system) }),
+    signals: write.openSignalsWrite,
     primacy(system) {
       const known = nodes.get(system);
       if (known !== undefined) return known;

@@ -14,7 +14,7 @@ export type Operating = {
   readonly engine: (system: SystemId) => EngineEndpoint;
   /** What goes before a program that needs more rights than ours. */
   readonly runAs: readonly string[] | undefined;
-  /** @throws ReadError of kind `credentials` where a node has none, or they cannot be found out. */
+  /** Without a stack file, what it is watched with. @throws ReadError of kind `credentials` where a node has none, or they cannot be found out. */
   readonly postgres: (system: SystemId) => Promise<PostgresLogin>;
   /** The same of a node of Redis. */
   readonly redis: (system: SystemId) => Promise<RedisLogin>;
@@ -45,6 +45,7 @@ export function operatingOf(
       const server = serversOf(sections).find(({ id }) => id === system);
       if (server === undefined) throw new ReadError('missing', `${system} is not in the stack`);
       const { url, password } = server.section.operate ?? {};
+      if (url === undefined && source.from !== 'file') return login(server, outside, learn);
       if (url === undefined)
         throw new ReadError(
           'credentials',

@@ -50,7 +50,7 @@ async function run({ argv, env, directory, onLine }: Declared, signal: AbortSign
     });
   };
   // What it leaves in the background may keep its output open for ever.
-  running.once('exit', () => after(lingering, letGo));
+  running.nodeChildProcess.once('exit', () => after(lingering, letGo));
   signal.addEventListener('abort', end, { once: true });
   if (signal.aborted) end();
   try {

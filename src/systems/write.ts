@@ -8,5 +8,8 @@ export { openPrimacyWrite, type PrimacyWrite } from './primacy.write.ts';
 export { openProgramsWrite, type ProgramsWrite } from './programs.write.ts';
 export { openRedisWrite, openSentinelWrite, type RedisWrite, type SentinelWrite } from './redis.write.ts';
 export { openS3Write, type S3Write } from './s3.write.ts';
+export { openSessionsWrite } from './sessions.write.ts';
+export { openSignalsWrite } from './signals.write.ts';
+export { openStandbyWrite } from './standby.write.ts';
 export { openUnitWrite, type UnitWrite } from './systemd.write.ts';
 export { openTerminalWrite, type TerminalWrite } from './terminal.write.ts';

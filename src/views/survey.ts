@@ -111,7 +111,7 @@ function listOf(draw: Draw, id: string, layout: ScreenLayout): readonly SceneLis
           ? actedOf(draw, key, action)
           : {
               target,
-              suggested: undefined,
+              suggested: suggestedFor(draw, target),
               flags: list.flags(draw.world, key),
               ...fitting(draw, target, action),
             };
@@ -136,6 +136,12 @@ function actedOf(draw: Draw, key: string, action?: string): ReturnType<SceneList
   return target && { target, suggested: alert.annotations.action, ...fitting(draw, target, action) };
 }
 
+/** What an alert about the very target suggests. */
+const suggestedFor = ({ world }: Draw, target: Target): string | undefined =>
+  world.alerts.find(
+    (alert) => alert.target === formatTarget(target) && alert.annotations.action !== undefined,
+  )?.annotations.action;
+
 /** One key leads to both ways of having another node take over. */
 const fitting = ({ world }: Draw, target: Target, action: string | undefined) =>
   action === 'failover' ? { fits: takeoverOf(world, target) } : {};
@@ -159,7 +165,7 @@ function actOffers({ desk, world, place }: Draw, lists: readonly SceneList[]): r
 
 function menuOf({ desk, world, place: { overlay } }: Draw): readonly ActionOffer[] | undefined {
   if (overlay?.is !== 'menu' || desk === undefined) return undefined;
-  return inOrder(desk.offersFor(world, overlay.target), overlay.suggested);
+  return inOrder(desk.offersFor(world, overlay.target), overlay.suggested, overlay.flags);
 }
 
 function ackable(draw: Draw, key: string): ReturnType<SceneList['alert']> {

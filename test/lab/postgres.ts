@@ -108,6 +108,7 @@ port = ${p1.port}
 unix_socket_directories = '${sockets}'
 cluster_name = 'p1'
 max_connections = 40
+max_prepared_transactions = 8
 shared_buffers = 32MB
 dynamic_shared_memory_type = mmap
 fsync = off

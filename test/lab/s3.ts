@@ -15,12 +15,14 @@ export type Heard = {
 
 /**
  * What goes wrong with a request. `reset`: the connection is cut before the body is read; `cut`: after so many bytes of the
- * answer; `slow`: milliseconds before it is answered; a number: that status, under the code.
+ * answer; `slow`: milliseconds before it is answered; `status`: that status, under the code; `says`: it answers with that, and
+ * does nothing.
  */
 export type Fault =
   | { readonly is: 'reset' }
   | { readonly is: 'cut'; readonly after: number }
   | { readonly is: 'slow'; readonly ms: number }
+  | { readonly is: 'says'; readonly status: number; readonly text: string }
   | { readonly is: 'status'; readonly status: number; readonly code: string };
 
 type Stored = { bytes: Buffer; readonly tag: string; readonly at: Date };
@@ -70,6 +72,10 @@ export async function startS3(bucket = 'shop') {
     const body = await bodyOf(request);
     verify(request, body);
     if (fault?.is === 'status') throw new Refused(fault.status, fault.code);
+    if (fault?.is === 'says') {
+      answer(response, fault.status, fault.text);
+      return;
+    }
     if (name !== bucket) throw new Refused(404, 'NoSuchBucket');
     perform(question, body, response, fault?.is === 'cut' ? fault.after : undefined);
   }

@@ -17,7 +17,7 @@ type Question = (looking: Looking) => Promise<Happened>;
 
 /** Asks once. What cannot be read is unknown, with the reason. */
 export async function lookOnce(run: Run, question: Question, within: Duration = patience): Promise<Seen> {
-  const signal = AbortSignal.timeout(Math.max(1, Math.min(within, patience)));
+  const signal = AbortSignal.timeout(Math.ceil(Math.max(1, Math.min(within, patience))));
   try {
     return { is: await question({ results: run.results, signal }) };
   } catch (error) {

@@ -53,25 +53,22 @@ export async function fetching(reach: Reach, backup: Backup, of: Target): Promis
       'unsupported',
       `${sanitize(backup.id)} is elsewhere only, and the stack file names no bucket for copies of ${target}`,
     );
-  const found = await lookAtDirectory(directory).catch(() => undefined);
+  const found = await lookAtDirectory(directory);
   const reserve = reserveOf({ directory: found });
   const size = copy.manifest.bytes;
   const title = `free space on ${directory}`;
-  const isEnough = found !== undefined && found.available - size >= reserve;
+  const isEnough = found.available - size >= reserve;
   const time = remote.rate === undefined ? '' : `, about ${duration((size / remote.rate) * 1000)}`;
   return {
     facts: {
       ...{ id: backup.id, key: copy.manifest.key, target, directory, reserve },
       ...{ where: copy.where, timeout: remote.timeout },
     },
-    verdict:
-      found === undefined
-        ? { title, is: 'refuse', because: 'not known: this user may not look at it' }
-        : {
-            title,
-            is: isEnough ? 'pass' : 'refuse',
-            because: `${bytes(found.available)}, ${bytes(size)} are fetched and ${bytes(reserve)} kept free`,
-          },
+    verdict: {
+      title,
+      is: isEnough ? 'pass' : 'refuse',
+      because: `${bytes(found.available)}, ${bytes(size)} are fetched and ${bytes(reserve)} kept free`,
+    },
     impact: `${bytes(size)} are fetched from ${copy.where} into ${directory} first, where they stay${time}`,
   };
 }

@@ -48,12 +48,14 @@ export const postgresRules = `
         labels: { severity: warning }
         annotations:
           summary: "a session is idle in a transaction for {{ $value | humanizeDuration }}"
+          action: terminate
       # The documents' own idle_in_transaction_session_timeout.
       - alert: IdleInTransaction
         expr: pg_stat_activity_max_idle_in_transaction_duration >= 300
         labels: { severity: critical }
         annotations:
           summary: "a session is idle in a transaction for {{ $value | humanizeDuration }}"
+          action: terminate
       # 1 h: longer than dumps of a small stack take; vacuum cleans nothing that is younger.
       - alert: LongTransaction
         expr: pg_stat_activity_max_tx_duration >= 3600

@@ -25,6 +25,8 @@ export type Lock = {
   readonly root: number;
   readonly depth: number;
   readonly pid: number;
+  /** When it connected; undefined for a prepared transaction, and in older recordings. */
+  readonly startedAt?: number | undefined;
   /** How many sessions wait behind this one. */
   readonly blocks: number;
   readonly application: string;

@@ -34,6 +34,7 @@ const lockOf = (row: Row): Lock => ({
   root: count(row, 'root'),
   depth: count(row, 'depth'),
   pid: count(row, 'pid'),
+  startedAt: maybeNumber(row, 'started_at'),
   blocks: count(row, 'blocks'),
   application: text(row, 'application'),
   user: text(row, 'user'),

@@ -62,7 +62,7 @@ export const activity = {
     ), deepest AS (
       SELECT DISTINCT ON (pid) root, pid, depth, path FROM tree ORDER BY pid, depth DESC, path
     )
-    SELECT d.root, d.depth, d.pid,
+    SELECT d.root, d.depth, d.pid, extract(epoch FROM a.backend_start) * 1000 AS started_at,
            (SELECT count(DISTINCT t.pid) FROM tree t WHERE d.pid = ANY(t.path) AND t.pid <> d.pid) AS blocks,
            coalesce(a.usename, '') AS "user", coalesce(a.application_name, '') AS application,
            coalesce(a.state, '') AS state, ${age('a.xact_start')} AS transaction_age,

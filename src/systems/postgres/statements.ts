@@ -4,6 +4,7 @@ import { maintenance } from './maintenance.ts';
 import { primacy } from './primacy.ts';
 import { replication } from './replication.ts';
 import { restore } from './restore.ts';
+import { sessionsToEnd } from './sessions.ts';
 
 /** What the text of a statement depends on. */
 export type Server = {
@@ -26,6 +27,7 @@ export const statements = {
   ...maintenance,
   ...backups,
   ...restore,
+  ...sessionsToEnd,
   ...primacy,
 } as const satisfies Record<string, Statement>;
 

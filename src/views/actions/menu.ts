@@ -1,16 +1,20 @@
+import type { GivenFlags } from '../../core/action.ts';
 import { sanitize } from '../../core/sanitize.ts';
 import { type Line, span } from '../line.ts';
 import type { Glyphs } from '../panel.ts';
 import { pad } from '../text.ts';
 import type { ActionOffer } from './scene.ts';
 
-/** What an alert suggests stands first, and what can be done before what cannot. */
+/** What an alert suggests stands first, then what is about the row alone, and what can be done before what cannot. */
 export function inOrder(
   offers: readonly ActionOffer[],
   suggested: string | undefined,
+  flags: Readonly<Record<string, GivenFlags>> = {},
 ): readonly ActionOffer[] {
   const rank = ({ action, because }: ActionOffer): number =>
-    Number(because !== undefined) * 2 + Number(action !== suggested);
+    Number(because !== undefined) * 4 +
+    Number(action !== suggested) * 2 +
+    Number(flags[action] === undefined);
   return offers.toSorted((a, b) => rank(a) - rank(b));
 }
 

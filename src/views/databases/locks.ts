@@ -7,7 +7,7 @@ import { span } from '../line.ts';
 import type { List } from '../list.ts';
 import { columnsOf, type Row, rowsOf, systemColumn } from '../rows.ts';
 import { queryLines } from './sessions.ts';
-import { inOneLine, nodeTarget, shortState } from './words.ts';
+import { inOneLine, nodeTarget, ofSession, shortState } from './words.ts';
 
 const holder = ({ pid }: Lock): string => (pid === 0 ? 'prepared' : String(pid));
 const isRoot = ({ depth }: Lock): boolean => depth === 0;
@@ -46,6 +46,7 @@ export const lockList: List<'sessions', Row<Lock>> = {
     ]),
   ],
   target: ({ system }) => nodeTarget(system),
+  flags: ({ item }) => ofSession(item.pid, item.startedAt),
   detail: ({ item }, { columns }) => [
     field(
       isRoot(item) ? 'holds' : 'waits',

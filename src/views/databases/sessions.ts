@@ -12,7 +12,7 @@ import type { Known, Look, Size } from '../panel.ts';
 import { columnsOf, type Row, rowsOf, systemColumn } from '../rows.ts';
 import { timeOf } from '../standing.ts';
 import { wrap } from '../wrap.ts';
-import { inOneLine, nodeTarget, shortState } from './words.ts';
+import { inOneLine, nodeTarget, ofSession, shortState } from './words.ts';
 
 const isIdleInTransaction = ({ state }: Session): boolean => state.startsWith('idle in transaction');
 
@@ -60,6 +60,7 @@ export const sessionList: List<'sessions', Row<Session>> = {
     ]),
   ],
   target: ({ system }) => nodeTarget(system),
+  flags: ({ item }) => ofSession(item.pid, item.startedAt),
   detail: ({ item }, size, look) => sessionDetail(item, size, look),
   note: firstOfMany,
   empty: 'no session is open besides our own',

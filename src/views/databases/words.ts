@@ -1,3 +1,4 @@
+import type { GivenFlags } from '../../core/action.ts';
 import { bytes, duration, unknown } from '../../core/format.ts';
 import type { Instant } from '../../core/reading.ts';
 import { sanitize } from '../../core/sanitize.ts';
@@ -85,3 +86,12 @@ export const nodeTarget = ({ id }: System): Target => ({
 
 /** A statement without the line breaks and indents it was written with. */
 export const inOneLine = (query: string): string => sanitize(query).replace(/\s+/g, ' ').trim();
+
+/** What ends the very session of a row, or what it runs; another one that has its pid by then is not meant. */
+export function ofSession(
+  pid: number,
+  startedAt: number | undefined,
+): Readonly<Record<'cancel' | 'terminate', GivenFlags>> {
+  const flags = { pid: String(pid), ...(startedAt !== undefined && { started: String(startedAt) }) };
+  return { cancel: flags, terminate: flags };
+}

@@ -16,6 +16,9 @@ import {
   openRedisWrite,
   openS3Write,
   openSentinelWrite,
+  openSessionsWrite,
+  openSignalsWrite,
+  openStandbyWrite,
   openUnitWrite,
   type PrimacyWrite,
 } from '../../../src/systems/write.ts';
@@ -55,7 +58,13 @@ export async function quayOf(
         backups: backupPlacesOf(sections),
       },
     },
-    { clock, env, runs: async () => [], lastSeen: async () => undefined },
+    {
+      clock,
+      env,
+      runs: async () => [],
+      releases: yardOf({}).reach.releases,
+      lastSeen: async () => undefined,
+    },
   );
   onTestFinished(() => {
     close();
@@ -80,6 +89,9 @@ export async function quayOf(
     letGo() {
       for (const node of nodes.values()) node.unlock();
     },
+    sessions: (system) => openSessionsWrite({ title: system, login: () => operating.postgres(system) }),
+    standby: (system) => openStandbyWrite({ title: system, login: () => operating.postgres(system) }),
+    signals: openSignalsWrite,
     programs: openProgramsWrite,
     files: openFilesWrite,
     commands: openCommandsWrite,

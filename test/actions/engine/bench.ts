@@ -21,7 +21,8 @@ export type Made = {
   readonly harmless?: string;
   /** Goes on until it is stopped, and may be. */
   readonly endless?: string;
-  readonly hold?: Readonly<Record<string, Pick<Hold, 'until'>>>;
+  /** `sticks`: nobody can release it. */
+  readonly hold?: Readonly<Record<string, Pick<Hold, 'until'> & { readonly sticks?: true }>>;
   readonly proof?: readonly Verdict[] | Error;
 };
 
@@ -70,7 +71,8 @@ export function switching(made: Made = {}) {
           ...hold[name],
           atMost: 60_000,
           release: async () => void did.push(`release ${name}`),
-          released: async () => (did.includes(`release ${name}`) ? 'yes' : 'no'),
+          released: async () =>
+            did.includes(`release ${name}`) && hold[name]?.sticks !== true ? 'yes' : 'no',
         },
       }),
     }),

@@ -266,6 +266,14 @@ describe('a hold', () => {
     expect(did).toEqual(['on one', 'release one', 'on two']);
   });
 
+  it('that cannot be released leaves nobody in the belief that it is', async () => {
+    const { ending } = await carried({ names: ['one'], hold: { one: { sticks: true } } });
+    expect(ending).toEqual({
+      outcome: 'unknown',
+      because: '"turn one on" may still hold: it does not read as released',
+    });
+  });
+
   it('is released when the run is taken back', async () => {
     const { did, ending, run } = await carried({
       names: ['one', 'two'],

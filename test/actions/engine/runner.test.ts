@@ -24,6 +24,9 @@ type Setting = {
   readonly access?: 'watch' | 'operate';
   readonly isAlive?: boolean;
   readonly unrecorded?: Error;
+  /** When it was confirmed; now is 1 000. */
+  readonly at?: number;
+  readonly handsOver?: true;
 };
 
 /** Brings a run home on a bench of switches, after it was planned and before it may be otherwise. */
@@ -33,13 +36,17 @@ async function brought(setting: Setting = {}) {
   const { tools, entries, read } = await runnerOf(bench.action, already);
   const [first] = entries;
   if (first?.type === 'confirmed')
-    entries[0] = { ...first, stack: setting.stack ?? 'shop', overrides: setting.overrides ?? [] };
+    entries[0] = {
+      ...{ ...first, stack: setting.stack ?? 'shop', overrides: setting.overrides ?? [] },
+      at: setting.at ?? first.at,
+    };
   const did: string[] = [];
   const ending = await bringHome(purpose, {
     tools: {
       ...tools,
       action: {
         ...bench.action,
+        ...(setting.handsOver && { handsOver: () => ({ argv: ['sh'], without: [], what: 'sh' }) }),
         steps: (plan) =>
           bench.action.steps(plan).map((step) => ({ ...step, changes: setting.changes?.[step.id] ?? [] })),
         plan: async (...asked) => {
@@ -183,6 +190,30 @@ describe('a run is refused, and nothing is done,', () => {
     expect(await refused({ purpose: 'resume', already: [startedBy({ ...before, boot: 'old' })] })).toBe(
       'the machine was started again since: take it back, or plan it anew',
     ));
+
+  it('when it is too old, or of a time to come', async () => {
+    const hour = 3_600_000;
+    expect(await refused({ at: -hour })).toBe('it is more than 15 minutes old: plan it anew');
+    expect(await refused({ purpose: 'resume', already: [startedBy(before, -hour)], at: -hour })).toBe(
+      'it is more than 15 minutes old: take it back, or plan it anew',
+    );
+    expect(await refused({ at: hour })).toBe(
+      'it is of a time to come, by the clock of this machine: plan it anew',
+    );
+  });
+
+  it('when it was never begun, or had the terminal', async () => {
+    const never: RunEntry = { type: 'over', at: 2, outcome: 'refused', because: 'so it is' };
+    expect((await brought({ purpose: 'undo', already: [never] })).ending).toEqual({
+      outcome: 'refused',
+      because: 'it was never begun',
+    });
+    const had = await brought({ purpose: 'resume', already: begun, handsOver: true });
+    expect(had.ending).toEqual({
+      outcome: 'refused',
+      because: 'what had the terminal is not taken up again: open it anew',
+    });
+  });
 
   it('when it was taken back already', async () =>
     expect(await refused({ purpose: 'undo', already: over('undone') })).toBe('it was taken back already'));

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type Database, databasesIn } from '../../../src/actions/lifecycle/database.ts';
+import type { Reach } from '../../../src/actions/faces.ts';
+import { missingOf } from '../../../src/actions/lifecycle/answers.ts';
+import { type Database, databasesIn, readDatabase } from '../../../src/actions/lifecycle/database.ts';
 import { databaseVerdicts, isPrecious } from '../../../src/actions/lifecycle/verdicts.database.ts';
 import type { System } from '../../../src/domain/stack.ts';
 import { type Details, parseDetails } from '../../../src/systems/docker.details.ts';
@@ -112,6 +114,34 @@ describe('a server that is started', () => {
     );
     expect(verdict).toMatchObject({ is: 'warn' });
     expect(verdict?.because).toBe('p2 is the primary now: if p1 still believes to be it, there are two');
+  });
+});
+
+describe('a database that is to come back', () => {
+  const holds = { system: 'postgres/main/r1', kind: 'postgres', role: 'replica' } as const;
+  it.each<[string, Partial<Database>, string | undefined]>([
+    ['is what it was', { isReceiving: true }, undefined],
+    ['does not receive', { isReceiving: false }, 'it answers, and does not receive yet'],
+    ['came back as another', { role: 'primary' }, 'it came back as a primary, and was a replica'],
+    ['does not tell', { role: undefined, because: undefined }, 'it does not answer'],
+  ])('%s', (_, more, because) => expect(missingOf({ ...replica, ...more }, holds)).toBe(because));
+
+  const signal = AbortSignal.timeout(1_000);
+  const asked = (system: System, face: object) =>
+    readDatabase({ postgres: () => face, redis: () => face } as unknown as Reach, system, signal); // no more is asked
+  const p1 = { id: 'postgres/main/p1', kind: 'postgres', title: 'p1', where: '' } as const;
+  const cache = { id: 'redis/cache', kind: 'redis', title: 'cache', where: '' } as const;
+
+  it('says why it is not known what it is', async () => {
+    const silent = { read: async () => ({ is: 'read', rows: {}, missing: [] }) };
+    expect(await asked(p1, silent)).toMatchObject({ because: 'it does not tell its role' });
+    const reply = (value: unknown) => ({
+      ask: async () => ({ is: 'answered', replies: [{ is: 'value', value }] }),
+    });
+    expect(await asked(cache, reply(null))).toMatchObject({ because: 'it does not tell how it is (INFO)' });
+    expect(await asked(cache, reply('loading:1\r\nrole:master'))).toMatchObject({
+      because: 'it still loads its data',
+    });
   });
 });
 

@@ -32,6 +32,12 @@ describe('what was just started', () => {
     expect(standing(up, now, watched, settle).is).toBe(is);
   });
 
+  it('says why it is bad', () => {
+    const why = (now: Partial<Sight>) => standing(up, { ...up, ...now }, 5_000, 5_000).because;
+    expect(why({ born: '2' })).toBe('it ended, and was started again by itself');
+    expect(why({ restarts: 3 })).toBe('it ends and is started again by itself, 3 times');
+  });
+
   it('says the last that its check printed', () => {
     expect(standing(up, checked('unhealthy', 'unhealthy, exit 1: 503'), 0, null).because).toBe(
       'unhealthy, exit 1: 503',

@@ -210,5 +210,41 @@ test('one that was interrupted is brought to its end', async () => {
 test('nothing is removed from the top of the machine, nor where the stack file names nothing', async () => {
   const quay = await quayOf({ host: { directories: [{ path: '/etc' }] } });
   await expect(planned(prune, 'directory//etc', quay.reach)).rejects.toThrow('nothing is removed from /etc');
-  await expect(planned(prune, 'directory//var/lib', quay.reach)).rejects.toThrow('no such directory');
+  await expect(planned(prune, 'directory//var/lib', quay.reach)).rejects.toThrow(
+    'the stack file names no such directory under host.directories: directory//var/lib',
+  );
+  await expect(planned(prune, 'log/none', quay.reach)).rejects.toThrow(
+    'the stack file names no such log: log/none',
+  );
+  await expect(planned(prune, 'files/none', quay.reach)).rejects.toThrow(
+    'the stack file names no directory for its backups: files/none',
+  );
+  await expect(planned(prune, 'files/none', quay.reach, { olderThan: day })).rejects.toThrow(
+    'older-than is for directories and logs; backups go by keep: in the stack file',
+  );
+  const gone = await quayOf({ host: { directories: [{ path: '/srv/none/such' }] } });
+  await expect(planned(prune, 'directory//srv/none/such', gone.reach)).rejects.toThrow(
+    'there is no directory /srv/none/such',
+  );
+});
+
+test('what is still there, or went without it, is told', async () => {
+  const root = await home();
+  await old(join(root, 'a'), 60);
+  await old(join(root, 'b'), 60);
+  const quay = await quayOf({ host: { directories: [{ path: root }] } });
+  const plan = await planned(prune, `directory/${root}`, quay.reach);
+  const signal = AbortSignal.timeout(10_000);
+  const proven = () => prune.prove(quay.reach, plan, { results: {}, signal });
+  expect(await proven()).toEqual([
+    {
+      ...{ title: 'removed', is: 'refuse' },
+      because: expect.stringMatching(`^2 are still there: ${root}/[ab]$`),
+    },
+  ]);
+  await rm(join(root, 'a'));
+  await rm(join(root, 'b'));
+  expect(await proven()).toEqual([
+    { title: 'removed', is: 'warn', because: 'none of the 2 that were listed is there any more' },
+  ]);
 });

@@ -6,6 +6,7 @@ import { restore } from '../../../src/actions/restore/restore.ts';
 import { verify } from '../../../src/actions/verify/verify.ts';
 import type { Json } from '../../../src/core/json.ts';
 import { levelOf } from '../../../src/domain/backup.ts';
+import { keepCopy, readCopy } from '../../../src/records/backups/copies.ts';
 import { crewOf } from '../backup/pier.ts';
 import { planned } from '../lifecycle/yard.ts';
 import { type Wharf, wharfOf } from './wharf.ts';
@@ -96,6 +97,41 @@ test('on a host that has nothing, copies are found, fetched and restored', async
   expect(await crew.carry()).toMatchObject({ outcome: 'done' });
   expect((await readFile(join(wharf.data, 'random'))).equals(before)).toBe(true);
   expect((await wharf.places()).backups.map(levelOf)).toEqual(['verified']);
+});
+
+test('what cannot be fetched is refused, or told when it is not there any more', async () => {
+  const { wharf, id } = await copied();
+  await rm(join(wharf.directory, id), { recursive: true });
+  const signal = AbortSignal.timeout(10_000);
+  const looking = await planned(verify, `backup/${id}`, wharf.reach, { remote: true });
+  expect(await verify.prove(wharf.reach, looking, { results: {}, signal })).toContainEqual({
+    ...{ title: `copy of ${id}`, is: 'refuse', because: 'what was found is not noted' },
+  });
+  const plan = await planned(restore, `backup/${id}`, wharf.reach);
+  const { sections } = wharf.reach;
+  const [files] = sections.files;
+  if (files === undefined) throw new Error('no files');
+  const { remote: _, ...backup } = files.backup;
+  const bare = { ...wharf.reach, sections: { ...sections, files: [{ ...files, backup }] } };
+  await expect(planned(restore, `backup/${id}`, bare)).rejects.toThrow(
+    `${id} is elsewhere only, and the stack file names no bucket for copies of files/app`,
+  );
+  await expect(planned(verify, `backup/${id}`, bare)).rejects.toThrow(
+    'the stack file names no bucket for copies of files/app',
+  );
+  wharf.service.objects.clear();
+  expect(await crewOf(restore, plan, wharf).carry()).toEqual({
+    outcome: 'undone',
+    because: expect.stringContaining('the copy is not there any more, or not the one that was planned'),
+  });
+  const place = { target: 'files/app', directory: wharf.directory };
+  const copy = await readCopy(place, id);
+  if (copy === undefined) throw new Error('no copy');
+  await keepCopy(place, { ...copy, manifest: { ...copy.manifest, bytes: 2 ** 50 } });
+  expect((await planned(restore, `backup/${id}`, wharf.reach)).preflight).toContainEqual({
+    ...{ title: `free space on ${wharf.directory}`, is: 'refuse' },
+    because: expect.stringMatching(/, 1 PB are fetched and .* kept free$/),
+  });
 });
 
 test('a copy that turns out broken while it is fetched gets no name here', async () => {

@@ -42,7 +42,8 @@ test('a bucket that fails half way: the backup here stays verified, and nothing 
   const wharf = await wharfOf(large);
   wharf.service.fault = ({ query }) =>
     query.get('partNumber') === '2' ? { is: 'status', status: 503, code: 'SlowDown' } : undefined;
-  const end = await (await take(wharf)).carry();
+  const crew = await take(wharf);
+  const end = await crew.carry();
   expect(end).toEqual({
     outcome: 'failed',
     because: expect.stringMatching(
@@ -51,6 +52,36 @@ test('a bucket that fails half way: the backup here stays verified, and nothing 
   });
   expect([wharf.service.objects.size, wharf.service.uploads.size]).toEqual([0, 0]);
   expect((await wharf.places()).backups.map(levelOf)).toEqual(['verified']);
+  const { plan } = await crew.read();
+  const signal = AbortSignal.timeout(10_000);
+  expect(await backup.prove(wharf.reach, plan, { results: {}, signal })).toContainEqual({
+    ...{ title: `copy in s3://shop/${wharf.root}`, is: 'refuse', because: 'it was not read back' },
+  });
+});
+
+test('what would be sent and is gone is told, and a manifest that does not arrive is no copy', async () => {
+  const wharf = await wharfOf(1_000);
+  const crew = await take(wharf);
+  const send = backup.steps((await crew.read()).plan).find(({ id }) => id === 'copy');
+  const doing = { results: {}, signal: AbortSignal.timeout(10_000), tell: () => {} };
+  await expect(send?.run(wharf.hands, doing)).rejects.toThrow(/\/kept\/files-app_\S+ is not there any more$/);
+  wharf.service.fault = ({ method, key }) => {
+    if (method === 'HEAD' && key.endsWith('manifest.json')) wharf.service.objects.delete(key);
+    return undefined;
+  };
+  expect(await crew.carry()).toEqual({
+    outcome: 'failed',
+    because: expect.stringContaining('the manifest of the copy is not where it was put'),
+  });
+});
+
+test('a copy that goes in the clear is warned of', async () => {
+  const wharf = await wharfOf(10, { endpoint: 'http://203.0.113.1' });
+  const { preflight } = await planned(backup, 'files/app', wharf.reach);
+  expect(preflight.filter(({ is }) => is === 'warn')).toContainEqual({
+    ...{ title: 'http://203.0.113.1', is: 'warn' },
+    because: 'it goes there in the clear, and who is on the way can read it: name an https endpoint',
+  });
 });
 
 test.each<readonly [string, Record<string, string>, RegExp]>([

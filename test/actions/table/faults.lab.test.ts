@@ -113,7 +113,8 @@ it.each(['redis/cache', 'sqlite/app', 'files/app', 'log/app', 'postgres/main', '
   async (target) => {
     harbour.declare((stack) => {
       for (const list of [stack.postgres, stack.redis, stack.sqlite, stack.files, stack.logs])
-        for (const one of list) one.backup = { ...one.backup, directory: join(kept, 'all') };
+        for (const one of list)
+          if (one.backup !== undefined) one.backup = { ...one.backup, directory: join(kept, 'all') };
       return stack;
     });
     mkdirSync(join(kept, 'all'), { recursive: true, mode: 0o700 });

@@ -1,6 +1,8 @@
 import { copyFileSync, mkdirSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
+import pg from 'pg';
+import { until } from '../../lab/processes.ts';
 import { lab, redisNames, users } from './lab.ts';
 
 const shown = (pid: string): string => `LoadState=loaded
@@ -67,6 +69,19 @@ export async function furnish(at: (...parts: readonly string[]) => string, secre
     `CREATE ROLE ${users.watch} LOGIN PASSWORD ${quoted(passwords.watch)}; GRANT pg_monitor TO ${users.watch};
      CREATE ROLE ${users.operate} LOGIN SUPERUSER PASSWORD ${quoted(passwords.operate)}`,
   );
+  const r1 = lab.postgres.r1;
+  await until(
+    'The roles on the standby',
+    async () =>
+      (await r1.sql(`SELECT FROM pg_roles WHERE rolname = '${users.operate}'`)).length === 1 || undefined,
+  );
+  await r1.pauseReplay();
+  const session = new pg.Client({ connectionString: p1.url('app'), application_name: 'table' });
+  session.on('error', () => {});
+  await session.connect();
+  const { rows } = await session.query('SELECT pg_backend_pid() AS pid');
+  // Somebody whose statement takes as long as there are tests.
+  const busy = session.query('SELECT pg_sleep(600)').catch(() => {});
   await p1.sql(`CREATE DATABASE ${users.till} OWNER app`);
   await p1.sql(
     'CREATE TABLE receipts (id int PRIMARY KEY); INSERT INTO receipts VALUES (1), (2)',
@@ -99,8 +114,17 @@ export async function furnish(at: (...parts: readonly string[]) => string, secre
     container,
     passwords,
     environment,
+    session: String(rows[0]?.pid),
     async [Symbol.asyncDispose]() {
-      await container.remove({ force: true });
+      await r1.resumeReplay();
+      await p1.sql(`SELECT pg_terminate_backend(${rows[0]?.pid})`);
+      await busy;
+      // Others may have taken its place since.
+      for (const { Id } of await lab.docker.client.listContainers({
+        all: true,
+        filters: { name: ['qd-table'] },
+      }))
+        await lab.docker.client.getContainer(Id).remove({ force: true });
       await drop();
       for (const name of redisNames)
         await lab.redis[name].command('ACL', 'DELUSER', users.watch, users.operate);

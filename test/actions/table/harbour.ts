@@ -28,7 +28,7 @@ import { furnish } from './furnish.ts';
 import { lab, redisNames } from './lab.ts';
 import { writtenBy } from './stackfile.ts';
 
-const { p1 } = lab.postgres;
+const { p1, r1 } = lab.postgres;
 
 export type Said = { readonly code: number; readonly out: string };
 export type Harbour = Awaited<ReturnType<typeof harbourOf>>;
@@ -52,6 +52,7 @@ export async function harbourOf() {
   const proxies = {
     docker: await proxyTo(lab.docker.socket),
     postgres: await proxyToPort(p1.port),
+    standby: await proxyToPort(r1.port),
     redis: await Promise.all(redisNames.map((name) => proxyToPort(lab.redis.servers[name].port))),
   };
   const goods = await furnish(at, secret);
@@ -120,7 +121,9 @@ export async function harbourOf() {
     const kept = async (of: string) =>
       (await readBackups([{ target: of, directory: at('kept', of.replace(/\/.*/, '')) }])).places;
     const [set] = flags.includes('@set') ? setsOf(await kept('sqlite/app')) : [];
-    const given = flags.map((flag) => (flag === '@set' ? (set?.id ?? 'none') : flag));
+    const given = flags.map((flag) =>
+      flag === '@set' ? (set?.id ?? 'none') : flag === '@session' ? goods.session : flag,
+    );
     const [, of] = /^backup\/of (.+)$/.exec(target) ?? [];
     if (of === undefined) return [action, target.replace('@', root), ...given];
     const id = newest((await kept(of)).flatMap(({ backups }) => backups))?.id;
@@ -153,7 +156,7 @@ export async function harbourOf() {
       return runOf(id);
     },
     async [Symbol.asyncDispose]() {
-      for (const proxy of [proxies.docker, proxies.postgres, ...proxies.redis])
+      for (const proxy of [proxies.docker, proxies.postgres, proxies.standby, ...proxies.redis])
         await proxy[Symbol.asyncDispose]();
       await goods[Symbol.asyncDispose]();
       await rm(root, { recursive: true, force: true });

@@ -8,6 +8,7 @@ type Given = {
   readonly proxies: {
     readonly docker: { readonly socket: string };
     readonly postgres: { readonly port: number };
+    readonly standby: { readonly port: number };
     readonly redis: readonly { readonly port: number }[];
   };
 };
@@ -18,6 +19,9 @@ export function writtenBy({ at, goods: { passwords }, proxies }: Given) {
     writeFileSync(at('secrets', name), text, { mode: 0o600 });
     return at('secrets', name);
   };
+  const login = (which: 'watch' | 'operate'): string =>
+    `${users[which]}:${encodeURIComponent(passwords[which])}`;
+  const standby = `127.0.0.1:${proxies.standby.port}/shop`;
   const server = `127.0.0.1:${proxies.postgres.port}/${users.till}`;
   const backup = (name: string) => ({
     backup: { directory: at('kept', name), keep: { count: 1, days: 1 } },
@@ -25,7 +29,10 @@ export function writtenBy({ at, goods: { passwords }, proxies }: Given) {
   const written = {
     ...{ version: 1, stack: 'harbour', access: 'operate', nginx: [], checks: [] },
     docker: [{ name: 'lab', socket: proxies.docker.socket }],
-    services: [{ name: 'web', kind: 'container', container: 'qd-table' }],
+    services: [
+      { name: 'web', kind: 'container', container: 'qd-table' },
+      { name: 'api', kind: 'compose', project: 'shopfront' },
+    ],
     postgres: [
       {
         name: 'main',
@@ -43,6 +50,20 @@ export function writtenBy({ at, goods: { passwords }, proxies }: Given) {
           },
         ],
         ...backup('postgres'),
+      },
+      {
+        name: 'copy',
+        nodes: [
+          {
+            name: 'r1',
+            url: { file: inFile('copy', `postgresql://${login('watch')}@${standby}`) },
+            operate: {
+              url: { file: inFile('copy-operate', `postgresql://${login('operate')}@${standby}`) },
+            } as object | undefined,
+            control: { service: 'copy.service' },
+          },
+        ],
+        backup: undefined as object | undefined,
       },
     ],
     redis: [
@@ -65,6 +86,7 @@ export function writtenBy({ at, goods: { passwords }, proxies }: Given) {
     sqlite: [{ name: 'app', path: at('app.db'), ...backup('sqlite') }],
     files: [{ name: 'app', paths: [at('app')], ...backup('files') }],
     logs: [{ name: 'app', file: at('logs', 'app.log'), ...backup('log') }],
+    actions: [{ name: 'note', command: ['touch', at('noted')], on: ['*'] }],
     host: { directories: [{ path: at('drop') }] },
   };
   const env = {

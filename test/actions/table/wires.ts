@@ -8,7 +8,11 @@ import { users } from './lab.ts';
 
 /** Everything that comes by from now on, and everything that lies where something could be written. */
 export function tapped({ root, at, proxies }: Harbour) {
-  const wires = { docker: [proxies.docker], postgres: [proxies.postgres], redis: proxies.redis } as const;
+  const wires = {
+    docker: [proxies.docker],
+    postgres: [proxies.postgres, proxies.standby],
+    redis: proxies.redis,
+  } as const;
   /** What each client said since: of those that were there already, only what is new. */
   const since = (wire: keyof typeof wires) => {
     const from = wires[wire].map((proxy) => proxy.conversations().map(({ length }) => length));

@@ -59,7 +59,7 @@ function place({ directory, above, isThere, closed, live }: Survey): Verdict {
   if (!simple.test(directory) || Buffer.byteLength(directory) > longest)
     return refuse(`its path has to be plain, and at most ${longest} bytes long: name another, with --to`);
   if (above?.isWritable !== true) return refuse('this user may not make it: name another, with --to');
-  if (above.is === 'none') return refuse('the directory above it is not there: make that first');
+  if (above.is !== 'there') return refuse('the directory above it is not there: make that first');
   if (closed !== undefined)
     return refuse(`who runs it may not go into ${closed}: name another directory, with --to`);
   const where =

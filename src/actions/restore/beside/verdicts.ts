@@ -15,6 +15,7 @@ export async function placeVerdict(one: Landing, backup: { readonly path: string
     realpath(backup.path).catch(() => backup.path),
   ]);
   const refuse = (because: string): Verdict => ({ title: path, is: 'refuse', because });
+  if (above?.is === 'other') return refuse(`${dirname(path)} is no directory`);
   if (above?.isWritable !== true) return refuse(`this user may not write in ${dirname(path)}`);
   if (there !== undefined && there.dev !== above.device)
     return refuse('a filesystem of its own is mounted there: restore it elsewhere, with --to');
