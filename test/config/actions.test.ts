@@ -44,21 +44,21 @@ test.each([
 });
 
 test.each([
-  ['{ name: a }', /command is missing: expected a list of a program and its arguments/],
+  ['{ name: a }', /command is missing, expected a list of a program and its arguments/],
   [
     '{ name: a, command: "rm -rf /" }',
-    /command is "rm -rf \/": expected a list of a program and its arguments/,
+    /command is "rm -rf \/", expected a list of a program and its arguments/,
   ],
   [
     '{ name: a, command: [ls, "{wher}"] }',
     /names \{wher\}, which is no parameter: expected one of target, target_name/,
   ],
-  ['{ name: a, command: [ls], on: [servic/web] }', /on\[0\] is "servic\/web": expected KIND\/NAME/],
+  ['{ name: a, command: [ls], on: [servic/web] }', /on\[0\] is "servic\/web", expected KIND\/NAME/],
   [
     '{ name: a, command: [ls], risk: high }',
-    /risk is "high": expected "safe", "disruptive" or "destructive"/,
+    /risk is "high", expected "safe", "disruptive" or "destructive"/,
   ],
-  ['{ name: a, command: [ls], timeout: 5 }', /timeout is 5: expected a length of time/],
+  ['{ name: a, command: [ls], timeout: 5 }', /timeout is 5, expected a length of time/],
   ['{ name: a, command: [ls], params: { n: { type: number, default: x } } }', /default .*expected a number/],
   ['{ name: a, command: [ls], params: { n: { choices: [a], default: b } } }', /default .*expected one of a/],
   [
