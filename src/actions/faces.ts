@@ -12,6 +12,7 @@ import type { DockerFace } from '../systems/docker.ts';
 import type { DockerWrite } from '../systems/docker.write.ts';
 import type { FilesWrite } from '../systems/files.write.ts';
 import type { PgBouncerFace } from '../systems/pgbouncer.ts';
+import type { PoolerWrite } from '../systems/pgbouncer.write.ts';
 import type { PostgresFace } from '../systems/postgres.ts';
 import type { PostgresWrite } from '../systems/postgres.write.ts';
 import type { PrimacyWrite } from '../systems/primacy.write.ts';
@@ -74,6 +75,7 @@ export type Hands = Reach & {
   readonly signals: () => SignalsWrite;
   /** The same one whenever it is asked for again: it keeps a lock. */
   readonly primacy: (system: SystemId) => PrimacyWrite;
+  readonly pooler: (system: SystemId) => PoolerWrite;
   /** What the backups of `files/app` are encrypted with. @throws ReadError of kind `credentials` where there is no key. */
   readonly archiveKey: (target: string) => Promise<string>;
   readonly programs: () => ProgramsWrite;

@@ -81,6 +81,7 @@ const loadHands: LoadHands = async ({ loaded, surroundings, learn, ledger }) => 
       nodes.set(system, made);
       return made;
     },
+    pooler: (system) => write.openPoolerWrite({ title: system, login: () => operating.postgres(system) }),
     letGo() {
       for (const node of nodes.values()) node.unlock();
     },

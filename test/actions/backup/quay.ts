@@ -11,6 +11,7 @@ import {
   openCommandsWrite,
   openDockerWrite,
   openFilesWrite,
+  openPoolerWrite,
   openPrimacyWrite,
   openProgramsWrite,
   openRedisWrite,
@@ -86,6 +87,7 @@ export async function quayOf(
       nodes.set(system, node);
       return node;
     },
+    pooler: (system) => openPoolerWrite({ title: system, login: () => operating.postgres(system) }),
     letGo() {
       for (const node of nodes.values()) node.unlock();
     },

@@ -59,8 +59,11 @@ const cases: Cases = {
   'resume-replay': { postgres: [{ target: 'postgres/copy/r1' }] },
   cancel: { postgres: [{ target: 'postgres/main/p1', flags: ['--pid', '@session'] }] },
   terminate: { postgres: [{ target: 'postgres/main/p1', flags: ['--pid', '@session'] }] },
-  // Sentinels that the stack file does not name watch it: it is planned, and refused.
-  switchover: { redis: [{ target: 'redis/cache', ...elsewhere }] },
+  // Sentinels that the stack file does not name watch it, and the cluster has one node: it is planned, and refused.
+  switchover: {
+    redis: [{ target: 'redis/cache', ...elsewhere }],
+    postgres: [{ target: 'postgres/main', ...elsewhere }],
+  },
   failover: { redis: [{ target: 'redis/cache', ...elsewhere }] },
   custom: {
     ...{
