@@ -111,8 +111,12 @@ export function reachOf(
       sentinels.find(({ system }) => system.id === sentinel)?.member?.(place).system,
     past: async (action, target) => {
       const name = formatTarget(target);
-      return (await runs()).flatMap(({ plan, startedAt, end }) =>
-        plan.action === action && formatTarget(plan.target) === name && end?.outcome === 'done'
+      return (await runs()).flatMap(({ plan, purpose, startedAt, end }) =>
+        // One that was gone on with says only how long the rest of it took.
+        purpose === 'carry' &&
+        plan.action === action &&
+        formatTarget(plan.target) === name &&
+        end?.outcome === 'done'
           ? [end.at - (startedAt ?? end.at)]
           : [],
       );
