@@ -28,7 +28,7 @@ const keysOf = (wanted: readonly { readonly action: string; readonly key: string
       bind(
         action,
         key,
-        `${action} what is selected, or what the alert is about`,
+        `${action} what is selected`,
         looking,
         {
           type: 'plan',
@@ -58,7 +58,7 @@ export const agreeing: readonly Binding[] = [
   bind(
     'choices',
     'c',
-    'choose what else an action takes; again: plan it so',
+    'choose what else an action takes',
     ['plan', 'choices'],
     { type: 'choose' },
     'c choose',

@@ -34,7 +34,7 @@ export function confirmLine(
     );
   switch (errand.is) {
     case 'planning':
-      return back([span(`It is being planned, which changes nothing: ${duration(waited)}`, 'dim')], nothing);
+      return back([span(`It is being planned, which changes nothing${forHow(waited)}`, 'dim')], nothing);
     case 'incomplete':
       return back([span('It takes more than its target.', 'warn')], nothing);
     case 'unplanned':
@@ -50,6 +50,9 @@ export function confirmLine(
       return asking(judgement.needs, place, focusOf(place, judgement), columns, glyphs);
   }
 }
+
+/** Its clock is that of the last fact: less than a second says nothing. */
+const forHow = (waited: Duration): string => (waited < 1_000 ? '' : `: ${duration(waited)}`);
 
 function whyNot(plan: Plan, { overrides }: PlanPlace, { because }: Judgement & { is: 'refused' }): Line {
   const refusals = refusalsOf(plan.preflight, overrides);
