@@ -54,7 +54,7 @@ export const agreeing: readonly Binding[] = [
   bind('unchoose', 'tab backTab', 'from the word to Cancel', ['word'], { type: 'focus', by: 1 }),
   bind('plan-again', 'ctrl-r', 'read again, and plan anew', ['plan'], { type: 'readNow' }),
   bind('verdicts', 'v', 'all that was looked at before', ['plan'], { type: 'verdicts' }),
-  bind('mend', 'm', 'plan what mends the first refusal', ['plan'], { type: 'mend' }),
+  bind('mend', 'm', 'plan what would mend it', ['plan'], { type: 'mend' }),
   bind(
     'choices',
     'c',

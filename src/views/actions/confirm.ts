@@ -1,5 +1,5 @@
 import { duration } from '../../core/format.ts';
-import { type Judgement, type Plan, refusalsOf } from '../../core/plan.ts';
+import { type Judgement, mendOf, type Plan, refusalsOf } from '../../core/plan.ts';
 import type { Duration } from '../../core/reading.ts';
 import { sanitize } from '../../core/sanitize.ts';
 import { type Line, span } from '../line.ts';
@@ -56,7 +56,7 @@ const forHow = (waited: Duration): string => (waited < 1_000 ? '' : `: ${duratio
 
 function whyNot(plan: Plan, { overrides }: PlanPlace, { because }: Judgement & { is: 'refused' }): Line {
   const refusals = refusalsOf(plan.preflight, overrides);
-  const mend = refusals.find((one) => one.mend !== undefined)?.mend;
+  const mend = mendOf(refusals);
   const count = because.length === 1 ? '1 refusal' : `${because.length} refusals`;
   return [
     span(`Cannot run: ${count}.`, 'bad'),

@@ -187,6 +187,8 @@ test('X asks before it asks, and q leaves it running', () => {
   expect(console.effects).toEqual([]);
   console.press('X y');
   expect(console.effects).toEqual([{ type: 'abort', run: '20261120-0241-7f3a', how: 'yes' }]);
+  console.press('u');
+  expect(console.place()).toMatchObject({ said: 'it goes on: X asks it to abort', overlay: undefined });
   console.press('q');
   expect(console.place().acting).toBeUndefined();
   expect(console.effects).toHaveLength(1);
