@@ -1,11 +1,15 @@
 import type { Action } from './action.ts';
 import { backup } from './backup/backup.ts';
 import { cancel } from './cancel.ts';
+import { custom } from './custom/custom.ts';
 import { failover } from './failover.ts';
 import { prune } from './prune/prune.ts';
+import { deploy } from './release/deploy.ts';
+import { rollback } from './release/rollback.ts';
 import { restart } from './restart.ts';
 import { restore } from './restore/restore.ts';
 import { resumeReplay } from './resume-replay.ts';
+import { scale } from './scale/scale.ts';
 import { shell } from './shell.ts';
 import { start } from './start.ts';
 import { stop } from './stop.ts';
@@ -22,9 +26,13 @@ export const actions: readonly Action[] = [
   verify,
   prune,
   restore,
+  deploy,
+  rollback,
+  scale,
   shell,
   switchover,
   failover,
+  custom,
   resumeReplay,
   cancel,
   terminate,

@@ -55,6 +55,11 @@ export const commands = [
     load: async () => (await import('./backups.ts')).backups,
   },
   {
+    name: 'releases',
+    summary: 'List what was deployed and rolled back.',
+    load: async () => (await import('./releases.ts')).releases,
+  },
+  {
     name: 'replay',
     summary: 'Open the console on a recording.',
     load: async () => (await import('./replay.ts')).replay,

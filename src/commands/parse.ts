@@ -36,7 +36,8 @@ async function read({ name }: Word, { options, more }: Command, args: readonly s
   try {
     return parseArgs({
       args: [...args],
-      options: { ...late, ...options, ...common },
+      // What an action is told by a name of ours is meant for it: --version 41.
+      options: { ...common, ...late, ...options },
       allowPositionals: true,
       strict: true,
     });

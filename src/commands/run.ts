@@ -53,7 +53,7 @@ export async function runWith(given: Given, outside: Outside, grounds: Grounds):
 }
 
 /** The only place from which the write faces are reached. */
-const loadHands: LoadHands = async ({ loaded, surroundings, learn }) => {
+const loadHands: LoadHands = async ({ loaded, surroundings, learn, ledger }) => {
   const write = await import('../systems/write.ts');
   const { operatingOf } = await import('../config/operate.ts');
   const { remoteAt } = await import('../config/connect.remote.ts');
@@ -61,6 +61,7 @@ const loadHands: LoadHands = async ({ loaded, surroundings, learn }) => {
   const nodes = new Map<string, ReturnType<typeof write.openPrimacyWrite>>();
   return (reach) => ({
     ...reach,
+    ledger,
     engine: (system) => write.openDockerWrite(operating.engine(system)),
     units: () => write.openUnitWrite({ env: surroundings.env, runAs: operating.runAs }),
     login: operating.postgres,
@@ -80,12 +81,14 @@ const loadHands: LoadHands = async ({ loaded, surroundings, learn }) => {
       nodes.set(system, made);
       return made;
     },
+    pooler: (system) => write.openPoolerWrite({ title: system, login: () => operating.postgres(system) }),
     letGo() {
       for (const node of nodes.values()) node.unlock();
     },
     archiveKey: operating.archiveKey,
     programs: write.openProgramsWrite,
     files: write.openFilesWrite,
+    commands: write.openCommandsWrite,
     terminal: write.openTerminalWrite,
     remote: (target) =>
       write.openS3Write({

@@ -7,12 +7,16 @@ export const actionNames = [
   'verify',
   'prune',
   'restore',
+  'deploy',
+  'rollback',
+  'scale',
   'shell',
   'resume-replay',
   'cancel',
   'terminate',
   'switchover',
   'failover',
+  'custom',
 ] as const;
 
 /** What an action is told besides its target, by the names of its flags without the dashes: `{ to: 'r1', fast: true }`. */

@@ -32,7 +32,7 @@ function learned(run: Run, entry: Exclude<RunEntry, { type: 'confirmed' }>): Run
     case 'started': {
       const { purpose, runner, lasts, at } = entry;
       const { end: _, abort: __, proof: ___, declined: ____, letGo: _____, ...rest } = run;
-      return { ...rest, purpose, runner, lasts, startedAt: run.startedAt ?? at };
+      return { ...rest, purpose, runner, lasts, startedAt: at };
     }
     case 'checked':
       return { ...run, checked: entry.preflight };

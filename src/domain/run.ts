@@ -137,6 +137,7 @@ export type Run = {
   readonly runner?: Process;
   readonly purpose: Purpose;
   readonly lasts?: string;
+  /** When that was. */
   readonly startedAt?: Instant;
   /** As it was read again when the runner took it up. */
   readonly checked?: readonly Verdict[];

@@ -5,6 +5,10 @@ type AllowedRequest = {
   readonly query: Readonly<Record<string, RegExp>>;
 };
 
+/** A name or id of an image, which has slashes and colons of its own, and nothing that leads elsewhere. */
+const image =
+  /^\/images\/[A-Za-z0-9][\w.-]*(?::[\w.-]+)?(?:\/[A-Za-z0-9][\w.-]*(?::[\w.-]+)?)*(?:@sha256:[0-9a-f]{64})?\/json$/;
+
 /** Everything the console ever asks an engine. Being a GET is not enough: `attach/ws` is one, and it types into a container. */
 const allowedRequests: readonly AllowedRequest[] = [
   { method: 'GET', path: /^\/version$/, query: {} },
@@ -28,6 +32,8 @@ const allowedRequests: readonly AllowedRequest[] = [
       since: /^\d{1,12}(\.\d{1,9})?$/,
     },
   },
+  { method: 'GET', path: /^\/images\/json$/, query: {} },
+  { method: 'GET', path: image, query: {} },
   {
     method: 'GET',
     path: /^\/events$/,

@@ -28,6 +28,8 @@ export type Docker = {
     inspect(options: Abortable): Promise<unknown>;
     stats(options: Abortable & { readonly stream: false; readonly 'one-shot': true }): Promise<unknown>;
   };
+  getImage(reference: string): { inspect(options: Abortable): Promise<unknown> };
+  listImages(options: Abortable): Promise<unknown>;
   getEvents(
     options: Abortable & { readonly since: string; readonly until?: string; readonly filters: object },
   ): Promise<Readable>;

@@ -1,18 +1,9 @@
 import type { Duration } from '../core/reading.ts';
 import type { Container, ContainerState } from '../domain/containers.ts';
+import { type HealthCheck, healthCheckOf } from './docker.health.ts';
 import { type Inspected, parseInspect } from './docker.inspect.ts';
 import { stateOf } from './docker.list.ts';
-import { type Json, list, positive, quantity, record, text } from './docker.narrow.ts';
-
-/** What a HEALTHCHECK goes by. */
-export type HealthCheck = {
-  readonly interval: Duration;
-  readonly timeout: Duration;
-  /** Failures are not counted for so long after the start. */
-  readonly startPeriod: Duration;
-  /** Failures in a row that make it unhealthy. */
-  readonly retries: number;
-};
+import { type Json, list, quantity, record, text } from './docker.narrow.ts';
 
 /** A way in: a port of the container, and where on the host it is published. */
 type Published = { readonly port: number; readonly host: string | undefined; readonly hostPort: number };
@@ -43,7 +34,7 @@ export type Details = Inspected &
   };
 
 /** The engine's own defaults where an image or a container says nothing. */
-const defaults = { interval: 30_000, timeout: 30_000, retries: 3, grace: 10_000, signal: 'SIGTERM' } as const;
+const defaults = { grace: 10_000, signal: 'SIGTERM' } as const;
 
 export function parseDetails(answer: unknown): Details {
   const { Id, Name, Image, State, Config, HostConfig, NetworkSettings, Mounts } = record(answer);
@@ -75,21 +66,6 @@ export function parseDetails(answer: unknown): Details {
           ? [{ source: String(Source), destination: String(Destination) }]
           : [],
       ),
-  };
-}
-
-function healthCheckOf({ Test, Interval, Timeout, StartPeriod, Retries }: Json): HealthCheck | undefined {
-  const [kind] = list(Test);
-  if (kind === undefined || kind === 'NONE') return undefined;
-  const milliseconds = (nanoseconds: unknown): number | undefined => {
-    const given = positive(nanoseconds);
-    return given === undefined ? undefined : given / 1e6;
-  };
-  return {
-    interval: milliseconds(Interval) ?? defaults.interval,
-    timeout: milliseconds(Timeout) ?? defaults.timeout,
-    startPeriod: milliseconds(StartPeriod) ?? 0,
-    retries: positive(Retries) ?? defaults.retries,
   };
 }
 

@@ -8,6 +8,7 @@ import { type Details, parseDetails } from './docker.details.ts';
 import { type Engine, parseEngine } from './docker.engine.ts';
 import { parseEvent } from './docker.event.ts';
 import { failureOf } from './docker.failure.ts';
+import { type Image, parseImage, parseImageTags } from './docker.image.ts';
 import { type Inspected, parseInspect, parseVariables } from './docker.inspect.ts';
 import { linesOf } from './docker.lines.ts';
 import { type Listed, parseList } from './docker.list.ts';
@@ -30,6 +31,12 @@ export type DockerFace = {
   details(id: string, signal: AbortSignal): Promise<Details | 'gone'>;
   /** The variables a container was started with: for the doctor alone, who compares and forgets them. */
   variables(id: string, signal: AbortSignal): Promise<ReadonlyMap<string, string>>;
+  /** The whole answer, with its variables: what another one like it is made from. */
+  whole(id: string, signal: AbortSignal): Promise<unknown>;
+  /** By name or id; `gone`: the engine does not have it. */
+  image(reference: string, signal: AbortSignal): Promise<Image | 'gone'>;
+  /** The names of all images that it has. */
+  imageTags(signal: AbortSignal): Promise<readonly string[]>;
   /**
    * What a container prints, in pieces that are asked for one by one: what nobody asks for waits in the engine. Ends when
    * the container does, or with the lines there are.
@@ -133,14 +140,7 @@ export function openDocker(endpoint: EngineEndpoint, { root = '/' }: DockerOptio
 
   function inspected<T>(id: string, signal: AbortSignal, parse: (answer: unknown) => T): Promise<T | 'gone'> {
     const abortSignal = soon(signal);
-    return ask(abortSignal, async (docker) => {
-      try {
-        return parse(await docker.getContainer(id).inspect({ abortSignal }));
-      } catch (error) {
-        if (isNotFound(error)) return 'gone';
-        throw error;
-      }
-    });
+    return ask(abortSignal, (docker) => orGone(docker.getContainer(id).inspect({ abortSignal }), parse));
   }
 
   async function sample(id: string): Promise<UsageSample | undefined> {
@@ -181,6 +181,15 @@ export function openDocker(endpoint: EngineEndpoint, { root = '/' }: DockerOptio
         parseVariables(await docker.getContainer(id).inspect({ abortSignal: signal })),
       );
     },
+    whole: (id, signal) => inspected(id, signal, (answer) => answer),
+    image: (reference, signal) =>
+      ask(soon(signal), (docker) =>
+        orGone(docker.getImage(reference).inspect({ abortSignal: soon(signal) }), parseImage),
+      ),
+    imageTags: (signal) =>
+      ask(soon(signal), async (docker) =>
+        parseImageTags(await docker.listImages({ abortSignal: soon(signal) })),
+      ),
     async *logs(id, query, signal) {
       const abortSignal = soon(signal);
       const mode = await ask(
@@ -241,6 +250,15 @@ export function openDocker(endpoint: EngineEndpoint, { root = '/' }: DockerOptio
       );
     },
   };
+}
+
+async function orGone<T>(asked: Promise<unknown>, parse: (answer: unknown) => T): Promise<T | 'gone'> {
+  try {
+    return parse(await asked);
+  } catch (error) {
+    if (isNotFound(error)) return 'gone';
+    throw error;
+  }
 }
 
 function isBroken(error: unknown): boolean {

@@ -1,5 +1,6 @@
 import { type Duration, ReadError } from '../core/reading.ts';
 import type { EngineEndpoint } from '../domain/connection.ts';
+import { type Changes, changesBy, type Dialling, isChangeAllowed } from './docker.changes.ts';
 import { createClient } from './docker.client.ts';
 import { type ContainerCommand, type Executing, runInside } from './docker.exec.ts';
 import { failureOf } from './docker.failure.ts';
@@ -10,7 +11,7 @@ import type { Ended } from './programs.write.ts';
  * What may be done to one container engine. Every method resolves when the engine says that it is done, also where there
  * was nothing to do, and rejects with a `ReadError` of one sentence: `timeout` and `closed` leave open what happened.
  */
-export type DockerWrite = {
+export type DockerWrite = Changes & {
   start(id: string, signal: AbortSignal): Promise<void>;
   /** Sends its stop signal, and kills what is left after the grace. */
   stop(id: string, grace: Duration, signal: AbortSignal): Promise<void>;
@@ -39,6 +40,7 @@ export const isWriteAllowed = (
   { body, upgrade }: Carries = { body: false, upgrade: false },
 ): boolean =>
   (method === 'POST' && path.test(target) && !body && !upgrade) ||
+  (!upgrade && isChangeAllowed(method, target, body)) ||
   execs.some(
     (one) => one.method === method && one.path.test(target) && one.body === body && one.upgrade === upgrade,
   );
@@ -46,7 +48,7 @@ export const isWriteAllowed = (
 type Grace = { readonly _query: { readonly t: number }; readonly _body: object };
 type Options = { readonly abortSignal: AbortSignal };
 /** The driver's calls that are used here. Its published types know neither `abortSignal` nor the query. */
-type Writing = {
+type Writing = Dialling & {
   getContainer(id: string): Executing & {
     start(options: Options): Promise<unknown>;
     stop(options: Options & Grace): Promise<unknown>;
@@ -96,6 +98,7 @@ export function openDockerWrite(endpoint: EngineEndpoint): DockerWrite {
   }
 
   return {
+    ...changesBy((signal, call) => ask(AbortSignal.any([signal, AbortSignal.timeout(margin)]), call)),
     start: (id, signal) =>
       send(margin, signal, (docker, abortSignal) => docker.getContainer(id).start({ abortSignal })),
     stop: (id, grace, signal) =>

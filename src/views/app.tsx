@@ -9,6 +9,7 @@ import type { Effect, Intent } from './intent.ts';
 import type { JobControl } from './job-control.ts';
 import { keysOf } from './keys.ts';
 import type { Size } from './panel.ts';
+import { rowUnder } from './scene.ts';
 import { Screen } from './screen.tsx';
 import type { Store, View } from './store.ts';
 import { themeOf } from './theme.ts';
@@ -83,9 +84,13 @@ export function App({ store, drawing, isColoured, isAscii, jobs, now, perform }:
   const send = (intent: Intent | undefined, press: Press): void => {
     if (intent === undefined) return;
     for (const effect of store.send(intent, sceneNow(store, drawing, size), press)) act(effect);
+    presses.selected(rowUnder(store.view().place, sceneNow(store, drawing, size)), 'key');
   };
   // Runs when a frame is drawn.
-  useEffect(() => presses.drawn(...askedIn(view)));
+  useEffect(() => {
+    presses.drawn(...askedIn(view));
+    presses.selected(rowUnder(view.place, sceneNow(store, drawing, size)), 'world');
+  });
   useEffect(() => jobs.onStop(() => act({ type: 'suspend' })), [jobs, act]);
   useInput((input, key) => {
     const keys = keysOf(input, key);

@@ -1,4 +1,4 @@
-import { acts, agreeing, rareActs } from './actions/bindings.ts';
+import { acts, agreeing, menu, rareActs } from './actions/bindings.ts';
 import { type Binding, bind, lists, looking, type Mode } from './binding.ts';
 import type { Intent } from './intent.ts';
 import { type Key, keyLabel } from './keys.ts';
@@ -38,6 +38,7 @@ const general: readonly Binding[] = [
   bind('scroll-up', 'pageUp ctrl-b', 'scroll the detail up', ['detail'], { type: 'scroll', by: -1 }),
   bind('first', 'g home', 'to the top', reading, { type: 'move', by: 'first' }),
   bind('last', 'G end', 'to the end', reading, { type: 'move', by: 'last' }),
+  menu,
   bind('next-list', 'tab', 'next list', lists, { type: 'focus', by: 1 }, 'Tab next list'),
   bind('previous-list', 'backTab', 'previous list', lists, { type: 'focus', by: -1 }),
   bind('filter', '/', 'filter the list: every word, !not', lists, { type: 'filter' }, '/ find'),
@@ -108,4 +109,5 @@ export function intentOf(bindings: readonly Binding[], mode: Mode, { name, text 
 }
 
 /** The keys of a binding as people write them: `↓ j`. */
-export const keysText = ({ keys }: Binding): string => keys.map(keyLabel).join(' ');
+export const keysText = ({ keys }: Binding, isAscii = false): string =>
+  keys.map((name) => keyLabel(name, isAscii)).join(' ');

@@ -46,7 +46,7 @@ export function createDrawing({
   report,
 }: DrawingOptions): Drawing {
   const bindings = isPlayed === true ? playedBindings(bindingsOf(tables)) : bindingsOf(tables);
-  const offers = offersOf(bindings, tables);
+  const offers = offersOf(bindings, tables, glyphs.ascii);
   const remembered = remember<readonly unknown[], { frame: Frame; scene: Scene }>();
   return {
     bindings,

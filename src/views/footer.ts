@@ -3,6 +3,7 @@ import { sanitize } from '../core/sanitize.ts';
 import { formatTarget } from '../core/target.ts';
 import { askLine } from './actions/ask.ts';
 import type { Binding, Mode } from './binding.ts';
+import { keyLabel } from './keys.ts';
 import { type Line, span } from './line.ts';
 import { listPlace, type Place } from './place.ts';
 import { cut, spread, width, widthOf } from './text.ts';
@@ -18,6 +19,7 @@ export function footer(
   /** The console's own share of one core. */
   cost: number | undefined,
   columns: number,
+  isAscii = false,
 ): Line {
   const words = columns >= 100 ? 'cost ' : '';
   const { overlay, said } = place;
@@ -26,7 +28,7 @@ export function footer(
     ...(cost === undefined ? [] : [span(`${words}${percent(cost)} `, 'dim')]),
   ];
   const field = (text: string, words: string): Line => {
-    const hint = span(`   ${words}↵ keeps it   Esc takes it back`, 'dim');
+    const hint = span(`   ${words}Enter keeps it   Esc takes it back`, 'dim');
     return spread([span(' / ', 'accent'), span(`${text}_`), hint], right, columns);
   };
   if (overlay?.is === 'filter') return field(listPlace(place, overlay.list).filter, 'every word, !not   ');
@@ -39,14 +41,16 @@ export function footer(
           'accent',
         ),
         span(`${sanitize(overlay.text)}_`),
-        span('   ↵ keeps it   Esc leaves it', 'dim'),
+        span('   Enter keeps it   Esc leaves it', 'dim'),
       ],
       right,
       columns,
     );
   if (overlay?.is === 'ask') return spread(askLine(overlay), right, columns);
   const hints = bindings.flatMap(({ id, hint, modes }) =>
-    hint === undefined || !modes.includes(mode) ? [] : [{ id, hint }],
+    hint === undefined || !modes.includes(mode)
+      ? []
+      : [{ id, hint: isAscii ? hint.replace('↵', keyLabel('enter', true)) : hint }],
   );
   const sum = (some: typeof hints): number => some.reduce((all, { hint }) => all + width(hint) + gap, 1);
   const room = columns - widthOf(right);

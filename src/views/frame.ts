@@ -53,15 +53,20 @@ export function frameOf(draw: Draw, facts: Facts): { readonly frame: Frame; read
   const over = { helpEnd: helpEndOf(draw, facts, room), log: pane, acting: acting?.scene };
   const scene = survey(draw, facts.offers, screen, layout, over);
   const mode = modeOf(tables, place);
-  const hasChoices = choicesIn(scene).length > 0;
-  const bindings = facts.bindings.filter(({ intent }) => hasChoices || intent.type !== 'choose');
+  const bindings = facts.bindings.filter(({ id }) => isOfUse(id, scene));
   const frame = {
     header: top,
     body: acting?.body ?? bodyOf(draw, scene, screen, layout, room),
-    footer: [rowOf(footer(bindings, mode, place, facts.cost, columns), columns, look)],
+    footer: [rowOf(footer(bindings, mode, place, facts.cost, columns, look.glyphs.ascii), columns, look)],
     overlay: overlayOf(draw, facts, scene, room),
   };
   return { frame, scene };
+}
+
+/** Whether a key does anything here, of those that only sometimes do. */
+function isOfUse(binding: string, scene: Scene): boolean {
+  if (binding === 'choices') return choicesIn(scene).length > 0;
+  return binding === 'next-list' ? scene.lists.length > 1 : true;
 }
 
 function bodyOf(

@@ -10,13 +10,14 @@ export function helpLines(
   bindings: readonly Binding[],
   notices: readonly string[],
   columns: number,
+  isAscii: boolean,
 ): readonly Line[] {
   const across = columns >= 150 ? 3 : columns >= 76 ? 2 : 1;
   const width = Math.floor(columns / across);
   const height = Math.ceil(bindings.length / across);
   const rows = Array.from({ length: height }, (_, row): Line => {
     const cells = Array.from({ length: across }, (_, column) => bindings[column * height + row]);
-    return cells.flatMap((binding) => fill(binding === undefined ? [] : entry(binding), width));
+    return cells.flatMap((binding) => fill(binding === undefined ? [] : entry(binding, isAscii), width));
   });
   return [
     ...rows,
@@ -25,7 +26,7 @@ export function helpLines(
   ];
 }
 
-const entry = (binding: Binding): Line => [
-  span(pad(` ${keysText(binding)}`, keyWidth), 'accent'),
+const entry = (binding: Binding, isAscii: boolean): Line => [
+  span(pad(` ${keysText(binding, isAscii)}`, keyWidth), 'accent'),
   span(` ${binding.title}`),
 ];

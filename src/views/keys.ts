@@ -78,4 +78,15 @@ const labels: Readonly<Record<string, string>> = {
   space: 'Space',
 };
 
-export const keyLabel = (name: string): string => labels[name] ?? name;
+/** Those that are drawn as signs, in words. */
+const spelled: Readonly<Record<string, string>> = {
+  up: 'Up',
+  down: 'Down',
+  left: 'Left',
+  right: 'Right',
+  enter: 'Enter',
+  backspace: 'Bksp',
+};
+
+export const keyLabel = (name: string, isAscii = false): string =>
+  (isAscii ? spelled[name] : undefined) ?? labels[name] ?? name;

@@ -32,7 +32,7 @@ export function overlayOf(draw: Draw, facts: Facts, scene: Scene, size: Size): r
     case 'palette': {
       const height = Math.min(paletteHeight, size.rows);
       const lines = paletteLines(scene.offers(overlay.text), overlay.text, overlay.index, height - 1);
-      return sheet('Command', '↵ takes, Esc closes', lines, height, draw, size);
+      return sheet('Command', 'Enter takes, Esc closes', lines, height, draw, size);
     }
     case 'sort': {
       const list = scene.lists.find(({ id }) => id === overlay.list);
@@ -40,20 +40,20 @@ export function overlayOf(draw: Draw, facts: Facts, scene: Scene, size: Size): r
       const lines = columnLines(list, overlay.index, look.glyphs).slice(
         Math.max(0, overlay.index - height + 2),
       );
-      return sheet('Sort by', '↵ takes, Esc closes', lines, height, draw, size);
+      return sheet('Sort by', 'Enter takes, Esc closes', lines, height, draw, size);
     }
     case 'menu': {
       const { target, suggested, index } = overlay;
       const height = Math.min((scene.menu?.length || 1) + 1, size.rows);
       const lines = menuLines(scene.menu, index, suggested, height - 1, look.glyphs);
-      return sheet(sanitize(formatTarget(target)), '↵ plans it, Esc closes', lines, height, draw, size);
+      return sheet(sanitize(formatTarget(target)), 'Enter plans it, Esc closes', lines, height, draw, size);
     }
     case 'choices': {
       const choices = choicesIn(scene);
       const height = Math.min(choices.length + aboutRows + 1, size.rows);
       const lines = choiceLines(choices, overlay, { ...size, rows: height - 1 }, look.glyphs);
       const isTyped = overlay.field !== undefined;
-      const note = isTyped ? '↵ keeps it, Esc leaves it' : '↵ changes, c plans it so';
+      const note = isTyped ? 'Enter keeps it, Esc leaves it' : 'Enter changes, c plans it so';
       return sheet('Choose', note, lines, height, draw, size);
     }
     case 'overrides': {
@@ -62,7 +62,7 @@ export function overlayOf(draw: Draw, facts: Facts, scene: Scene, size: Size): r
       const lines = overrideLines(names, taken, overlay.index, look.glyphs);
       return sheet(
         'Take upon yourself',
-        '↵ takes or leaves, Esc closes',
+        'Enter takes or leaves, Esc closes',
         lines,
         lines.length + 1,
         draw,
@@ -78,8 +78,8 @@ export function overlayOf(draw: Draw, facts: Facts, scene: Scene, size: Size): r
 export const helpEndOf = (draw: Draw, facts: Facts, size: Size): number =>
   draw.place.overlay?.is === 'help' ? Math.max(0, helpOf(draw, facts, size).length - size.rows + 1) : 0;
 
-const helpOf = ({ world }: Draw, { bindings }: Facts, { columns }: Size): readonly Line[] =>
-  helpLines(bindings, [...accessWords(world), ...noticesOf(world)], columns);
+const helpOf = ({ world, look }: Draw, { bindings }: Facts, { columns }: Size): readonly Line[] =>
+  helpLines(bindings, [...accessWords(world), ...noticesOf(world)], columns, look.glyphs.ascii);
 
 function sheet(
   text: string,

@@ -8,13 +8,17 @@ import { themeNames } from './theme.ts';
 export type Offer = { readonly title: string; readonly keys: string; readonly intent: Intent };
 
 /** All that the palette can find: screens and commands from the bindings, lists by name, themes. */
-export function offersOf(bindings: readonly Binding[], { screens, lists }: Tables): readonly Offer[] {
+export function offersOf(
+  bindings: readonly Binding[],
+  { screens, lists }: Tables,
+  isAscii = false,
+): readonly Offer[] {
   const commands = bindings
     .filter(
       ({ modes, id }) =>
         id !== 'palette' && (modes.includes('list') || modes.includes('deck')) && !moving.has(id),
     )
-    .map((binding) => ({ title: binding.title, keys: keysText(binding), intent: binding.intent }));
+    .map((binding) => ({ title: binding.title, keys: keysText(binding, isAscii), intent: binding.intent }));
   const places = screens.flatMap(({ id: screen, title, lists: names }) =>
     names
       .filter((list) => list !== deckList)

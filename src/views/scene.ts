@@ -8,7 +8,7 @@ import type { Sorting } from './arrange.ts';
 import type { Intent } from './intent.ts';
 import type { LogScene } from './logs/steer.ts';
 import type { Offer } from './palette.ts';
-import type { Place } from './place.ts';
+import { indexIn, listPlace, type Place } from './place.ts';
 import type { Screen } from './screens.ts';
 
 /** One list of the screen as it stands there now. */
@@ -71,6 +71,13 @@ export type Scene = {
   /** What the palette offers for a text, best first. */
   readonly offers: (text: string) => readonly Offer[];
 };
+
+/** The row that has the cursor, and its list. */
+export function rowUnder(place: Place, scene: Pick<Scene, 'lists'>): string | undefined {
+  const list = focused(place, scene);
+  const key = list?.keys[indexIn(list.keys, listPlace(place, list.id))];
+  return key === undefined ? undefined : `${list?.id} ${key}`;
+}
 
 /** The list that has the cursor. */
 export function focused(place: Place, { lists }: Pick<Scene, 'lists'>): SceneList | undefined {

@@ -1,6 +1,6 @@
 import { closedChoices } from './actions/choose.ts';
 import { logOfActing, plan, watched } from './actions/open.ts';
-import { type Press, unmeant } from './actions/press.ts';
+import { movedWords, type Press, unmeant } from './actions/press.ts';
 import { steerActing, steerOverlay } from './actions/steer.ts';
 import type { Sorting } from './arrange.ts';
 import type { Effect, Intent } from './intent.ts';
@@ -91,7 +91,7 @@ export function steer(before: Place, intent: Intent, scene: Scene, press: Press 
         const { action, target, flags = {} } = intent;
         return plan(place, { action, target, flags }, scene);
       }
-      return inList(place, intent, scene);
+      return inList(place, intent, scene, press);
     case 'note': {
       const { acting } = place;
       const about = acting?.is === 'plan' ? acting.request.target : actedIn(place, scene)?.target;
@@ -101,7 +101,7 @@ export function steer(before: Place, intent: Intent, scene: Scene, press: Press 
       if (inActing(place))
         return logOfActing(place, intent, scene) ?? steerActing(place, intent, scene, press);
       if (overlay?.is === 'choices') return steerOverlay(place, intent, scene, press);
-      return inLog(place) ? steerLog(place, intent, scene) : inList(place, intent, scene);
+      return inLog(place) ? steerLog(place, intent, scene) : inList(place, intent, scene, press);
   }
 }
 
@@ -151,7 +151,7 @@ function back(place: Place, scene: Scene): Place {
   return place.screen === first ? place : { ...place, screen: first };
 }
 
-function inList(place: Place, intent: Intent, scene: Scene): Steered {
+function inList(place: Place, intent: Intent, scene: Scene, { isOnSeen }: Press): Steered {
   const list = focused(place, scene);
   if (list === undefined) return still(place);
   const here = listPlace(place, list.id);
@@ -173,6 +173,7 @@ function inList(place: Place, intent: Intent, scene: Scene): Steered {
     }
     case 'menu':
     case 'plan': {
+      if (!isOnSeen) return still({ ...place, said: movedWords });
       const action = intent.type === 'plan' ? intent.action : undefined;
       const acted = key === undefined ? ofNothing(here) : list.acted(key, action);
       if (acted === undefined) return still({ ...place, said: 'nothing can be done with this' });

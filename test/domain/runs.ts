@@ -1,7 +1,7 @@
 // A plan and its run, as an action and its runner would have made them.
 import type { Plan } from '../../src/core/plan.ts';
 import { foldRun } from '../../src/domain/run.fold.ts';
-import type { Process, Run, RunEntry, Who } from '../../src/domain/run.ts';
+import type { Process, Purpose, Run, RunEntry, Who } from '../../src/domain/run.ts';
 
 export const ana: Who = { user: 'ana', uid: 1000, terminal: 'pts/3' };
 export const runner: Process = { pid: 4711, started: 99, boot: 'b00t' };
@@ -45,10 +45,10 @@ export const confirmed = (
   ...more,
 });
 
-export const started = (at: number): RunEntry => ({
+export const started = (at: number, purpose: Purpose = 'carry'): RunEntry => ({
   type: 'started',
   at,
-  purpose: 'carry',
+  purpose,
   runner,
   by: ana,
   lasts: 'It goes on after a logout.',

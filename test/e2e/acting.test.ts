@@ -7,17 +7,14 @@ import { stackFile } from './stack.ts';
 
 const { docker } = openLab(labOfWorker());
 
-/** A container that is ill until it is started again, and of which an alert is firing soon. */
+/** A container that is ill until it is started again. */
 async function ill(name: string) {
+  const script = '[ -e /was ] && touch /well; touch /was; trap "exit 0" TERM; while :; do sleep 0.1; done';
   const container = await docker.client.createContainer({
     name,
     Image: 'quarterdeck-lab:1',
-    Cmd: ['sh', '-c', 'echo up; [ -e /was ] && touch /well; touch /was; exec sleep 1000'],
-    Healthcheck: {
-      Test: ['CMD-SHELL', 'test -e /well || test ! -e /bad'],
-      Interval: 1_000_000_000,
-      Retries: 1,
-    },
+    Cmd: ['sh', '-c', script],
+    Healthcheck: { Test: ['CMD-SHELL', 'test -e /well'], Interval: 1_000_000_000, Retries: 1 },
   });
   onTestFinished(() => container.remove({ force: true }));
   await container.start();
@@ -25,32 +22,68 @@ async function ill(name: string) {
   return { container, startedAt };
 }
 
+/** The default one waits half a minute before it is red. */
+const unhealthy = {
+  alert: 'ContainerUnhealthy',
+  expr: 'container_health_status{status="unhealthy"} == 1',
+  labels: { severity: 'critical' },
+  annotations: { summary: '{{ $labels.name }} fails its health check', action: 'restart' },
+};
+
 /** A person does not press two keys at once. */
 const pause = (ms = 1_100): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-describe('from what is selected to a proven restart', () => {
-  it.each([
-    [80, 24],
-    [120, 40],
-    [160, 45],
-  ] as const)('in %i by %i', async (columns, rows) => {
+/** Each way there, and what is waited for before the next key. */
+const ways = [
+  [80, 24, [['R', ' y runs it']]],
+  [
+    120,
+    40,
+    [
+      ['a', 'suggested by the alert'],
+      ['\r', ' y runs it'],
+    ],
+  ],
+  [
+    160,
+    45,
+    [
+      ['\r', '─ Containers'],
+      ['a', 'suggested by the alert'],
+      ['\r', ' y runs it'],
+    ],
+  ],
+] as const;
+
+describe('from a red alert to a proven restart', () => {
+  it.each(ways)('in %i by %i', async (columns, rows, keys) => {
     const name = `qd-e2e-act-${columns}`;
     const { startedAt } = await ill(name);
     const before = await startedAt();
-    const config = stackFile({ access: 'operate', docker: docker.socket });
-    const terminal = openConsole(['--config', config, '--screen', 'containers'], { columns, rows });
-    await drawnList(terminal, name);
-    terminal.press(`/${name}\r`);
-    await terminal.waitFor((screen) => screen.includes('1 of '), 'the row');
-    await pause();
-    terminal.press('R');
-    await terminal.waitFor((screen) => screen.includes(' y runs it'), 'plan');
+    const config = stackFile({ access: 'operate', docker: docker.socket, rules: [unhealthy] });
+    const terminal = openConsole(['--config', config], { columns, rows });
+    const isRed = (line: string): boolean => line.includes('▲') && line.includes(name.slice(0, 12));
+    await terminal.waitFor((screen) => screen.split('\n').some(isRed), 'alert');
+    // A key that moves the cursor keeps it on its alert, whatever comes meanwhile.
+    const selected = (): string => terminal.lines().find((line) => line.startsWith('▸')) ?? '';
+    terminal.press('jg');
+    for (await pause(); !isRed(selected()); ) {
+      const last = selected().slice(0, 40);
+      terminal.press('j');
+      await terminal.waitFor(() => !selected().startsWith(last), 'next alert');
+    }
+    for (const [key, shown] of keys) {
+      await pause();
+      terminal.press(key);
+      await terminal.waitFor((screen) => screen.includes(shown), shown);
+    }
     expect(await startedAt()).toBe(before);
     terminal.press('yy');
     await pause();
     expect(terminal.screen()).toContain(' y runs it');
     terminal.press('y');
     await terminal.waitFor((screen) => screen.includes('done in '), 'result');
+    expect(terminal.screen()).toContain('healthy');
     expect(await startedAt()).not.toBe(before);
     terminal.press('q');
     await pause();

@@ -10,10 +10,12 @@ type Stack = {
   readonly nodes?: readonly { readonly name: string; readonly url: string }[];
   readonly pooler?: string;
   readonly guards?: readonly object[];
+  /** Rules that take the place of the default ones of their names. */
+  readonly rules?: readonly object[];
 };
 
 /** Writes a stack file of its own for a test, with the secrets beside it, and returns its path. */
-export function stackFile({ access, docker, nodes, pooler, guards }: Stack): string {
+export function stackFile({ access, docker, nodes, pooler, guards, rules }: Stack): string {
   const directory = mkdtempSync(join(tmpdir(), 'qd-stack-'));
   onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
   const secret = (name: string, value: string): { file: string } => {
@@ -33,7 +35,10 @@ export function stackFile({ access, docker, nodes, pooler, guards }: Stack): str
     ...(docker !== undefined && { docker: [{ name: 'lab', socket: docker }] }),
     ...(nodes !== undefined && { postgres: [cluster] }),
     ...(guards !== undefined && { guards }),
+    ...(rules !== undefined && { rules: ['rules.yml'] }),
   };
+  if (rules !== undefined)
+    writeFileSync(join(directory, 'rules.yml'), stringify({ groups: [{ name: 'own', rules }] }));
   const path = join(directory, 'quarterdeck.yaml');
   writeFileSync(path, stringify(stack), { mode: 0o600 });
   return path;

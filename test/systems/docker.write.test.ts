@@ -21,7 +21,17 @@ describe('what may be done to an engine', () => {
     ['POST', '/containers/web/start', false],
     ['POST', `/containers/${id}/exec`, false],
     ['POST', '/containers/create', false],
-    ['DELETE', `/containers/${id}`, false],
+    ['DELETE', `/containers/${id}`, true],
+    ['DELETE', `/containers/${id}?force=true`, false],
+    ['DELETE', `/containers/${id}?v=true`, false],
+    ['DELETE', '/containers/web', false],
+    ['POST', `/containers/${id}/rename?name=web.prev-1`, true],
+    ['POST', `/containers/${id}/rename?name=../x`, false],
+    ['POST', `/images/sha256:${id}/tag?repo=quarterdeck-kept&tag=1`, true],
+    ['POST', `/images/sha256:${id}/tag?repo=shop&tag=1`, false],
+    ['DELETE', '/images/quarterdeck-kept:1', true],
+    ['DELETE', '/images/shop:1', false],
+    ['POST', '/images/prune', false],
     ['POST', `//containers/${id}/start`, false],
   ])('%s %s: %s', (method, target, allowed) => {
     expect(isWriteAllowed(method, target)).toBe(allowed);
@@ -29,6 +39,13 @@ describe('what may be done to an engine', () => {
   });
 
   it.each([
+    ['POST', '/containers/create?name=web.new-1', 'body', true],
+    ['POST', '/containers/create?name=web.new-1', 'body and upgrade', false],
+    ['POST', '/containers/create', 'body', false],
+    ['POST', `/containers/${id}/update`, 'body', true],
+    ['POST', '/networks/front/connect', 'body', true],
+    ['POST', '/networks/front/disconnect', 'body', false],
+    ['DELETE', `/containers/${id}`, 'body', false],
     ['POST', `/containers/${id}/exec`, 'body', true],
     ['POST', `/exec/${id}/start`, 'body and upgrade', true],
     ['POST', `/exec/${id}/start`, 'body', false],

@@ -91,7 +91,7 @@ test('the Deck in 120 by 40: panels below each other', async () => {
 
 
 
-     ↑↓ move  ↵ open  a actions  R restart  b backup  l log  F failover  : command  y copy  p pause  ? help  q quit"
+     ↑↓ move  ↵ open  a actions  R restart  b backup  l log  F failover  Z rollback  : command  y copy  ? help  q quit"
   `);
 });
 
@@ -142,7 +142,7 @@ test('the Deck in 160 by 45: two columns of panels', async () => {
 
 
 
-     ↑↓ move  ↵ open  a actions  R restart  b backup  l log  F failover  : command  y copy  p pause  ? help  q quit"
+     ↑↓ move  ↵ open  a actions  R restart  b backup  l log  F failover  Z rollback  : command  y copy  p pause  ? help  q quit"
   `);
 });
 
@@ -189,7 +189,7 @@ test('a screen with its panel, its lists, and the detail beside the list', async
 
 
 
-     ↑↓ move  Esc back  Tab next list  / find  s sort  a actions  R restart  b backup  l log  F failover  ? help  q quit"
+     ↑↓ move  Esc back  a actions  Tab next list  / find  s sort  R restart  b backup  l log  F failover  ? help  q quit"
   `);
 });
 
@@ -211,7 +211,7 @@ test('where there is no room lists become tabs, and the detail takes the place o
 
 
 
-     ↑↓ move  ↵ open  Esc back  Tab next list  / find  s sort  ? help  q quit"
+     ↑↓ move  ↵ open  Esc back  a actions  Tab next list  / find  ? help  q quit"
   `);
   await screen.press('\r');
   expect(screen.text()).toMatchInlineSnapshot(`
@@ -229,7 +229,7 @@ test('where there is no room lists become tabs, and the detail takes the place o
 
 
 
-     ↑↓ move  Esc back  Tab next list  / find  s sort  a actions  ? help  q quit"
+     ↑↓ move  Esc back  a actions  Tab next list  / find  s sort  ? help  q quit"
   `);
 });
 
@@ -249,7 +249,7 @@ test('the palette and the choice of a column lie over the last rows', async () =
       /                                                 381 MB    40 %  /dev/sda1
       /home                                              95 MB    10 %  /dev/sda1
     ─ Directories  3 ───────────────────────────────────────────────────────────────
-    ─ Command ──────────────────────────────────────────────── ↵ takes, Esc closes ─
+    ─ Command ──────────────────────────────────────────── Enter takes, Esc closes ─
      : dir_
      > Host: Directories
        Databases: Directories

@@ -5,6 +5,7 @@ import { bindingsOf } from '../../src/views/bindings.ts';
 import { footer } from '../../src/views/footer.ts';
 import { unicode } from '../../src/views/glyphs.ts';
 import { header, noticesOf } from '../../src/views/header.ts';
+import { keyLabel } from '../../src/views/keys.ts';
 import { placeAt } from '../../src/views/place.ts';
 import { systemStanding } from '../../src/views/systems.ts';
 import { textOf } from '../../src/views/text.ts';
@@ -87,7 +88,7 @@ const bindings = bindingsOf(tables);
 test('the footer has what fits, and always help and the way out', () => {
   const wide = textOf(footer(bindings, 'list', placeAt('host', 'dark'), 0.013, 140));
   expect(wide).toMatch(
-    /^ ↑↓ move {2}↵ open {2}Esc back {2}Tab next list {2}\/ find {2}s sort .* q quit +cost 1\.3 % $/,
+    /^ ↑↓ move {2}↵ open {2}Esc back {2}a actions {2}Tab next list {2}\/ find {2}s sort .* q quit +cost 1\.3 % $/,
   );
   const narrow = textOf(footer(bindings, 'list', placeAt('host', 'dark'), 0.013, 60));
   expect(narrow).toHaveLength(60);
@@ -95,6 +96,12 @@ test('the footer has what fits, and always help and the way out', () => {
   expect(textOf(footer(bindings, 'palette', placeAt('host', 'dark'), undefined, 60))).toMatch(
     /^ ↑↓ move {2}↵ take {2}Esc close/,
   );
+});
+
+test('Enter is a word where there is no sign for it', () => {
+  const words = textOf(footer(bindings, 'list', placeAt('host', 'dark'), undefined, 100, true));
+  expect(words).toContain('Enter open');
+  expect(keyLabel('enter', true)).toBe('Enter');
 });
 
 test('a filter that is typed stands in the footer', () => {

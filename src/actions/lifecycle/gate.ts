@@ -1,6 +1,6 @@
 import { duration } from '../../core/format.ts';
 import { type Duration, ReadError } from '../../core/reading.ts';
-import type { HealthCheck } from '../../systems/docker.details.ts';
+import type { HealthCheck } from '../../systems/docker.health.ts';
 import { pause } from '../../systems/pause.ts';
 import type { Doing, Step } from '../action.ts';
 import type { Reach } from '../faces.ts';

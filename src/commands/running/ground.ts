@@ -7,6 +7,7 @@ import { sanitize } from '../../core/sanitize.ts';
 import type { Who } from '../../domain/run.ts';
 import { lookOnly } from '../../domain/stack.ts';
 import { type Journal, journalFile } from '../../records/journal.ts';
+import { type Ledger, releaseLedger } from '../../records/releases.ts';
 import { type RunStore, runStore } from '../../records/runs.ts';
 import { type Modes, stateDirectory } from '../../records/state.ts';
 import { openSyslog } from '../../systems/syslog.ts';
@@ -34,6 +35,7 @@ export type Ground = Grounds & {
   readonly modes: Modes;
   readonly store: RunStore;
   readonly journal: Journal;
+  readonly ledger: Ledger;
   /** Resolves when what the journal was told is where its copies are. */
   readonly copied: () => Promise<unknown>;
   /** Takes every secret that is known out of a text. */
@@ -68,6 +70,7 @@ export async function openGround(
     directory,
     modes,
     store: runStore(directory, modes, (sentence) => tell(sanitize(hide(sentence)))),
+    ledger: releaseLedger(directory, modes),
     journal: journalFile(directory, modes, {
       redact: hide,
       copy: syslog.copy,

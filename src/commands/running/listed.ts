@@ -19,7 +19,8 @@ export async function showRuns(given: Given, outside: Outside, grounds: Grounds)
   return exit.ok;
 }
 
-function limitOf({ values: { limit } }: Given): number {
+/** @throws UsageError for what is no number of lines. */
+export function limitOf({ values: { limit } }: Given): number {
   if (limit === undefined) return 50;
   if (/^[1-9]\d{0,3}$/.test(String(limit))) return Number(limit);
   throw new UsageError(`--limit is "${limit}": expected a number of 1 to 9999.`);

@@ -28,24 +28,32 @@ export type ReachOptions = {
   readonly env: Outside['env'];
   /** The runs before, the newest first. */
   readonly runs: () => Promise<readonly Run[]>;
+  readonly releases: Reach['releases'];
   readonly lastSeen: Reach['lastSeen'];
 };
 
 /** What is kept beside the stack file, as a plan asks for it. */
 export const reachOptions = (
-  { clock, store, directory, modes }: Pick<Ground, 'clock' | 'store' | 'directory' | 'modes'>,
+  {
+    clock,
+    store,
+    directory,
+    modes,
+    ledger,
+  }: Pick<Ground, 'clock' | 'store' | 'directory' | 'modes' | 'ledger'>,
   { env }: Pick<Outside, 'env'>,
 ): ReachOptions => ({
   clock,
   env,
   runs: () => store.list(200),
+  releases: ledger,
   lastSeen: () => lastSeenFile(directory, modes, process.pid).read(clock.now()),
 });
 
 /** What planning and reading back may use; each face is opened when it is first asked for. `close` lets go of all. */
 export function reachOf(
   { stack, sections, connections }: Pick<Loaded, 'stack' | 'sections' | 'connections'>,
-  { clock, env, runs, lastSeen }: ReachOptions,
+  { clock, env, runs, lastSeen, releases }: ReachOptions,
 ): { readonly reach: Reach; readonly close: () => void } {
   const opened: Face[] = [];
   const sentinels = connections.filter((one): one is SentinelConnection => one.kind === 'sentinel');
@@ -85,6 +93,7 @@ export function reachOf(
     sections,
     clock,
     env,
+    releases,
     lastSeen,
     engines: () => engines.map((system) => ({ system, face: engine(system) })),
     postgres: once('postgres', ({ system: { title }, login }, database) =>
@@ -102,8 +111,12 @@ export function reachOf(
       sentinels.find(({ system }) => system.id === sentinel)?.member?.(place).system,
     past: async (action, target) => {
       const name = formatTarget(target);
-      return (await runs()).flatMap(({ plan, startedAt, end }) =>
-        plan.action === action && formatTarget(plan.target) === name && end?.outcome === 'done'
+      return (await runs()).flatMap(({ plan, purpose, startedAt, end }) =>
+        // One that was gone on with says only how long the rest of it took.
+        purpose === 'carry' &&
+        plan.action === action &&
+        formatTarget(plan.target) === name &&
+        end?.outcome === 'done'
           ? [end.at - (startedAt ?? end.at)]
           : [],
       );

@@ -4,6 +4,7 @@ import { parseEndpoint } from '../addresses/endpoint.ts';
 import { parsePostgresUrl } from '../addresses/postgres-url.ts';
 import { parseRedisUrl } from '../addresses/redis-url.ts';
 import { checkKind, urlsOf } from '../checks.ts';
+import { deploy, scale } from './deploy.ts';
 import { argv, duration, listOf, mapping, name, path, text } from './parts.ts';
 import { secret } from './secret.ts';
 
@@ -182,6 +183,8 @@ const service = mapping(
     health: mapping({ url: url.describe('Where it says how it is.') }, 'a mapping with url')
       .describe('Left out: the health of its containers.')
       .optional(),
+    deploy: deploy.describe('How it is deployed.').optional(),
+    scale: scale.describe('How many containers of a Compose service there may be.').optional(),
   },
   'a mapping with name and kind',
 );

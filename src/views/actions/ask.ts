@@ -17,7 +17,7 @@ export function askLine({ what, word, typed }: Overlay & { is: 'ask' }): Line {
     question,
     span('type '),
     span(sanitize(word), 'strong'),
-    span(' and ↵: '),
+    span(' and Enter: '),
     span(`${sanitize(typed)}_`, 'accent'),
     ...no,
   ];

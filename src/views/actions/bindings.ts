@@ -11,6 +11,16 @@ const rare = [
   { action: 'rollback', key: 'Z' },
 ] as const;
 
+/** All that can be done; it outlives others in a narrow footer. */
+export const menu: Binding = bind(
+  'menu',
+  'a',
+  'what can be done with what is selected',
+  looking,
+  { type: 'menu' },
+  'a actions',
+);
+
 const keysOf = (wanted: readonly { readonly action: string; readonly key: string }[]): readonly Binding[] =>
   wanted
     .filter(({ action }) => actionNames.some((name) => name === action))
@@ -28,11 +38,8 @@ const keysOf = (wanted: readonly { readonly action: string; readonly key: string
       ),
     );
 
-/** What can be done. */
-export const acts: readonly Binding[] = [
-  bind('menu', 'a', 'what can be done with what is selected', looking, { type: 'menu' }, 'a actions'),
-  ...keysOf(everyDay),
-];
+/** What can be done with one key. */
+export const acts: readonly Binding[] = keysOf(everyDay);
 
 /** What is done seldom: named in the footer where there is room left. */
 export const rareActs: readonly Binding[] = keysOf(rare);

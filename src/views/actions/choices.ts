@@ -49,11 +49,15 @@ function aboutOf({ about, is, values }: Choice, columns: number): readonly strin
     .slice(0, aboutRows);
 }
 
-/** " --as shop_copy --fast": what was chosen, behind what is planned. */
-export const chosenWords = (flags: GivenFlags = {}): string =>
-  Object.entries(flags)
-    .map(([flag, value]) => ` --${flag}${value === true ? '' : ` ${sanitize(value)}`}`)
-    .join('');
+/** What was chosen, above what is planned so. */
+export function chosenLines(flags: GivenFlags = {}, columns: number): readonly Line[] {
+  const words = Object.entries(flags).map(
+    ([flag, value]) => `--${flag}${value === true ? '' : ` ${sanitize(value)}`}`,
+  );
+  return words.length === 0
+    ? []
+    : wrap(words.join(' '), columns - 2, 3).map((text): Line => [span(' '), span(text, 'accent')]);
+}
 
 /** That there is something to choose, and what. */
 export const offeredLines = (choices: readonly Choice[], columns: number): readonly Line[] =>

@@ -75,7 +75,7 @@ function asking(
   switch (needs.is) {
     case 'enter':
       return spread(
-        [span(' ↵ takes what is marked, Tab moves', 'dim')],
+        [span(' Enter takes what is marked, Tab moves', 'dim')],
         [...button('Run', focus === 'run', glyphs), span(' '), ...cancel],
         columns,
       );
@@ -89,7 +89,7 @@ function asking(
           ? [
               span(` ${why}type `),
               span(word, 'strong'),
-              span(' and ↵: '),
+              span(' and Enter: '),
               span(`${sanitize(typed)}_`, 'accent'),
             ]
           : [span(' Tab', 'accent'), span(`, ${why}then type `), span(word, 'strong'), span(' to run it')],

@@ -6,7 +6,7 @@ import { type Line, type Span, span } from '../line.ts';
 import type { Size } from '../panel.ts';
 import { rule } from '../rule.ts';
 import { wrap } from '../wrap.ts';
-import { chosenWords, offeredLines } from './choices.ts';
+import { chosenLines, offeredLines } from './choices.ts';
 import { confirmLine } from './confirm.ts';
 import type { Acts, Laid } from './desk.ts';
 import { type Errand, planOf } from './errand.ts';
@@ -28,15 +28,15 @@ export function layPlan(
   const judgement = current.is === 'planned' ? judge(current.plan, place.overrides, world) : undefined;
   const { columns } = size;
   const room = { columns, rows: Math.max(0, size.rows - 2) };
-  const { action, target, flags } = place.request;
+  const { action, target } = place.request;
   const choices = place.isConfirmed ? [] : choicesFor(world, action, target);
   const lines = linesOf(current, judgement, place, choices, room, look);
   const { shown, end, note } = scrolled(lines, place.top, room.rows);
   const title = rule(
     {
       text: 'Plan',
-      heading: `${actWords(place.request)}${chosenWords(flags)}`,
-      note: note === '' ? noteOf(current, look.glyphs.separator) : span(note, 'dim'),
+      heading: actWords(place.request),
+      note: noteOf(current, note, look.glyphs.separator),
       isFocused: true,
     },
     columns,
@@ -67,25 +67,29 @@ function linesOf(
   room: Size,
   { glyphs }: Draw['look'],
 ): readonly Line[] {
+  const chosen = chosenLines(place.request.flags, room.columns);
   const offered = offeredLines(choices, room.columns);
   if (errand.is === 'unplanned' || errand.is === 'unstarted')
     return [
+      ...chosen,
       ...wrap(sanitize(errand.because), room.columns - 2).map(
         (text): Line => [span(' '), span(text, 'warn')],
       ),
       ...offered,
     ];
   const plan = planOf(errand);
-  if (plan === undefined) return errand.is === 'incomplete' ? offered : [];
+  if (plan === undefined) return [...chosen, ...(errand.is === 'incomplete' ? offered : [])];
   // What was confirmed is drawn as it was.
   const judged = judgement ?? { is: 'allowed', needs: { is: 'yes' } };
-  const rows = room.rows - offered.length;
-  return [...planLines(plan, judged, place, { ...room, rows }, glyphs), ...offered];
+  const rows = room.rows - chosen.length - offered.length;
+  return [...chosen, ...planLines(plan, judged, place, { ...room, rows }, glyphs), ...offered];
 }
 
-function noteOf(errand: Errand, separator: string): Span | undefined {
+/** How risky it is, always; and that there is more of it than is seen, or that nothing has been done. */
+function noteOf(errand: Errand, below: string, separator: string): Span | undefined {
   const plan = planOf(errand);
-  if (plan === undefined) return undefined;
-  const done = errand.is === 'planned' ? ` ${separator} nothing has been done` : '';
-  return span(`${plan.risk}${done}`, riskTones[plan.risk]);
+  if (plan === undefined) return below === '' ? undefined : span(below, 'dim');
+  const done = errand.is === 'planned' ? 'nothing has been done' : '';
+  const words = [plan.risk, below === '' ? done : below].filter((text) => text !== '');
+  return span(words.join(` ${separator} `), riskTones[plan.risk]);
 }

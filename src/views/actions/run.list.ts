@@ -42,7 +42,7 @@ export const runList: WorldList<SeenRun> = {
         span(`${stateSign(stateOf(run), glyphs).text} ${stateOf(run)}`, stateTone(stateOf(run))),
     },
     named('action', { width: 10, priority: 1 }, ({ plan }) => plan.action),
-    named('target', { width: 24, priority: 1 }, ({ plan }) => formatTarget(plan.target)),
+    named('target', { width: 24, flex: true, priority: 1 }, ({ plan }) => formatTarget(plan.target)),
     measure(
       'took',
       { width: 7, priority: 2, tone: 'dim' },

@@ -41,7 +41,7 @@ export const backupList: List<'backups', Backup> = {
       value: (backup) => ranks.indexOf(levelOf(backup)),
       cell: (backup, { glyphs }) => levelSpan(backup, glyphs),
     },
-    named('of', { width: 20, priority: 1 }, subjectOf),
+    named('of', { width: 20, flex: true, priority: 1 }, subjectOf),
     measure(
       'age',
       { width: 6, priority: 1 },
@@ -52,7 +52,7 @@ export const backupList: List<'backups', Backup> = {
     measure('took', { width: 7, priority: 3, tone: 'dim' }, ({ took }) => took, duration),
     words(
       'begun',
-      { width: 15, priority: 3, tone: 'dim' },
+      { width: 15, priority: 1, tone: 'dim' },
       ({ startedAt }, { at }) => momentOf(startedAt, at),
       ({ startedAt }) => startedAt,
     ),

@@ -14,8 +14,14 @@ import { foldRun } from '../../../src/domain/run.fold.ts';
 import type { Confirmation, Purpose, RunEntry } from '../../../src/domain/run.ts';
 import type { System } from '../../../src/domain/stack.ts';
 import { self } from '../../../src/records/process.ts';
+import type { Ledger } from '../../../src/records/releases.ts';
 import { openDocker } from '../../../src/systems/docker.ts';
-import { openDockerWrite, openUnitWrite } from '../../../src/systems/write.ts';
+import {
+  openDockerWrite,
+  openFilesWrite,
+  openProgramsWrite,
+  openUnitWrite,
+} from '../../../src/systems/write.ts';
 
 export type Yard = {
   /** Sockets of engines, by system. */
@@ -25,6 +31,8 @@ export type Yard = {
   readonly docker?: Sections['docker'];
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly runAs?: readonly string[];
+  /** Where what was deployed is written down; left out: nothing was. */
+  readonly ledger?: Ledger;
   readonly faces?: Partial<Pick<Reach, 'postgres' | 'redis'>>;
 };
 
@@ -40,6 +48,12 @@ export function yardOf({
   docker = [],
   env = {},
   runAs,
+  ledger = {
+    read: async () => [],
+    append: () => missing('ledger'),
+    letter: () => missing('ledger'),
+    pinOf: () => missing('ledger'),
+  },
   faces,
 }: Yard) {
   const opened = Object.entries(engines).map(([system, socket]) => ({
@@ -59,10 +73,14 @@ export function yardOf({
     sentinel: missing,
     named: () => undefined,
     past: async () => [],
+    releases: ledger,
     lastSeen: async () => undefined,
   };
   const hands = {
     ...reach,
+    ledger,
+    programs: openProgramsWrite,
+    files: openFilesWrite,
     engine: (system) => openDockerWrite({ type: 'socket', path: engines[system] ?? missing(system) }),
     units: () => openUnitWrite({ env, runAs }),
   } as Hands; // of the rest nothing is asked
@@ -125,6 +143,30 @@ export function runnerOf(
         announce: async () => {},
         record: async () => {},
       }),
+    /** As a runner leaves it that is killed when a step was done, before anybody wrote that down. */
+    async killedAfter(last: string) {
+      const gone = { ...self(), pid: 1 };
+      entries.push({
+        type: 'started',
+        at: Date.now(),
+        purpose: 'carry',
+        runner: gone,
+        by,
+        lasts: 'It goes on.',
+      });
+      for (const step of action.steps(plan)) {
+        const { results } = await read();
+        entries.push({ type: 'began', at: Date.now(), step: step.id });
+        const signal = soon();
+        const result = await step.run(hands, { results, signal, tell: () => {} });
+        if (step.id === last) return;
+        entries.push({
+          ...{ type: 'ended', at: Date.now(), step: step.id, is: 'yes' },
+          ...(result !== undefined && { result }),
+        });
+      }
+      throw new Error(`there is no step ${last}`);
+    },
     /** As a runner leaves it that is killed in the middle of a step. */
     killedIn: (step: string) => {
       const at = Date.now();

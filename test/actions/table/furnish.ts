@@ -119,7 +119,12 @@ export async function furnish(at: (...parts: readonly string[]) => string, secre
       await r1.resumeReplay();
       await p1.sql(`SELECT pg_terminate_backend(${rows[0]?.pid})`);
       await busy;
-      await container.remove({ force: true });
+      // Others may have taken its place since.
+      for (const { Id } of await lab.docker.client.listContainers({
+        all: true,
+        filters: { name: ['qd-table'] },
+      }))
+        await lab.docker.client.getContainer(Id).remove({ force: true });
       await drop();
       for (const name of redisNames)
         await lab.redis[name].command('ACL', 'DELUSER', users.watch, users.operate);

@@ -85,6 +85,17 @@ const refusals: readonly (readonly [words: string, stage: Stage, said: RegExp])[
     /the stack file names no such directory/,
   ],
   ['restore backup/nothing', asItIs, /there is no backup nothing/],
+  ['deploy container/nothing', asItIs, /there is no container nothing on docker/],
+  ['deploy container/qd-table', asItIs, /what changes: nothing: it runs that image, with that configuration/],
+  ['deploy container/qd-table --image=-x', asItIs, /"-x" is no name of an image: say which one with --image/],
+  ['rollback container/qd-table', asItIs, /no release of container\/qd-table was recorded/],
+  [
+    'rollback container/qd-table --to nothing',
+    asItIs,
+    /the ledger has no good release "nothing" of container\/qd-table/,
+  ],
+  ['rollback container/qd-table --image nothing:1', asItIs, /the engine has no image nothing:1/],
+  ['scale service/web --replicas 3', asItIs, /web is a plain container, and one of those is one/],
   ['shell container/nothing', asItIs, /there is no container nothing on docker/],
 ];
 

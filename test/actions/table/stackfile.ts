@@ -29,7 +29,10 @@ export function writtenBy({ at, goods: { passwords }, proxies }: Given) {
   const written = {
     ...{ version: 1, stack: 'harbour', access: 'operate', nginx: [], checks: [] },
     docker: [{ name: 'lab', socket: proxies.docker.socket }],
-    services: [{ name: 'web', kind: 'container', container: 'qd-table' }],
+    services: [
+      { name: 'web', kind: 'container', container: 'qd-table' },
+      { name: 'api', kind: 'compose', project: 'shopfront' },
+    ],
     postgres: [
       {
         name: 'main',
@@ -83,6 +86,7 @@ export function writtenBy({ at, goods: { passwords }, proxies }: Given) {
     sqlite: [{ name: 'app', path: at('app.db'), ...backup('sqlite') }],
     files: [{ name: 'app', paths: [at('app')], ...backup('files') }],
     logs: [{ name: 'app', file: at('logs', 'app.log'), ...backup('log') }],
+    actions: [{ name: 'note', command: ['touch', at('noted')], on: ['*'] }],
     host: { directories: [{ path: at('drop') }] },
   };
   const env = {

@@ -22,7 +22,7 @@ const size = { columns: 100, rows: 30 };
 const target = { kind: 'directory', name: 'lamps' } as const;
 /** There is no terminal to hand over. */
 const handOver = async (use: () => Promise<unknown>): Promise<void> => void (await use());
-const deliberate = { isAlone: true, isDeliberate: true };
+const deliberate = { isAlone: true, isDeliberate: true, isOnSeen: true };
 
 /** The console's part, on lamps: its keys, and what comes of them in processes of their own. */
 async function consoleIn(access: Access = 'operate') {

@@ -3,12 +3,13 @@ import type { Choice } from '../../../src/core/action.ts';
 import type { Judgement, Plan } from '../../../src/core/plan.ts';
 import { wordOf } from '../../../src/core/target.ts';
 import { lookOnly, type Stack } from '../../../src/domain/stack.ts';
-import type { World } from '../../../src/domain/world.ts';
+import type { Fact, World } from '../../../src/domain/world.ts';
 import { createDesk } from '../../../src/views/actions/desk.ts';
 import type { Errand } from '../../../src/views/actions/errand.ts';
 import { createPresses } from '../../../src/views/actions/press.ts';
 import type { Effect, Intent } from '../../../src/views/intent.ts';
 import type { Key } from '../../../src/views/keys.ts';
+import { rowUnder } from '../../../src/views/scene.ts';
 import { textOf } from '../../../src/views/text.ts';
 import { planOf } from '../../domain/runs.ts';
 import { busyWorld, consoleOn } from '../fakes.ts';
@@ -74,7 +75,10 @@ export function actingConsole(
     const { acting, overlay } = place;
     if (overlay?.is === 'ask') presses.drawn(overlay.what, overlay.run);
     else presses.drawn(...(acting?.is === 'plan' ? [errand, acting.overrides] : []));
+    presses.selected(under(), 'world');
   }
+  const under = (): string | undefined =>
+    rowUnder(store.view().place, app.drawing.draw(store.view(), size).scene);
   /** Keys that come in one piece. */
   function chunk(...names: readonly string[]): void {
     const press = presses.pressed(names);
@@ -83,6 +87,7 @@ export function actingConsole(
       const intent = app.drawing.intentOf(view, keyOf(name));
       if (intent !== undefined)
         effects.push(...store.send(intent, app.drawing.draw(view, size).scene, press));
+      presses.selected(under(), 'key');
     }
     drawn();
   }
@@ -93,6 +98,11 @@ export function actingConsole(
     /** As the palette or an alert asks for it. */
     send(intent: Intent) {
       effects.push(...store.send(intent, app.drawing.draw(store.view(), size).scene));
+      drawn();
+    },
+    /** Something is learned, and drawn. */
+    learned(fact: Fact) {
+      console.learn(fact);
       drawn();
     },
     wait(ms: number) {

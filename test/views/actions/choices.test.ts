@@ -24,7 +24,7 @@ describe('what else an action takes', () => {
     expect(console.text()).toMatch(/▸ --fast +no\n +--to +as usual\n +--grace +30 s\n/);
   });
 
-  test('is planned anew with what was chosen, and said in the title', () => {
+  test('is planned anew with what was chosen, and said above it', () => {
     const console = planned();
     console.press('c enter down enter enter down enter 1 m enter c');
     expect(asked(console).at(-1)).toEqual({
@@ -32,7 +32,7 @@ describe('what else an action takes', () => {
       target,
       flags: { fast: true, to: 'r2', grace: '1m' },
     });
-    expect(console.text()).toContain('stop container/web --fast --to r2 --grace 1m');
+    expect(console.text()).toContain('\n --fast --to r2 --grace 1m\n');
     expect(console.text()).toContain('It is being planned');
   });
 

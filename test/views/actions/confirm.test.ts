@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Plan } from '../../../src/core/plan.ts';
 import { planOf } from '../../domain/runs.ts';
+import { alert, night } from '../fakes.ts';
 import { actingConsole } from './acting.ts';
 
 const target = { kind: 'postgres', name: 'main/r2' } as const;
@@ -42,6 +43,43 @@ describe('a key that was meant', () => {
     const console = planned(disruptive);
     console.press('y y enter y');
     expect(runs(console)).toHaveLength(1);
+  });
+});
+
+describe('a row that has just come under the cursor', () => {
+  /** The one that the cursor was on stands below it. */
+  function surprised() {
+    const console = actingConsole();
+    console.learned({ type: 'tick', at: night + 1_000 });
+    const { alerts } = console.store.view().world;
+    const worse = alert('critical', 'AaaDown', 'container/other', 'it is down');
+    console.wait(5_000);
+    console.learned({ type: 'judged', at: night + 5_000, alerts: [worse, ...alerts] });
+    return console;
+  }
+  const planned = ({ effects }: ReturnType<typeof surprised>) =>
+    effects.flatMap((effect) => (effect.type === 'plan' ? [effect.request.target.name] : []));
+
+  test.each(['R', 'a'])('is not what %s was pressed for', (key) => {
+    const console = surprised();
+    console.wait(300);
+    console.chunk(key);
+    expect(console.text()).toContain('another row has just come under the cursor');
+    expect(planned(console)).toEqual([]);
+    expect(console.place().overlay).toBeUndefined();
+  });
+
+  test('is taken for it once it was there for a while, or a key went to it', () => {
+    const console = surprised();
+    console.press('R');
+    const other = surprised();
+    other.wait(100);
+    other.chunk('j');
+    other.wait(100);
+    other.chunk('k');
+    other.wait(100);
+    other.chunk('R');
+    expect([...planned(console), ...planned(other)]).toEqual(['other', 'other']);
   });
 });
 

@@ -67,13 +67,20 @@ test('the last line says what it takes', () => {
     if (keys !== '') console.press(keys);
     return console.text().split('\n').at(-2)?.trim();
   };
-  expect(last(planOf({ risk: 'safe' }))).toMatch(/^↵ takes what is marked.*▸\[ Run \] {2}\[ Cancel \]$/);
+  expect(last(planOf({ risk: 'safe' }))).toMatch(/^Enter takes what is marked.*▸\[ Run \] {2}\[ Cancel \]$/);
   expect(last(planOf())).toMatch(/^y runs it.*▸\[ Cancel \]$/);
   expect(last(planOf({ risk: 'destructive' }))).toMatch(/^Tab, then type web to run it.*▸\[ Cancel \]$/);
-  expect(last(planOf({ risk: 'destructive' }), 'tab w e')).toMatch(/^type web and ↵: we_ .*\[ Cancel \]$/);
+  expect(last(planOf({ risk: 'destructive' }), 'tab w e')).toMatch(
+    /^type web and Enter: we_ .*\[ Cancel \]$/,
+  );
   expect(last(refusing)).toMatch(
     /^Cannot run: 1 refusal\. {3}m stop postgres\/main\/r1 first {3}o overrides.*▸\[ Back \]$/,
   );
+});
+
+test('how risky it is stays in sight where it is longer than the screen', () => {
+  const console = planned({ ...refusing, impact: Array.from({ length: 30 }, () => 'they wait') }, [80, 24]);
+  expect(console.text()).toMatch(/destructive · \d+ more below ─\n/);
 });
 
 test('v shows all that was looked at, and it scrolls', () => {
@@ -201,6 +208,18 @@ test('to take back what is destructive takes the word', () => {
   expect(console.effects.at(-1)).toEqual({ type: 'undo', run: run.id, how: 'word' });
 });
 
+test('what was taken back says how long that took, not how long ago it began', () => {
+  const run = runOf(
+    ...[confirmed(night), started(night), { type: 'began', at: night, step: 'stop' } as const],
+    { type: 'ended', at: night + 2_000, step: 'stop', is: 'yes' },
+    { type: 'over', at: night + 3_000, outcome: 'done', because: 'stopped' },
+    started(night + 3_600_000, 'undo'),
+    { type: 'over', at: night + 3_604_000, outcome: 'undone', because: 'ana took it back' },
+  );
+  const console = watching(facts({ type: 'run', at: night + 3_605_000, run }), [100, 30]);
+  expect(console.text()).toContain('undone in 4.0 s, at');
+});
+
 test('what somebody asked to abort says who', () => {
   const run = runOf(...steps, { type: 'asked', at: night + 1_700, what: 'abort', by: ana });
   const console = watching(facts({ type: 'run', at: night + 2_000, run }), [100, 30]);
@@ -234,7 +253,7 @@ test('the menu has every action, what the alert suggests first, and why one cann
   const console = actingConsole(world, [80, 24]);
   console.press('a');
   expect(console.text().split('\n').slice(-5).join('\n')).toMatchInlineSnapshot(`
-    "─ container/web ─────────────────────────────────────── ↵ plans it, Esc closes ─
+    "─ container/web ─────────────────────────────────── Enter plans it, Esc closes ─
      ▸ Stop             suggested by the alert
        Restart
        Start            web runs already

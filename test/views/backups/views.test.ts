@@ -50,28 +50,28 @@ const all = read([dump, script, broken]);
 
 test('the broken ones stand first, then the newest, at 160 columns', () => {
   expect(tableOf(backupList, all, stack, 160)).toMatchInlineSnapshot(`
-    "  level             of                       age     size     took  begun            kind            backup                          where
-    ▸ ▲ broken          postgres/main shop       1 d     2 GB     41 s  19 Nov 01:41:30  dump custom     shop_full_20261119_010000       /var/backups/shop_full_20…
-      ● restore-tested  postgres/main shop     1h41m     2 GB     41 s  01:00:00         dump custom     shop_full_20261120_010000       /var/backups/shop_full_20…
-      ○ written         not known                2 d        –        –  18 Nov 02:41:30  config tar.gz   config_20261118_020000          /var/backups/config/confi…"
+    "  level             of                          age     size     took  begun            kind            backup                        where
+    ▸ ▲ broken          postgres/main shop          1 d     2 GB     41 s  19 Nov 01:41:30  dump custom     shop_full_20261119_010000     /var/backups/shop_full_2…
+      ● restore-tested  postgres/main shop        1h41m     2 GB     41 s  01:00:00         dump custom     shop_full_20261120_010000     /var/backups/shop_full_2…
+      ○ written         not known                   2 d        –        –  18 Nov 02:41:30  config tar.gz   config_20261118_020000        /var/backups/config/conf…"
   `);
 });
 
 test('at 120 columns', () => {
   expect(tableOf(backupList, all, stack, 120)).toMatchInlineSnapshot(`
-    "  level             of                       age     size     took  begun            backup
-    ▸ ▲ broken          postgres/main shop       1 d     2 GB     41 s  19 Nov 01:41:30  shop_full_20261119_010000
-      ● restore-tested  postgres/main shop     1h41m     2 GB     41 s  01:00:00         shop_full_20261120_010000
-      ○ written         not known                2 d        –        –  18 Nov 02:41:30  config_20261118_020000"
+    "  level             of                            age     size     took  begun            backup
+    ▸ ▲ broken          postgres/main shop            1 d     2 GB     41 s  19 Nov 01:41:30  shop_full_20261119_010000
+      ● restore-tested  postgres/main shop          1h41m     2 GB     41 s  01:00:00         shop_full_20261120_010000
+      ○ written         not known                     2 d        –        –  18 Nov 02:41:30  config_20261118_020000"
   `);
 });
 
 test('at 80 columns', () => {
   expect(tableOf(backupList, all, stack, 80)).toMatchInlineSnapshot(`
-    "  level             of                       age     size
-    ▸ ▲ broken          postgres/main shop       1 d     2 GB
-      ● restore-tested  postgres/main shop     1h41m     2 GB
-      ○ written         not known                2 d        –"
+    "  level             of                             age     size  begun
+    ▸ ▲ broken          postgres/main shop             1 d     2 GB  19 Nov 01:41:30
+      ● restore-tested  postgres/main shop           1h41m     2 GB  01:00:00
+      ○ written         not known                      2 d        –  18 Nov 02:41:30"
   `);
 });
 

@@ -1,0 +1,195 @@
+import { readFile } from 'node:fs/promises';
+import type { Verdict } from '../../core/plan.ts';
+import { ReadError } from '../../core/reading.ts';
+import { sanitize } from '../../core/sanitize.ts';
+import type { Target } from '../../core/target.ts';
+import { run } from '../../systems/check/command.ts';
+import { type ComposePlace, composeOf } from '../../systems/compose.ts';
+import type { Details } from '../../systems/docker.details.ts';
+import { programAt } from '../../systems/programs.ts';
+import type { Draft } from '../action.ts';
+import type { Reach } from '../faces.ts';
+import { databasesIn } from '../lifecycle/database.ts';
+import { projectWords } from './compose.ts';
+import type { ComposeFacts, ComposeProject } from './facts.ts';
+import { commonOf, short, undoWords, type Wanted } from './plain.ts';
+import { engineVariables } from './programs.ts';
+import type { Subject } from './subject.ts';
+import { openVerdict, replacedVerdicts } from './verdicts.ts';
+
+/** Which program of Compose is here. @throws ReadError where there is none. */
+async function composeProgram({ env }: Pick<Reach, 'env'>): Promise<string[]> {
+  const old = await programAt('docker-compose', env);
+  if (old !== undefined) return [old];
+  const docker = await programAt('docker', env);
+  if (docker === undefined)
+    throw new ReadError(
+      'unsupported',
+      'there is no docker-compose here: install it to deploy a service of Compose',
+    );
+  return [docker, 'compose'];
+}
+
+/** How a service of Compose is named to its program. @throws ReadError where its files are not here. */
+export async function placeOf(
+  reach: Reach,
+  { details, engine }: Pick<Subject, 'details' | 'engine'>,
+): Promise<ComposeProject> {
+  const place: ComposePlace | undefined = composeOf(details.labels);
+  const directory = details.labels.get('com.docker.compose.project.working_dir');
+  if (place === undefined || directory === undefined || place.files.length === 0)
+    throw new ReadError(
+      'unsupported',
+      `where the compose file of ${sanitize(details.name)} lies is not told: deploy it from there`,
+    );
+  const { project, service } = place;
+  const pin = reach.releases.pinOf(project, service);
+  const files = place.files.filter((file) => file !== pin);
+  const [format, program] = [await formatOf(files), await composeProgram(reach)];
+  return { engine: engine.system, project, service, directory, files, format, pin, program };
+}
+
+/** @throws ReadError for files that cannot be read. */
+async function formatOf(files: readonly string[]): Promise<string | null> {
+  const { parse } = await import('yaml');
+  const texts = await Promise.all(
+    files.map((file) =>
+      readFile(file, 'utf8').catch(() => {
+        throw new ReadError(
+          'unsupported',
+          `the compose file ${sanitize(file)} cannot be read here: deploy it from where it lies`,
+        );
+      }),
+    ),
+  );
+  const [first = ''] = texts;
+  const version: unknown = parse(first, { maxAliasCount: 100 })?.version;
+  return version === undefined ? null : String(version);
+}
+
+/** Reads, decides and explains what it means to have Compose make a service anew on another image. */
+export async function composeDraft(
+  reach: Reach,
+  _: Target,
+  subject: Subject,
+  wanted: Wanted,
+  signal: AbortSignal,
+): Promise<Draft<ComposeFacts>> {
+  const { engine, details, ledger, releases, reference, members = [] } = subject;
+  const place = await placeOf(reach, subject);
+  const { imageId } = details;
+  const ids = members.map(({ id }) => id);
+  const mixed = members.some((one) => one.imageId !== imageId);
+  const made = await engine.face.image(imageId, signal);
+  const facts: ComposeFacts = {
+    ...{ is: 'compose', ...commonOf(reach, subject, wanted), ...place },
+    old: { image: imageId, reference, ids },
+    changes: [],
+  };
+  const about: readonly Verdict[] = [
+    ...members.flatMap((one) =>
+      replacedVerdicts({
+        ...{ details: one, neighbours: { sharing: [] }, isOurs: false, reference: wanted.reference },
+        databases: databasesIn(reach.stack.systems, one).map(({ id }) => id),
+        made: made === 'gone' ? undefined : made,
+        image: wanted.image,
+      }),
+    ),
+    sameVerdict(mixed, wanted.take === null && wanted.image?.id === imageId),
+    fileVerdict(await hashNow(reach, facts, signal), details.labels.get('com.docker.compose.config-hash')),
+    ...wanted.preflight,
+  ];
+  const lasting = { [`containers of ${place.service}`]: idsOf(members) };
+  const imageLabel = `image ${sanitize(wanted.reference)}`;
+  const { service } = place;
+  const count = `${ids.length} ${ids.length === 1 ? 'container' : 'containers'}`;
+  return {
+    summary: `${wanted.what === 'deploy' ? 'Deploy' : 'Roll back to'} ${sanitize(wanted.reference)} in service ${service}, ${count}`,
+    risk: wanted.migrate === null ? 'disruptive' : 'destructive',
+    identity: {
+      ...lasting,
+      [`image of ${service}`]: short(imageId),
+      ...(wanted.image !== undefined && wanted.take === null && { [imageLabel]: short(wanted.image.id) }),
+    },
+    locks: members.map(({ name }): Target => ({ kind: 'container', name })),
+    facts: {
+      ...facts,
+      changes: [
+        ...Object.keys(lasting),
+        `image of ${service}`,
+        imageLabel,
+        ...about.map(({ title }) => title),
+      ],
+    },
+    preflight: [openVerdict(releases, ledger), ...about],
+    impact: [
+      `image ${sanitize(reference)} (${short(imageId)}) → ${sanitize(wanted.reference)} (${wanted.image === undefined ? 'as it is pulled or built' : short(wanted.image.id)})`,
+      ids.length === 1
+        ? `Compose stops and removes ${count}, and makes it anew: nothing serves in between`
+        : `Compose stops, removes and makes ${count} anew, two at a time and without waiting until they are well: that is looked at after the last`,
+      `the next plain docker-compose up goes back to what its file says: ${place.pin} pins the image until then`,
+      ...(wanted.migrate === null
+        ? []
+        : ['what the migration does to the data stays, whatever becomes of the deploy']),
+    ],
+    proof: [
+      `${count} of ${service} on ${sanitize(wanted.reference)}`,
+      'each is healthy, or stays up',
+      ...(facts.smoke === null ? [] : [`${facts.smoke.url} answers`]),
+    ],
+    undo: undoWords(wanted, 'to the same image and configuration'),
+  };
+}
+
+/** Containers that come and go are no others as long as they are those. */
+export const idsOf = (members: readonly Details[]): string =>
+  members.map(({ id }) => id.slice(0, 12)).join(' ');
+
+function sameVerdict(isMixed: boolean, isSame: boolean): Verdict {
+  const title = 'what changes';
+  if (isMixed)
+    return {
+      title,
+      is: 'refuse',
+      because: 'its containers are of different images: there would be no one image to go back to',
+    };
+  return isSame
+    ? {
+        title,
+        is: 'refuse',
+        because: 'nothing: it runs that image; docker-compose up brings what its file says besides',
+      }
+    : { title, is: 'pass', because: 'the image' };
+}
+
+/** Whether it was ever released by us, so that its own files are not all that says what it is. */
+export const isPinned = ({ pin }: Pick<ComposeProject, 'pin'>): Promise<boolean> =>
+  readFile(pin).then(
+    () => true,
+    () => false,
+  );
+
+/** Of its files, and with our own where it runs by that. Undefined where its program does not tell. */
+async function hashNow(reach: Reach, facts: ComposeFacts, signal: AbortSignal): Promise<string | undefined> {
+  const words = projectWords(facts, await isPinned(facts));
+  const [program = '', ...args] = [...words, 'config', '--hash', facts.service];
+  const env = engineVariables(reach, facts.engine);
+  const within = AbortSignal.any([signal, AbortSignal.timeout(20_000)]);
+  const told = await run({ argv: [program, ...args], env }, within).catch(() => undefined);
+  return told?.exit === 0 ? /([0-9a-f]{64})\s*$/.exec(told.output)?.[1] : undefined;
+}
+
+/** A file that says something else than what runs would bring that too, and there is no way back to what it said. Pure. */
+export function fileVerdict(file: string | undefined, running: string | undefined): Verdict {
+  const title = 'compose file';
+  if (file !== undefined && file === running) return { title, is: 'pass', because: 'it says what runs' };
+  return {
+    title,
+    is: 'refuse',
+    because:
+      file === undefined
+        ? 'its program does not tell what it says: whether it is what runs is not known'
+        : 'it says something else than what runs: that would come along, and only the image goes back',
+    override: 'allow-changed-file',
+  };
+}

@@ -1,0 +1,205 @@
+import { dirname } from 'node:path';
+import type { Happened, Verdict } from '../../core/plan.ts';
+import { ReadError } from '../../core/reading.ts';
+import { sanitize } from '../../core/sanitize.ts';
+import { composeOf } from '../../systems/compose.ts';
+import type { Details } from '../../systems/docker.details.ts';
+import type { Doing, Looking, Step } from '../action.ts';
+import type { Hands, Reach } from '../faces.ts';
+import { gate } from '../lifecycle/gate.ts';
+import { sightOfContainer } from '../lifecycle/sight.ts';
+import type { ComposeFacts, ComposeProject } from './facts.ts';
+import { imageOf, keep, take } from './image.ts';
+import { bodyIn } from './ledger.ts';
+import { migrate } from './migrate.ts';
+import { engineOf, partOf } from './newcomer.ts';
+import { engineVariables, runProgram } from './programs.ts';
+import { bodyOfContainer, noteGood, writeDown } from './record.ts';
+import { smoke } from './smoke.ts';
+import { tidy } from './tidy.ts';
+
+/** The containers of a Compose service, as its labels say. */
+export async function membersOf(
+  reach: Reach,
+  { project, service, ...facts }: Pick<ComposeProject, 'project' | 'service' | 'engine'>,
+  signal: AbortSignal,
+): Promise<readonly Details[]> {
+  const { face } = engineOf(reach, facts);
+  const listed = (await face.list(signal)).filter(
+    ({ compose }) => compose?.project === project && compose.service === service,
+  );
+  const found = await Promise.all(listed.map(({ id }) => face.details(id, signal)));
+  return found.filter((one) => one !== 'gone').filter(({ labels }) => composeOf(labels)?.isOneOff !== true);
+}
+
+/** How the project is named to its program, with our own file behind its own. */
+export const projectWords = (
+  { program, project, directory, files, pin }: ComposeProject,
+  isPinned = true,
+): readonly string[] => [
+  ...program,
+  ...['--project-name', project, '--project-directory', directory],
+  ...[...files, ...(isPinned ? [pin] : [])].flatMap((file) => ['--file', file]),
+];
+
+/** Has Compose bring so many containers of a service up, and nothing else. */
+export async function composeUp(
+  hands: Hands,
+  place: ComposeProject,
+  {
+    count,
+    isPinned,
+    more = [],
+  }: { readonly count: number; readonly isPinned: boolean; readonly more?: readonly string[] },
+  { signal, tell }: Pick<Doing, 'signal' | 'tell'>,
+): Promise<void> {
+  const { service, engine } = place;
+  const argv = [
+    ...projectWords(place, isPinned),
+    ...['up', '--detach', '--no-deps', '--no-build', ...more, '--scale', `${service}=${count}`, service],
+  ];
+  // Its first version takes no smaller limit.
+  const env = { ...engineVariables(hands, engine), COMPOSE_PARALLEL_LIMIT: '2' };
+  await runProgram(hands, argv, env, { signal, tell });
+}
+
+/** The same, of an image. */
+async function bringUp(
+  hands: Hands,
+  facts: ComposeFacts,
+  image: string,
+  count: number,
+  doing: Doing,
+): Promise<void> {
+  const { pin, service, format } = facts;
+  const files = hands.files();
+  await files.ensureDirectory(dirname(pin));
+  await files.replace(
+    pin,
+    `${JSON.stringify({ ...(format !== null && { version: format }), services: { [service]: { image } } })}\n`,
+  );
+  await composeUp(hands, facts, { count, isPinned: true }, doing);
+}
+
+/** Waits until each of them has proven itself. */
+export async function allProve(hands: Hands, facts: ComposeProject, doing: Doing): Promise<void> {
+  for (const one of await membersOf(hands, facts, doing.signal))
+    await gate(partOf(facts.engine, one)).run(hands, doing);
+}
+
+/** Puts containers of another image in the place of those that run, by their own program, and as many. */
+function swap(facts: ComposeFacts): Step {
+  const { service, old, changes } = facts;
+  return {
+    id: 'swap',
+    title: `have Compose make ${service} anew`,
+    within: 10_000,
+    changes,
+    async run(hands, doing) {
+      const { id } = await imageOf(hands, facts, doing);
+      await bringUp(hands, facts, id, old.ids.length, doing);
+      return undefined;
+    },
+    async happened(reach, looking) {
+      const [members, { id }] = await Promise.all([
+        membersOf(reach, facts, looking.signal),
+        imageOf(reach, facts, looking),
+      ]);
+      return swapped(facts, members, id);
+    },
+    async undo(hands, doing) {
+      await bringUp(hands, facts, old.image, old.ids.length, doing);
+      await allProve(hands, facts, doing);
+    },
+  };
+}
+
+/** A part of them is neither. Pure. */
+function swapped({ old }: ComposeFacts, members: readonly Details[], wanted: string): Happened {
+  const isWhole =
+    members.length === old.ids.length && members.every((one) => sightOfContainer(one).is !== 'down');
+  if (isWhole && members.every(({ imageId }) => imageId === wanted)) return 'yes';
+  if (isWhole && members.every(({ imageId }) => imageId === old.image)) return 'no';
+  return members.every(({ id }) => old.ids.includes(id)) && members.length === old.ids.length
+    ? 'no'
+    : 'unknown';
+}
+
+function proveAll(facts: ComposeFacts): Step {
+  return {
+    id: 'gate',
+    title: `every container of ${facts.service} proves itself`,
+    within: 2_000,
+    async run(hands, doing) {
+      await allProve(hands, facts, doing);
+      const members = await membersOf(hands, facts, doing.signal);
+      return { born: members.map((one) => sightOfContainer(one).born) };
+    },
+    async happened(reach, { results, signal }) {
+      const members = await membersOf(reach, facts, signal);
+      const seen = JSON.stringify(results.gate ?? null);
+      const isSame = seen === JSON.stringify({ born: members.map((one) => sightOfContainer(one).born) });
+      return isSame && members.every(isUp) ? 'yes' : 'no';
+    },
+    undo: 'nothing',
+  };
+}
+
+export const isUp = (details: Details): boolean => {
+  const { is, health } = sightOfContainer(details);
+  return is === 'up' && (health === 'none' || health === 'healthy');
+};
+
+/** What their first one is made from: the others differ by their number. */
+async function bodyOfFirst(reach: Reach, facts: ComposeFacts, signal: AbortSignal) {
+  const [first] = await membersOf(reach, facts, signal);
+  if (first === undefined) throw new ReadError('missing', `${facts.service} has no containers any more`);
+  return bodyOfContainer(reach, facts, { id: first.id, image: first.imageId }, signal);
+}
+
+export const composeSteps = (facts: ComposeFacts): readonly Step[] => [
+  writeDown(facts, {
+    from: { image: facts.old.image, reference: facts.old.reference },
+    compose: { project: facts.project, service: facts.service },
+    now: (reach, signal) => bodyOfFirst(reach, facts, signal),
+    next: async (_, now) => now,
+  }),
+  ...take(facts),
+  keep(facts, facts.old.image),
+  ...migrate(facts, (reach) => bodyIn(reach, facts.release)),
+  swap(facts),
+  proveAll(facts),
+  ...smoke(facts),
+  noteGood(facts, async (reach, looking) => ({ image: (await imageOf(reach, facts, looking)).id })),
+  tidy(facts),
+];
+
+/** Each of them, as the engine says it. */
+export async function proveCompose(
+  reach: Reach,
+  facts: ComposeFacts,
+  looking: Looking,
+): Promise<readonly Verdict[]> {
+  const [members, wanted] = await Promise.all([
+    membersOf(reach, facts, looking.signal),
+    imageOf(reach, facts, looking),
+  ]);
+  const wrong = members.find(({ imageId }) => imageId !== wanted.id);
+  const count = members.length === facts.old.ids.length;
+  return [
+    ...members.map((one): Verdict => {
+      const { says } = sightOfContainer(one);
+      return { title: one.name, is: isUp(one) ? 'pass' : 'refuse', because: says };
+    }),
+    {
+      title: 'image',
+      is: wrong === undefined ? 'pass' : 'refuse',
+      because: `${sanitize(facts.reference)}, ${(wrong?.imageId ?? wanted.id).replace('sha256:', '').slice(0, 12)}`,
+    },
+    {
+      title: 'containers',
+      is: count ? 'pass' : 'refuse',
+      because: `${members.length}, of ${facts.old.ids.length} before`,
+    },
+  ];
+}

@@ -1,0 +1,215 @@
+import type { Happened } from '../../core/plan.ts';
+import { ReadError } from '../../core/reading.ts';
+import { record } from '../../systems/docker.narrow.ts';
+import type { Step } from '../action.ts';
+import type { Hands, Reach } from '../faces.ts';
+import { gate } from '../lifecycle/gate.ts';
+import { sightOfContainer } from '../lifecycle/sight.ts';
+import { type ContainerFacts, namesOf } from './facts.ts';
+import { imageOf } from './image.ts';
+import { bodyIn } from './ledger.ts';
+import { connectRest, make, ownNetworks } from './make.ts';
+import { engineOf, newcomerOf, oldOf, partOf, partOfOld, surely } from './newcomer.ts';
+
+const never = { Name: 'no', MaximumRetryCount: 0 } as const;
+const toShow = 10_000;
+
+/** Makes the one that comes, beside the one that serves. */
+export function create(facts: ContainerFacts): readonly Step[] {
+  if (facts.next.is === 'kept') return [];
+  const { beside, failed } = namesOf(facts);
+  const { engine, release } = facts;
+  const missing = async (reach: Reach, id: string, signal: AbortSignal): Promise<readonly string[]> => {
+    const { NetworkSettings } = record(await engineOf(reach, facts).face.whole(id, signal));
+    const connected = Object.keys(record(record(NetworkSettings).Networks));
+    return ownNetworks(await bodyIn(reach, release)).filter((one) => !connected.includes(one));
+  };
+  return [
+    {
+      id: 'create',
+      title: `make ${beside} beside ${facts.name}`,
+      within: 2_000,
+      async run(hands, doing) {
+        const { signal } = doing;
+        const image = await imageOf(hands, facts, doing);
+        const [write, body] = [hands.engine(engine), await bodyIn(hands, release)];
+        const known = await newcomerOf(hands, facts, signal);
+        if (known === undefined) {
+          await make(write, beside, image, facts, body, signal);
+          return undefined;
+        }
+        const left = await missing(hands, known.id, signal);
+        const connected = ownNetworks(body).filter((one) => !left.includes(one));
+        await connectRest(write, known.id, body, connected, signal);
+        return undefined;
+      },
+      async happened(reach, { signal }) {
+        const made = await newcomerOf(reach, facts, signal);
+        if (made === undefined || made.name === failed) return 'no';
+        return (await missing(reach, made.id, signal)).length === 0 ? 'yes' : 'no';
+      },
+      /** One that ran is kept for what it says of itself. */
+      async undo(hands, { signal }) {
+        const made = await newcomerOf(hands, facts, signal);
+        if (made === undefined) return;
+        const write = hands.engine(engine);
+        await (made.startedAt === undefined
+          ? write.remove(made.id, signal)
+          : write.rename(made.id, failed, signal));
+      },
+    },
+  ];
+}
+
+/** Takes the one that serves out of service, and keeps it under another name. */
+export function stepAside(facts: ContainerFacts): readonly Step[] {
+  const { engine, name, old } = facts;
+  const { kept } = namesOf(facts);
+  const stop: Step = {
+    id: 'stop',
+    title: `stop ${name}`,
+    within: Math.max(old.patience, toShow),
+    changes: [...facts.changes, `start of ${name}`],
+    async run(hands, { signal }) {
+      await hands.engine(engine).stop(old.id, old.grace, signal);
+      return undefined;
+    },
+    happened: async (reach, { signal }) =>
+      stopped(facts, sightOfContainer(await oldOf(reach, facts, signal))),
+    async undo(hands, doing) {
+      await hands.engine(engine).start(old.id, doing.signal);
+      await gate(partOfOld(facts)).run(hands, doing);
+    },
+  };
+  return [
+    ...policyOff(facts),
+    ...(old.wasUp ? [stop] : []),
+    {
+      id: 'set aside',
+      title: `keep it as ${kept}`,
+      within: 2_000,
+      changes: facts.changes,
+      run: renaming(facts, old.id, kept),
+      happened: async (reach, { signal }) =>
+        (await oldOf(reach, facts, signal)).name === kept ? 'yes' : 'no',
+      undo: async (hands, { signal }) => hands.engine(engine).rename(old.id, name, signal),
+    },
+  ];
+}
+
+/** Started again by us, it has to be as well as it was before it counts as back. */
+function stopped({ old }: ContainerFacts, now: ReturnType<typeof sightOfContainer>): Happened {
+  if (now.is !== 'up' && now.is !== 'busy') return 'yes';
+  if (now.born === old.born || !old.wasHealthy) return 'no';
+  return now.health === 'healthy' || now.health === 'none' ? 'no' : 'yes';
+}
+
+/** One that is kept must not come back by itself, and take the other's ports, when the engine starts anew. */
+function policyOff(facts: ContainerFacts): readonly Step[] {
+  const { engine, name, old } = facts;
+  if (old.policy.Name === never.Name || old.policy.Name === '') return [];
+  return [
+    {
+      id: 'unlink',
+      title: `have ${name} not started again by itself`,
+      within: 2_000,
+      async run(hands, { signal }) {
+        await hands.engine(engine).restartPolicy(old.id, never, signal);
+        return undefined;
+      },
+      happened: async (reach, { signal }) =>
+        (await oldOf(reach, facts, signal)).restartPolicy === never.Name ? 'yes' : 'no',
+      undo: (hands, { signal }) => hands.engine(engine).restartPolicy(old.id, old.policy, signal),
+    },
+  ];
+}
+
+const renaming =
+  ({ engine }: ContainerFacts, id: string, to: string): Step['run'] =>
+  async (hands, { signal }) => {
+    await hands.engine(engine).rename(id, to, signal);
+    return undefined;
+  };
+
+/** Puts the one that comes in its place, and waits until it has proven itself. */
+export function stepIn(facts: ContainerFacts): readonly Step[] {
+  const { engine, name, next, old } = facts;
+  const { failed } = namesOf(facts);
+  const away = next.is === 'kept' ? next.name : failed;
+  const start: Step = {
+    id: 'start',
+    title: `start the new ${name}`,
+    within: toShow,
+    async run(hands, { signal }) {
+      const { id } = await surely(hands, facts, signal);
+      await hands.engine(engine).start(id, signal);
+      const { is, says } = sightOfContainer(await surely(hands, facts, signal));
+      if (is === 'down') throw new ReadError('refused', `it ended at once: ${says}`);
+      return undefined;
+    },
+    async happened(reach, { signal }) {
+      const now = await newcomerOf(reach, facts, signal);
+      if (now === undefined) return 'no';
+      const { is } = sightOfContainer(now);
+      return is === 'up' || is === 'busy' ? 'yes' : 'no';
+    },
+    undo: (hands, { signal }) => halt(hands, facts, signal),
+  };
+  return [
+    {
+      id: 'step in',
+      title: `call it ${name}`,
+      within: 2_000,
+      async run(hands, { signal }) {
+        const { id } = await surely(hands, facts, signal);
+        await hands.engine(engine).rename(id, name, signal);
+        // As the one before had it, which is the one that somebody chose last.
+        if (next.is === 'kept' && old.policy.Name !== '')
+          await hands.engine(engine).restartPolicy(id, old.policy, signal);
+        return undefined;
+      },
+      happened: async (reach, { signal }) =>
+        (await newcomerOf(reach, facts, signal))?.name === name ? 'yes' : 'no',
+      async undo(hands, { signal }) {
+        // Started or not, the engine starts it no more.
+        await halt(hands, facts, signal);
+        const { id } = await surely(hands, facts, signal);
+        await hands.engine(engine).rename(id, away, signal);
+      },
+    },
+    start,
+    gateOfNext(facts),
+  ];
+}
+
+async function halt(hands: Hands, facts: ContainerFacts, signal: AbortSignal): Promise<void> {
+  const now = await newcomerOf(hands, facts, signal);
+  if (now === undefined) return;
+  const write = hands.engine(facts.engine);
+  await write.restartPolicy(now.id, never, signal);
+  await write.stop(now.id, now.grace, signal);
+}
+
+/** Which one it is, is known when it is there. */
+function gateOfNext(facts: ContainerFacts): Step {
+  const { engine, name } = facts;
+  return {
+    id: 'gate',
+    title: `the new ${name} proves itself`,
+    within: 2_000,
+    async run(hands, doing) {
+      const made = await surely(hands, facts, doing.signal);
+      return gate(partOf(engine, made)).run(hands, doing);
+    },
+    async happened(reach, { results, signal }) {
+      const made = await newcomerOf(reach, facts, signal);
+      if (made === undefined || made.name !== name) return 'no';
+      const inner = gate(partOf(engine, made));
+      return inner.happened(reach, {
+        signal,
+        results: results.gate === undefined ? {} : { [inner.id]: results.gate },
+      });
+    },
+    undo: 'nothing',
+  };
+}

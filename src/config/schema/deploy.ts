@@ -1,0 +1,70 @@
+import * as z from 'zod';
+import { parseEndpoint } from '../addresses/endpoint.ts';
+import { argv, duration, mapping, path } from './parts.ts';
+
+/** A name of an image, which is an argument of programs: it begins with a letter or a digit. */
+const imageExpected = 'the name of an image, such as registry.example/shop:41 or shop:{version}';
+const image = z.string({ error: imageExpected }).regex(/^[A-Za-z0-9][\w./:@{}-]*$/, { error: imageExpected });
+
+const url = z
+  .string({ error: 'a URL' })
+  .refine((value) => parseEndpoint(value).is !== 'refused' && /^https?:/.test(value), {
+    error: 'http:// or https:// and a host',
+  });
+
+const number = z
+  .int({ error: 'a whole number from 1 to 100' })
+  .min(1, { error: 'a whole number from 1 to 100' })
+  .max(100, { error: 'a whole number from 1 to 100' });
+
+const build = mapping(
+  {
+    context: path.describe('The directory that is built.'),
+    file: path.describe('Its Dockerfile; left out: the one in it.').optional(),
+  },
+  'a mapping with context',
+);
+
+const smoke = mapping(
+  {
+    url: url.describe('What has to answer with 2xx or 3xx.'),
+    tries: number.describe('How often it is asked at most.').default(10),
+    every: duration.describe('How far apart.').default(10_000),
+  },
+  'a mapping with url',
+);
+
+/** How a service is deployed. */
+export const deploy = mapping(
+  {
+    env_file: path.describe('The environment file; its variables come before those that it had.').optional(),
+    build: build.describe('Built for each deploy.').optional(),
+    image: image
+      .describe(
+        'What is deployed; {version} is what --version says. Left out: the image that runs, at that version.',
+      )
+      .optional(),
+    migrate: argv
+      .describe('Run once in the new image, before anything is replaced. A rollback does not take it back.')
+      .optional(),
+    smoke: smoke.describe('Asked last: what does not answer goes back.').optional(),
+    schema: argv
+      .describe(
+        'Prints the version of the database schema, and changes nothing: a rollback over a change needs the word.',
+      )
+      .optional(),
+  },
+  'a mapping with image or build',
+);
+
+/** How many of a service there are meant to be. */
+export const scale = mapping(
+  {
+    min: number.describe('Never fewer.').default(2),
+    max: number.describe('Never more.').default(10),
+  },
+  'a mapping with min and max',
+).refine(({ min, max }) => min <= max, { error: 'a max that is not less than min' });
+
+export type ScaleSection = z.output<typeof scale>;
+export type DeploySection = z.output<typeof deploy>;

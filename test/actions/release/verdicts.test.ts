@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import { backupAge, diskVerdict } from '../../../src/actions/release/precheck.ts';
+import { outdated } from '../../../src/actions/release/tidy.ts';
+import { portsVerdict, schemaVerdict } from '../../../src/actions/release/verdicts.ts';
+import { repositoryOf, wantedReference } from '../../../src/actions/release/wish.ts';
+import { foldReleases } from '../../../src/domain/release.ts';
+
+const hour = 3_600_000;
+
+describe('before a deploy', () => {
+  it('a disk over 80 % stops it', () => {
+    expect(diskVerdict({ path: '/', ratio: 0.81, available: 1e9 })).toMatchObject({
+      ...{ is: 'refuse', override: 'allow-disk' },
+      because: '81 % used, 954 MB free; a deploy stops over 80 %',
+    });
+    expect(diskVerdict({ path: '/', ratio: 0.8, available: 1e9 }).is).toBe('pass');
+    expect(diskVerdict(undefined).is).toBe('warn');
+  });
+
+  it('a backup that is missing is a warning, and stops a migration', () => {
+    expect(backupAge(hour, true).is).toBe('pass');
+    expect(backupAge(undefined, false)).toMatchObject({ is: 'warn', because: 'there is none' });
+    expect(backupAge(25 * hour, true)).toMatchObject({ is: 'refuse', override: 'allow-no-backup' });
+  });
+
+  it('a port that another container has stops it', () => {
+    const listed = [
+      { id: 'old', name: 'web', state: 'running', ports: [{ host: '*:80' }] },
+      { id: 'other', name: 'proxy', state: 'running', ports: [{ host: '127.0.0.1:8080' }] },
+    ];
+    expect(portsVerdict([80], listed, 'old')).toMatchObject([{ is: 'pass' }]);
+    expect(portsVerdict([8080], listed, 'old')).toMatchObject([
+      { is: 'refuse', because: 'taken: 8080 by proxy' },
+    ]);
+    expect(portsVerdict([], listed, 'old')).toEqual([]);
+  });
+});
+
+it('a rollback over a change of the schema needs the word, and shows both', () => {
+  expect(schemaVerdict('11', '12')).toEqual([
+    {
+      title: 'schema',
+      is: 'refuse',
+      because: 'it is 12 now, and was 11 with that release: a rollback does not take it back',
+      override: 'allow-schema-change',
+    },
+  ]);
+  expect(schemaVerdict('12', '12')).toMatchObject([{ is: 'pass' }]);
+  expect(schemaVerdict(undefined, '12')).toMatchObject([{ is: 'warn' }]);
+  expect(schemaVerdict(undefined, undefined)).toEqual([]);
+});
+
+describe('the image that is asked for', () => {
+  const running = 'registry:5000/shop:40';
+  const wanted = (asked: { version?: string; image?: string }, declared: object = {}) =>
+    wantedReference(asked, { ...declared }, running, 'r1');
+
+  it('is the one that is named, a version of the declared one, or of the one that runs', () => {
+    expect(wanted({ image: 'other:1', version: '2' })).toBe('other:1');
+    expect(wanted({ version: '41' })).toBe('registry:5000/shop:41');
+    expect(wanted({ version: '41' }, { image: 'shop:{version}-slim' })).toBe('shop:41-slim');
+    expect(wanted({ version: '41' }, { image: 'shop:latest' })).toBe('shop:41');
+    expect(wanted({})).toBe(running);
+    expect(wanted({}, { build: { context: '/srv' } })).toBe('registry:5000/shop:r1');
+  });
+
+  it('has to be a name, and a version where it takes one', () => {
+    expect(() => wanted({}, { image: 'shop:{version}' })).toThrow(
+      'shop:{version} takes a version: --version 41',
+    );
+    expect(() => wanted({ image: '--help' })).toThrow('"--help" is no name of an image');
+    expect(() => wantedReference({}, undefined, `sha256:${'a'.repeat(64)}`, 'r')).toThrow(
+      'is no name of an image',
+    );
+    expect(repositoryOf(`shop@sha256:${'a'.repeat(64)}`)).toBe('shop');
+  });
+});
+
+it('lets go of what returned, and of good releases behind the last five, unless one of those is the same image', () => {
+  const releases = foldReleases(
+    [1, 2, 3, 4, 5, 6, 1].flatMap((image, index) => [
+      {
+        ...{
+          type: 'started',
+          at: index,
+          release: `r${index}`,
+          target: 't',
+          engine: 'docker',
+          what: 'deploy',
+        },
+        ...{ by: 'ana', to: { image: `i${image}`, reference: 'x' }, variables: {} },
+      } as const,
+      { type: 'succeeded', at: index, release: `r${index}`, image: `i${image}` } as const,
+    ]),
+  );
+  expect(outdated(releases, 't').map(({ id }) => id)).toEqual(['r1']);
+  expect(outdated(releases, 'other')).toEqual([]);
+});
