@@ -36,6 +36,8 @@ export type Step = {
   readonly undo?: ((hands: Hands, doing: Doing) => Promise<void>) | 'nothing';
   /** Once it was begun nothing before it is taken back. */
   readonly pointOfNoReturn?: true;
+  /** It may be done again where nobody can tell whether it happened: twice is as good as once. */
+  readonly repeatable?: true;
   /** `run` may be broken off in the middle by its signal: what it leaves then is read back, and taken back. */
   readonly stoppable?: true;
   readonly hold?: Hold;

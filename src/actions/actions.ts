@@ -1,6 +1,7 @@
 import type { Action } from './action.ts';
 import { backup } from './backup/backup.ts';
 import { cancel } from './cancel.ts';
+import { custom } from './custom/custom.ts';
 import { failover } from './failover.ts';
 import { prune } from './prune/prune.ts';
 import { deploy } from './release/deploy.ts';
@@ -31,6 +32,7 @@ export const actions: readonly Action[] = [
   shell,
   switchover,
   failover,
+  custom,
   resumeReplay,
   cancel,
   terminate,

@@ -6,11 +6,13 @@ import type { LastSeen } from '../domain/changes/seen.ts';
 import type { PostgresLogin, RedisAddress } from '../domain/connection.ts';
 import type { Stack, System, SystemId } from '../domain/stack.ts';
 import type { Ledger } from '../records/releases.ts';
+import type { CommandsWrite } from '../systems/commands.write.ts';
 import type { DatabasesWrite } from '../systems/databases.write.ts';
 import type { DockerFace } from '../systems/docker.ts';
 import type { DockerWrite } from '../systems/docker.write.ts';
 import type { FilesWrite } from '../systems/files.write.ts';
 import type { PgBouncerFace } from '../systems/pgbouncer.ts';
+import type { PoolerWrite } from '../systems/pgbouncer.write.ts';
 import type { PostgresFace } from '../systems/postgres.ts';
 import type { PostgresWrite } from '../systems/postgres.write.ts';
 import type { PrimacyWrite } from '../systems/primacy.write.ts';
@@ -73,10 +75,13 @@ export type Hands = Reach & {
   readonly signals: () => SignalsWrite;
   /** The same one whenever it is asked for again: it keeps a lock. */
   readonly primacy: (system: SystemId) => PrimacyWrite;
+  readonly pooler: (system: SystemId) => PoolerWrite;
   /** What the backups of `files/app` are encrypted with. @throws ReadError of kind `credentials` where there is no key. */
   readonly archiveKey: (target: string) => Promise<string>;
   readonly programs: () => ProgramsWrite;
   readonly files: () => FilesWrite;
+  /** Programs that the stack file declares. */
+  readonly commands: () => CommandsWrite;
   readonly terminal: () => TerminalWrite;
   /** The part of a bucket in which copies of a target's backups are kept. @throws ReadError where there is none. */
   readonly remote: (target: string) => S3Write;

@@ -81,12 +81,14 @@ const loadHands: LoadHands = async ({ loaded, surroundings, learn, ledger }) => 
       nodes.set(system, made);
       return made;
     },
+    pooler: (system) => write.openPoolerWrite({ title: system, login: () => operating.postgres(system) }),
     letGo() {
       for (const node of nodes.values()) node.unlock();
     },
     archiveKey: operating.archiveKey,
     programs: write.openProgramsWrite,
     files: write.openFilesWrite,
+    commands: write.openCommandsWrite,
     terminal: write.openTerminalWrite,
     remote: (target) =>
       write.openS3Write({

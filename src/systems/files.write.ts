@@ -30,8 +30,8 @@ export type FilesWrite = {
   write(path: string, text: string): Promise<void>;
   /** Writes what comes piece by piece into a new file for the owner alone. */
   pour(pieces: AsyncIterable<Uint8Array>, path: string): Promise<void>;
-  /** Puts a whole new file in the place of an old one. */
-  replace(path: string, text: string): Promise<void>;
+  /** Puts a whole new file in the place of an old one; it is the owner's alone, or has these rights. */
+  replace(path: string, text: string, like?: Rights): Promise<void>;
   /** Gives a file a second name. */
   link(path: string, name: string): Promise<void>;
   /** Gives something, with all in it, to somebody else. */
@@ -83,12 +83,15 @@ export function openFilesWrite(): FilesWrite {
           for await (const piece of pieces) await file.writeFile(piece);
         }),
       ),
-    replace: (path, text) =>
+    replace: (path, text, like) =>
       told(path, async () => {
         const partial = `${path}.partial`;
         await rm(partial, { force: true });
         try {
-          await writeNew(partial, (file) => file.writeFile(text));
+          await writeNew(partial, async (file) => {
+            await file.writeFile(text);
+            if (like !== undefined) await giveRights(file, like);
+          });
           await rename(partial, path);
         } catch (error) {
           await unlink(partial).catch(() => undefined);
@@ -170,17 +173,16 @@ async function removeSeen(root: string, { path, device, inode, bytes }: Seen): P
   }
 }
 
-async function copyFile(
-  from: string,
-  to: string,
-  { mode, uid, gid }: Rights,
-  signal: AbortSignal,
-): Promise<void> {
+async function giveRights(file: FileHandle, { mode, uid, gid }: Rights): Promise<void> {
+  if (geteuid?.() === 0) await file.chown(uid, gid);
+  await file.chmod(mode);
+}
+
+async function copyFile(from: string, to: string, like: Rights, signal: AbortSignal): Promise<void> {
   const target = await open(to, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600);
   try {
     await target.writeFile(createReadStream(from, { highWaterMark: 1024 ** 2 }), { signal });
-    if (geteuid?.() === 0) await target.chown(uid, gid);
-    await target.chmod(mode);
+    await giveRights(target, like);
     await target.sync();
   } finally {
     await target.close();

@@ -1,7 +1,9 @@
 /** Every face that can change something: from here alone, and only for the runner. */
+export { type CommandsWrite, openCommandsWrite } from './commands.write.ts';
 export { type DatabasesWrite, openDatabasesWrite } from './databases.write.ts';
 export { type DockerWrite, openDockerWrite } from './docker.write.ts';
 export { type FilesWrite, openFilesWrite } from './files.write.ts';
+export { openPoolerWrite, type PoolerWrite } from './pgbouncer.write.ts';
 export { openPostgresWrite, type PostgresWrite } from './postgres.write.ts';
 export { openPrimacyWrite, type PrimacyWrite } from './primacy.write.ts';
 export { openProgramsWrite, type ProgramsWrite } from './programs.write.ts';

@@ -48,7 +48,7 @@ async function bring(step: Step, tools: Tools): Promise<Brought> {
     return before;
   }
   // It was begun once, and whether it happened cannot be told: to do it again might be to do it twice.
-  if (before.is === 'unknown' && known?.began !== undefined) return before;
+  if (before.is === 'unknown' && known?.began !== undefined && !step.repeatable) return before;
   const unguarded = await hold(step, tools).then(() => undefined, messageOf);
   if (unguarded !== undefined) return { is: 'no', because: unguarded };
   await file.append({ type: 'began', at: clock.now(), step: step.id });

@@ -74,14 +74,14 @@ export async function isMarkedStandby({ dataDirectory, as }: Place): Promise<boo
   return said === undefined ? undefined : said.trim() === path;
 }
 
-/** The file to which a process writes its complaints, where that is one. */
-export async function logOf(pid: number): Promise<string | undefined> {
+/** The file to which a process writes its complaints, where that is one, and whoever owns the data may write to it. */
+export async function logOf(
+  pid: number,
+  { dataDirectory }: Pick<Local, 'dataDirectory'>,
+): Promise<string | undefined> {
   const path = await readlink(`/proc/${pid}/fd/2`).catch(() => '');
-  const isFile = await stat(path).then(
-    (found) => found.isFile(),
-    () => false,
-  );
-  return isFile ? path : undefined;
+  const [log, data] = await Promise.all([path, dataDirectory].map((one) => stat(one).catch(() => undefined)));
+  return log?.isFile() && log.uid === data?.uid ? path : undefined;
 }
 
 async function textOf(argv: readonly string[]): Promise<string | undefined> {

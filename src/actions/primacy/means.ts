@@ -76,7 +76,7 @@ async function proven(node: UpNode, place: Place): Promise<Means> {
     return none(
       `its settings are in ${node.settings.config_file}: name the unit that starts it in control: { service }`,
     );
-  const log = (await logOf(postmaster.pid)) ?? join(place.dataDirectory, 'server.log');
+  const log = (await logOf(postmaster.pid, place)) ?? join(place.dataDirectory, 'server.log');
   return { is: 'local', local: { ...place, log, port: postmaster.port } };
 }
 

@@ -2,7 +2,7 @@ import { variablesIn } from '../../config/env/parse.ts';
 import { readEnv } from '../../config/env/read.ts';
 import { localFiles } from '../../config/files.ts';
 import { ReadError } from '../../core/reading.ts';
-import type { ReleaseEntry, Version } from '../../domain/release.ts';
+import type { Release, ReleaseEntry, Version } from '../../domain/release.ts';
 import type { Looking, Step } from '../action.ts';
 import type { Reach } from '../faces.ts';
 import { type Body, bodyOf, withVariables } from './body.ts';
@@ -56,12 +56,13 @@ export async function bodyOfNext(
 /** What ran before, and what the two are made from. */
 type Bodies = {
   readonly from: Version;
+  readonly compose?: Release['compose'];
   readonly now: (reach: Reach, signal: AbortSignal) => Promise<Body>;
   readonly next: (reach: Reach, now: Body, signal: AbortSignal) => Promise<Body>;
 };
 
 /** Writes down what is about to run, and what it takes to bring it and what ran before back, before anything is touched. */
-export function writeDown(facts: Common, { from, ...bodies }: Bodies): Step {
+export function writeDown(facts: Common, { from, compose, ...bodies }: Bodies): Step {
   const { release, ledger, engine, what, by, reference, brings } = facts;
   return {
     id: 'record',
@@ -72,11 +73,12 @@ export function writeDown(facts: Common, { from, ...bodies }: Bodies): Step {
       const now = await bodies.now(hands, signal);
       const next = await bodies.next(hands, now, signal);
       const schema = await schemaNow(hands, facts.schema, signal);
-      await notedBefore(hands, facts, { ...from, schema, body: now });
+      await notedBefore(hands, facts, { ...from, schema, body: now, compose });
       await hands.ledger.append({
         ...{ type: 'started', at: hands.clock.now(), release, target: ledger, engine, what, by, from },
         to: { image: facts.image ?? '', reference },
         ...(brings !== null && { brings }),
+        ...(compose !== undefined && { compose }),
         ...sealedOf(next, await letterOf(hands)),
       });
       return undefined;

@@ -15,6 +15,8 @@ export type KindOf<F> = {
   readonly facts: z.ZodType<F>;
   /** Why it cannot be done, as far as is known without asking anybody. */
   readonly disabledReason: (world: World, name: string) => string | undefined;
+  /** The nodes that may be named; left out: any name may be given. */
+  readonly candidates?: (world: World, name: string) => readonly string[];
   /** Reads, decides and explains. @throws ReadError where it cannot be told what it would be. */
   readonly draft: (reach: Reach, name: string, params: Params, signal: AbortSignal) => Promise<Draft<F>>;
   readonly steps: (facts: F) => readonly Step[];
@@ -51,6 +53,10 @@ export function takeover(
     on: kinds.map(({ on }) => on),
     params,
     facts: json,
+    offers(world, target) {
+      const values = of(target).candidates?.(world, target.name);
+      return values === undefined ? {} : { to: { is: 'one of', values } };
+    },
     disabledReason: (world, target) => lookOnly(world.stack) ?? of(target).disabledReason(world, target.name),
     plan: (reach, target, given, signal) => of(target).draft(reach, target.name, given, signal),
     steps: ({ target, facts }) => of(target).steps(facts),

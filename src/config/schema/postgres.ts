@@ -52,7 +52,12 @@ const server = {
 };
 
 const node = mapping(
-  { name: name.describe('Short: p1, r1.'), ...server, control: control.optional() },
+  {
+    name: name.describe('Short: p1, r1.'),
+    ...server,
+    control: control.optional(),
+    takes_over: z.boolean().describe('false: it never becomes the primary. Left out: true.').optional(),
+  },
   'a mapping with name and url',
 );
 

@@ -9,14 +9,16 @@ import { openWire } from './wire.ts';
 const modes: readonly SslMode[] = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'];
 
 /**
- * Asks a server, as a standby with this connection string would from here, what it would send. Nothing is sent.
+ * Asks a server, as a standby with this connection string would from here, what it would send. Nothing is sent. `usual`: where
+ * libpq would look for a password that the string does not have.
  * @throws ReadError where it does not let such a standby in.
  */
 export async function whatItSends(
   words: Conninfo,
+  usual: string | undefined,
   signal: AbortSignal,
 ): Promise<{ readonly systemIdentifier: string; readonly timeline: number }> {
-  const login = await loginOf(words);
+  const login = await loginOf(words, usual);
   const title = `${login.host}:${login.port}`;
   try {
     const wire = await openWire(login, signal, { replicates: true });
@@ -31,15 +33,20 @@ export async function whatItSends(
   }
 }
 
-async function loginOf(words: Conninfo): Promise<PostgresLogin> {
+async function loginOf(words: Conninfo, usual: string | undefined): Promise<PostgresLogin> {
   const host = words.get('hostaddr') ?? words.get('host') ?? '/var/run/postgresql';
   const port = words.get('port') ?? '5432';
   const user = words.get('user') ?? 'postgres';
   const mode = modes.find((one) => one === words.get('sslmode')) ?? 'prefer';
   const files = { ca: words.get('sslrootcert'), cert: words.get('sslcert'), key: words.get('sslkey') };
   const given = Object.entries(files).filter(([, path]) => path !== undefined);
-  const passfile = words.get('passfile');
-  const password = words.get('password') ?? (passfile && (await passwordIn(passfile, { host, port, user })));
+  const place = { host, port, user };
+  const written = words.get('passfile');
+  const password =
+    words.get('password') ??
+    (written === undefined
+      ? usual && (await passwordIn(usual, place).catch(() => undefined))
+      : await passwordIn(written, place));
   return {
     ...{ host, port: Number(port), database: 'replication', user, password: password || undefined },
     ssl: { mode, ...Object.fromEntries(given) },

@@ -8,8 +8,10 @@ import { stackFile } from '../../../src/config/schema/stack-file.ts';
 import type { Sections } from '../../../src/config/sections.ts';
 import { systemClock } from '../../../src/core/clock.ts';
 import {
+  openCommandsWrite,
   openDockerWrite,
   openFilesWrite,
+  openPoolerWrite,
   openPrimacyWrite,
   openProgramsWrite,
   openRedisWrite,
@@ -37,12 +39,13 @@ export async function quayOf(
     files = [],
     logs = [],
     docker = [],
+    actions = [],
     postgres = [],
     host,
   } = stackFile.parse({ version: 1, ...written });
   const sections: Sections = {
     ...{ redis, sqlite, files, logs, host, docker, postgres, nginx: [] },
-    ...{ checks: [], services: [], rules: [], rules_off: [] },
+    ...{ checks: [], services: [], rules: [], rules_off: [], actions },
   };
   const surroundings = setting(await temporary());
   const connections = connectionsOf(sections, surroundings, () => {});
@@ -84,6 +87,7 @@ export async function quayOf(
       nodes.set(system, node);
       return node;
     },
+    pooler: (system) => openPoolerWrite({ title: system, login: () => operating.postgres(system) }),
     letGo() {
       for (const node of nodes.values()) node.unlock();
     },
@@ -92,6 +96,7 @@ export async function quayOf(
     signals: openSignalsWrite,
     programs: openProgramsWrite,
     files: openFilesWrite,
+    commands: openCommandsWrite,
     remote: (target) =>
       openS3Write({ ...remoteAt(reach, target, { outside: surroundings, learn: () => {} }), clock }),
   };

@@ -76,9 +76,9 @@ test('what is declared counts as control of a node only where it is proven to be
   };
   const { p1, r1 } = postgres;
   expect(await meansWith(() => ({}))).toEqual(
-    [p1, r1, postgres.r2].map(({ dataDirectory, port, log }) => ({
+    [p1, r1, postgres.r2].map(({ dataDirectory, port }) => ({
       is: 'local',
-      local: expect.objectContaining({ dataDirectory, port, unit: null, log }),
+      local: expect.objectContaining({ dataDirectory, port, unit: null }),
     })),
   );
   const [first, second, third] = await meansWith((name) => ({
@@ -140,14 +140,14 @@ test('whether a standby would be let in is tried with what it has', async () => 
   const words = await hands.primacy('postgres/main/r2').upstream(soon());
   const there = new Map([...(words ?? []), ['port', String(r1.port)]]);
   const [standby] = cluster.standbys as readonly [UpNode]; // r1
-  expect(await whatItSends(there, soon())).toEqual({
+  expect(await whatItSends(there, undefined, soon())).toEqual({
     systemIdentifier: standby.systemIdentifier,
     timeline: 1,
   });
-  await expect(whatItSends(new Map([...there, ['password', 'not it']]), soon())).rejects.toThrow(
+  await expect(whatItSends(new Map([...there, ['password', 'not it']]), undefined, soon())).rejects.toThrow(
     /password of replicator was not accepted by 127\.0\.0\.1/,
   );
-  await expect(whatItSends(new Map([...there, ['user', 'app']]), soon())).rejects.toThrow(
+  await expect(whatItSends(new Map([...there, ['user', 'app']]), undefined, soon())).rejects.toThrow(
     /does not let app in/,
   );
 });

@@ -28,6 +28,7 @@ const kept = {
 const young = Object.fromEntries(
   Object.entries(kept).map(([kind, [one]]) => [kind, [{ ...one, ...(kind !== 'log' && elsewhere) }]]),
 );
+const own = (target: string): readonly Case[] => [{ target, flags: ['--name', 'note'], ...elsewhere }];
 /** The newest backup of a target. */
 const of = (target: string, ...flags: readonly string[]): Case => ({ target: `backup/of ${target}`, flags });
 
@@ -58,9 +59,20 @@ const cases: Cases = {
   'resume-replay': { postgres: [{ target: 'postgres/copy/r1' }] },
   cancel: { postgres: [{ target: 'postgres/main/p1', flags: ['--pid', '@session'] }] },
   terminate: { postgres: [{ target: 'postgres/main/p1', flags: ['--pid', '@session'] }] },
-  // Sentinels that the stack file does not name watch it: it is planned, and refused.
-  switchover: { redis: [{ target: 'redis/cache', ...elsewhere }] },
+  // Sentinels that the stack file does not name watch it, and the cluster has one node: it is planned, and refused.
+  switchover: {
+    redis: [{ target: 'redis/cache', ...elsewhere }],
+    postgres: [{ target: 'postgres/main', ...elsewhere }],
+  },
   failover: { redis: [{ target: 'redis/cache', ...elsewhere }] },
+  custom: {
+    ...{
+      stack: [{ target: 'stack', flags: ['--name', 'note'] }],
+      host: own('host'),
+      container: own('container/qd-table'),
+    },
+    ...{ service: own('service/web'), postgres: own('postgres/main'), redis: own('redis/cache') },
+  },
   // The terminal is handed over where there is one.
   shell: { container: [{ ...container[0], ...elsewhere }] },
 };

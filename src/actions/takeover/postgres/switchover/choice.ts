@@ -1,0 +1,82 @@
+import { isIP } from 'node:net';
+import { bytes } from '../../../../core/format.ts';
+import { parseConninfo } from '../../../../domain/postgres/conninfo.ts';
+import { byPosition, type ClusterSeen, senderOf } from '../../../primacy/cluster.ts';
+import { numberOf, type UpNode } from '../../../primacy/node.ts';
+import type { Place } from './facts.ts';
+
+/** Who takes over, and why that one. */
+export type Choice = { readonly node: UpNode; readonly because: string };
+
+/** The one that was named; else of those that could at once the fittest, else the fittest of all. */
+export function choose(
+  { standbys }: Pick<ClusterSeen, 'standbys'>,
+  primary: UpNode,
+  { named, barred }: { readonly named: string | undefined; readonly barred: ReadonlySet<string> },
+): Choice | undefined {
+  if (named !== undefined) {
+    const node = standbys.find(({ system }) => system.title === named);
+    return node && { node, because: 'it was named' };
+  }
+  const fit = byPosition(standbys, primary).filter((node) => !barred.has(node.system.id));
+  const ready = fit.filter((node) => isReady(node, primary));
+  const [node] = ready.length > 0 ? ready : fit;
+  if (node === undefined) return undefined;
+  const sender = senderOf(node, primary);
+  const isWaitedFor = sender?.sync === 'sync' || sender?.sync === 'quorum';
+  const others = ready.length > 1 ? ' of those that could' : '';
+  const most = `it has the most of the log${others}, ${bytes(sender?.flushLag)} behind`;
+  return { node, because: isWaitedFor ? `${most}, and commits wait for it` : most };
+}
+
+const isReady = (node: UpNode, primary: UpNode): boolean =>
+  senderOf(node, primary)?.state === 'streaming' &&
+  !node.isPaused &&
+  (numberOf(node, 'recovery_min_apply_delay') ?? 0) === 0;
+
+/** Where the others find it: as the primary sees it, and on this host through its socket where they have none other. */
+export function placeOf(candidate: UpNode, primary: UpNode): Place {
+  const port = numberOf(candidate, 'port') ?? 5432;
+  const [socket = '127.0.0.1'] = (candidate.settings.unix_socket_directories ?? '')
+    .split(',')
+    .filter(Boolean);
+  return { host: senderOf(candidate, primary)?.address ?? socket.trim(), port };
+}
+
+/** The same for somebody on another host, for whom a loopback address leads elsewhere: there it is where the primary was. */
+export function placeFor(sibling: UpNode, place: Place, primary: UpNode): Place {
+  const host = parseConninfo(sibling.conninfo ?? '')?.get('host');
+  const comesFromAfar = !isLocal(senderOf(sibling, primary)?.address ?? '127.0.0.1');
+  return isLocal(place.host) && comesFromAfar && host !== undefined ? { ...place, host } : place;
+}
+
+export const isLocal = (host: string): boolean =>
+  host === 'localhost' ||
+  host.startsWith('/') ||
+  host === '::1' ||
+  (isIP(host) === 4 && host.startsWith('127.'));
+
+/** Standbys that receive from the old primary, and not from one another. */
+export const siblingsOf = (
+  { standbys }: Pick<ClusterSeen, 'standbys'>,
+  primary: UpNode,
+  candidate: UpNode,
+): readonly UpNode[] =>
+  standbys.filter(
+    (node) => node !== candidate && senderOf(node, candidate) === undefined && leadsTo(node, primary),
+  );
+
+function leadsTo(node: UpNode, primary: UpNode): boolean {
+  if (senderOf(node, primary) !== undefined) return true;
+  const words = parseConninfo(node.conninfo ?? '');
+  return (words?.get('port') ?? '5432') === primary.settings.port;
+}
+
+/** A slot of its own for the old primary, named as the others are; null where they have none. */
+export function slotFor(primary: UpNode, candidate: UpNode): string | null {
+  const theirs = candidate.settings.primary_slot_name;
+  if (!theirs) return null;
+  const named = theirs.replace(candidate.system.title, primary.system.title);
+  const own = named === theirs ? `slot_${primary.system.title}` : named;
+  return own.toLowerCase().replace(/[^a-z0-9_]/g, '_');
+}

@@ -1,0 +1,91 @@
+import { ReadError } from '../../../../../core/reading.ts';
+import { redirected } from '../../../../../domain/postgres/conninfo.ts';
+import type { Step } from '../../../../action.ts';
+import { isMarkedStandby } from '../../../../primacy/local.ts';
+import type { Known } from '../facts.ts';
+import { startServer } from '../server.ts';
+import { nodeNow, upNow } from '../sight.ts';
+import { follows, wayOf } from './before.ts';
+
+/** Writes the first checkpoint of the new timeline: until then the control file speaks of the old one. */
+export function settle({ candidate }: Known): Step {
+  return {
+    id: 'settle',
+    title: `write a checkpoint on ${candidate.title}`,
+    within: 5_000,
+    async run(hands, { signal }) {
+      await hands.primacy(candidate.system).checkpoint(signal);
+      return undefined;
+    },
+    async happened(reach, { signal }) {
+      const node = await upNow(reach, candidate.system, signal);
+      return node.role === 'primary' && node.timeline === node.checkpointTimeline ? 'yes' : 'no';
+    },
+  };
+}
+
+/** Starts the old primary as what it is marked: a standby. */
+export function rejoin({ primary, candidate, timeout }: Known): Step {
+  return {
+    id: 'rejoin',
+    title: `start ${primary.title} as a standby of ${candidate.title}`,
+    within: timeout,
+    async run(hands, { signal }) {
+      if ((await isMarkedStandby(primary.local)) !== true)
+        throw new ReadError(
+          'refused',
+          `${primary.title} is not marked as a standby any more, so that it is not started`,
+        );
+      await startServer(hands, primary, timeout, signal);
+      return undefined;
+    },
+    async happened(reach, { signal }) {
+      const node = await nodeNow(reach, primary.system, signal);
+      if (node.is === 'silent' || node.role === 'primary') return 'no';
+      return node.receiver.status === 'streaming' || node.receiver.status === 'hidden' ? 'yes' : 'no';
+    },
+  };
+}
+
+/** Removes the slots of the others where nobody uses them any more: they would keep the log for ever. */
+export function tidy({ primary }: Known): Step {
+  return {
+    id: 'tidy',
+    title: `remove ${primary.leftover.join(', ')} from ${primary.title}`,
+    within: 5_000,
+    async run(hands, { signal }) {
+      for (const name of primary.leftover) await hands.primacy(primary.system).dropSlot(name, signal);
+      return undefined;
+    },
+    async happened(reach, { signal }) {
+      const node = await upNow(reach, primary.system, signal);
+      return node.slots.some(({ name }) => primary.leftover.includes(name)) ? 'no' : 'yes';
+    },
+  };
+}
+
+/** Points another standby at the new primary. One that does not answer by now keeps nobody else from being well: the proof names it. */
+export function repoint({ candidate }: Known, sibling: Known['siblings'][number]): Step {
+  const id = `follow ${sibling.title}`;
+  return {
+    id,
+    title: `have ${sibling.title} follow ${candidate.title}`,
+    within: 5_000,
+    async run(hands, { signal }) {
+      const node = hands.primacy(sibling.system);
+      try {
+        const words = redirected(await wayOf(node, signal), sibling.place);
+        await node.follow({ conninfo: words, slot: sibling.slot ?? undefined }, signal);
+        return undefined;
+      } catch (error) {
+        if (!(error instanceof ReadError)) throw error;
+        return { failed: error.message };
+      }
+    },
+    async happened(reach, { results, signal }) {
+      if (results[id] !== undefined) return 'yes';
+      const node = await nodeNow(reach, sibling.system, signal);
+      return node.is === 'up' && follows(node, sibling.place, sibling.slot) ? 'yes' : 'no';
+    },
+  };
+}

@@ -1,0 +1,74 @@
+import { ReadError } from '../../../../../core/reading.ts';
+import { pause } from '../../../../../systems/pause.ts';
+import type { Power } from '../../../../../systems/primacy.write.ts';
+import type { Step } from '../../../../action.ts';
+import type { Hands, Reach } from '../../../../faces.ts';
+import { type Known, ownerOf } from '../facts.ts';
+import { nodeNow } from '../sight.ts';
+import { titles } from '../verdicts/titles.ts';
+
+/** For the lock of a runner that was killed to be noticed. */
+const patience = 5_000;
+const between = 250;
+
+/** The nodes that are acted on; who takes over comes first. */
+const acted = ({ candidate, primary, siblings }: Known) => [candidate, primary, ...siblings];
+
+/** Locks them, and finds out whether what actions log in with may do what comes. */
+export function lock(known: Known): Step {
+  const { candidate, primary } = known;
+  const slots: readonly Power[] = primary.slot === null ? [] : ['slots'];
+  const needed = (system: string): readonly Power[] => {
+    if (system === candidate.system) return ['promote', 'follow', 'checkpoint', ...slots];
+    return system === primary.system ? ['follow', 'checkpoint', ...slots] : ['follow'];
+  };
+  return {
+    id: 'lock',
+    title: `lock ${acted(known)
+      .map(({ title }) => title)
+      .join(', ')}, and see whether we may`,
+    within: patience,
+    changes: [titles.lock],
+    async run(hands, { signal }) {
+      for (const { system } of acted(known)) {
+        if (await isAway(hands, known, system, signal)) continue;
+        await lockNode(hands, system, known, signal);
+        await hands.primacy(system).assertAble(needed(system), signal);
+      }
+      return undefined;
+    },
+    async happened(reach, { signal }) {
+      for (const { system } of acted(known)) {
+        const node = await nodeNow(reach, system, signal);
+        const isLocked = node.is === 'up' && node.lock?.application === ownerOf(known);
+        if (!isLocked && !(await isAway(reach, known, system, signal))) return 'no';
+      }
+      return 'yes';
+    },
+    undo: async (hands) => {
+      for (const { system } of acted(known)) hands.primacy(system).unlock();
+    },
+  };
+}
+
+/** Whether it does not answer: a run that is taken up again may have stopped it. Without who takes over nothing goes on. */
+const isAway = async (reach: Reach, known: Known, system: string, signal: AbortSignal): Promise<boolean> =>
+  system !== known.candidate.system && (await nodeNow(reach, system, signal)).is === 'silent';
+
+/** Takes the lock of one node unless we have it. One that a runner of this run left is gone soon. */
+export async function lockNode(
+  hands: Hands,
+  system: string,
+  known: Known,
+  signal: AbortSignal,
+): Promise<void> {
+  for (let waited = 0; ; waited += between) {
+    try {
+      return await hands.primacy(system).lock(ownerOf(known), signal);
+    } catch (error) {
+      const isOwn = error instanceof ReadError && error.message.endsWith(ownerOf(known));
+      if (!isOwn || waited >= patience) throw error;
+      await pause(hands.clock, between, signal);
+    }
+  }
+}

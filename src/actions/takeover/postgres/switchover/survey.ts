@@ -1,0 +1,155 @@
+import { readFile, stat } from 'node:fs/promises';
+import { ReadError } from '../../../../core/reading.ts';
+import { parseConninfo, redirected } from '../../../../domain/postgres/conninfo.ts';
+import type { Process } from '../../../../domain/run.ts';
+import type { System } from '../../../../domain/stack.ts';
+import { whatItSends } from '../../../../systems/postgres/replicates.ts';
+import { maybeText } from '../../../../systems/postgres/row.ts';
+import type { Reach } from '../../../faces.ts';
+import { applicationOf, type ClusterSeen, clusterSeen } from '../../../primacy/cluster.ts';
+import { serverOn } from '../../../primacy/local.ts';
+import { type Means, meansOf, sectionOf } from '../../../primacy/means.ts';
+import type { UpNode } from '../../../primacy/node.ts';
+import { nodesOf, surveyNodes } from '../../../primacy/survey.ts';
+import type { Params } from '../../params.ts';
+import { type Choice, choose, placeOf, siblingsOf } from './choice.ts';
+import type { Place } from './facts.ts';
+import { type PoolerSeen, surveyPooler } from './pooler.ts';
+
+/** All that a plan goes by. */
+export type Survey = {
+  readonly cluster: ClusterSeen;
+  /** The one primary there is; without it nothing else is known. */
+  readonly primary: UpNode | undefined;
+  readonly choice: Choice | undefined;
+  readonly move: Move | undefined;
+  /** Nodes, and the pooler, for which actions have no login. */
+  readonly unarmed: readonly string[];
+};
+
+/** What takes a primary that can be moved, and one that can take over. */
+export type Move = {
+  readonly primary: UpNode;
+  readonly candidate: UpNode;
+  readonly siblings: readonly UpNode[];
+  readonly means: Means;
+  readonly process: Process | undefined;
+  readonly place: Place;
+  /** What the old primary would be sent as a standby of the new one, tried from this host; or why it would not be let in. */
+  readonly back:
+    | { readonly is: 'yes'; readonly systemIdentifier: string }
+    | { readonly is: 'no'; readonly because: string };
+  readonly pooler: PoolerSeen;
+};
+
+/** @throws ReadError for a cluster or a node that the stack does not have. */
+export async function survey(
+  reach: Reach,
+  name: string,
+  params: Params,
+  signal: AbortSignal,
+): Promise<Survey> {
+  const { cluster: group, node: pointed } = clusterOf(reach, name);
+  const nodes = nodesOf(reach, group);
+  if (params.to !== undefined && !nodes.some(({ title }) => title === params.to))
+    throw new ReadError('missing', `${group} has no node ${params.to} in the stack`);
+  const cluster = clusterSeen(group, await surveyNodes(reach, nodes, signal));
+  const [primary, another] = cluster.primaries;
+  const isOne = primary !== undefined && another === undefined;
+  // Who stands on a standby means that one; on the primary, or on the cluster, whoever is fittest.
+  const named = params.to ?? (pointed === primary?.system.title ? undefined : pointed);
+  const choice = isOne ? choose(cluster, primary, { named, barred: barredIn(reach, nodes) }) : undefined;
+  const move = isOne && choice && (await moveOf(reach, { cluster, primary, candidate: choice.node }, signal));
+  const involved = move ? [move.primary, move.candidate, ...move.siblings].map(({ system }) => system) : [];
+  const pooler = move && move.pooler.is !== 'none' ? [move.pooler.system] : [];
+  return {
+    cluster,
+    primary: isOne ? primary : undefined,
+    choice,
+    move: move || undefined,
+    unarmed: [...involved, ...pooler].filter((system) => !isArmed(reach, system)).map(({ id }) => id),
+  };
+}
+
+/** `main` is a cluster, `main/r1` a node of it. */
+function clusterOf(
+  { stack }: Reach,
+  name: string,
+): { readonly cluster: string; readonly node: string | undefined } {
+  const node = stack.systems.find(({ kind, id }) => kind === 'postgres' && id === `postgres/${name}`);
+  return { cluster: node?.group ?? name, node: node?.title };
+}
+
+/** Nodes of which the stack file says that they never take over. */
+const barredIn = (reach: Reach, nodes: readonly System[]): ReadonlySet<string> =>
+  new Set(nodes.filter((node) => sectionOf(reach, node)?.takes_over === false).map(({ id }) => id));
+
+export const isBarred = (reach: Reach, { system }: UpNode): boolean => barredIn(reach, [system]).size > 0;
+
+const isArmed = ({ sections }: Reach, { id, kind, group, title }: System): boolean =>
+  sections.postgres.some(({ name, nodes, pooler }) =>
+    name !== group
+      ? false
+      : kind === 'pgbouncer'
+        ? pooler?.operate?.url !== undefined
+        : nodes.some(
+            (node) => `postgres/${name}/${node.name}` === id && node.name === title && node.operate?.url,
+          ),
+  );
+
+type Pair = { readonly cluster: ClusterSeen; readonly primary: UpNode; readonly candidate: UpNode };
+
+async function moveOf(
+  reach: Reach,
+  { cluster, primary, candidate }: Pair,
+  signal: AbortSignal,
+): Promise<Move> {
+  const place = placeOf(candidate, primary);
+  const [means, pooler] = await Promise.all([
+    meansOf(reach, primary, undefined),
+    surveyPooler(reach, primary, signal),
+  ]);
+  const local = means.is === 'local' ? means.local : undefined;
+  const passfile = local && (await passfileOf(local.dataDirectory));
+  return {
+    ...{ primary, candidate, means, pooler, place },
+    siblings: siblingsOf(cluster, primary, candidate),
+    process: local && (await serverOn(local)),
+    back: await tryBack(reach, { primary, candidate, place, passfile }, signal),
+  };
+}
+
+type Way = Omit<Pair, 'cluster'> & { readonly place: Place; readonly passfile: string | undefined };
+
+/** Asks the new primary what it would send to the old one, with what it has itself for the way that it follows now. */
+async function tryBack(
+  reach: Reach,
+  { primary, candidate, place, passfile }: Way,
+  signal: AbortSignal,
+): Promise<Move['back']> {
+  try {
+    const answer = await reach.postgres(candidate.system.id).read(['upstream'], signal);
+    const told = answer.is === 'read' ? maybeText(answer.rows.upstream?.[0] ?? {}, 'conninfo') : undefined;
+    const words = told === undefined ? undefined : parseConninfo(told);
+    if (words === undefined || words.size === 0)
+      return {
+        is: 'no',
+        because: `what ${candidate.system.title} follows with is not told to the role that watches it`,
+      };
+    const application = applicationOf(primary);
+    const way = redirected(words, { ...place, application });
+    const { systemIdentifier } = await whatItSends(way, passfile, signal);
+    return { is: 'yes', systemIdentifier };
+  } catch (error) {
+    if (!(error instanceof ReadError) || signal.aborted) throw error;
+    return { is: 'no', because: error.message };
+  }
+}
+
+/** Where libpq looks for the passwords of whoever owns the data. */
+async function passfileOf(dataDirectory: string): Promise<string | undefined> {
+  const owner = await stat(dataDirectory).catch(() => undefined);
+  const accounts = (await readFile('/etc/passwd', 'utf8').catch(() => '')).split('\n');
+  const account = accounts.map((line) => line.split(':')).find(([, , uid]) => Number(uid) === owner?.uid);
+  return account?.[5] === undefined ? undefined : `${account[5]}/.pgpass`;
+}

@@ -1,0 +1,189 @@
+import { bytes, count, duration } from '../../../../../core/format.ts';
+import type { Verdict } from '../../../../../core/plan.ts';
+import { formatTarget } from '../../../../../core/target.ts';
+import { applicationOf, byPosition, type ClusterSeen, senderOf } from '../../../../primacy/cluster.ts';
+import { numberOf, type UpNode } from '../../../../primacy/node.ts';
+import { slotFor } from '../choice.ts';
+import type { Move } from '../survey.ts';
+import { missingStandbys } from '../synchronous.ts';
+import { pass, passIf, refuse, titles, warn } from './titles.ts';
+
+type Given = {
+  readonly move: Move;
+  readonly cluster: Pick<ClusterSeen, 'standbys'>;
+  readonly isBarred: boolean;
+  readonly maxLag: number;
+};
+
+/** What speaks for and against who takes over. Pure. */
+export function candidateVerdicts({ move, cluster, isBarred, maxLag }: Given): readonly Verdict[] {
+  const { primary, candidate } = move;
+  const name = candidate.system.title;
+  return [
+    passIf(
+      !isBarred,
+      titles.barred,
+      'nothing in the stack file says no',
+      `takes_over of ${name} is false in the stack file`,
+    ),
+    passIf(
+      candidate.systemIdentifier !== undefined && candidate.systemIdentifier === primary.systemIdentifier,
+      titles.system,
+      `system ${primary.systemIdentifier}`,
+      `${name} is of system ${candidate.systemIdentifier ?? 'not known'}, and the primary of ${primary.systemIdentifier ?? 'not known'}`,
+    ),
+    versions(move),
+    ...pending(candidate),
+    attached(move),
+    ...lag(move, maxLag),
+    ahead(move, cluster),
+    passIf(
+      (candidate.timeline ?? 0) >= (primary.timeline ?? 0),
+      titles.timeline,
+      `${candidate.timeline} on both`,
+      `${name} is on timeline ${candidate.timeline ?? 'not known'}, and the primary on ${primary.timeline}`,
+    ),
+    sync(move),
+    replay(candidate),
+    room(move),
+    names(move),
+    candidate.settings.default_transaction_read_only === 'on'
+      ? warn(titles.readOnly, `default_transaction_read_only is on at ${name}: writers are refused`)
+      : pass(titles.readOnly, `${name} does not refuse them by a setting`),
+  ];
+}
+
+const limits = [
+  ...['max_connections', 'max_worker_processes', 'max_wal_senders', 'max_prepared_transactions'],
+  'max_locks_per_transaction',
+] as const;
+
+function versions({ primary, candidate }: Move): Verdict {
+  const major = ({ version }: UpNode): number => Math.floor(version / 10_000);
+  if (major(primary) !== major(candidate))
+    return warn(
+      titles.version,
+      `${candidate.system.title} runs version ${major(candidate)}, the primary ${major(primary)}`,
+    );
+  const fewer = limits.filter((name) => (numberOf(candidate, name) ?? 0) < (numberOf(primary, name) ?? 0));
+  return fewer.length === 0
+    ? pass(titles.version, `version ${major(primary)}, and no less of anything`)
+    : warn(titles.version, `${candidate.system.title} has less than the primary: ${fewer.join(', ')}`);
+}
+
+const pending = ({ pendingRestart, system }: UpNode): readonly Verdict[] =>
+  pendingRestart === undefined
+    ? []
+    : [warn(titles.restart, `${pendingRestart} of ${system.title} change only when it is started again`)];
+
+function attached({ primary, candidate }: Move): Verdict {
+  const name = candidate.system.title;
+  const sender = senderOf(candidate, primary);
+  if (sender === undefined)
+    return refuse(
+      titles.attached,
+      `${name} does not receive from ${primary.system.title}: it follows somebody else, or nobody`,
+    );
+  const status = candidate.receiver.status;
+  const isReceiving = status === 'streaming' || status === 'hidden';
+  return passIf(
+    sender.state === 'streaming' && isReceiving,
+    titles.attached,
+    `streaming from ${primary.system.title}`,
+    `${primary.system.title} says ${sender.state}, and ${name} ${status ?? 'that it receives nothing'}`,
+  );
+}
+
+function lag({ primary, candidate }: Move, maxLag: number): readonly Verdict[] {
+  const behind =
+    primary.position === undefined || candidate.replayed === undefined
+      ? undefined
+      : Math.max(0, primary.position - candidate.replayed);
+  const limit = bytes(maxLag);
+  return [
+    passIf(
+      behind !== undefined && behind <= maxLag,
+      titles.lag,
+      `${bytes(behind)} behind, limit ${limit}`,
+      `${candidate.system.title} is ${behind === undefined ? 'nobody knows how far' : bytes(behind)} behind, limit ${limit}`,
+      'allow-lag',
+    ),
+  ];
+}
+
+function ahead({ primary, candidate }: Move, cluster: Pick<ClusterSeen, 'standbys'>): Verdict {
+  const [first] = byPosition(cluster.standbys, primary);
+  const by = (first?.position ?? 0) - (candidate.position ?? 0);
+  return first === undefined || by <= 0
+    ? pass(titles.ahead, 'no other standby has more')
+    : warn(
+        titles.ahead,
+        `${first.system.title} has ${bytes(by)} more now; both have all of it when the primary is stopped`,
+      );
+}
+
+function sync({ primary, candidate }: Move): Verdict {
+  const wanted = primary.settings.synchronous_standby_names ?? '';
+  if (wanted === '') return pass(titles.sync, 'they wait for nobody');
+  const state = senderOf(candidate, primary)?.sync ?? 'not there';
+  return passIf(
+    state === 'sync' || state === 'quorum',
+    titles.sync,
+    `it is ${state}`,
+    `they wait for others (${wanted}), and ${candidate.system.title} is ${state}`,
+    'allow-async',
+  );
+}
+
+function replay({ isPaused, system, ...node }: UpNode): Verdict {
+  const delay = numberOf(node, 'recovery_min_apply_delay') ?? 0;
+  if (delay > 0)
+    return refuse(
+      titles.replay,
+      `${system.title} replays ${duration(delay)} late on purpose (recovery_min_apply_delay)`,
+    );
+  if (!isPaused) return pass(titles.replay, 'not paused, and not delayed');
+  const [, name = ''] = system.id.split(/^postgres\//);
+  const target = { kind: 'postgres', name } as const;
+  return {
+    ...refuse(
+      titles.replay,
+      `replay is paused on ${system.title}: resume it first (${formatTarget(target)})`,
+    ),
+    mend: { action: 'resume-replay', target },
+  };
+}
+
+function room({ primary, candidate, siblings }: Move): Verdict {
+  const name = candidate.system.title;
+  const newcomers = siblings.length + 1;
+  const senders = numberOf(candidate, 'max_wal_senders') ?? 0;
+  const slots = numberOf(candidate, 'max_replication_slots') ?? 0;
+  const own = slotFor(primary, candidate);
+  const wanted = [own, ...siblings.map(({ settings }) => settings.primary_slot_name || null)].filter(
+    (slot) => slot !== null,
+  );
+  const more = wanted.filter((slot) => !candidate.slots.some((one) => one.name === slot)).length;
+  const taken = candidate.senders.length;
+  const isEnough = taken + newcomers <= senders && candidate.slots.length + more <= slots;
+  const numbers = `${count(senders)} WAL senders, ${count(taken)} used; ${count(slots)} slots, ${count(candidate.slots.length)} used`;
+  return passIf(
+    isEnough,
+    titles.room,
+    `${numbers}; ${count(newcomers)} more come`,
+    `${name} has ${numbers}, and ${count(newcomers)} standbys and ${count(more)} slots would come`,
+  );
+}
+
+function names({ primary, candidate, siblings }: Move): Verdict {
+  const wanted = candidate.settings.synchronous_standby_names ?? '';
+  if (wanted === '') return pass(titles.names, 'wait for nobody');
+  const there = [...siblings.map(applicationOf), applicationOf(primary)];
+  const missing = missingStandbys(wanted, there);
+  return passIf(
+    missing === 0,
+    titles.names,
+    `wait for ${wanted}, who will be there`,
+    `would wait for ${wanted} at ${candidate.system.title}, and there are only ${there.join(', ')}: change synchronous_standby_names there first`,
+  );
+}
