@@ -1,6 +1,7 @@
 import type { Action } from './action.ts';
 import { backup } from './backup/backup.ts';
 import { cancel } from './cancel.ts';
+import { custom } from './custom/custom.ts';
 import { failover } from './failover.ts';
 import { prune } from './prune/prune.ts';
 import { rejoin } from './rejoin/rejoin.ts';
@@ -33,6 +34,7 @@ export const actions: readonly Action[] = [
   switchover,
   failover,
   rejoin,
+  custom,
   resumeReplay,
   cancel,
   terminate,

@@ -17,6 +17,7 @@ export const actionNames = [
   'switchover',
   'failover',
   'rejoin',
+  'custom',
 ] as const;
 
 /** What an action is told besides its target, by the names of its flags without the dashes: `{ to: 'r1', fast: true }`. */
