@@ -10,6 +10,7 @@ import type { Common, ContainerFacts } from './facts.ts';
 import { bodyIn, letterOf, notedBefore, noteReturned, sealedOf, standingOf } from './ledger.ts';
 import { engineOf, oldOf, surely } from './newcomer.ts';
 import { schemaNow } from './schema.ts';
+import { withPort } from './turn.ts';
 
 /** What another container like this one is made from, by the image that it was made from. @throws ReadError where that is gone. */
 export async function bodyOfContainer(
@@ -49,8 +50,9 @@ export async function bodyOfNext(
     if (kept === 'gone') throw new ReadError('missing', `${next.name} was removed`);
     return bodyOfContainer(reach, facts, { id: next.id, image: kept.imageId }, signal);
   }
-  if (next.from !== null) return bodyIn(reach, next.from);
-  return environment === null ? now : withVariables(now, await environmentIn(environment));
+  const made = next.from === null ? now : await bodyIn(reach, next.from);
+  const body = environment === null ? made : withVariables(made, await environmentIn(environment));
+  return facts.turn === null ? body : withPort(body, facts.turn);
 }
 
 /** What ran before, and what the two are made from. */
@@ -118,7 +120,8 @@ export async function endedOf(reach: Reach, facts: ContainerFacts, { signal }: L
     oldOf(reach, facts, signal),
   ]);
   const { id, imageId, startedAt } = made;
-  const isTold = facts.old.wasUp && startedAt !== undefined && finishedAt !== undefined;
+  const isTold =
+    facts.turn === null && facts.old.wasUp && startedAt !== undefined && finishedAt !== undefined;
   return {
     ...{ container: id, image: imageId },
     ...(isTold && { down: Math.max(0, startedAt - finishedAt) }),
