@@ -6,6 +6,7 @@ import type { LastSeen } from '../domain/changes/seen.ts';
 import type { PostgresLogin, RedisAddress } from '../domain/connection.ts';
 import type { Stack, System, SystemId } from '../domain/stack.ts';
 import type { Ledger } from '../records/releases.ts';
+import type { CommandsWrite } from '../systems/commands.write.ts';
 import type { DatabasesWrite } from '../systems/databases.write.ts';
 import type { DockerFace } from '../systems/docker.ts';
 import type { DockerWrite } from '../systems/docker.write.ts';
@@ -79,6 +80,8 @@ export type Hands = Reach & {
   readonly archiveKey: (target: string) => Promise<string>;
   readonly programs: () => ProgramsWrite;
   readonly files: () => FilesWrite;
+  /** Programs that the stack file declares. */
+  readonly commands: () => CommandsWrite;
   readonly terminal: () => TerminalWrite;
   /** The part of a bucket in which copies of a target's backups are kept. @throws ReadError where there is none. */
   readonly remote: (target: string) => S3Write;

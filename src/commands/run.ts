@@ -88,6 +88,7 @@ const loadHands: LoadHands = async ({ loaded, surroundings, learn, ledger }) => 
     archiveKey: operating.archiveKey,
     programs: write.openProgramsWrite,
     files: write.openFilesWrite,
+    commands: write.openCommandsWrite,
     terminal: write.openTerminalWrite,
     remote: (target) =>
       write.openS3Write({

@@ -2,6 +2,7 @@ import type { Connection } from '../domain/connection.ts';
 import type { Stack } from '../domain/stack.ts';
 import { type Allowed, accessOf, decide, type Wish } from './access.ts';
 import { backupPlacesOf, connectionsOf } from './connect.ts';
+import { customOf } from './customs.ts';
 import { discover } from './discover/discover.ts';
 import type { Path } from './file/path.ts';
 import { versionOf } from './files.ts';
@@ -107,6 +108,7 @@ export async function loadConfiguration(
       logs: seen.sections.logs,
       backups: backupPlacesOf(seen.sections),
       guards: guardsOf(host, found),
+      customs: seen.sections.actions.map(customOf),
     },
     connections,
     problems: [...(host.is === 'refused' ? host.problems : []), ...seen.problems, ...reviewed],

@@ -1,6 +1,7 @@
 import { checksOf, type NamedCheck } from './checks.ts';
 import { redisSecrets } from './redis.ts';
 import { type Keeping, remotesOf, secretsOfRemote } from './remotes.ts';
+import type { ActionSection } from './schema/actions.ts';
 import type { CheckSection, ServiceSection } from './schema/checks.ts';
 import type { EngineSection } from './schema/docker.ts';
 import type { FilesSection } from './schema/files.ts';
@@ -23,6 +24,8 @@ export type Sections = {
   readonly services: readonly ServiceSection[];
   readonly logs: NonNullable<StackFile['logs']>;
   readonly files: readonly FilesSection[];
+  /** Actions of their own. */
+  readonly actions: readonly ActionSection[];
   /** Paths of rule files, and the default rules that are switched off. */
   readonly rules: readonly string[];
   readonly rules_off: readonly string[];

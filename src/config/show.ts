@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import { actionJson, actionYaml } from './customs.ts';
 import { guardYaml } from './guards.ts';
 import { hideReference, hideUrl } from './hide.ts';
 import type { Loaded } from './load.ts';
@@ -87,6 +88,7 @@ export function showYaml(loaded: Loaded): string {
     ...(sections.rules.length > 0 && { rules: sections.rules }),
     ...(sections.rules_off.length > 0 && { rules_off: sections.rules_off }),
     ...(guards.length > 0 && { guards }),
+    ...(sections.actions.length > 0 && { actions: sections.actions.map(actionYaml) }),
   };
   return loaded.redact(
     [
@@ -128,5 +130,6 @@ export function showJson({ stack, source, sections }: Loaded) {
     rules: sections.rules,
     rules_off: sections.rules_off,
     guards: (stack.guards ?? []).map(guardYaml),
+    actions: sections.actions.map(actionJson),
   };
 }

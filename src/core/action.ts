@@ -16,6 +16,8 @@ export const actionNames = [
   'terminate',
   'switchover',
   'failover',
+  'rejoin',
+  'custom',
 ] as const;
 
 /** What an action is told besides its target, by the names of its flags without the dashes: `{ to: 'r1', fast: true }`. */

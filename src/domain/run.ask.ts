@@ -26,3 +26,10 @@ export const withRun = (runs: readonly SeenRun[], run: SeenRun): readonly SeenRu
   [run, ...runs.filter(({ id }) => id !== run.id)]
     .sort((a, b) => b.confirmedAt - a.confirmedAt)
     .slice(0, mostRuns);
+
+/** What its steps printed, the end of it, as they kept it. */
+export const outputOf = ({ results }: Pick<Run, 'results'>): readonly string[] =>
+  Object.values(results).flatMap((left) => {
+    const output = typeof left === 'object' && left !== null && 'output' in left ? left.output : undefined;
+    return Array.isArray(output) ? output.filter((line): line is string => typeof line === 'string') : [];
+  });

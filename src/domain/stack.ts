@@ -2,6 +2,7 @@ import type { BackupPlace, Backups } from './backup.ts';
 import type { Check } from './check.ts';
 import type { ContainerEvents } from './containers.events.ts';
 import type { Containers } from './containers.ts';
+import type { CustomAction } from './custom.ts';
 import type { Guard } from './guard.ts';
 import type { HostEvents } from './host.events.ts';
 import type { DeletedFiles, Directories, Filesystems, Host, Processes } from './host.ts';
@@ -118,6 +119,8 @@ export type Stack = {
   readonly backups?: readonly BackupPlace[];
   /** What raises the bar for actions, the host's own rules before the file's. */
   readonly guards?: readonly Guard[];
+  /** Actions that the stack file declares. */
+  readonly customs?: readonly CustomAction[];
 };
 
 /** Why nothing can be changed here, in a sentence; undefined where it can. */

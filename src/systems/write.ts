@@ -1,4 +1,5 @@
 /** Every face that can change something: from here alone, and only for the runner. */
+export { type CommandsWrite, openCommandsWrite } from './commands.write.ts';
 export { type DatabasesWrite, openDatabasesWrite } from './databases.write.ts';
 export { type DockerWrite, openDockerWrite } from './docker.write.ts';
 export { type FilesWrite, openFilesWrite } from './files.write.ts';

@@ -39,6 +39,8 @@ import { redisPanel } from './redis/panel.ts';
 import { redisQueueList } from './redis/queues.ts';
 import { sentinelList } from './redis/sentinels.ts';
 import { redisLatencyList, redisSlowList } from './redis/slowlog.ts';
+import { withDrift } from './releases/drift.ts';
+import { releaseList } from './releases/list.ts';
 import { type DeckSlot, deckList, type Screen, type Tables } from './screens.ts';
 import { systemList } from './system-list.ts';
 
@@ -60,7 +62,7 @@ export function createTables(): Tables {
     disks: bindList(diskList),
     interfaces: bindList(interfaceList),
     cores: bindList(coreList),
-    containers: bindList(containerList),
+    containers: bindWorldList(withDrift(containerList)),
     nodes: bindList(nodeList),
     sessions: bindList(sessionList),
     locks: bindList(lockList),
@@ -89,6 +91,7 @@ export function createTables(): Tables {
     systems: bindList(systemList),
     changes: bindWorldList(changeList),
     runs: bindWorldList(runList),
+    releases: bindWorldList(releaseList),
     journal: bindWorldList(journalList),
     logs: bindList(logList),
   };
@@ -154,7 +157,7 @@ export function createTables(): Tables {
       title: 'Changes & journal',
       panel: 'changes',
       withoutPanel: true,
-      lists: ['changes', 'runs', 'journal'],
+      lists: ['changes', 'runs', 'releases', 'journal'],
     },
     { id: 'systems', title: 'Watched', lists: ['systems'] },
   ] as const satisfies readonly (Screen & Names)[];

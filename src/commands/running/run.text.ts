@@ -3,6 +3,7 @@ import type { Outcome } from '../../core/plan.ts';
 import type { Duration, Instant } from '../../core/reading.ts';
 import { sanitize } from '../../core/sanitize.ts';
 import { formatTarget } from '../../core/target.ts';
+import { outputOf } from '../../domain/run.ask.ts';
 import type { Process, Run, RunStep } from '../../domain/run.ts';
 import { momentOf } from '../../views/changes/words.ts';
 
@@ -75,6 +76,7 @@ export function formatRun(run: Run, standing: Standing, at: Instant): string {
     ...(lasts === undefined || end !== undefined ? [] : [lasts]),
     '',
     ...run.steps.map((step) => `  ${stepLine(step, at)}`),
+    ...outputOf(run).map((line) => `  │ ${line}`),
     ...(proof ?? []).map(({ title, is, because }) => `  ${is === 'refuse' ? '▲' : '●'} ${title}: ${because}`),
     '',
     ...(declined === undefined ? [] : [`It was not taken up again: ${declined.because}.`]),

@@ -35,6 +35,7 @@ export async function discover(file: StackFile | undefined, outside: Surrounding
       services: file?.services ?? [],
       logs: file?.logs ?? [],
       files: file?.files ?? [],
+      actions: file?.actions ?? [],
       rules: file?.rules ?? [],
       rules_off: file?.rules_off ?? [],
     },

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { actions } from './actions.ts';
 import { checks, namesOnce, services } from './checks.ts';
 import { docker } from './docker.ts';
 import { files } from './files.ts';
@@ -45,6 +46,7 @@ export const stackFile = mapping(
     rules: rules.optional(),
     rules_off: rulesOff.optional(),
     guards: guards.optional(),
+    actions: actions.optional(),
   },
   'a mapping that starts with version: 1',
 ).superRefine(namesOnce);

@@ -1,14 +1,14 @@
 import { duration, percent } from '../../core/format.ts';
 import type { Instant } from '../../core/reading.ts';
 import { sanitize } from '../../core/sanitize.ts';
-import type { SeenRun } from '../../domain/run.ask.ts';
+import { outputOf, type SeenRun } from '../../domain/run.ask.ts';
 import type { RunStep } from '../../domain/run.ts';
 import { bar } from '../graph.ts';
 import { type Line, type Span, span, type Tone } from '../line.ts';
 import type { Glyphs, Look, Size } from '../panel.ts';
 import { pad, spread } from '../text.ts';
 import { endLines } from './run.end.ts';
-import { verdictLines } from './verdicts.ts';
+import { namesOf, verdictLines } from './verdicts.ts';
 import { stateOf } from './words.ts';
 
 /** Every step as it stands, and under them how it ended. */
@@ -22,15 +22,20 @@ export function runLines(run: SeenRun, { columns }: Pick<Size, 'columns'>, look:
     ...(run.abort === undefined || run.end !== undefined
       ? []
       : [[span(` ${sanitize(run.abort.user)} asked to abort: it stops at the next safe point`, 'accent')]]),
+    ...outputLines(run, columns, look),
     ...endLines(run, columns, look),
   ];
 }
+
+/** What a program printed, line by line. */
+const outputLines = (run: SeenRun, columns: number, { glyphs }: Look): readonly Line[] =>
+  outputOf(run).map((line) => spread([span(`      ${sanitize(line)}`, 'dim')], [], columns, glyphs.ellipsis));
 
 /** What the runner found when it read everything again, where that is not all well. */
 function checkedLines({ checked = [] }: SeenRun, columns: number, { glyphs }: Look): readonly Line[] {
   return checked
     .filter(({ is }) => is === 'refuse')
-    .flatMap((verdict) => verdictLines(verdict, false, columns, glyphs));
+    .flatMap((verdict) => verdictLines(verdict, { names: namesOf(checked) }, columns, glyphs));
 }
 
 function stepLines(

@@ -8,6 +8,7 @@ import { stackFile } from '../../../src/config/schema/stack-file.ts';
 import type { Sections } from '../../../src/config/sections.ts';
 import { systemClock } from '../../../src/core/clock.ts';
 import {
+  openCommandsWrite,
   openDockerWrite,
   openFilesWrite,
   openPoolerWrite,
@@ -38,12 +39,13 @@ export async function quayOf(
     files = [],
     logs = [],
     docker = [],
+    actions = [],
     postgres = [],
     host,
   } = stackFile.parse({ version: 1, ...written });
   const sections: Sections = {
     ...{ redis, sqlite, files, logs, host, docker, postgres, nginx: [] },
-    ...{ checks: [], services: [], rules: [], rules_off: [] },
+    ...{ checks: [], services: [], rules: [], rules_off: [], actions },
   };
   const surroundings = setting(await temporary());
   const connections = connectionsOf(sections, surroundings, () => {});
@@ -94,6 +96,7 @@ export async function quayOf(
     signals: openSignalsWrite,
     programs: openProgramsWrite,
     files: openFilesWrite,
+    commands: openCommandsWrite,
     remote: (target) =>
       openS3Write({ ...remoteAt(reach, target, { outside: surroundings, learn: () => {} }), clock }),
   };

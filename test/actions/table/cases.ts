@@ -28,6 +28,7 @@ const kept = {
 const young = Object.fromEntries(
   Object.entries(kept).map(([kind, [one]]) => [kind, [{ ...one, ...(kind !== 'log' && elsewhere) }]]),
 );
+const own = (target: string): readonly Case[] => [{ target, flags: ['--name', 'note'], ...elsewhere }];
 /** The newest backup of a target. */
 const of = (target: string, ...flags: readonly string[]): Case => ({ target: `backup/of ${target}`, flags });
 
@@ -63,7 +64,19 @@ const cases: Cases = {
     redis: [{ target: 'redis/cache', ...elsewhere }],
     postgres: [{ target: 'postgres/main', ...elsewhere }],
   },
-  failover: { redis: [{ target: 'redis/cache', ...elsewhere }] },
+  failover: {
+    redis: [{ target: 'redis/cache', ...elsewhere }],
+    postgres: [{ target: 'postgres/main', ...elsewhere }],
+  },
+  rejoin: { postgres: [{ target: 'postgres/main/p1', ...elsewhere }] },
+  custom: {
+    ...{
+      stack: [{ target: 'stack', flags: ['--name', 'note'] }],
+      host: own('host'),
+      container: own('container/qd-table'),
+    },
+    ...{ service: own('service/web'), postgres: own('postgres/main'), redis: own('redis/cache') },
+  },
   // The terminal is handed over where there is one.
   shell: { container: [{ ...container[0], ...elsewhere }] },
 };

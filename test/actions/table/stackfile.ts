@@ -86,6 +86,7 @@ export function writtenBy({ at, goods: { passwords }, proxies }: Given) {
     sqlite: [{ name: 'app', path: at('app.db'), ...backup('sqlite') }],
     files: [{ name: 'app', paths: [at('app')], ...backup('files') }],
     logs: [{ name: 'app', file: at('logs', 'app.log'), ...backup('log') }],
+    actions: [{ name: 'note', command: ['touch', at('noted')], on: ['*'] }],
     host: { directories: [{ path: at('drop') }] },
   };
   const env = {

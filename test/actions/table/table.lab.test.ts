@@ -2,17 +2,17 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { actions } from '../../../src/actions/actions.ts';
 import { type Case, casesOf } from './cases.ts';
 import { type Harbour, harbourOf } from './harbour.ts';
-import { commandLines, whereabouts } from './markers.ts';
+import { processesSeen, whereabouts } from './markers.ts';
 import { tapped } from './wires.ts';
 
 let harbour: Harbour;
-let lines: () => ReadonlySet<string>;
+let seen: ReturnType<typeof processesSeen>;
 beforeAll(async () => {
   harbour = await harbourOf();
-  lines = commandLines();
+  seen = processesSeen();
 });
 afterAll(async () => {
-  lines?.();
+  seen?.stop();
   await harbour?.[Symbol.asyncDispose]();
 });
 
@@ -32,6 +32,9 @@ const wireOf: Readonly<Record<string, 'docker' | 'postgres' | 'redis' | 'systemc
   redis: 'redis',
 };
 
+/** They are about files and programs of this host. */
+const quiet: ReadonlySet<string> = new Set(['verify', 'prune', 'custom']);
+
 // The whole stack first: names are by the second.
 it.each(all.filter(({ action }) => action === 'backup').toReversed())(
   '$action $target is done',
@@ -49,8 +52,7 @@ it.each(all)('the plan of $action $target, and its dry run, only read', async (o
   expect(plan.out).toContain(`Plan  ${words[0]} ${words[1]} · `);
   expect(dry.out).toContain('Nothing was done.');
   expect(tap.writes()).toEqual([]);
-  const wire =
-    one.action === 'verify' || one.action === 'prune' ? undefined : wireOf[one.target.split('/')[0] ?? ''];
+  const wire = quiet.has(one.action) ? undefined : wireOf[one.target.split('/')[0] ?? ''];
   if (wire !== undefined) expect(tap.spoke()[wire]).toBeGreaterThan(0);
 });
 
@@ -109,7 +111,13 @@ it.each(all.filter(({ action, isElsewhere }) => action !== 'backup' && isElsewhe
 
 it('no secret stands in an argument, a record, a lock, a backup or on the screen', () => {
   const { secrets, at, said } = harbour;
-  const texts = { argv: [...lines()].join('\n'), said: said.join('\n') };
+  const texts = {
+    argv: seen
+      .stop()
+      .map(({ line }) => line)
+      .join('\n'),
+    said: said.join('\n'),
+  };
   expect(secrets.length).toBeGreaterThan(4);
   for (const program of ['pg_dump', 'pg_restore']) expect(texts.argv.includes(`${program}\0`)).toBe(true);
   expect(whereabouts(secrets, texts, [at('state'), at('locks'), at('kept')])).toEqual([]);

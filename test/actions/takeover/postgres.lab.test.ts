@@ -43,6 +43,15 @@ async function primaries(): Promise<readonly Name[]> {
   return found.flat();
 }
 
+/** The primary, once both of the others receive from it. */
+async function settled(): Promise<Name> {
+  return until('Streaming to both', async () => {
+    const [primary = 'p1'] = await primaries();
+    const rows = await lab.postgres[primary].sql(`SELECT FROM pg_stat_replication WHERE state = 'streaming'`);
+    return rows.length === 2 ? primary : undefined;
+  });
+}
+
 /** Writes to every node for as long as it takes, and sees that all that was acknowledged is there, and that no two took writes at once. */
 async function underWriters<T>(
   work: () => Promise<T>,
@@ -96,6 +105,7 @@ test('the primary moves under its writers: no acknowledged write is lost, and ev
 test('of two who move it back at once, with no more rights than it takes, one does and one is told who does', async () => {
   const section = sectionOf(lab, (name) => ({ operate: { url: lab.postgres[name].url('ops_failover') } }));
   const [one, other] = [await stackOf(lab, section), await stackOf(lab, section)];
+  await settled();
   // Who stands on a standby means that one.
   const crews = await Promise.all(
     [one, other].map(async (stack) => {
@@ -119,6 +129,7 @@ test('of two who move it back at once, with no more rights than it takes, one do
 test('a primary that does not stop in time is started again, and nothing has moved', async () => {
   const { r1 } = lab.postgres;
   const stack = await stackOf(lab);
+  await settled();
   const plan = await planned(switchover, 'postgres/main', stack.reach, { ...usual, timeout: 1_500 });
   const crew = crewOf(switchover, plan, stack);
   const push = crew.entries.push.bind(crew.entries);
@@ -135,10 +146,6 @@ test('a primary that does not stop in time is started again, and nothing has mov
   expect(await primaries()).toEqual(['p1']);
   const slots = await lab.postgres.r1.sql('SELECT slot_name FROM pg_replication_slots');
   expect(slots).toEqual([]);
-  await until('Streaming to both again', async () => {
-    const rows = await lab.postgres.p1.sql(`SELECT FROM pg_stat_replication WHERE state = 'streaming'`);
-    return rows.length === 2 ? true : undefined;
-  });
   stack.hands.letGo();
 });
 
@@ -175,7 +182,7 @@ const many = every.flatMap((step, index) =>
 test.each(process.env.QUARTERDECK_KILLS === undefined ? few : many)(
   'its runner gone $is "$line $step" is written, it comes home by $next',
   async ({ line, step, is, next, moved }) => {
-    const [from = 'p1'] = await primaries();
+    const from = await settled();
     const to = from === 'p1' ? 'r1' : 'p1';
     const stack = await stackOf(lab);
     const plan = await planned(switchover, 'postgres/main', stack.reach, { ...usual, to });
@@ -249,7 +256,7 @@ const forGood = [
 test.each(process.env.QUARTERDECK_KILLS === undefined ? forGood.slice(0, 1) : forGood)(
   'killed for good at "$step", its guard lets the old primary back in: $back, and it comes home',
   async ({ step, back }) => {
-    const [from = 'p1'] = await primaries();
+    const from = await settled();
     const to = from === 'p1' ? 'r1' : 'p1';
     const program = await programOf();
     await underWriters(async () => {

@@ -1,4 +1,3 @@
-import { createReadStream } from 'node:fs';
 import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
@@ -56,14 +55,15 @@ export async function prepare(
   files: FilesWrite,
   facts: Facts,
   { snapshot, log, isDirectory, logFile }: Names & { readonly logFile: string },
-  content: string,
-  signal: AbortSignal,
+  fill: (to: string) => Promise<void>,
 ): Promise<void> {
   const { partial, fresh, old } = placesOf(facts);
-  await files.remove(partial);
-  for (const path of [partial, fresh, old]) await files.makeDirectory(path);
+  for (const path of [fresh, old]) {
+    await files.remove(path);
+    await files.makeDirectory(path);
+  }
   const copy = join(fresh, snapshot);
-  await files.pour(createReadStream(content, { highWaterMark: 1024 ** 2, signal }), copy);
+  await fill(copy);
   if (log !== null && isDirectory) {
     const base = `${logFile}.1.base.rdb`;
     await files.makeDirectory(join(fresh, log));
@@ -85,10 +85,15 @@ export async function place(files: FilesWrite, facts: Facts, names: Names): Prom
   await files.rename(partial, kept);
 }
 
-/** Whatever was begun of it and is not whole is put back: the server has to find what it had. */
+/** Whatever was begun of it, there or back, and is not whole is put back: the server has to find what it had. */
 export async function settle(files: FilesWrite, facts: Facts, names: Names): Promise<void> {
-  const { fresh, old, partial } = placesOf(facts);
-  if ((await isPlaced(facts)) || !(await isThere(partial))) return;
+  const { fresh, old, partial, kept } = placesOf(facts);
+  if (await isPlaced(facts)) {
+    const back = await Promise.all(live(names).map((name) => isThere(join(kept, 'new', name))));
+    if (back.includes(true)) await replace(files, facts, names);
+    return;
+  }
+  if (!(await isThere(partial))) return;
   for (const name of live(names)) await putBack(files, facts, name, { from: old, to: fresh });
 }
 

@@ -4,6 +4,7 @@ import { ReadError } from '../../../core/reading.ts';
 import type { Step } from '../../action.ts';
 import { contentOf } from '../../backup/facts.ts';
 import { guarded } from '../../backup/guarded.ts';
+import { unpack } from '../../backup/redis/packed.ts';
 import { inspect } from '../../verify/inspect.ts';
 import type { Facts } from './facts.ts';
 import {
@@ -17,7 +18,7 @@ import {
   replace,
 } from './files.ts';
 import { noted } from './noted.ts';
-import { assertDown } from './steps.server.ts';
+import { assertDown, bringDown } from './steps.server.ts';
 
 const margin = 5_000;
 
@@ -37,6 +38,22 @@ export function read({ backup, wrapper, timeout, bounds }: Facts): Step {
     },
     happened: noted('read'),
     undo: 'nothing',
+  };
+}
+
+/** Makes the directory beside its files in which all of this happens. */
+export function make(facts: Facts): Step {
+  const { partial, kept } = placesOf(facts);
+  return {
+    id: 'make',
+    title: `make ${partial}`,
+    within: margin,
+    async run(hands) {
+      await hands.files().ensureDirectory(partial);
+      return undefined;
+    },
+    happened: async () => ((await isThere(partial)) || (await isThere(kept)) ? 'yes' : 'no'),
+    undo: (hands) => hands.files().remove(partial),
   };
 }
 
@@ -60,7 +77,9 @@ export function copy(facts: Facts): Step {
         backup.by === 'other' ? backup.path : join(backup.path, contentOf({ kind: 'rdb', format: 'rdb' }));
       tell(`copies ${basename(content)}`);
       await guarded(hands, { ...bounds, timeout }, signal, (until) =>
-        prepare(hands.files(), facts, { ...names, logFile: told.log.file }, content, until),
+        prepare(hands.files(), facts, { ...names, logFile: told.log.file }, (to) =>
+          unpack(hands.files(), { path: content, format: backup.format }, to, until),
+        ),
       );
       return names;
     },
@@ -68,7 +87,7 @@ export function copy(facts: Facts): Step {
       const { partial, kept } = placesOf(facts);
       return results.copy !== undefined && ((await isThere(partial)) || (await isThere(kept))) ? 'yes' : 'no';
     },
-    undo: (hands) => hands.files().remove(placesOf(facts).partial),
+    undo: 'nothing',
   };
 }
 
@@ -104,7 +123,7 @@ export function place(facts: Facts): Step {
     },
     happened: async () => ((await isPlaced(facts)) ? 'yes' : 'no'),
     async undo(hands, doing) {
-      await assertDown(hands, facts, doing.signal);
+      await bringDown(hands, facts, doing);
       await replace(hands.files(), facts, namesOf(doing.results.copy));
     },
   };
