@@ -39,6 +39,7 @@ import { redisPanel } from './redis/panel.ts';
 import { redisQueueList } from './redis/queues.ts';
 import { sentinelList } from './redis/sentinels.ts';
 import { redisLatencyList, redisSlowList } from './redis/slowlog.ts';
+import { runbookList } from './runbooks/list.ts';
 import { type DeckSlot, deckList, type Screen, type Tables } from './screens.ts';
 import { systemList } from './system-list.ts';
 
@@ -90,6 +91,7 @@ export function createTables(): Tables {
     changes: bindWorldList(changeList),
     runs: bindWorldList(runList),
     journal: bindWorldList(journalList),
+    runbooks: bindWorldList(runbookList),
     logs: bindList(logList),
   };
   type Names = { panel?: keyof typeof panels; lists: readonly (keyof typeof lists | typeof deckList)[] };
@@ -154,7 +156,7 @@ export function createTables(): Tables {
       title: 'Changes & journal',
       panel: 'changes',
       withoutPanel: true,
-      lists: ['changes', 'runs', 'journal'],
+      lists: ['changes', 'runs', 'journal', 'runbooks'],
     },
     { id: 'systems', title: 'Watched', lists: ['systems'] },
   ] as const satisfies readonly (Screen & Names)[];
