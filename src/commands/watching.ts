@@ -4,6 +4,7 @@ import { surroundingsOf } from '../config/surroundings.ts';
 import { type Clock, systemClock } from '../core/clock.ts';
 import type { JournalEntry } from '../domain/journal.ts';
 import type { LogSource } from '../domain/logs.ts';
+import type { SeenRelease } from '../domain/release.ts';
 import type { SeenRun } from '../domain/run.ask.ts';
 import type { Fact } from '../domain/world.ts';
 import type { Log } from '../records/log.ts';
@@ -39,6 +40,8 @@ export type Watching = Pick<Known, 'past' | 'world' | 'subscribe' | 'judgeNow'> 
     ran(run: SeenRun): void;
     /** What was written into the journal since. */
     journalled(entries: readonly JournalEntry[]): void;
+    /** Takes in what was deployed. */
+    released(releases: readonly SeenRelease[]): void;
     /** A log that is read through the faces that are open, which may change meanwhile. */
     openLog(source: LogSource, request: LogRequest): LogFace;
     /** Resolves when every probe has read every system so many times, or failed once. */
@@ -111,6 +114,7 @@ export async function openWatching(
     redact: memory.redact,
     ack: (alert) => known.learn({ type: 'acked', at: clock.now(), alert }),
     ran: (run) => known.learn({ type: 'run', at: clock.now(), run }),
+    released: (releases) => known.learn({ type: 'releases', at: clock.now(), releases }),
     journalled: (entries) => known.learn({ type: 'journal', at: clock.now(), entries }),
     openLog: (source, request) => openLog(source, request, { engine: opened.engine, clock, env }),
     async settled(rounds, signal) {

@@ -69,6 +69,12 @@ export const refusalsOf = (
     ({ is, override }) => is === 'refuse' && !(override !== undefined && overrides.includes(override)),
   );
 
+/** What would mend the first thing that keeps it from being done, or that should give pause. */
+export const mendOf = (preflight: readonly Verdict[], overrides: readonly string[] = []): Verdict['mend'] =>
+  [...refusalsOf(preflight, overrides), ...preflight.filter(({ is }) => is === 'warn')].find(
+    ({ mend }) => mend !== undefined,
+  )?.mend;
+
 /** What has to be given before a plan runs. */
 export type Required =
   | { readonly is: 'enter' | 'yes' }

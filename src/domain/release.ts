@@ -31,6 +31,8 @@ export type ReleaseEntry =
       readonly to: Version;
       /** The release whose image and configuration it brings back. */
       readonly brings?: ReleaseId;
+      /** Of a service of Compose. */
+      readonly compose?: { readonly project: string; readonly service: string };
       /** A digest of each variable's value, by its name: whether it changed shows, what it is does not. */
       readonly variables: Readonly<Record<string, string>>;
       /** All that a container of it is made from, encrypted. */
@@ -68,6 +70,9 @@ export type Release = Omit<ReleaseEntry & { type: 'started' }, 'type' | 'release
   readonly down?: Duration;
   readonly schema?: string;
 };
+
+/** What of a release is seen: neither what it is made from nor anything to guess that by. */
+export type SeenRelease = Omit<Release, 'body' | 'variables'>;
 
 /** The releases, the oldest first. Pure. */
 export function foldReleases(entries: Iterable<ReleaseEntry>): readonly Release[] {

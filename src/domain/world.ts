@@ -5,6 +5,7 @@ import { changesAfter } from './changes/fold.ts';
 import type { LastSeen } from './changes/seen.ts';
 import type { Change } from './changes.ts';
 import type { JournalEntry } from './journal.ts';
+import type { SeenRelease } from './release.ts';
 import { type SeenRun, withRun } from './run.ask.ts';
 import type { ProbeName, Readings, Stack, SystemId } from './stack.ts';
 
@@ -32,6 +33,8 @@ export type World = {
   readonly changes: readonly Change[];
   /** What was done lately and is being done, whoever did it, the newest first. */
   readonly runs: readonly SeenRun[];
+  /** What was deployed, the oldest first. */
+  readonly releases: readonly SeenRelease[];
   /** What was written into the journal lately, the newest first. */
   readonly journal: readonly JournalEntry[];
   /** How everything was when a console before this one last looked. */
@@ -84,6 +87,8 @@ export type Fact =
   | { readonly type: 'acked'; readonly at: Instant; readonly alert: string }
   /** What was written into the journal, in its order. */
   | { readonly type: 'journal'; readonly at: Instant; readonly entries: readonly JournalEntry[] }
+  /** The ledger of releases as it is now. */
+  | { readonly type: 'releases'; readonly at: Instant; readonly releases: readonly SeenRelease[] }
   /** A run as its file has it now. */
   | { readonly type: 'run'; readonly at: Instant; readonly run: SeenRun }
   | {
@@ -133,6 +138,7 @@ export function worldOf(stack: Stack, at: Instant): World {
     notices: [],
     changes: [],
     runs: [],
+    releases: [],
     journal: [],
   };
 }
@@ -176,6 +182,8 @@ function learned(world: World, fact: Fact): World {
       return { ...world, at, acks: acked(world.acks, fact) };
     case 'run':
       return { ...world, at, runs: withRun(world.runs, fact.run) };
+    case 'releases':
+      return { ...world, at, releases: fact.releases };
     case 'journal':
       return { ...world, at, journal: written(world.journal, fact) };
     case 'notice':

@@ -191,6 +191,11 @@ const lineSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('seen'), at: z.number(), seen: z.looseObject({}) }),
   z.object({ type: z.literal('run'), at: z.number(), run }),
   z.object({ type: z.literal('journal'), at: z.number(), entries: z.array(entrySchema) }),
+  z.object({
+    type: z.literal('releases'),
+    at: z.number(),
+    releases: z.array(z.looseObject({ id: z.string(), target: z.string() })),
+  }),
   z.object({ type: z.literal('notice'), at: z.number(), key: z.string(), text: z.string().optional() }),
   z.object({ type: z.literal('end'), at: z.number(), because: z.string() }),
 ]);

@@ -55,7 +55,7 @@ const general: readonly Binding[] = [
   bind('earlier', '[', 'a minute earlier', ['log'], { type: 'jump', by: -minute }, '[ ] minute'),
   bind('later', ']', 'a minute later', ['log'], { type: 'jump', by: minute }),
   bind('palette', ': ctrl-p', 'find any command or list', looking, { type: 'palette' }, ': command'),
-  bind('ack', 'A', 'take note of an alert, on this console; again to take it back', looking, { type: 'ack' }),
+  bind('ack', 'A', 'take note of an alert, or take that back', looking, { type: 'ack' }),
   bind('tick', 't', 'tick a step of a runbook; again to take it back', lists, { type: 'tick' }),
   bind('copy', 'y', 'copy what is selected', [...looking, 'log'], { type: 'copy' }, 'y copy'),
   bind('pause', 'p', 'hold the screen still, or let it go on', looking, { type: 'pause' }, 'p pause'),

@@ -23,10 +23,10 @@ export function footer(
 ): Line {
   const words = columns >= 100 ? 'cost ' : '';
   const { overlay, said } = place;
-  const right: Line = [
-    ...(said === undefined ? [] : [span(`${cut(sanitize(said), Math.floor(columns / 2))}  `, 'accent')]),
-    ...(cost === undefined ? [] : [span(`${words}${percent(cost)} `, 'dim')]),
-  ];
+  const costs: Line = cost === undefined ? [] : [span(`${words}${percent(cost)} `, 'dim')];
+  // It stands until the next key, and is worth more than what that could be.
+  const heard = said === undefined ? '' : cut(sanitize(said), columns - widthOf(costs) - 4);
+  const right: Line = [...(heard === '' ? [] : [span(`${heard}  `, 'accent')]), ...costs];
   const field = (text: string, words: string): Line => {
     const hint = span(`   ${words}Enter keeps it   Esc takes it back`, 'dim');
     return spread([span(' / ', 'accent'), span(`${text}_`), hint], right, columns);
@@ -56,7 +56,7 @@ export function footer(
   const room = columns - widthOf(right);
   while (sum(hints) > room) {
     const last = hints.findLastIndex(({ id }) => !always.has(id));
-    if (last === -1) break;
+    if (last === -1 && heard === '') break;
     hints.splice(last, 1);
   }
   return spread([span(' '), ...hints.flatMap(hintSpans)], right, columns);

@@ -2,7 +2,7 @@ import { sanitize } from '../core/sanitize.ts';
 import { formatTarget } from '../core/target.ts';
 import { aboutRows, choiceLines } from './actions/choices.ts';
 import { choicesIn } from './actions/choose.ts';
-import { menuLines } from './actions/menu.ts';
+import { menuLines, whyRows } from './actions/menu.ts';
 import { overrideLines, overridesIn } from './actions/overrides.ts';
 import type { Draw } from './draw.ts';
 import { rowOf } from './draw.ts';
@@ -44,8 +44,9 @@ export function overlayOf(draw: Draw, facts: Facts, scene: Scene, size: Size): r
     }
     case 'menu': {
       const { target, suggested, index } = overlay;
-      const height = Math.min((scene.menu?.length || 1) + 1, size.rows);
-      const lines = menuLines(scene.menu, index, suggested, height - 1, look.glyphs);
+      const wanted = (scene.menu?.length || 1) + 1 + whyRows(scene.menu, size.columns);
+      const height = Math.min(wanted, size.rows);
+      const lines = menuLines(scene.menu, index, suggested, { ...size, rows: height - 1 }, look.glyphs);
       return sheet(sanitize(formatTarget(target)), 'Enter plans it, Esc closes', lines, height, draw, size);
     }
     case 'choices': {

@@ -39,6 +39,8 @@ import { redisPanel } from './redis/panel.ts';
 import { redisQueueList } from './redis/queues.ts';
 import { sentinelList } from './redis/sentinels.ts';
 import { redisLatencyList, redisSlowList } from './redis/slowlog.ts';
+import { withDrift } from './releases/drift.ts';
+import { releaseList } from './releases/list.ts';
 import { runbookList } from './runbooks/list.ts';
 import { type DeckSlot, deckList, type Screen, type Tables } from './screens.ts';
 import { systemList } from './system-list.ts';
@@ -61,7 +63,7 @@ export function createTables(): Tables {
     disks: bindList(diskList),
     interfaces: bindList(interfaceList),
     cores: bindList(coreList),
-    containers: bindList(containerList),
+    containers: bindWorldList(withDrift(containerList)),
     nodes: bindList(nodeList),
     sessions: bindList(sessionList),
     locks: bindList(lockList),
@@ -90,6 +92,7 @@ export function createTables(): Tables {
     systems: bindList(systemList),
     changes: bindWorldList(changeList),
     runs: bindWorldList(runList),
+    releases: bindWorldList(releaseList),
     journal: bindWorldList(journalList),
     runbooks: bindWorldList(runbookList),
     logs: bindList(logList),
@@ -156,7 +159,7 @@ export function createTables(): Tables {
       title: 'Changes & journal',
       panel: 'changes',
       withoutPanel: true,
-      lists: ['changes', 'runs', 'journal', 'runbooks'],
+      lists: ['changes', 'runs', 'releases', 'journal', 'runbooks'],
     },
     { id: 'systems', title: 'Watched', lists: ['systems'] },
   ] as const satisfies readonly (Screen & Names)[];

@@ -160,6 +160,9 @@ describe('the word', () => {
     terminal.press('q');
     await pause();
     terminal.press('9');
+    await pause();
+    // The journal, of which there are few rows where another list has the cursor.
+    terminal.press('\t\t');
     await terminal.waitFor((screen) => screen.includes('wrong word again and again'), 'event');
   });
 });

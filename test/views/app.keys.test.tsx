@@ -4,9 +4,9 @@ import { mount } from './screen.tsx';
 
 test('help names every key, and closes', async () => {
   const { app } = consoleOn(busyWorld());
-  using screen = await mount(app, 80, 40);
+  using screen = await mount(app, 80, 80);
   await screen.press('?');
-  for (const { title } of app.drawing.bindings) expect(screen.text()).toContain(title.slice(0, 20));
+  for (const { title } of app.drawing.bindings) expect(screen.text()).toContain(title);
   await screen.press('?');
   expect(screen.text()).toContain('─ Alerts');
 });

@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
 import type { Mode } from '../../src/views/binding.ts';
 import { bindingsOf, keysText } from '../../src/views/bindings.ts';
+import { helpLines } from '../../src/views/help.ts';
 import { keyLabel } from '../../src/views/keys.ts';
 import { createTables } from '../../src/views/tables.ts';
+import { textOf } from '../../src/views/text.ts';
 
 const bindings = bindingsOf(createTables());
 const modes: readonly Mode[] = [
@@ -19,6 +21,8 @@ const modes: readonly Mode[] = [
   'sort',
   'menu',
   'overrides',
+  'choices',
+  'field',
   'word',
   'note',
   'ask',
@@ -57,4 +61,16 @@ test('from everywhere there is a way to the shell and out', () => {
       expect(bindings.some((binding) => binding.modes.includes(mode) && binding.keys.includes(key))).toBe(
         true,
       );
+});
+
+test('every key can be read in the help, with what it does, in 80 columns and more', () => {
+  const all = bindingsOf(createTables());
+  for (const columns of [80, 120, 160])
+    for (const isAscii of [false, true]) {
+      const text = helpLines(all, [], columns, isAscii).map(textOf).join('\n');
+      for (const binding of all) {
+        expect(text).toContain(` ${keysText(binding, isAscii)} `);
+        expect(text).toContain(` ${binding.title}`);
+      }
+    }
 });

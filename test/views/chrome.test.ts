@@ -98,6 +98,13 @@ test('the footer has what fits, and always help and the way out', () => {
   );
 });
 
+test('what the last key came to is read whole, whatever keys could be named instead', () => {
+  const said = 'another row has just come under the cursor: look, and press it once more';
+  const words = textOf(footer(bindings, 'list', { ...placeAt('host', 'dark'), said }, 0.013, 80));
+  expect(words).toContain(said.slice(0, 66));
+  expect(words).toHaveLength(80);
+});
+
 test('Enter is a word where there is no sign for it', () => {
   const words = textOf(footer(bindings, 'list', placeAt('host', 'dark'), undefined, 100, true));
   expect(words).toContain('Enter open');

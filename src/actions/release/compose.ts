@@ -160,6 +160,7 @@ async function bodyOfFirst(reach: Reach, facts: ComposeFacts, signal: AbortSigna
 export const composeSteps = (facts: ComposeFacts): readonly Step[] => [
   writeDown(facts, {
     from: { image: facts.old.image, reference: facts.old.reference },
+    compose: { project: facts.project, service: facts.service },
     now: (reach, signal) => bodyOfFirst(reach, facts, signal),
     next: async (_, now) => now,
   }),

@@ -47,6 +47,20 @@ const old = z.object({
   policy: z.object({ Name: text, MaximumRetryCount: z.number() }),
 });
 
+const turn = z.object({
+  file: text,
+  /** The whole of it. */
+  before: text,
+  after: text,
+  nginx: z.array(text),
+  pid: text,
+  drain: milliseconds,
+  /** That the new one has on this host, and those that the two have by turns. */
+  port: z.number(),
+  ports: z.array(z.number()),
+});
+export type Turn = z.output<typeof turn>;
+
 export const containerFacts = z.object({
   is: z.literal('container'),
   ...common,
@@ -57,10 +71,12 @@ export const containerFacts = z.object({
     z.object({ is: z.literal('made'), from: text.nullable() }),
     z.object({ is: z.literal('kept'), id: text, name: text }),
   ]),
+  /** Behind nginx: what is turned over to the new one while both run. Null: one after the other. */
+  turn: turn.nullable(),
   changes: z.array(text),
 });
 export type ContainerFacts = z.output<typeof containerFacts>;
-export type Common = Omit<ContainerFacts, 'is' | 'name' | 'old' | 'next' | 'changes'>;
+export type Common = Omit<ContainerFacts, 'is' | 'name' | 'old' | 'next' | 'turn' | 'changes'>;
 export type OldOne = z.output<typeof old>;
 
 /** How a service of Compose is named to its program. */

@@ -48,13 +48,14 @@ type Before = {
   readonly container?: string;
   readonly schema: string | undefined;
   readonly body: Body | undefined;
+  readonly compose: Release['compose'] | undefined;
 };
 
 /** What ran before anybody wrote anything down counts as a release of its own, so that there is a way back to it. */
 export async function notedBefore(
   hands: Hands,
   { ledger, engine, by, release }: Common,
-  { image, reference, container, schema, body }: Before,
+  { image, reference, container, schema, body, compose }: Before,
 ): Promise<void> {
   const now = { image, ...(container !== undefined && { container }) };
   if (currentOf(await releasesIn(hands), ledger, now) !== undefined) return;
@@ -62,6 +63,7 @@ export async function notedBefore(
   await hands.ledger.append({
     ...{ type: 'started', at, release: id, target: ledger, engine, what: 'found', by },
     to: { ...now, reference },
+    ...(compose !== undefined && { compose }),
     ...(body === undefined ? { variables: {} } : sealedOf(body, letter)),
   });
   await hands.ledger.append({

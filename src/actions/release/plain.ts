@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { duration } from '../../core/format.ts';
 import type { Verdict } from '../../core/plan.ts';
 import { sanitize } from '../../core/sanitize.ts';
 import type { Target } from '../../core/target.ts';
@@ -15,15 +16,17 @@ import { patienceOf, settleTime } from '../lifecycle/gate.ts';
 import { neighboursOf } from '../lifecycle/neighbours.ts';
 import { sightOfContainer } from '../lifecycle/sight.ts';
 import { type Body, bodyOf, differencesOf } from './body.ts';
-import type { Common, ContainerFacts, OldOne } from './facts.ts';
+import type { Common, ContainerFacts, OldOne, Turn } from './facts.ts';
 import { keep, take } from './image.ts';
 import { bodyIn } from './ledger.ts';
 import { migrate } from './migrate.ts';
 import { bodyOfContainer, bodyOfNext, endedOf, noteGood, writeDown } from './record.ts';
-import { create, stepAside, stepIn } from './replace.ts';
+import { comeUp, create, stepAside, stepIn } from './replace.ts';
 import { smoke } from './smoke.ts';
 import type { Subject } from './subject.ts';
 import { tidy } from './tidy.ts';
+import { drain, turnOver } from './turn.steps.ts';
+import { freeVerdict, turnOf, withPort } from './turn.ts';
 import { changeVerdict, openVerdict, portsOf, portsVerdict, replacedVerdicts } from './verdicts.ts';
 
 /** What is to run instead. */
@@ -76,8 +79,15 @@ export async function containerDraft(
     engine.face.list(signal),
   ]);
   const now = bodyOf(whole, made === 'gone' ? {} : made.written);
-  const next = await wanted.body(now);
-  const differences = differencesOf(now, next);
+  const declared = subject.deploy?.blue_green;
+  const turn = declared === undefined ? null : await turnOf(declared, now);
+  const raw = await wanted.body(now);
+  // One that was kept has its port for good; where it is not its turn, another one is made like it.
+  const isKept = wanted.next.is === 'kept' && (turn === null || portsOf(raw).includes(turn.port));
+  const coming = isKept ? wanted.next : { is: 'made' as const, from: wanted.brings };
+  const next = turn === null || isKept ? raw : withPort(raw, turn);
+  // That the port is the other one is how it goes, and no change.
+  const differences = differencesOf(turn === null ? now : withPort(now, turn), next);
   const isSame = wanted.image?.id === imageId && wanted.take === null;
   const about = [
     ...replacedVerdicts({
@@ -93,6 +103,7 @@ export async function containerDraft(
     }),
     ...portsVerdict(portsOf(next), listed, details.id),
     changeVerdict(isSame, differences),
+    ...(turn === null ? [] : [await freeVerdict(turn)]),
     ...wanted.preflight,
   ];
   const lasting = {
@@ -107,7 +118,8 @@ export async function containerDraft(
       ...commonOf(reach, subject, wanted),
       name,
       old: oldOf(details, whole, subject.reference),
-      next: wanted.next,
+      next: coming,
+      turn,
     },
     changes: [...Object.keys(lasting), imageLabel, ...about.map(({ title }) => title)],
   };
@@ -122,7 +134,7 @@ export async function containerDraft(
     locks: target.kind === 'container' ? [] : [{ kind: 'container', name }],
     facts,
     preflight: [openVerdict(releases, ledger), ...about],
-    impact: impactOf(details, wanted, differences),
+    impact: impactOf(details, wanted, differences, turn),
     proof: [
       `${name} runs ${sanitize(wanted.reference)}`,
       'it is healthy, or stays up',
@@ -154,16 +166,21 @@ function impactOf(
   { name, image, imageId, grace, state }: Details,
   { image: next, reference, migrate: argv }: Wanted,
   differences: readonly string[],
+  turn: Turn | null,
 ): readonly string[] {
   const to = next === undefined ? 'as it is pulled or built' : short(next.id);
   return [
     `image ${sanitize(image)} (${short(imageId)}) → ${sanitize(reference)} (${to})`,
     ...(differences.length === 0 ? [] : [`configuration: ${differences.map(sanitize).join(', ')}`]),
-    ...(state === 'running'
+    ...(turn !== null
       ? [
-          `nothing serves from the end of the old ${name} to the start of the new one; what is under way gets ${grace / 1_000} s to end`,
+          `both run until nginx leads to port ${turn.port}; what is under way on the old one gets ${duration(turn.drain)}, and ${duration(grace)} to end`,
         ]
-      : []),
+      : state === 'running'
+        ? [
+            `nothing serves from the end of the old ${name} to the start of the new one; what is under way gets ${duration(grace)} to end`,
+          ]
+        : []),
     ...(argv === null ? [] : ['what the migration does to the data stays, whatever becomes of the deploy']),
   ];
 }
@@ -174,19 +191,29 @@ export const undoWords = ({ migrate: argv }: Wanted, where = 'to the very contai
     : `What fails goes back by itself ${where}; the migration is not taken back.`;
 
 /** The one way in which a container takes the place of another, whoever asked for it. */
-export const containerSteps = (facts: ContainerFacts): readonly Step[] => [
-  writeDown(facts, {
-    from: { image: facts.old.image, reference: facts.old.reference, container: facts.old.id },
-    now: (reach, signal) => bodyOfContainer(reach, facts, facts.old, signal),
-    next: (reach, now, signal) => bodyOfNext(reach, facts, now, signal),
-  }),
-  ...take(facts),
-  keep(facts, facts.old.image),
-  ...create(facts),
-  ...migrate(facts, (reach) => bodyIn(reach, facts.release)),
-  ...stepAside(facts),
-  ...stepIn(facts),
-  ...smoke(facts),
-  noteGood(facts, (reach, looking) => endedOf(reach, facts, looking)),
-  tidy(facts),
-];
+export function containerSteps(facts: ContainerFacts): readonly Step[] {
+  const { turn, old } = facts;
+  return [
+    writeDown(facts, {
+      from: { image: old.image, reference: old.reference, container: old.id },
+      now: (reach, signal) => bodyOfContainer(reach, facts, old, signal),
+      next: (reach, now, signal) => bodyOfNext(reach, facts, now, signal),
+    }),
+    ...take(facts),
+    keep(facts, old.image),
+    ...create(facts),
+    ...migrate(facts, (reach) => bodyIn(reach, facts.release)),
+    ...(turn === null
+      ? [...stepAside(facts), stepIn(facts), ...comeUp(facts), ...smoke(facts)]
+      : [
+          ...comeUp(facts),
+          ...turnOver(turn),
+          ...smoke(facts),
+          drain(turn),
+          ...stepAside(facts),
+          stepIn(facts),
+        ]),
+    noteGood(facts, (reach, looking) => endedOf(reach, facts, looking)),
+    tidy(facts),
+  ];
+}

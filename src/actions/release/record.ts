@@ -2,7 +2,7 @@ import { variablesIn } from '../../config/env/parse.ts';
 import { readEnv } from '../../config/env/read.ts';
 import { localFiles } from '../../config/files.ts';
 import { ReadError } from '../../core/reading.ts';
-import type { ReleaseEntry, Version } from '../../domain/release.ts';
+import type { Release, ReleaseEntry, Version } from '../../domain/release.ts';
 import type { Looking, Step } from '../action.ts';
 import type { Reach } from '../faces.ts';
 import { type Body, bodyOf, withVariables } from './body.ts';
@@ -10,6 +10,7 @@ import type { Common, ContainerFacts } from './facts.ts';
 import { bodyIn, letterOf, notedBefore, noteReturned, sealedOf, standingOf } from './ledger.ts';
 import { engineOf, oldOf, surely } from './newcomer.ts';
 import { schemaNow } from './schema.ts';
+import { withPort } from './turn.ts';
 
 /** What another container like this one is made from, by the image that it was made from. @throws ReadError where that is gone. */
 export async function bodyOfContainer(
@@ -49,19 +50,21 @@ export async function bodyOfNext(
     if (kept === 'gone') throw new ReadError('missing', `${next.name} was removed`);
     return bodyOfContainer(reach, facts, { id: next.id, image: kept.imageId }, signal);
   }
-  if (next.from !== null) return bodyIn(reach, next.from);
-  return environment === null ? now : withVariables(now, await environmentIn(environment));
+  const made = next.from === null ? now : await bodyIn(reach, next.from);
+  const body = environment === null ? made : withVariables(made, await environmentIn(environment));
+  return facts.turn === null ? body : withPort(body, facts.turn);
 }
 
 /** What ran before, and what the two are made from. */
 type Bodies = {
   readonly from: Version;
+  readonly compose?: Release['compose'];
   readonly now: (reach: Reach, signal: AbortSignal) => Promise<Body>;
   readonly next: (reach: Reach, now: Body, signal: AbortSignal) => Promise<Body>;
 };
 
 /** Writes down what is about to run, and what it takes to bring it and what ran before back, before anything is touched. */
-export function writeDown(facts: Common, { from, ...bodies }: Bodies): Step {
+export function writeDown(facts: Common, { from, compose, ...bodies }: Bodies): Step {
   const { release, ledger, engine, what, by, reference, brings } = facts;
   return {
     id: 'record',
@@ -72,11 +75,12 @@ export function writeDown(facts: Common, { from, ...bodies }: Bodies): Step {
       const now = await bodies.now(hands, signal);
       const next = await bodies.next(hands, now, signal);
       const schema = await schemaNow(hands, facts.schema, signal);
-      await notedBefore(hands, facts, { ...from, schema, body: now });
+      await notedBefore(hands, facts, { ...from, schema, body: now, compose });
       await hands.ledger.append({
         ...{ type: 'started', at: hands.clock.now(), release, target: ledger, engine, what, by, from },
         to: { image: facts.image ?? '', reference },
         ...(brings !== null && { brings }),
+        ...(compose !== undefined && { compose }),
         ...sealedOf(next, await letterOf(hands)),
       });
       return undefined;
@@ -116,7 +120,8 @@ export async function endedOf(reach: Reach, facts: ContainerFacts, { signal }: L
     oldOf(reach, facts, signal),
   ]);
   const { id, imageId, startedAt } = made;
-  const isTold = facts.old.wasUp && startedAt !== undefined && finishedAt !== undefined;
+  const isTold =
+    facts.turn === null && facts.old.wasUp && startedAt !== undefined && finishedAt !== undefined;
   return {
     ...{ container: id, image: imageId },
     ...(isTold && { down: Math.max(0, startedAt - finishedAt) }),

@@ -131,53 +131,58 @@ const renaming =
     return undefined;
   };
 
-/** Puts the one that comes in its place, and waits until it has proven itself. */
-export function stepIn(facts: ContainerFacts): readonly Step[] {
-  const { engine, name, next, old } = facts;
-  const { failed } = namesOf(facts);
-  const away = next.is === 'kept' ? next.name : failed;
-  const start: Step = {
-    id: 'start',
-    title: `start the new ${name}`,
-    within: toShow,
+/** Gives the one that comes the name of the one that went. */
+export function stepIn(facts: ContainerFacts): Step {
+  const { engine, name, next, old, turn } = facts;
+  const { beside, failed } = namesOf(facts);
+  return {
+    id: 'step in',
+    title: `call it ${name}`,
+    within: 2_000,
+    changes: facts.changes,
     async run(hands, { signal }) {
       const { id } = await surely(hands, facts, signal);
-      await hands.engine(engine).start(id, signal);
-      const { is, says } = sightOfContainer(await surely(hands, facts, signal));
-      if (is === 'down') throw new ReadError('refused', `it ended at once: ${says}`);
+      await hands.engine(engine).rename(id, name, signal);
+      // As the one before had it, which is the one that somebody chose last.
+      if (next.is === 'kept' && old.policy.Name !== '')
+        await hands.engine(engine).restartPolicy(id, old.policy, signal);
       return undefined;
     },
-    async happened(reach, { signal }) {
-      const now = await newcomerOf(reach, facts, signal);
-      if (now === undefined) return 'no';
-      const { is } = sightOfContainer(now);
-      return is === 'up' || is === 'busy' ? 'yes' : 'no';
+    happened: async (reach, { signal }) =>
+      (await newcomerOf(reach, facts, signal))?.name === name ? 'yes' : 'no',
+    async undo(hands, { signal }) {
+      // Started or not, the engine starts it no more; where both run, it serves until the other one does.
+      if (turn === null) await halt(hands, facts, signal);
+      const { id } = await surely(hands, facts, signal);
+      const away = next.is === 'kept' ? next.name : turn === null ? failed : beside;
+      await hands.engine(engine).rename(id, away, signal);
     },
-    undo: (hands, { signal }) => halt(hands, facts, signal),
   };
+}
+
+/** Starts the one that comes, and waits until it has proven itself. */
+export function comeUp(facts: ContainerFacts): readonly Step[] {
+  const { engine, name } = facts;
   return [
     {
-      id: 'step in',
-      title: `call it ${name}`,
-      within: 2_000,
+      id: 'start',
+      title: `start the new ${name}`,
+      within: toShow,
       async run(hands, { signal }) {
         const { id } = await surely(hands, facts, signal);
-        await hands.engine(engine).rename(id, name, signal);
-        // As the one before had it, which is the one that somebody chose last.
-        if (next.is === 'kept' && old.policy.Name !== '')
-          await hands.engine(engine).restartPolicy(id, old.policy, signal);
+        await hands.engine(engine).start(id, signal);
+        const { is, says } = sightOfContainer(await surely(hands, facts, signal));
+        if (is === 'down') throw new ReadError('refused', `it ended at once: ${says}`);
         return undefined;
       },
-      happened: async (reach, { signal }) =>
-        (await newcomerOf(reach, facts, signal))?.name === name ? 'yes' : 'no',
-      async undo(hands, { signal }) {
-        // Started or not, the engine starts it no more.
-        await halt(hands, facts, signal);
-        const { id } = await surely(hands, facts, signal);
-        await hands.engine(engine).rename(id, away, signal);
+      async happened(reach, { signal }) {
+        const now = await newcomerOf(reach, facts, signal);
+        if (now === undefined) return 'no';
+        const { is } = sightOfContainer(now);
+        return is === 'up' || is === 'busy' ? 'yes' : 'no';
       },
+      undo: (hands, { signal }) => halt(hands, facts, signal),
     },
-    start,
     gateOfNext(facts),
   ];
 }
@@ -203,7 +208,7 @@ function gateOfNext(facts: ContainerFacts): Step {
     },
     async happened(reach, { results, signal }) {
       const made = await newcomerOf(reach, facts, signal);
-      if (made === undefined || made.name !== name) return 'no';
+      if (made === undefined) return 'no';
       const inner = gate(partOf(engine, made));
       return inner.happened(reach, {
         signal,

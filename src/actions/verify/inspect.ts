@@ -15,7 +15,7 @@ import { check } from '../backup/check.ts';
 import { readArchiveOfFiles } from '../backup/files/whole.ts';
 import type { Inside } from '../backup/inside.ts';
 import { paced } from '../backup/paced.ts';
-import { readRdb } from '../backup/redis/whole.ts';
+import { readPackedRdb, readRdb } from '../backup/redis/whole.ts';
 import { BrokenBackup, readArchive, readDataDirectory } from '../backup/whole.ts';
 import type { Hands } from '../faces.ts';
 import type { Subject } from './facts.ts';
@@ -98,6 +98,7 @@ async function others(hands: Hands, subject: Subject, way: Way): Promise<Inspect
     throw new BrokenBackup('it is not what it was when it was verified before: its checksum differs');
   way.tell(`reads ${id} whole`);
   if (format === 'rdb') return { keys: await readRdb(hands, path, way), sha256 };
+  if (format === 'rdb.gz') return { keys: await readPackedRdb(hands, path, way), sha256 };
   if (format === 'tar' || format === 'tar.gz') await readArchiveOfFiles(path, way.signal);
   else return { rows: (await readSql(hands, subject, way)).rows, sha256 };
   return { sha256 };

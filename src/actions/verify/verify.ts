@@ -150,7 +150,7 @@ function verdicts(surveyed: Survey, { restoreTest, all }: Params, at: number): r
         is: version === undefined ? 'refuse' : 'pass',
         because:
           version === undefined
-            ? `there is none: install ${name.startsWith('redis-') ? 'redis-tools' : 'the PostgreSQL client'}`
+            ? `there is none: install ${name.startsWith('redis-') ? 'redis-tools' : 'postgresql-client'}`
             : `version ${version}`,
       };
     }),

@@ -8,7 +8,7 @@ import type { Watching } from '../watching.ts';
 export type LateActing = {
   perform(effect: ActingEffect, handOver: HandOver): void;
   /** Follows the runs of the stack and its journal, whoever writes them. */
-  follow(watching: Pick<Watching, 'state' | 'ran' | 'journalled' | 'readNow'>): void;
+  follow(watching: Pick<Watching, 'state' | 'ran' | 'journalled' | 'released' | 'readNow'>): void;
   /** Has the journal keep which alerts fire and which are over. */
   keepAlerts(watching: Pick<Watching, 'state' | 'subscribe' | 'redact'>): void;
   /** Stops planning and following; what was started goes on. Resolves when nobody has the terminal any more. */
@@ -39,7 +39,7 @@ export function lateActing(options: LateOptions): LateActing {
         (error: unknown) => log.error('what does things could not be loaded', { error }),
       );
     },
-    follow({ state, ran, journalled, readNow }) {
+    follow({ state, ran, journalled, released, readNow }) {
       const going = new Set<RunId>();
       function onRun(run: SeenRun): void {
         ran(run);
@@ -48,10 +48,16 @@ export function lateActing(options: LateOptions): LateActing {
         else if (going.delete(run.id)) readNow();
       }
       const tell = (problem: string): void => log.warning(problem);
-      Promise.all([import('./runs.ts'), import('../../records/journal/follow.ts')]).then(
-        ([{ followRuns }, { followJournal }]) => {
+      Promise.all([
+        import('./runs.ts'),
+        import('../../records/journal/follow.ts'),
+        import('../../records/releases/follow.ts'),
+      ]).then(
+        ([{ followRuns }, { followJournal }, { followReleases }]) => {
           followRuns(state, { clock, onRun, tell, signal });
-          if (state.is === 'writable') followJournal(state.path, journalled, tell, signal);
+          if (state.is === 'unwritable') return;
+          followJournal(state.path, journalled, tell, signal);
+          followReleases(state, released, tell, signal);
         },
         (error: unknown) => log.error('the runs and the journal cannot be followed', { error }),
       );

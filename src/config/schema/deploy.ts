@@ -34,6 +34,26 @@ const smoke = mapping(
   'a mapping with url',
 );
 
+const port = z
+  .int({ error: 'a port from 1 to 65535' })
+  .min(1, { error: 'a port from 1 to 65535' })
+  .max(65_535, { error: 'a port from 1 to 65535' });
+
+const blueGreen = mapping(
+  {
+    upstream_file: path.describe('What nginx includes in its upstream: a server line with one of the ports.'),
+    ports: z
+      .array(port, { error: 'a list of two ports' })
+      .length(2, { error: 'a list of two ports' })
+      .refine(([one, other]) => one !== other, { error: 'a list of two different ports' })
+      .describe('Ports of this host that its containers have by turns.'),
+    nginx: argv.describe('How nginx is run: [sudo, -n, nginx] or [nginx, -c, PATH].').default(['nginx']),
+    pid: path.describe('The file with the pid of nginx.').default('/run/nginx.pid'),
+    drain: duration.describe('How long the old one goes on after the turn.').default(10_000),
+  },
+  'a mapping with upstream_file and ports',
+);
+
 /** How a service is deployed. */
 export const deploy = mapping(
   {
@@ -48,6 +68,9 @@ export const deploy = mapping(
       .describe('Run once in the new image, before anything is replaced. A rollback does not take it back.')
       .optional(),
     smoke: smoke.describe('Asked last: what does not answer goes back.').optional(),
+    blue_green: blueGreen
+      .describe('Behind nginx: the new one serves before the old one ends. Of a plain container only.')
+      .optional(),
     schema: argv
       .describe(
         'Prints the version of the database schema, and changes nothing: a rollback over a change needs the word.',

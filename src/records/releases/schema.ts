@@ -16,6 +16,7 @@ const entry: z.ZodType<ReleaseEntry> = z.discriminatedUnion('type', [
     from: version.exactOptional(),
     to: version,
     brings: optional,
+    compose: z.object({ project: text, service: text }).exactOptional(),
     variables: z.record(text, text),
     body: optional,
   }),

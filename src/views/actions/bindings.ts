@@ -28,7 +28,7 @@ const keysOf = (wanted: readonly { readonly action: string; readonly key: string
       bind(
         action,
         key,
-        `${action} what is selected, or what the alert is about`,
+        `${action} what is selected`,
         looking,
         {
           type: 'plan',
@@ -54,11 +54,11 @@ export const agreeing: readonly Binding[] = [
   bind('unchoose', 'tab backTab', 'from the word to Cancel', ['word'], { type: 'focus', by: 1 }),
   bind('plan-again', 'ctrl-r', 'read again, and plan anew', ['plan'], { type: 'readNow' }),
   bind('verdicts', 'v', 'all that was looked at before', ['plan'], { type: 'verdicts' }),
-  bind('mend', 'm', 'plan what mends the first refusal', ['plan'], { type: 'mend' }),
+  bind('mend', 'm', 'plan what would mend it', ['plan'], { type: 'mend' }),
   bind(
     'choices',
     'c',
-    'choose what else an action takes; again: plan it so',
+    'choose what else an action takes',
     ['plan', 'choices'],
     { type: 'choose' },
     'c choose',

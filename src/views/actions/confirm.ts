@@ -1,5 +1,5 @@
 import { duration } from '../../core/format.ts';
-import { type Judgement, type Plan, refusalsOf } from '../../core/plan.ts';
+import { type Judgement, mendOf, type Plan, refusalsOf } from '../../core/plan.ts';
 import type { Duration } from '../../core/reading.ts';
 import { sanitize } from '../../core/sanitize.ts';
 import { type Line, span } from '../line.ts';
@@ -34,7 +34,7 @@ export function confirmLine(
     );
   switch (errand.is) {
     case 'planning':
-      return back([span(`It is being planned, which changes nothing: ${duration(waited)}`, 'dim')], nothing);
+      return back([span(`It is being planned, which changes nothing${forHow(waited)}`, 'dim')], nothing);
     case 'incomplete':
       return back([span('It takes more than its target.', 'warn')], nothing);
     case 'unplanned':
@@ -51,9 +51,12 @@ export function confirmLine(
   }
 }
 
+/** Its clock is that of the last fact: less than a second says nothing. */
+const forHow = (waited: Duration): string => (waited < 1_000 ? '' : `: ${duration(waited)}`);
+
 function whyNot(plan: Plan, { overrides }: PlanPlace, { because }: Judgement & { is: 'refused' }): Line {
   const refusals = refusalsOf(plan.preflight, overrides);
-  const mend = refusals.find((one) => one.mend !== undefined)?.mend;
+  const mend = mendOf(refusals);
   const count = because.length === 1 ? '1 refusal' : `${because.length} refusals`;
   return [
     span(`Cannot run: ${count}.`, 'bad'),

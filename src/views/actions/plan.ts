@@ -1,11 +1,11 @@
-import { type Judgement, type Plan, refusalsOf, type Verdict } from '../../core/plan.ts';
+import { type Judgement, mendOf, type Plan, refusalsOf, type Verdict } from '../../core/plan.ts';
 import { sanitize } from '../../core/sanitize.ts';
 import { type Line, span } from '../line.ts';
 import type { Glyphs, Size } from '../panel.ts';
 import { rule } from '../rule.ts';
 import { wrap } from '../wrap.ts';
 import type { PlanPlace } from './place.ts';
-import { countWords, inOrder, verdictLines } from './verdicts.ts';
+import { countWords, inOrder, namesOf, verdictLines } from './verdicts.ts';
 
 type Parts = { readonly columns: number; readonly glyphs: Glyphs };
 
@@ -28,15 +28,20 @@ export function planLines(
   const denied = deniedBy(plan, judgement, overrides);
   const all = [...denied, ...inOrder(plan.preflight)];
   const heading = { text: 'Preflight', heading: countWords(all, glyphs) };
-  const lines = (some: readonly Verdict[]): readonly Line[] =>
-    some.flatMap((one) =>
-      verdictLines(one, one.override !== undefined && overrides.includes(one.override), columns, glyphs),
-    );
-  const [bad, good] = [
-    lines(all.filter(({ is }) => is !== 'pass')),
-    lines(all.filter(({ is }) => is === 'pass')),
-  ];
+  const names = namesOf(all);
+  const mended = mendOf(plan.preflight, overrides);
+  const lines = (some: readonly Verdict[], mostOfPass?: number): readonly Line[] =>
+    some.flatMap((one) => {
+      const isTaken = one.override !== undefined && overrides.includes(one.override);
+      const isMended = one.mend !== undefined && one.mend === mended;
+      return verdictLines(one, { names, isTaken, isMended }, columns, glyphs, mostOfPass);
+    });
+  const bad = lines(all.filter(({ is }) => is !== 'pass'));
+  const passed = all.filter(({ is }) => is === 'pass');
   const used = head.length + 1 + bad.length + tail.length;
+  // Whole where there is room for it, else one row each.
+  const whole = lines(passed, 3);
+  const good = isWhole || used + whole.length <= rows ? whole : lines(passed);
   const shown = isWhole || used + good.length <= rows ? good.length : Math.max(0, rows - used - 1);
   const more = good.length - shown;
   return [

@@ -5,7 +5,7 @@ import { momentOf } from '../changes/words.ts';
 import { type Line, span } from '../line.ts';
 import type { Glyphs, Look } from '../panel.ts';
 import { wrap } from '../wrap.ts';
-import { countWords, verdictLines } from './verdicts.ts';
+import { countWords, namesOf, verdictLines } from './verdicts.ts';
 import { type RunState, stateOf, stateSign, stateTone } from './words.ts';
 
 /** How it ended, with what proves it; or that it was interrupted. */
@@ -36,7 +36,7 @@ export function endLines(run: SeenRun, columns: number, { at, glyphs }: Look): r
     ...paragraph(`${state}${took}, at ${momentOf(end.at, at)}${because}`, columns, state, glyphs),
     ...why,
     ...(proof.length === 0 ? [] : [[span(`   proof: ${countWords(proof, glyphs)}`, 'dim')]]),
-    ...proof.flatMap((verdict) => verdictLines(verdict, false, columns, glyphs, 3)),
+    ...proof.flatMap((verdict) => verdictLines(verdict, { names: namesOf(proof) }, columns, glyphs, 3)),
   ];
 }
 

@@ -8,7 +8,7 @@ import { type Line, type Span, span, type Tone } from '../line.ts';
 import type { Glyphs, Look, Size } from '../panel.ts';
 import { pad, spread } from '../text.ts';
 import { endLines } from './run.end.ts';
-import { verdictLines } from './verdicts.ts';
+import { namesOf, verdictLines } from './verdicts.ts';
 import { stateOf } from './words.ts';
 
 /** Every step as it stands, and under them how it ended. */
@@ -35,7 +35,7 @@ const outputLines = (run: SeenRun, columns: number, { glyphs }: Look): readonly 
 function checkedLines({ checked = [] }: SeenRun, columns: number, { glyphs }: Look): readonly Line[] {
   return checked
     .filter(({ is }) => is === 'refuse')
-    .flatMap((verdict) => verdictLines(verdict, false, columns, glyphs));
+    .flatMap((verdict) => verdictLines(verdict, { names: namesOf(checked) }, columns, glyphs));
 }
 
 function stepLines(

@@ -20,15 +20,17 @@ export function inRun(
   if (intent.type !== 'ask' || run === undefined) return still(place);
   if (lookOnly !== undefined) return said(place, lookOnly);
   const { what } = intent;
+  const isGoing = run.end === undefined && run.isLost !== true;
+  const going = 'it goes on: X asks it to abort';
   const isPossible = {
-    abort: run.end === undefined && run.isLost !== true,
+    abort: isGoing,
     undo: canTakeBack(run),
     resume: canResume(run),
   }[what];
   const whyNot = {
     abort: 'it is over',
-    undo: 'there is nothing that could be taken back',
-    resume: 'there is nothing left to go on with',
+    undo: isGoing ? going : 'there is nothing that could be taken back',
+    resume: isGoing ? going : 'there is nothing left to go on with',
   }[what];
   if (!isPossible) return said(place, whyNot);
   const word = what !== 'abort' && needs?.is === 'word' ? needs.word : undefined;

@@ -1,4 +1,4 @@
-import { type Judgement, refusalsOf } from '../../core/plan.ts';
+import { type Judgement, mendOf } from '../../core/plan.ts';
 import type { Intent } from '../intent.ts';
 import { stepped } from '../move.ts';
 import type { Place } from '../place.ts';
@@ -41,14 +41,13 @@ function inPlan(
   press: Press,
 ): Steered {
   const to = (change: Partial<PlanPlace>): Steered => still({ ...place, acting: { ...acting, ...change } });
-  const refusals = planned === undefined ? [] : refusalsOf(planned.preflight, acting.overrides);
   switch (intent.type) {
     case 'readNow':
       return judgement === undefined && !isFailed ? still(place) : plan(place, { ...acting.request }, scene);
     case 'verdicts':
       return to({ isWhole: !acting.isWhole });
     case 'mend': {
-      const mend = refusals.find((one) => one.mend !== undefined)?.mend;
+      const mend = mendOf(planned?.preflight ?? [], acting.overrides);
       return mend === undefined
         ? said(place, 'nothing here is mended by an action')
         : plan(place, mend, scene);

@@ -2,11 +2,17 @@ import type { Verdict } from '../../core/plan.ts';
 import { sanitize } from '../../core/sanitize.ts';
 import { type Line, span } from '../line.ts';
 import type { Glyphs } from '../panel.ts';
-import { pad } from '../text.ts';
+import { pad, width } from '../text.ts';
 import { wrap } from '../wrap.ts';
 import { actWords, verdictSign, verdictTones } from './words.ts';
 
+/** So that short titles stand alike on every screen. */
+const leastName = 30;
 const order = ['refuse', 'warn', 'pass'] as const;
+
+/** How wide the widest title is. */
+export const namesOf = (verdicts: readonly Verdict[]): number =>
+  Math.max(0, ...verdicts.map(({ title }) => width(sanitize(title))));
 
 /** What keeps it from being done before what should give pause, before what is well. */
 export const inOrder = (verdicts: readonly Verdict[]): readonly Verdict[] =>
@@ -23,14 +29,15 @@ export const countWords = (verdicts: readonly Verdict[], { separator }: Glyphs):
 /** A verdict with its number and its limit; where it refuses, what would mend it, and how it is taken upon oneself. */
 export function verdictLines(
   { title, is, because, mend, override }: Verdict,
-  isTaken: boolean,
+  /** `names`: columns of the widest title; its refusal is taken upon oneself; its mend is the one that a key leads to. */
+  how: { readonly names: number; readonly isTaken?: boolean; readonly isMended?: boolean },
   columns: number,
   glyphs: Glyphs,
   /** Rows for what is well: there is more to read where it is the result. */
   mostOfPass = 1,
 ): readonly Line[] {
   const isWide = columns >= 100;
-  const indent = isWide ? 44 : 12;
+  const indent = isWide ? 14 + Math.max(leastName, Math.min(how.names, Math.floor(columns / 3))) : 12;
   const name = sanitize(title);
   const said = sanitize(because);
   const head: Line = [
@@ -44,16 +51,16 @@ export function verdictLines(
   const lines = text.map(
     (line, index): Line => [...(index === 0 ? head : [span(' '.repeat(indent))]), span(line, quiet)],
   );
-  return [...lines, ...wayOut(mend, override, isTaken)];
+  return [...lines, ...wayOut(mend, override, how)];
 }
 
 function wayOut(
   mend: Verdict['mend'] | undefined,
   override: string | undefined,
-  isTaken: boolean,
+  { isTaken = false, isMended = false }: Parameters<typeof verdictLines>[1],
 ): readonly Line[] {
   const ways = [
-    ...(mend === undefined ? [] : [`mend: ${actWords(mend)}`]),
+    ...(mend === undefined ? [] : [`mend: ${actWords(mend)}${isMended ? ' (m)' : ''}`]),
     ...(override === undefined
       ? []
       : [`${isTaken ? 'taken upon yourself' : 'or accept it'} with --${override}`]),

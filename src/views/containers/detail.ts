@@ -31,6 +31,7 @@ function stateLines(item: Item, columns: number, { at }: Look): readonly Line[] 
       span(stateWords(item), toneOf(item.health)),
       span(since === undefined ? '' : `, since ${timeOf(since, at)} (${duration(at - since)})`, 'dim'),
     ),
+    ...(item.drift === undefined ? [] : folded('drift', sanitize(item.drift), columns, 'warn')),
     ...(error === '' ? [] : folded('error', sanitize(error), columns, 'bad')),
     ...(health === undefined
       ? [field('health check', span('none: nothing proves that it works', 'dim'))]

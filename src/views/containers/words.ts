@@ -17,6 +17,8 @@ export type Item = {
   readonly container: Container;
   readonly engine: Containers;
   readonly health: Health;
+  /** How what runs differs from what was released. */
+  readonly drift?: string;
 };
 
 /** The worst first. */
@@ -28,7 +30,10 @@ export const itemsOf = (engine: Containers, at: Instant): readonly Item[] =>
   }));
 
 /** "healthy", "restarting, exit 1", "unhealthy, 3×", "out of memory, 137". */
-export function stateWords({ container }: Item): string {
+export const stateWords = (item: Item): string =>
+  item.drift === undefined ? stateOf(item) : `${stateOf(item)} · drift`;
+
+function stateOf({ container }: Item): string {
   const { state, health, exitCode, oomKilled } = container;
   const exit = exitCode === undefined ? '' : `, exit ${exitCode}`;
   switch (state) {

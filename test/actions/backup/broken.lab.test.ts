@@ -51,6 +51,21 @@ test('what is whole stays verified, and is told among all', async () => {
     outcome: 'done',
     because: `${made.id}: verified · backups of postgres/main: total 1, valid 1, invalid 0, off-site 0`,
   });
+  const tested = async (where: Given, params = {}) =>
+    (await planned(verify, 'postgres/main', where.reach, { restoreTest: true, ...params })).preflight.flatMap(
+      ({ title, is, because }) => (is === 'refuse' ? [`${title}: ${because}`] : []),
+    );
+  expect(await tested(pier, { all: true })).toEqual(['restore test: it is for one backup at a time']);
+  const bare = await pierOf({ nodes: { p1: { watch: nodes.p1.watch } }, directory: pier.directory });
+  expect(await tested(bare)).toEqual([
+    'operate credentials: postgres/main/p1 has none: add operate: { url } to the node in the stack file',
+  ]);
+  const standby = { watch: postgres.r1.url('ops_monitor'), operate: postgres.r1.url('ops_dump') };
+  const alone = await pierOf({ nodes: { r1: standby }, directory: pier.directory });
+  for (const action of [verify, backup])
+    await expect(planned(action, 'postgres/main', alone.reach, { restoreTest: true })).rejects.toThrow(
+      'no primary of main answers; a standby can be taken by its name: postgres/main/r1',
+    );
 });
 
 test.each([
@@ -71,6 +86,13 @@ test.each([
 test('a flipped byte of a data directory is found', async () => {
   const replicator = { p1: { ...nodes.p1, operate: p1.url('replicator') } };
   const { pier, made } = await taken({ nodes: replicator, backup: { method: 'base' } });
+  const { preflight } = await planned(verify, `backup/${made.id}`, pier.reach, { restoreTest: true });
+  expect(preflight.filter(({ is }) => is === 'refuse')).toMatchObject([
+    {
+      title: 'what can be restored',
+      because: expect.stringMatching(/^only archives of pg_dump’s are tested by restoring them: /),
+    },
+  ]);
   await flip(join(made.path, 'data', 'global', 'pg_control'));
   expect(await verified(pier)).toEqual({
     outcome: 'failed',

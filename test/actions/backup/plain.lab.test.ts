@@ -53,6 +53,10 @@ test('Redis is copied from a replica, checked, and its keys are counted', async 
   const quay = await quayOf({ redis: [cache(directory)] });
   const plan = await planned(backup, 'redis/cache', quay.reach);
   expect(refusals(plan)).toEqual([]);
+  expect(plan.preflight).toContainEqual({
+    ...{ title: 'operate credentials', is: 'pass' },
+    because: 'there are some, read when it runs; their user needs +sync and +replconf',
+  });
   const master = await redis.masterNow();
   expect(plan.summary).not.toContain(`redis/cache/${master} `);
   const crew = crewOf(backup, plan, quay);

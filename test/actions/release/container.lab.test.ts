@@ -92,14 +92,14 @@ it('keeps what it writes down to its owner, and no value in it in the clear', as
   expect(text).not.toContain(secret);
 });
 
-it.each([
-  ['sick', /the new qd-slip-bad proves itself: unhealthy/],
-  ['crash', /start the new qd-slip-bad: it ended at once|it ends and is started again|restarting|exited 3/],
-])('goes back to the very container when %s does not prove itself', async (version, because) => {
+it('goes back to the very container when the new one does not prove itself', async () => {
   const id = await slip.run('qd-slip-bad', { HostConfig: { RestartPolicy: { Name: 'always' } } });
   try {
-    const end = await slip.done(deploy, 'container/qd-slip-bad', { version });
-    expect(end).toMatchObject({ outcome: 'undone', because: expect.stringMatching(because) });
+    const end = await slip.done(deploy, 'container/qd-slip-bad', { version: 'sick' });
+    expect(end).toMatchObject({
+      outcome: 'undone',
+      because: expect.stringMatching(/the new qd-slip-bad proves itself: unhealthy/),
+    });
     const now = await slip.details('qd-slip-bad');
     expect([now.Id, now.HostConfig.RestartPolicy?.Name, await versionNow('qd-slip-bad')]).toEqual([
       ...[id, 'always', 'VERSION=1 healthy'],

@@ -3,7 +3,7 @@ import { deploy } from '../../../src/actions/release/deploy.ts';
 import { type Slip, slipOf } from './slip.ts';
 
 /** A sample runs with every other test; the drill runs them all. */
-const sample = Number(process.env.QUARTERDECK_KILLS ?? 4);
+const sample = Number(process.env.QUARTERDECK_KILLS ?? 3);
 
 let slip: Slip;
 beforeAll(async () => {

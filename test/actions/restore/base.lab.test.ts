@@ -4,7 +4,10 @@ import { dirname, join } from 'node:path';
 import { afterAll, expect, onTestFinished, test } from 'vitest';
 import { backup } from '../../../src/actions/backup/backup.ts';
 import type { Facts } from '../../../src/actions/restore/base/facts.ts';
+import { look } from '../../../src/actions/restore/base/look.ts';
 import { runningOn } from '../../../src/actions/restore/base/server.ts';
+import { start } from '../../../src/actions/restore/base/start.ts';
+import { kindNamed } from '../../../src/actions/restore/kinds.ts';
 import { restore } from '../../../src/actions/restore/restore.ts';
 import type { Json } from '../../../src/core/json.ts';
 import type { Plan } from '../../../src/core/plan.ts';
@@ -12,7 +15,7 @@ import { readBackups } from '../../../src/records/backups.ts';
 import { account } from '../../lab/processes.ts';
 import { crewOf, pierOf, temporary } from '../backup/pier.ts';
 import { planned } from '../lifecycle/yard.ts';
-import { dockOf, p1, plannedRestore, r1, refusals, saying, superuser } from './dock.ts';
+import { type Dock, dockOf, p1, plannedRestore, r1, refusals, saying, superuser } from './dock.ts';
 
 const nodes = {
   p1: { watch: p1.url('ops_monitor'), operate: superuser },
@@ -49,6 +52,13 @@ async function copied(params: { readonly [key: string]: Json } = {}, more = {}) 
   return { dock, plan, crew };
 }
 
+/** What speaks against a copy that is there. */
+async function spokenAgainst({ reach }: Dock, facts: Facts): Promise<readonly string[]> {
+  const looking = { results: {}, signal: AbortSignal.timeout(10_000) };
+  const preflight = await kindNamed('base').prove(reach, facts, looking);
+  return preflight.flatMap(({ is, because }) => (is === 'refuse' ? [because] : []));
+}
+
 const psql = (plan: Plan, sql: string): string =>
   execFileSync(
     'psql',
@@ -59,7 +69,7 @@ const psql = (plan: Plan, sql: string): string =>
   ).trim();
 
 test('a base backup comes back beside, is read, and left stopped with the commands that take over', async () => {
-  const { plan, crew } = await copied();
+  const { plan, crew, dock } = await copied();
   expect(refusals(plan)).toEqual([]);
   expect(plan.summary).toMatch(/^Bring main back beside itself, as it was at .*; nothing is replaced/);
   const { directory: place } = known(plan);
@@ -74,6 +84,9 @@ test('a base backup comes back beside, is read, and left stopped with the comman
   expect(end.because).toContain(`mv ${place}/data ${p1.dataDirectory}`);
   expect(end.because).toContain('then make r1 anew');
   expect(await runningOn(known(plan))).toBeUndefined();
+  expect(await spokenAgainst(dock, { ...known(plan), leaveRunning: true })).toEqual([
+    'its server does not run',
+  ]);
   expect(await readFile(join(p1.dataDirectory, 'postmaster.pid'), 'utf8')).toBe(before);
   // It is no standby any more, and what was set on the one that it is of applies only where somebody takes over.
   await expect(stat(join(place, 'data/standby.signal'))).rejects.toThrow();
@@ -87,7 +100,7 @@ test('a base backup comes back beside, is read, and left stopped with the comman
 
 test('left running it answers on a port of its own, on a timeline of its own, and taken back it is gone', async () => {
   const to = join(await open(), 'looked-at');
-  const { plan, crew } = await copied({ to, leaveRunning: true });
+  const { plan, crew, dock } = await copied({ to, leaveRunning: true });
   expect(refusals(plan)).toEqual([]);
   expect(await crew.carry()).toMatchObject({
     outcome: 'done',
@@ -98,9 +111,22 @@ test('left running it answers on a port of its own, on a timeline of its own, an
     `${(await p1.sql('SELECT timeline_id FROM pg_control_checkpoint()'))[0]?.timeline_id}`,
   );
   expect(psql(plan, 'SHOW archive_mode')).toBe('off');
+  const own = known(plan);
+  const doing = { results: {}, signal: AbortSignal.timeout(30_000), tell: () => {} };
+  const looked = (noted: Partial<Facts['noted']>) =>
+    look({ ...own, noted: { ...own.noted, ...noted } }).run(dock.hands, doing);
+  await expect(looked({ systemIdentifier: '7' })).rejects.toThrow(/^it is of \d+, and the backup of 7$/);
+  await expect(looked({ position: 'FFFF/0' })).rejects.toThrow('it ends before FFFF/0');
+  await expect(looked({ databases: ['shop', 'till'] })).rejects.toThrow('the database till is not in it');
+  const { undo } = start({ ...own, port: own.port + 1 });
+  await expect(typeof undo === 'function' ? undo(dock.hands, doing) : undefined).rejects.toThrow(
+    `somebody runs it on port ${own.port}: stop it first`,
+  );
+  expect(await spokenAgainst(dock, { ...own, leaveRunning: false })).toEqual(['its server still runs']);
   expect(await crew.undo()).toMatchObject({ outcome: 'undone' });
   expect(await runningOn(known(plan))).toBeUndefined();
   await expect(stat(to)).rejects.toThrow();
+  expect(await spokenAgainst(dock, own)).toEqual(['it is not there any more']);
 });
 
 /** A directory into which whoever runs the server may go. */

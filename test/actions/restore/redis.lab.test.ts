@@ -1,12 +1,16 @@
 import { appendFile, mkdir, readdir, readFile, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
+import { backup } from '../../../src/actions/backup/backup.ts';
 import type { Hands } from '../../../src/actions/faces.ts';
 import { restore } from '../../../src/actions/restore/restore.ts';
+import { verify } from '../../../src/actions/verify/verify.ts';
 import type { Plan } from '../../../src/core/plan.ts';
 import { until } from '../../lab/processes.ts';
 import { crewOf, temporary } from '../backup/pier.ts';
 import { quayOf } from '../backup/quay.ts';
+import { planned } from '../lifecycle/yard.ts';
 import {
   berthOf,
   keysOf,
@@ -239,6 +243,53 @@ test('what is not known to run it, or runs another one, is refused in one senten
   expect(refusals(await plannedRestore(none, id))).toEqual([
     expect.stringMatching(/^operate credentials: redis\/own has none: add operate/),
   ]);
+});
+
+test('a snapshot that another script packed is verified, and restored', async () => {
+  const server = await serverOf();
+  const berth = await berthOf(server);
+  const kept = join(berth.directory, 'redis');
+  await mkdir(kept, { recursive: true, mode: 0o700 });
+  await server.command('SAVE');
+  const packed = gzipSync(await readFile(join(server.directory, 'dump.rdb')));
+  const [whole, torn] = ['redis_20261120_010000', 'redis_20261119_010000'] as const;
+  await writeFile(join(kept, `${whole}.rdb.gz`), packed);
+  await writeFile(join(kept, `${torn}.rdb.gz`), packed.subarray(0, -20));
+  const verified = async (id: string) =>
+    crewOf(verify, await planned(verify, `backup/${id}`, berth.reach), berth).carry();
+  expect(await verified(torn)).toEqual({
+    outcome: 'failed',
+    because: expect.stringContaining('it cannot be unpacked: unexpected end of file'),
+  });
+  expect(await verified(whole)).toMatchObject({ outcome: 'done' });
+  await server.command('SET', 'd', 'd');
+  const plan = await plannedRestore(berth, whole);
+  expect(refusals(plan)).toEqual([]);
+  const crew = crewOf(restore, plan, berth);
+  expect(await crew.carry()).toMatchObject({ outcome: 'done' });
+  expect(await keysOf(server)).toEqual(['a', 'b', 'c']);
+  expect(await crew.undo()).toMatchObject({ outcome: 'undone' });
+  expect(await keysOf(server)).toEqual(['a', 'b', 'c', 'd']);
+  expect((await readdir(kept)).filter((name) => name.endsWith('.partial'))).toEqual([]);
+});
+
+test('what a newer Redis wrote is not called broken, and one that sends no key makes no backup', async () => {
+  const server = await serverOf();
+  const berth = await berthOf(server);
+  await mkdir(berth.directory, { recursive: true, mode: 0o700 });
+  await writeFile(join(berth.directory, 'redis_20261120_010000.rdb'), 'REDIS0099\xfa');
+  const plan = await planned(verify, 'backup/redis_20261120_010000', berth.reach);
+  expect(await crewOf(verify, plan, berth).carry()).toEqual({
+    outcome: 'undone',
+    because: expect.stringContaining('it is of a newer Redis than the redis-check-rdb of this host'),
+  });
+  const next = await planned(backup, 'redis/own', berth.reach);
+  await server.command('FLUSHALL');
+  expect(await crewOf(backup, next, berth).carry()).toEqual({
+    outcome: 'undone',
+    because: expect.stringContaining('no key is in it, and redis/own had 3'),
+  });
+  expect(await readdir(berth.directory)).toEqual(['redis_20261120_010000.rdb']);
 });
 
 test('what is no master, or one of a cluster, is refused in one sentence, and what it was is proven', async () => {

@@ -27,6 +27,7 @@ const sentinel = (more: Partial<Up> = {}): SentinelSeen => ({
 /** A master that may be put back, with nothing that speaks against it. */
 const survey = (more: Partial<Survey> = {}): Survey => ({
   backup: { ...snapshot, kind: 'rdb', format: 'rdb' },
+  bytes: gigabyte,
   others: [],
   manifest: undefined,
   section: { name: 'cache', operate: {} } as RedisSection, // of the rest nothing is read

@@ -189,7 +189,12 @@ test('under another name nothing is replaced, and what is gone is made again', a
   const copy = await plannedRestore(dock, id, { as: `${till}copy` });
   expect(copy.risk).toBe('disruptive');
   expect(copy.summary).toContain('nothing is replaced');
+  const proven = () => restore.prove(dock.reach, copy, { results: {}, signal: AbortSignal.timeout(10_000) });
+  expect(await proven()).toMatchObject([{ is: 'refuse', because: 'it is not the one that was restored' }]);
   expect(await crewOf(restore, copy, dock).carry()).toMatchObject({ outcome: 'done' });
+  await p1.sql(`ALTER DATABASE ${till}copy ALLOW_CONNECTIONS false`);
+  expect(await proven()).toMatchObject([{ is: 'refuse', because: 'it lets nobody in' }]);
+  await p1.sql(`ALTER DATABASE ${till}copy ALLOW_CONNECTIONS true`);
   expect((await stateOf(`${till}copy`)).ids).toEqual([1, 2, 3]);
   expect(await databasesLike(till)).toEqual([till, `${till}copy`]);
 
@@ -203,6 +208,20 @@ test('under another name nothing is replaced, and what is gone is made again', a
   expect(await crew.undo()).toMatchObject({ outcome: 'undone' });
   expect((await databasesLike(till)).length).toBe(2);
   expect(await databasesLike(till)).not.toContain(till);
+});
+
+test('another database of that name by then stays, and what was restored is taken back', async () => {
+  const till = await tillOf();
+  const dock = await dockOf();
+  const id = await taken(dock, till);
+  const plan = await plannedRestore(dock, id);
+  await p1.sql(`DROP DATABASE ${till} WITH (FORCE)`, 'postgres');
+  await p1.sql(`CREATE DATABASE ${till} OWNER app`, 'postgres');
+  expect(await crewOf(restore, plan, dock).carry()).toEqual({
+    outcome: 'undone',
+    because: expect.stringContaining(`${till} is not the database that was planned`),
+  });
+  expect(await databasesLike(till)).toEqual([till]);
 });
 
 test('an operate role that may not replace it is told so before anything is made', async () => {

@@ -4,6 +4,8 @@ import { describe, expect, it, test } from 'vitest';
 import type { Reach } from '../../../src/actions/faces.ts';
 import type { Survey as BaseSurvey } from '../../../src/actions/restore/base/survey.ts';
 import { verdicts as baseVerdicts } from '../../../src/actions/restore/base/verdicts.ts';
+import type { Facts as DumpFacts } from '../../../src/actions/restore/dump/facts.ts';
+import { look } from '../../../src/actions/restore/dump/sight.ts';
 import type { Survey as DumpSurvey } from '../../../src/actions/restore/dump/survey.ts';
 import { verdicts as dumpVerdicts } from '../../../src/actions/restore/dump/verdicts.ts';
 import type { Wish } from '../../../src/actions/restore/kind.ts';
@@ -66,6 +68,26 @@ describe('before a dump is restored', () => {
       'database template1: the server itself needs it: restore under another name with --as',
     ],
   ])('%s refuses it', (_, more, sentence) => expect(refused(more)).toEqual([sentence]));
+});
+
+describe('a server that is asked how far a restore is', () => {
+  const names = { live: 'shop', beside: 'shop_new', old: 'shop_old', undone: 'shop_undone' };
+  const facts = { system: 'postgres/main/p1', names, key: 'k', replaced: null } as DumpFacts; // of the rest nothing is read
+  const asked = (answer: object) => {
+    const reach = { postgres: () => ({ read: async () => answer }) } as unknown as Reach; // no more is asked
+    return look(reach, facts, signal);
+  };
+  const read = (rows: object) => asked({ is: 'read', rows, missing: [] });
+
+  it('says why it cannot tell', async () => {
+    await expect(asked({ is: 'down', message: 'it is starting up' })).rejects.toThrow(
+      'postgres/main/p1 lets nobody in: it is starting up',
+    );
+    await expect(read({})).rejects.toThrow('postgres/main/p1 does not tell its databases');
+    await expect(read({ restoreDatabases: [], restoreTurn: [{ taken: 1 }] })).rejects.toThrow(
+      'postgres/main/p1 is still at what was asked of it before',
+    );
+  });
 });
 
 describe('before a base backup is brought back beside', () => {

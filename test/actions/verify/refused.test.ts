@@ -75,6 +75,15 @@ test('a restore test is for archives of pg_dump', async () => {
   );
 });
 
+test('what the disk cannot read is broken', async () => {
+  // Of itself nobody reads the first page.
+  const subject = { id: 'x', path: '/proc/self/mem', by: 'other', format: 'sql' } as const;
+  const hands = {} as Hands; // nothing is asked
+  await expect(inspect(hands, subject, { signal, tell: () => {}, wrapper: [] })).rejects.toThrow(
+    /^the disk cannot read it: EIO/,
+  );
+});
+
 test('a format that nobody knows is told, and not called broken', async () => {
   const path = join(await temporary(), 'x');
   await writeFile(path, 'x');

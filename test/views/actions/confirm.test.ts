@@ -213,6 +213,17 @@ describe('a plan that cannot run', () => {
     expect(runs(console)).toEqual([]);
   });
 
+  test('what only gives pause is mended by m too', () => {
+    const mend = { action: 'start', target } as const;
+    const console = planned({
+      ...disruptive,
+      preflight: [{ title: 'newest backup', is: 'warn', because: 'none', mend }],
+    });
+    expect(console.text()).toContain('mend: start postgres/main/r2 (m)');
+    console.press('m');
+    expect(console.effects.at(-1)).toEqual({ type: 'plan', request: mend });
+  });
+
   test('is mended by m, which is a plan of its own', () => {
     const console = planned(refusing);
     console.press('m');

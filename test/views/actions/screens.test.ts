@@ -9,7 +9,7 @@ import { createTables } from '../../../src/views/tables.ts';
 import { widthOf } from '../../../src/views/text.ts';
 import { ana, confirmed, planOf, runner, runOf, started } from '../../domain/runs.ts';
 import { alert, busyWorld, consoleOn, night } from '../fakes.ts';
-import { actingConsole, sizes, watched } from './acting.ts';
+import { actingConsole, desk, sizes, watched } from './acting.ts';
 
 const r1 = { kind: 'postgres', name: 'main/r1' } as const;
 const refusing: Plan = planOf({
@@ -187,6 +187,8 @@ test('X asks before it asks, and q leaves it running', () => {
   expect(console.effects).toEqual([]);
   console.press('X y');
   expect(console.effects).toEqual([{ type: 'abort', run: '20261120-0241-7f3a', how: 'yes' }]);
+  console.press('u');
+  expect(console.place()).toMatchObject({ said: 'it goes on: X asks it to abort', overlay: undefined });
   console.press('q');
   expect(console.place().acting).toBeUndefined();
   expect(console.effects).toHaveLength(1);
@@ -266,6 +268,16 @@ test('the menu has every action, what the alert suggests first, and why one cann
     type: 'plan',
     request: { action: 'stop', target: { kind: 'container', name: 'web' }, flags: {} },
   });
+});
+
+test('a reason that is longer than its row stands below, whole', () => {
+  const reason =
+    'How web is started is not known: name its unit or its container in the stack file, as run: of it.';
+  const long = { ...desk, offersFor: () => [{ action: 'start', title: 'Start', because: reason }] };
+  const console = actingConsole(busyWorld(), [80, 24]);
+  console.store.equip(long);
+  console.press('a');
+  expect(console.text().replaceAll(/\s+/g, ' ')).toContain(reason);
 });
 
 test('in watch every action has the one reason, and no key leads further', () => {

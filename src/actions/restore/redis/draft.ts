@@ -45,7 +45,7 @@ export async function draft(reach: Reach, wish: Wish, signal: AbortSignal): Prom
     preflight: verdicts(surveyed, at),
     impact: [
       `${id} has ${count(master.seen.keys)} keys now${keys === undefined ? '' : `, and ${count(keys)} afterwards, without those whose time is over by then`}`,
-      `it is stopped and started again, and reads ${bytes(backup.bytes)}: nobody can use it meanwhile`,
+      `it is stopped and started again, and reads ${bytes(surveyed.bytes)}: nobody can use it meanwhile`,
       ...(known.sentinels.length === 0
         ? []
         : [
@@ -72,7 +72,7 @@ function factsOf(surveyed: Survey, { params }: Wish, at: number): Facts {
   const { id, path, by, format } = backup;
   const key = randomBytes(8).toString('hex');
   const name = `quarterdeck-restore-${stampOf(at)}-${key.slice(0, 4)}`;
-  const patience = 120_000 + Math.round(((backup.bytes ?? 0) / pace) * 1_000);
+  const patience = 120_000 + Math.round(((surveyed.bytes ?? 0) / pace) * 1_000);
   return {
     key,
     backup: { id, path, by, format },

@@ -8,7 +8,7 @@ export const facts = z.object({
     id: z.string(),
     path: z.string(),
     by: z.enum(['quarterdeck', 'other']),
-    format: z.literal('rdb'),
+    format: z.enum(['rdb', 'rdb.gz']),
   }),
   /** The master, and what starts and stops it. */
   system: z.string(),

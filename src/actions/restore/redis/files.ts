@@ -1,4 +1,3 @@
-import { createReadStream } from 'node:fs';
 import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
@@ -56,14 +55,13 @@ export async function prepare(
   files: FilesWrite,
   facts: Facts,
   { snapshot, log, isDirectory, logFile }: Names & { readonly logFile: string },
-  content: string,
-  signal: AbortSignal,
+  fill: (to: string) => Promise<void>,
 ): Promise<void> {
   const { partial, fresh, old } = placesOf(facts);
   await files.remove(partial);
   for (const path of [partial, fresh, old]) await files.makeDirectory(path);
   const copy = join(fresh, snapshot);
-  await files.pour(createReadStream(content, { highWaterMark: 1024 ** 2, signal }), copy);
+  await fill(copy);
   if (log !== null && isDirectory) {
     const base = `${logFile}.1.base.rdb`;
     await files.makeDirectory(join(fresh, log));

@@ -4,6 +4,7 @@ import { ReadError } from '../../../core/reading.ts';
 import type { Step } from '../../action.ts';
 import { contentOf } from '../../backup/facts.ts';
 import { guarded } from '../../backup/guarded.ts';
+import { unpack } from '../../backup/redis/packed.ts';
 import { inspect } from '../../verify/inspect.ts';
 import type { Facts } from './facts.ts';
 import {
@@ -60,7 +61,9 @@ export function copy(facts: Facts): Step {
         backup.by === 'other' ? backup.path : join(backup.path, contentOf({ kind: 'rdb', format: 'rdb' }));
       tell(`copies ${basename(content)}`);
       await guarded(hands, { ...bounds, timeout }, signal, (until) =>
-        prepare(hands.files(), facts, { ...names, logFile: told.log.file }, content, until),
+        prepare(hands.files(), facts, { ...names, logFile: told.log.file }, (to) =>
+          unpack(hands.files(), { path: content, format: backup.format }, to, until),
+        ),
       );
       return names;
     },

@@ -10,6 +10,7 @@ import { programAt } from '../../../systems/programs.ts';
 import { wrapperOf } from '../../backup/client.ts';
 import { membersOf, type SentinelSeen, sentinelsOf } from '../../backup/redis/members.ts';
 import { type NodeSeen, nodeAt } from '../../backup/redis/node.ts';
+import { bytesUnpacked } from '../../backup/redis/packed.ts';
 import type { Reach } from '../../faces.ts';
 import { runnerOf } from '../../lifecycle/find.ts';
 import { type Survey as PartSurvey, survey as surveyPart } from '../../lifecycle/survey.ts';
@@ -18,9 +19,10 @@ import { type Configuration, configurationOf } from './configuration.ts';
 import type { Facts } from './facts.ts';
 import { whereaboutsOf } from './whereabouts.ts';
 
-export type Rdb = Backup & { readonly kind: 'rdb'; readonly format: 'rdb' };
+export type Rdb = Backup & { readonly kind: 'rdb'; readonly format: 'rdb' | 'rdb.gz' };
 
-export const isRdb = (backup: Backup): backup is Rdb => backup.kind === 'rdb' && backup.format === 'rdb';
+export const isRdb = (backup: Backup): backup is Rdb =>
+  backup.kind === 'rdb' && (backup.format === 'rdb' || backup.format === 'rdb.gz');
 
 type Up = NodeSeen & { readonly is: 'up' };
 /** A node of the group, and how it is. */
@@ -29,6 +31,8 @@ export type Member = { readonly system: System; readonly seen: NodeSeen };
 /** All that a plan goes by. `undefined`: it could not be found out. */
 export type Survey = {
   readonly backup: Rdb;
+  /** Bytes that it takes where it is put; undefined: not known. */
+  readonly bytes: number | undefined;
   readonly others: readonly Backup[];
   readonly manifest: Manifest | undefined;
   readonly section: RedisSection;
@@ -71,17 +75,18 @@ export async function survey(
     );
   const found = await runnerOf(reach, master.system, signal);
   const { data, root } = await whereaboutsOf(master.system, info, found);
-  const [runner, directory, checker, wrapper, manifest, configuration] = await Promise.all([
+  const [runner, directory, checker, wrapper, manifest, configuration, bytes] = await Promise.all([
     surveyPart('stop', reach, found, signal),
     lookAtDirectory(data.directory).catch(() => undefined),
     programAt('redis-check-rdb', reach.env),
     wrapperOf(reach.env, params.fast),
     manifestFor(backup),
     configurationOf(info, root),
+    backup.format === 'rdb.gz' ? bytesUnpacked(backup.path) : backup.bytes,
   ]);
   const rest = members.filter(({ system }) => system.id !== master.system.id);
   return {
-    ...{ backup, others, manifest, section, master, rest, sentinels },
+    ...{ backup, bytes, others, manifest, section, master, rest, sentinels },
     runner,
     data,
     directory,

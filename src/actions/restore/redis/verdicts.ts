@@ -68,12 +68,12 @@ function checker({ checker: found }: Survey): Verdict {
 }
 
 /** What it holds now is saved once more, and what is restored lies beside it. */
-function room({ data, directory, backup, master }: Survey): readonly Verdict[] {
+function room({ data, directory, bytes: size = 0, master }: Survey): readonly Verdict[] {
   const title = data.directory;
   if (directory === undefined || directory.is === 'none')
     return [{ title, is: 'refuse', because: 'this user may not look at it: run it as root' }];
   if (!directory.isWritable) return [{ title, is: 'refuse', because: 'this user may not write there' }];
-  const needed = (backup.bytes ?? 0) + master.seen.memory;
+  const needed = size + master.seen.memory;
   const reserve = reserveOf({ directory });
   const because = `${bytes(directory.available)}, at most ${bytes(needed)} needed (the backup, and what it holds now) and ${bytes(reserve)} kept free`;
   const isEnough = directory.available - needed >= reserve;

@@ -1,0 +1,94 @@
+import { readFile, stat } from 'node:fs/promises';
+import { duration } from '../../core/format.ts';
+import type { Happened } from '../../core/plan.ts';
+import { ReadError } from '../../core/reading.ts';
+import { openFiles } from '../../systems/nginx/files.ts';
+import { processOf } from '../../systems/nginx/process.ts';
+import { pause } from '../../systems/pause.ts';
+import type { Doing, Step } from '../action.ts';
+import type { Hands, Reach } from '../faces.ts';
+import type { Turn } from './facts.ts';
+import { runProgram } from './programs.ts';
+
+/** Clocks of the kernel count in hundredths of a second, from a start that is rounded. */
+const tolerance = 300;
+
+/** Whether what nginx answers by is the file as it stands. Undefined: it does not tell. */
+async function isLoaded(
+  { file, pid }: Turn,
+  { clock }: Pick<Reach, 'clock'>,
+  signal: AbortSignal,
+): Promise<boolean | undefined> {
+  const [shown, { mtimeMs }] = await Promise.all([
+    processOf(pid, openFiles(), clock.now(), signal),
+    stat(file),
+  ]);
+  return shown === undefined ? undefined : shown.loadedAt + tolerance >= mtimeMs;
+}
+
+async function write(
+  hands: Hands,
+  turn: Turn,
+  text: string,
+  { signal, tell }: Pick<Doing, 'signal' | 'tell'>,
+): Promise<void> {
+  const { file, nginx } = turn;
+  const { PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' } = hands.env;
+  const run = (...words: readonly string[]) =>
+    runProgram(hands, [...nginx, ...words], { PATH, LC_ALL: 'C.UTF-8' }, { signal, tell });
+  const { mode, uid, gid } = await stat(file);
+  const was = await readFile(file, 'utf8');
+  const files = hands.files();
+  await files.replace(file, text, { mode: mode & 0o777, uid, gid });
+  try {
+    await run('-t', '-q');
+  } catch (error) {
+    await files.replace(file, was, { mode: mode & 0o777, uid, gid });
+    throw error;
+  }
+  await run('-s', 'reload');
+  for (let left = 100; left > 0; left--) {
+    if ((await isLoaded(turn, hands, signal)) !== false) return;
+    await pause(hands.clock, 100, signal);
+  }
+  throw new ReadError('timeout', 'nginx was told to load it, and still answers by what it read before');
+}
+
+/** Has nginx lead to the new one, while the old one goes on. */
+export function turnOver(turn: Turn): readonly Step[] {
+  const { file, before, after, port } = turn;
+  return [
+    {
+      id: 'turn',
+      title: `have nginx lead to port ${port} (${file})`,
+      within: 5_000,
+      async run(hands, doing) {
+        await write(hands, turn, after, doing);
+        return { port };
+      },
+      async happened(reach, { results, signal }): Promise<Happened> {
+        const text = await readFile(file, 'utf8').catch(() => undefined);
+        if (text !== before && text !== after) return 'unknown';
+        const loaded = await isLoaded(turn, reach, signal);
+        // Without a pid only who had it loaded knows that it was.
+        const isSure = loaded ?? (text === before || results.turn !== undefined);
+        return isSure ? (text === after ? 'yes' : 'no') : 'unknown';
+      },
+      undo: (hands, doing) => write(hands, turn, before, doing),
+    },
+  ];
+}
+
+/** What is under way on the old one ends by itself, as far as the time allows. */
+export const drain = ({ drain: time }: Turn): Step => ({
+  id: 'drain',
+  title: `let what is under way on the old one end, for ${duration(time)}`,
+  within: 2_000,
+  stoppable: true,
+  async run({ clock }, { signal }) {
+    await pause(clock, time, signal);
+    return { time };
+  },
+  happened: async (_, { results }) => (results.drain === undefined ? 'no' : 'yes'),
+  undo: 'nothing',
+});

@@ -1,0 +1,41 @@
+import { expect, it } from 'vitest';
+import { turned, turnOf, withPort } from '../../../src/actions/release/turn.ts';
+
+const file = '/etc/nginx/web.upstream';
+const body = (port: string) => ({
+  networks: {},
+  body: {
+    HostConfig: {
+      Memory: 1,
+      PortBindings: { '80/tcp': [{ HostIp: '', HostPort: port }], '9/tcp': [{ HostPort: '9' }] },
+    },
+  },
+});
+
+it('puts the one port in the place of the other, once, and nothing else', () => {
+  expect(turned('server 10.0.0.1:8081 weight=8081;\n', 8081, 8082, file)).toBe(
+    'server 10.0.0.1:8082 weight=8081;\n',
+  );
+  expect(() => turned('server a:8081; server b:8081;', 8081, 8082, file)).toThrow('names port 8081 2 times');
+  expect(() => turned('server a:80810;', 8081, 8082, file)).toThrow('names port 8081 0 times');
+  expect(() => turned('# :8081\nserver a:80;', 8081, 8082, file)).toThrow('names port 8081 0 times');
+});
+
+it('gives the new one the port whose turn it is', () => {
+  const { body: made } = withPort(body('8081'), { port: 8082, ports: [8081, 8082] });
+  expect(made).toEqual(body('8082').body);
+});
+
+it('is refused where what runs has none of the ports, and the file cannot be read', async () => {
+  const declared = {
+    upstream_file: file,
+    ports: [8081, 8082],
+    nginx: ['nginx'],
+    pid: '/run/nginx.pid',
+    drain: 1,
+  };
+  await expect(turnOf(declared, body('1'))).rejects.toThrow('what runs has none of the ports 8081 and 8082');
+  await expect(turnOf(declared, body('8081'))).rejects.toThrow(
+    '/etc/nginx/web.upstream cannot be read: nginx has to include it in its upstream',
+  );
+});
