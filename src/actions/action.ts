@@ -66,7 +66,10 @@ export type HandedOver = {
 };
 
 /** What an action finds out and decides; the rest of the plan is the same for all. */
-export type Draft<F> = Omit<Plan<F>, 'action' | 'target' | 'params' | 'steps'>;
+export type Draft<F> = Omit<Plan<F>, 'action' | 'target' | 'params' | 'steps'> & {
+  /** What it decided of the parameters that were left out. Planned again, it stays decided. */
+  readonly chosen?: Readonly<Record<string, Json>>;
+};
 
 /** One thing that can be done to some kinds of target: a file, and a line in `actions.ts`. */
 export type ActionOf<P, F> = {
@@ -120,8 +123,9 @@ export function action<P extends Json, F extends Json>(given: ActionOf<P, F>): A
     params: (values) => paramsOf(given.params, flags(), values),
     async plan(reach, target, written, signal) {
       const params = given.params.parse(written);
-      const draft = await given.plan(reach, target, params, signal);
-      const plan = { ...draft, action: name, target, params, steps: [] };
+      const { chosen, ...draft } = await given.plan(reach, target, params, signal);
+      const decided = given.params.parse(Object.assign({}, params, chosen));
+      const plan = { ...draft, action: name, target, params: decided, steps: [] };
       return { ...plan, steps: given.steps(plan).map(shown) };
     },
     steps: (plan) => given.steps(typed(plan)),

@@ -4,6 +4,7 @@ import { cancel } from './cancel.ts';
 import { custom } from './custom/custom.ts';
 import { failover } from './failover.ts';
 import { prune } from './prune/prune.ts';
+import { rejoin } from './rejoin/rejoin.ts';
 import { deploy } from './release/deploy.ts';
 import { rollback } from './release/rollback.ts';
 import { restart } from './restart.ts';
@@ -32,6 +33,7 @@ export const actions: readonly Action[] = [
   shell,
   switchover,
   failover,
+  rejoin,
   custom,
   resumeReplay,
   cancel,

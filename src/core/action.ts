@@ -16,6 +16,7 @@ export const actionNames = [
   'terminate',
   'switchover',
   'failover',
+  'rejoin',
   'custom',
 ] as const;
 

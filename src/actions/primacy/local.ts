@@ -50,6 +50,13 @@ export async function controlData({ dataDirectory, as, programs }: Place): Promi
   };
 }
 
+/** The major version that the data is of; undefined where it cannot be read. */
+export const versionOf = async ({
+  dataDirectory,
+  as,
+}: Omit<Place, 'programs'>): Promise<string | undefined> =>
+  (await textOf([...as, 'cat', '--', join(dataDirectory, 'PG_VERSION')]))?.trim();
+
 /** What a server writes about itself while it runs. */
 export type Postmaster = { readonly pid: number; readonly startedAt: number; readonly port: number };
 

@@ -6,7 +6,7 @@ import type { System } from '../../domain/stack.ts';
 import { processOf } from '../../records/process.ts';
 import { postgresPath, programAt } from '../../systems/programs.ts';
 import type { Reach } from '../faces.ts';
-import { controlData, type Local, logOf, postmasterOf } from './local.ts';
+import { controlData, type Local, logOf, postmasterOf, versionOf } from './local.ts';
 import type { NodeSeen, UpNode } from './node.ts';
 
 /** How far our hands reach to a node. What is declared counts once it is proven to be this node. */
@@ -49,10 +49,12 @@ export async function meansOf(
     return none(`its data directory is ${told}, and control names ${written}`);
   const as = await ownerOf(dataDirectory, section?.operate?.run_as, reach.env);
   if (typeof as === 'string') return none(as);
-  const major = node.is === 'up' ? String(Math.floor(node.version / 10_000)) : undefined;
+  const major =
+    node.is === 'up' ? String(Math.floor(node.version / 10_000)) : await versionOf({ dataDirectory, as });
   const control = await programAt('pg_ctl', { PATH: postgresPath(reach.env, major) });
   if (control === undefined) return none('pg_ctl is not on this host');
-  const place = { dataDirectory, as, programs: dirname(control), unit: service ?? null };
+  const programs = dirname(await realpath(control));
+  const place = { dataDirectory, as, programs, unit: service ?? null };
   return node.is === 'up' ? proven(node, place) : silent(place, systemIdentifier);
 }
 

@@ -71,7 +71,7 @@ export function lateActing(options: LateOptions): LateActing {
         import('../../systems/syslog.ts'),
       ]).then(
         ([{ keepAlerts }, { journalFile }, { openSyslog }]) => {
-          const { copy, close } = openSyslog();
+          const { copy, close } = openSyslog(outside.env);
           signal.addEventListener('abort', () => void close(), { once: true });
           const journal = journalFile(state.path, state.modes, { redact, copy });
           keepAlerts({ subscribe, journal, clock, random: outside.random, log, signal });

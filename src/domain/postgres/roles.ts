@@ -34,7 +34,7 @@ export const roles: readonly Role[] = [
       { text: 'GRANT pg_monitor, pg_signal_backend TO ops_failover' },
       { text: 'GRANT EXECUTE ON FUNCTION pg_catalog.pg_promote(boolean, integer) TO ops_failover' },
       {
-        text: 'GRANT EXECUTE ON FUNCTION pg_catalog.pg_reload_conf(), pg_catalog.pg_wal_replay_resume() TO ops_failover',
+        text: 'GRANT EXECUTE ON FUNCTION pg_catalog.pg_reload_conf(), pg_catalog.pg_wal_replay_resume(), pg_catalog.pg_wal_replay_pause() TO ops_failover',
       },
       { text: 'GRANT pg_checkpoint TO ops_failover', since: 15, why: 'before, only a superuser may' },
       {

@@ -64,7 +64,11 @@ const cases: Cases = {
     redis: [{ target: 'redis/cache', ...elsewhere }],
     postgres: [{ target: 'postgres/main', ...elsewhere }],
   },
-  failover: { redis: [{ target: 'redis/cache', ...elsewhere }] },
+  failover: {
+    redis: [{ target: 'redis/cache', ...elsewhere }],
+    postgres: [{ target: 'postgres/main', ...elsewhere }],
+  },
+  rejoin: { postgres: [{ target: 'postgres/main/p1', ...elsewhere }] },
   custom: {
     ...{
       stack: [{ target: 'stack', flags: ['--name', 'note'] }],

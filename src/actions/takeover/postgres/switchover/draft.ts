@@ -29,6 +29,8 @@ export async function draft(
     identity: identityOf(found),
     locks: [{ kind: 'postgres', name: cluster.name }, ...nodes],
     facts: { known },
+    // Standbys overtake each other by the moment: what was agreed to is one of them.
+    ...(found.choice && { chosen: { to: found.choice.node.system.title } }),
     preflight: verdicts(reach, found, params),
     impact: [`now: ${topology(cluster)}`, ...(move && known ? impactOf(move, known, last) : [])],
     proof: ['one primary, the new one, and it takes writes', 'all standbys stream from it on its timeline'],

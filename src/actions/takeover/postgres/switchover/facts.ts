@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { local } from '../../../primacy/local.ts';
 
 /** Where a server is, for whoever receives from it. */
-const place = z.object({ host: z.string(), port: z.int() });
+export const place = z.object({ host: z.string(), port: z.int() });
 export type Place = z.output<typeof place>;
 
 const node = z.object({

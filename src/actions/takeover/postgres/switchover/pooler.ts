@@ -30,8 +30,11 @@ export type PoolerSeen =
       readonly whyNot: string | undefined;
     };
 
+/** What is known of a server that a pooler leads to. */
+type Led = Pick<UpNode, 'settings' | 'address' | 'system'>;
+
 /** Asks the pooler of a cluster where it leads. */
-export async function surveyPooler(reach: Reach, primary: UpNode, signal: AbortSignal): Promise<PoolerSeen> {
+export async function surveyPooler(reach: Reach, primary: Led, signal: AbortSignal): Promise<PoolerSeen> {
   const { group } = primary.system;
   const system = reach.stack.systems.find((one) => one.kind === 'pgbouncer' && one.group === group);
   if (system === undefined) return { is: 'none' };
@@ -120,7 +123,7 @@ const isBySession = (row: Row, config: readonly Row[]): boolean =>
   'session';
 
 /** By the port, and by the address as we reach it, as the stack names it, or because both are on this host. */
-function leadsTo(row: Row, { settings, address, system }: UpNode): boolean {
+function leadsTo(row: Row, { settings, address, system }: Led): boolean {
   const { host, port } = placeIn(row);
   if (String(port) !== settings.port) return false;
   const named = /^\[?([^\]/]*?)\]?:\d+/.exec(system.where)?.[1];

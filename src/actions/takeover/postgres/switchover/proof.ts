@@ -56,7 +56,7 @@ async function look(reach: Reach, known: Known, { results, signal }: Looking): P
   ];
 }
 
-function whyNot(node: NodeSeen, timeline: number | undefined): string | undefined {
+export function whyNot(node: NodeSeen, timeline: number | undefined): string | undefined {
   if (node.is === 'silent') return node.because;
   const { status } = node.receiver;
   if (node.role === 'primary') return 'it is a primary';

@@ -46,7 +46,7 @@ export async function stopServer(
 /** Starts it as what it is marked, once whatever runs there is gone. */
 export async function startServer(
   hands: Hands,
-  { local, process, title }: Primary,
+  { local, process, title }: Pick<Primary, 'local' | 'process' | 'title'>,
   timeout: Duration,
   signal: AbortSignal,
 ): Promise<void> {

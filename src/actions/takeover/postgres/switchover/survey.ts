@@ -72,7 +72,7 @@ export async function survey(
 }
 
 /** `main` is a cluster, `main/r1` a node of it. */
-function clusterOf(
+export function clusterOf(
   { stack }: Reach,
   name: string,
 ): { readonly cluster: string; readonly node: string | undefined } {
@@ -86,7 +86,7 @@ const barredIn = (reach: Reach, nodes: readonly System[]): ReadonlySet<string> =
 
 export const isBarred = (reach: Reach, { system }: UpNode): boolean => barredIn(reach, [system]).size > 0;
 
-const isArmed = ({ sections }: Reach, { id, kind, group, title }: System): boolean =>
+export const isArmed = ({ sections }: Reach, { id, kind, group, title }: System): boolean =>
   sections.postgres.some(({ name, nodes, pooler }) =>
     name !== group
       ? false

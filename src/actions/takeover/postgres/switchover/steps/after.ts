@@ -8,7 +8,7 @@ import { nodeNow, upNow } from '../sight.ts';
 import { follows, wayOf } from './before.ts';
 
 /** Writes the first checkpoint of the new timeline: until then the control file speaks of the old one. */
-export function settle({ candidate }: Known): Step {
+export function settle({ candidate }: Pick<Known, 'candidate'>): Step {
   return {
     id: 'settle',
     title: `write a checkpoint on ${candidate.title}`,
@@ -65,7 +65,7 @@ export function tidy({ primary }: Known): Step {
 }
 
 /** Points another standby at the new primary. One that does not answer by now keeps nobody else from being well: the proof names it. */
-export function repoint({ candidate }: Known, sibling: Known['siblings'][number]): Step {
+export function repoint({ candidate }: Pick<Known, 'candidate'>, sibling: Known['siblings'][number]): Step {
   const id = `follow ${sibling.title}`;
   return {
     id,

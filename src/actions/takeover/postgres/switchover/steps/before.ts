@@ -9,7 +9,7 @@ import { nodeNow, upNow } from '../sight.ts';
 import { titles } from '../verdicts/titles.ts';
 
 /** Makes the slots of those that will follow the new primary, so that it keeps the log for them from now on. */
-export function slots({ candidate }: Known): Step {
+export function slots({ candidate }: Pick<Known, 'candidate'>): Step {
   return {
     id: 'slots',
     title: `make ${candidate.slots.join(', ')} on ${candidate.title}`,

@@ -13,7 +13,6 @@ export function clusterVerdicts({
   unarmed,
 }: Pick<Survey, 'cluster' | 'unarmed'>): readonly Verdict[] {
   const up = cluster.nodes.filter((node): node is UpNode => node.is === 'up');
-  const pooled = up.filter(({ isThroughPooler }) => isThroughPooler);
   return [
     owner(up),
     one(cluster),
@@ -26,25 +25,33 @@ export function clusterVerdicts({
           ),
         ]),
     lock(up),
-    passIf(
-      unarmed.length === 0,
-      titles.operate,
-      'there are some for every node that is acted on',
-      `${unarmed.join(', ')} ${unarmed.length === 1 ? 'has' : 'have'} none: add operate: { url } in the stack file`,
-    ),
-    passIf(
-      pooled.length === 0,
-      titles.direct,
-      'each leads to the server itself',
-      `${list(pooled)} is reached through a pooler: name the server itself in its url`,
-    ),
+    operate(unarmed),
+    direct(up),
   ];
+}
+
+export const operate = (unarmed: readonly string[]): Verdict =>
+  passIf(
+    unarmed.length === 0,
+    titles.operate,
+    'there are some for every node that is acted on',
+    `${unarmed.join(', ')} ${unarmed.length === 1 ? 'has' : 'have'} none: add operate: { url } in the stack file`,
+  );
+
+export function direct(up: readonly UpNode[]): Verdict {
+  const pooled = up.filter(({ isThroughPooler }) => isThroughPooler);
+  return passIf(
+    pooled.length === 0,
+    titles.direct,
+    'each leads to the server itself',
+    `${list(pooled)} is reached through a pooler: name the server itself in its url`,
+  );
 }
 
 export const list = (nodes: readonly NodeSeen[]): string =>
   nodes.map(({ system }) => system.title).join(', ');
 
-function owner(up: readonly UpNode[]): Verdict {
+export function owner(up: readonly UpNode[]): Verdict {
   const found = orchestratorOf(up);
   if (found === undefined) return pass(titles.owner, 'no trace of a program that moves it by itself');
   const trace = sanitize(found.trace);
@@ -65,7 +72,7 @@ function one({ name, primaries, split, nodes }: ClusterSeen): Verdict {
   return pass(titles.one, `${primary.system.title}, system ${primary.systemIdentifier ?? 'not known'}`);
 }
 
-function lock(up: readonly UpNode[]): Verdict {
+export function lock(up: readonly UpNode[]): Verdict {
   const locked = up.find((node) => node.lock !== undefined);
   if (locked?.lock === undefined) return pass(titles.lock, 'no node is locked');
   const { user, address, application } = locked.lock;

@@ -1,0 +1,19 @@
+import * as z from 'zod';
+import { local } from '../primacy/local.ts';
+import { place } from '../takeover/postgres/switchover/facts.ts';
+
+const node = z.object({ system: z.string(), title: z.string() });
+
+export const known = z.object({
+  key: z.string(),
+  /** The one that comes back. */
+  node: node.extend({ local, slot: z.string().nullable() }),
+  /** The one that it is to follow. */
+  primary: node.extend({ place }),
+  timeout: z.number().positive(),
+});
+export type Known = z.output<typeof known>;
+
+/** Null: not enough is known to do any of it, and the preflight says why. */
+export const facts = z.object({ known: known.nullable() });
+export type Facts = z.output<typeof facts>;

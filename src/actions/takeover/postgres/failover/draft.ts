@@ -1,0 +1,103 @@
+import { randomBytes } from 'node:crypto';
+import { parseTarget } from '../../../../core/target.ts';
+import type { Draft } from '../../../action.ts';
+import type { Reach } from '../../../faces.ts';
+import type { Params } from '../../params.ts';
+import { arrow, topology } from '../switchover/words.ts';
+import type { Facts, Known } from './facts.ts';
+import { type Survey, survey } from './survey.ts';
+import { verdicts } from './verdicts.ts';
+
+/** Reads, decides and explains. @throws ReadError for a cluster or a node that the stack does not have. */
+export async function draft(
+  reach: Reach,
+  name: string,
+  params: Params,
+  signal: AbortSignal,
+): Promise<Draft<Facts>> {
+  const found = await survey(reach, name, params, signal);
+  const { cluster, candidate, primary, death, loss } = found;
+  const known = knownOf(found);
+  const after =
+    known &&
+    arrow(
+      known.candidate.title,
+      known.siblings.map(({ title }) => title),
+    );
+  return {
+    summary:
+      known === null
+        ? `Have another node of ${cluster.name} take over in an emergency`
+        : `${known.candidate.title} takes over from ${known.primary.title}, which is down: ${known.loss}`,
+    risk: 'destructive',
+    identity: {
+      'system identifier': candidate?.systemIdentifier ?? 'not known',
+      ...(primary && { 'old primary': primary.system.title }),
+      ...(candidate && {
+        'new primary': `${candidate.system.title}, up since ${new Date(candidate.startedAt).toISOString()}`,
+      }),
+    },
+    locks: [
+      { kind: 'postgres', name: cluster.name },
+      ...cluster.nodes.flatMap(({ system }) => parseTarget(system.id) ?? []),
+    ],
+    facts: { known },
+    preflight: verdicts(found),
+    impact: [
+      `now: ${topology(cluster)}`,
+      ...(known === null || primary === undefined
+        ? []
+        : [
+            `then: ${after}; ${primary.system.title} out of it until it rejoins`,
+            ...(loss === undefined ? [] : [loss.words]),
+            ...(death?.is === 'down' ? [`fence ${death.fence}: ${death.fenced}`] : []),
+            known.pooler === null
+              ? 'clients connect to the new primary by themselves, or not at all: there is no pooler that is turned'
+              : `${known.pooler.file.path} says ${known.pooler.to.host}:${known.pooler.to.port} afterwards`,
+          ]),
+    ],
+    proof: [
+      'one primary, the new one, and it takes writes',
+      'all other standbys stream from it on its timeline',
+    ],
+    undo: 'It cannot be taken back: the new primary has a history of its own. The old one comes back by rejoin.',
+  };
+}
+
+function knownOf(found: Survey): Known | null {
+  const { cluster, candidate, primary, place, local, loss, pooler, death } = found;
+  if (candidate === undefined || primary === undefined || place === undefined) return null;
+  const ofNode = ({
+    system: { id, title },
+  }: {
+    readonly system: Survey['cluster']['nodes'][number]['system'];
+  }) => ({
+    system: id,
+    title,
+  });
+  const siblings = cluster.standbys.filter((node) => node !== candidate);
+  const wanted = siblings.flatMap(({ settings }) => settings.primary_slot_name || []);
+  return {
+    key: randomBytes(4).toString('hex'),
+    cluster: cluster.name,
+    systemIdentifier: candidate.systemIdentifier ?? '',
+    nodes: cluster.nodes.map(ofNode),
+    primary: { ...ofNode(primary), local: local ?? null },
+    candidate: {
+      ...ofNode(candidate),
+      place,
+      slots: wanted.filter((name) => !candidate.slots.some((slot) => slot.name === name)),
+    },
+    siblings: siblings.map((node) => ({
+      ...ofNode(node),
+      place,
+      slot: node.settings.primary_slot_name || null,
+    })),
+    pooler:
+      pooler.is !== 'up' || pooler.databases.length === 0 || pooler.file === null
+        ? null
+        : { system: pooler.system.id, databases: [...pooler.databases], file: pooler.file, to: place },
+    loss: loss?.words ?? 'what is lost is not known',
+    isProven: death?.is === 'down',
+  };
+}

@@ -1,0 +1,190 @@
+import { ReadError } from '../../../../core/reading.ts';
+import { pause } from '../../../../systems/pause.ts';
+import type { Power } from '../../../../systems/primacy.write.ts';
+import type { Step } from '../../../action.ts';
+import type { Hands } from '../../../faces.ts';
+import { isMarkedStandby, serverOn } from '../../../primacy/local.ts';
+import { isResumed } from '../switchover/pooler.ts';
+import { mark } from '../switchover/server.ts';
+import { nodeNow } from '../switchover/sight.ts';
+import { repoint, settle } from '../switchover/steps/after.ts';
+import { slots } from '../switchover/steps/before.ts';
+import { turn } from '../switchover/steps/promote.ts';
+import { titles } from '../switchover/verdicts/titles.ts';
+import { type Known, ownerOf } from './facts.ts';
+import { objection } from './sight.ts';
+
+/** Who is locked first, fenced before anybody takes over, and turned to the new primary once it has taken a write. */
+export function steps(known: Known): readonly Step[] {
+  const { pooler, candidate, siblings, primary } = known;
+  return [
+    lock(known),
+    ...(primary.local === null ? [] : [fence(known)]),
+    ...(candidate.slots.length === 0 ? [] : [slots(known)]),
+    ...(pooler === null ? [] : [cut(pooler)]),
+    ...[ready(known), promote(known), probe(known)],
+    ...(pooler === null ? [] : [turn({ ...pooler, patience: 1_000 }, pooler.file)]),
+    settle(known),
+    ...siblings.map((sibling) => repoint(known, sibling)),
+  ];
+}
+
+/** For the lock of a runner that was killed to be noticed. */
+const patience = 5_000;
+const between = 250;
+/** For a standby to take over, in seconds. */
+const most = 60;
+
+const acted = ({ candidate, siblings }: Known) => [candidate, ...siblings];
+
+/** Locks every node that is reached, and finds out whether what actions log in with may do what comes. */
+function lock(known: Known): Step {
+  const { candidate } = known;
+  const needed = (system: string): readonly Power[] =>
+    system === candidate.system
+      ? ['promote', 'checkpoint', ...(candidate.slots.length > 0 ? (['slots'] as const) : [])]
+      : ['follow'];
+  return {
+    id: 'lock',
+    title: `lock ${acted(known)
+      .map(({ title }) => title)
+      .join(', ')}, and see whether we may`,
+    within: patience,
+    changes: [titles.lock],
+    async run(hands, { signal }) {
+      for (const { system } of acted(known)) {
+        await lockNode(hands, system, known, signal);
+        await hands.primacy(system).assertAble(needed(system), signal);
+      }
+      return undefined;
+    },
+    async happened(reach, { signal }) {
+      for (const { system } of acted(known)) {
+        const node = await nodeNow(reach, system, signal);
+        if (node.is === 'silent' || node.lock?.application !== ownerOf(known)) return 'no';
+      }
+      return 'yes';
+    },
+    undo: async (hands) => {
+      for (const { system } of acted(known)) hands.primacy(system).unlock();
+    },
+  };
+}
+
+/** Takes the lock of one node unless we have it. One that a runner of this run left is gone soon. */
+async function lockNode(hands: Hands, system: string, known: Known, signal: AbortSignal): Promise<void> {
+  for (let waited = 0; ; waited += between) {
+    try {
+      return await hands.primacy(system).lock(ownerOf(known), signal);
+    } catch (error) {
+      const isOwn = error instanceof ReadError && error.message.endsWith(ownerOf(known));
+      if (!isOwn || waited >= patience) throw error;
+      await pause(hands.clock, between, signal);
+    }
+  }
+}
+
+/** Marks the data of the old primary: whoever starts it gets a standby, which takes no writes. */
+function fence({ primary }: Known): Step {
+  const { local, title } = primary;
+  const isMarked = async (): Promise<boolean | undefined> =>
+    local === null ? undefined : isMarkedStandby(local);
+  return {
+    id: 'fence',
+    title: `mark ${title} as a standby, so that nobody starts it as a second primary`,
+    within: 2_000,
+    async run(hands, { signal }) {
+      if (local === null) return undefined;
+      if ((await serverOn(local)) !== undefined) throw new ReadError('refused', `${title} runs again`);
+      await mark(hands, local, true, signal);
+      return undefined;
+    },
+    async happened() {
+      const is = await isMarked();
+      return is === undefined ? 'unknown' : is ? 'yes' : 'no';
+    },
+    undo: async (hands, { signal }) => {
+      if (local !== null) await mark(hands, local, false, signal);
+    },
+  };
+}
+
+/** Cuts off whoever is connected through the pooler, and holds who comes until it leads to the new primary. */
+function cut(pooler: NonNullable<Known['pooler']>): Step {
+  const { databases, system } = pooler;
+  return {
+    id: 'cut',
+    title: `cut off the clients of ${databases.join(', ')} in the pooler, and hold who comes`,
+    within: 2_000,
+    undo: 'nothing',
+    changes: [titles.pooler],
+    async run(hands, { signal }) {
+      for (const name of databases) await hands.pooler(system).kill(name, signal);
+      return { at: hands.clock.now() };
+    },
+    happened: async (reach, { signal }) => ((await isResumed(reach, pooler, signal)) ? 'no' : 'yes'),
+    hold: {
+      atMost: 180_000,
+      until: 'settle',
+      async release(hands, { signal }) {
+        for (const name of databases) await hands.pooler(system).resume(name, signal);
+      },
+      released: async (reach, { signal }) => ((await isResumed(reach, pooler, signal)) ? 'yes' : 'no'),
+    },
+  };
+}
+
+/** Looks once more at everything that makes it safe. */
+function ready(known: Known): Step {
+  return {
+    id: 'ready',
+    title: `look once more whether ${known.primary.title} is down, and nobody else is a primary`,
+    within: 1_000,
+    undo: 'nothing',
+    async run(hands, { signal }) {
+      const because = await objection(hands, known, signal);
+      if (because !== undefined) throw new ReadError('refused', because);
+      return { at: hands.clock.now() };
+    },
+    happened: async (_, { results }) => (results.ready === undefined ? 'no' : 'yes'),
+  };
+}
+
+/** Has the new primary take over: it may be asked again. */
+function promote(known: Known): Step {
+  const { candidate, siblings } = known;
+  return {
+    id: 'promote',
+    title: `promote ${candidate.title}`,
+    within: most * 1_000,
+    pointOfNoReturn: true,
+    repeatable: true,
+    changes: Object.values(titles),
+    async run(hands, { signal }) {
+      const because = await objection(hands, known, signal);
+      if (because !== undefined) throw new ReadError('refused', because);
+      for (const { system } of [candidate, ...siblings]) await lockNode(hands, system, known, signal);
+      await hands.primacy(candidate.system).promote(most, signal);
+      return undefined;
+    },
+    // One that was asked may yet do it.
+    async happened(reach, { signal }) {
+      const node = await nodeNow(reach, candidate.system, signal);
+      return node.is === 'up' && node.role === 'primary' ? 'yes' : 'unknown';
+    },
+  };
+}
+
+/** Writes something, and sees that it is there for good. */
+function probe({ key, candidate }: Known): Step {
+  return {
+    id: 'probe',
+    title: `write to ${candidate.title}`,
+    within: 1_000,
+    async run(hands, { signal }) {
+      await hands.primacy(candidate.system).write(`failover ${key}`, signal);
+      return { at: hands.clock.now() };
+    },
+    happened: async (_, { results }) => (results.probe === undefined ? 'no' : 'yes'),
+  };
+}
