@@ -29,8 +29,8 @@ export function steps(known: Known): readonly Step[] {
   ];
 }
 
-const keptIn = ({ node: { local }, key }: Known): string =>
-  join(local.dataDirectory, `quarterdeck_rejoin_${key}`);
+/** Beside its data: what the other server does not have is removed there. */
+const keptIn = ({ node: { local }, key }: Known): string => `${local.dataDirectory}.rejoin-${key}`;
 
 const isFile = (path: string): Promise<boolean> =>
   stat(path).then(
