@@ -45,7 +45,7 @@ export async function quayOf(
   } = stackFile.parse({ version: 1, ...written });
   const sections: Sections = {
     ...{ redis, sqlite, files, logs, host, docker, postgres, nginx: [] },
-    ...{ checks: [], services: [], rules: [], rules_off: [], actions },
+    ...{ checks: [], services: [], rules: [], rules_off: [], actions, runbooks: [] },
   };
   const surroundings = setting(await temporary());
   const connections = connectionsOf(sections, surroundings, () => {});

@@ -227,6 +227,7 @@ test('its runner killed at any line: the guard lets the writers go, and a resume
         file: { append: async (entry) => void crew.entries.push(entry), read: crew.read },
         ...{ clock: systemClock, reach: group.reach, hands: () => group.hands },
         ...{ runner: self(), until: Date.now() + 60_000, isAlive: () => false },
+        lock: async () => ({ is: 'held', release: async () => {} }),
       });
     const left = writer.acknowledged.length;
     await until('Writes after the guard', async () =>
