@@ -78,6 +78,7 @@ export async function quayOf(
     ...reach,
     engine: (system) => openDockerWrite(operating.engine(system)),
     units: () => openUnitWrite({ env }),
+    login: operating.postgres,
     archiveKey: operating.archiveKey,
     redisWrite: (system) => openRedisWrite({ title: system, login: () => operating.redis(system) }),
     sentinelWrite: (system) => openSentinelWrite({ title: system, login: () => operating.sentinel(system) }),
