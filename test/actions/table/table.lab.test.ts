@@ -99,7 +99,7 @@ it('none of it is reached in watch, by whatever way', async () => {
   } finally {
     harbour.uncap();
   }
-});
+}, 150_000);
 
 it.each(all.filter(({ action, isElsewhere }) => action !== 'backup' && isElsewhere !== true))(
   '$action $target is done',
