@@ -12,6 +12,8 @@ const signals = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const;
 const controller = new AbortController();
 let signalled: number | undefined;
 let defect: { readonly error: unknown } | undefined;
+/** Whatever breaks may quote what it was given. */
+let redact = (text: string): string => text;
 
 for (const [signal, number] of Object.entries(signals))
   process.on(signal, () => {
@@ -48,6 +50,10 @@ const outside: Outside = {
   random: Math.random,
   sleep: async (ms, signal) => sleep(ms, undefined, signal === undefined ? {} : { signal }),
   signal: controller.signal,
+  confide: (another) => {
+    const before = redact;
+    redact = (text) => another(before(text));
+  },
 };
 
 async function main(argv: readonly string[]): Promise<number> {
@@ -70,7 +76,7 @@ function explain(error: unknown): number {
     error instanceof Error ? (isDebug ? (error.stack ?? error.message) : error.message) : String(error);
   const isDefect = !(error instanceof Refusal || error instanceof UsageError || error instanceof RecordError);
   const hint = isDefect && !isDebug ? ' (a defect of this program; --debug says where)' : '';
-  process.stderr.write(`quarterdeck: ${text.split('\n').map(sanitize).join('\n')}${hint}\n`);
+  process.stderr.write(`quarterdeck: ${redact(text).split('\n').map(sanitize).join('\n')}${hint}\n`);
   if (error instanceof Refusal) return error.code;
   if (error instanceof RecordError) return exit.refused;
   return error instanceof UsageError ? exit.usage : exit.crash;

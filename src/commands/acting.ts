@@ -21,7 +21,7 @@ import { confirmRun } from './running/starting.ts';
 /** What of the screen's effects is done here. */
 export type ActingEffect = Extract<
   Effect,
-  { type: 'equip' | 'plan' | 'run' | 'wrongWord' | 'note' | AskedOfRun }
+  { type: 'equip' | 'plan' | 'run' | 'wrongWord' | 'note' | 'tick' | AskedOfRun }
 >;
 
 export type ActingOptions = {
@@ -129,8 +129,14 @@ export function createActing(options: ActingOptions): {
     store.say('noted in the journal');
   }
 
+  async function tick({ runbook, step, is }: ActingEffect & { type: 'tick' }): Promise<void> {
+    const { journal, by, clock: here } = await ground();
+    await journal.append({ kind: 'tick', at: here.now(), by, runbook, step, is });
+  }
+
   async function does(effect: ActingEffect, handOver: HandOver): Promise<void> {
     if (effect.type === 'note') return note(effect);
+    if (effect.type === 'tick') return tick(effect);
     await equip();
     // Nothing that leads anywhere exists where only looking is allowed; that there is a runner is its own to refuse besides.
     if (world().stack.access !== 'operate') return;

@@ -14,6 +14,8 @@ export type Outside = {
   readonly sleep: (ms: Duration, signal?: AbortSignal) => Promise<void>;
   /** Aborted when the process is asked to end. */
   readonly signal: AbortSignal;
+  /** Hears how every secret that is known is taken out of a text, for what is said of a defect. */
+  readonly confide?: (redact: (text: string) => string) => void;
 };
 
 export type Values = Readonly<Record<string, string | boolean | readonly (string | boolean)[] | undefined>>;

@@ -50,6 +50,11 @@ export const commands = [
     load: async () => (await import('./journal.ts')).journal,
   },
   {
+    name: 'runbooks',
+    summary: 'Show what is to be done step by step, and tick it.',
+    load: async () => (await import('./runbooks.ts')).runbooks,
+  },
+  {
     name: 'backups',
     summary: 'List the backups, and how far each is proven.',
     load: async () => (await import('./backups.ts')).backups,

@@ -75,6 +75,7 @@ export async function openWatching(
   const { random, env, sleep } = outside;
   const clock: Clock = { ...systemClock, now: outside.now };
   const memory = await openMemory(loaded, { given, outside, surroundings, clock, refresh, kept, remember });
+  outside.confide?.(memory.redact);
   const { known, log, notices } = memory;
   const tally = createTally();
   const hostRead = Promise.withResolvers<void>();

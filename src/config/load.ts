@@ -12,6 +12,7 @@ import { failure, type Place, type Problem } from './problem.ts';
 import { redact } from './redact.ts';
 import { review } from './review.ts';
 import type { RuleFile } from './rules/read.ts';
+import { runbooksOf } from './runbooks.ts';
 import { writtenSecrets } from './secrets.ts';
 import type { Sections } from './sections.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -109,6 +110,7 @@ export async function loadConfiguration(
       backups: backupPlacesOf(seen.sections),
       guards: guardsOf(host, found),
       customs: seen.sections.actions.map(customOf),
+      runbooks: runbooksOf(seen.sections.runbooks),
     },
     connections,
     problems: [...(host.is === 'refused' ? host.problems : []), ...seen.problems, ...reviewed],

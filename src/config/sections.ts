@@ -8,6 +8,7 @@ import type { FilesSection } from './schema/files.ts';
 import type { NginxSection } from './schema/nginx.ts';
 import type { ClusterSection, ServerSection } from './schema/postgres.ts';
 import type { RedisSection } from './schema/redis.ts';
+import type { RunbookSection } from './schema/runbooks.ts';
 import type { SecretReference } from './schema/secret.ts';
 import type { SqliteSection } from './schema/sqlite.ts';
 import type { StackFile } from './schema/stack-file.ts';
@@ -26,6 +27,7 @@ export type Sections = {
   readonly files: readonly FilesSection[];
   /** Actions of their own. */
   readonly actions: readonly ActionSection[];
+  readonly runbooks: readonly RunbookSection[];
   /** Paths of rule files, and the default rules that are switched off. */
   readonly rules: readonly string[];
   readonly rules_off: readonly string[];

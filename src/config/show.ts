@@ -88,6 +88,7 @@ export function showYaml(loaded: Loaded): string {
     ...(sections.rules.length > 0 && { rules: sections.rules }),
     ...(sections.rules_off.length > 0 && { rules_off: sections.rules_off }),
     ...(guards.length > 0 && { guards }),
+    ...(sections.runbooks.length > 0 && { runbooks: sections.runbooks }),
     ...(sections.actions.length > 0 && { actions: sections.actions.map(actionYaml) }),
   };
   return loaded.redact(
@@ -131,5 +132,6 @@ export function showJson({ stack, source, sections }: Loaded) {
     rules_off: sections.rules_off,
     guards: (stack.guards ?? []).map(guardYaml),
     actions: sections.actions.map(actionJson),
+    runbooks: sections.runbooks,
   };
 }

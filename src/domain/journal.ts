@@ -44,6 +44,16 @@ export type JournalEntry =
       readonly target: string;
     }
   | { readonly kind: 'note'; readonly at: Instant; readonly by: Who; readonly text: string }
+  /** Somebody ticked a step of a runbook, or took that back. */
+  | {
+      readonly kind: 'tick';
+      readonly at: Instant;
+      readonly by: Who;
+      readonly runbook: string;
+      /** Its words. */
+      readonly step: string;
+      readonly is: 'done' | 'open';
+    }
   | {
       readonly kind: 'security';
       readonly at: Instant;

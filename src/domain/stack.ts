@@ -13,6 +13,7 @@ import type { Sessions, Statements } from './postgres/activity.ts';
 import type { Databases } from './postgres/databases.ts';
 import type { PostgresNode } from './postgres.ts';
 import type { RedisNode, RedisQueues, RedisSlowlog } from './redis.ts';
+import type { Runbook } from './runbook.ts';
 import type { Sentinel } from './sentinel.ts';
 import type { Sqlite } from './sqlite.ts';
 
@@ -121,6 +122,8 @@ export type Stack = {
   readonly guards?: readonly Guard[];
   /** Actions that the stack file declares. */
   readonly customs?: readonly CustomAction[];
+  /** What is to be done step by step: those of the stack file, and those that come with the program. */
+  readonly runbooks?: readonly Runbook[];
 };
 
 /** Why nothing can be changed here, in a sentence; undefined where it can. */

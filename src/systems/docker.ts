@@ -6,6 +6,7 @@ import { createCgroups, type Running } from './docker.cgroups.ts';
 import { type Client, createClient, type Docker, type LogQuery, streamLog } from './docker.client.ts';
 import { type Details, parseDetails } from './docker.details.ts';
 import { type Engine, parseEngine } from './docker.engine.ts';
+import { isBroken, orGone } from './docker.errors.ts';
 import { parseEvent } from './docker.event.ts';
 import { failureOf } from './docker.failure.ts';
 import { type Image, parseImage, parseImageTags } from './docker.image.ts';
@@ -250,21 +251,4 @@ export function openDocker(endpoint: EngineEndpoint, { root = '/' }: DockerOptio
       );
     },
   };
-}
-
-async function orGone<T>(asked: Promise<unknown>, parse: (answer: unknown) => T): Promise<T | 'gone'> {
-  try {
-    return parse(await asked);
-  } catch (error) {
-    if (isNotFound(error)) return 'gone';
-    throw error;
-  }
-}
-
-function isBroken(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
-}
-
-function isNotFound(error: unknown): boolean {
-  return error instanceof Error && 'statusCode' in error && error.statusCode === 404;
 }

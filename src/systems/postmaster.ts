@@ -5,7 +5,7 @@ import { parseStat } from '../domain/process.ts';
 import { codeOf } from './failures.ts';
 
 /** The server of a data directory on this host, as its processes show it. */
-export type Postmaster = {
+type Postmaster = {
   readonly pid: number;
   /** Clock ticks after the boot. */
   readonly started: number;

@@ -6,6 +6,7 @@ import { pid } from 'node:process';
 import type { Readable } from 'node:stream';
 import { ReadError } from '../core/reading.ts';
 import { sanitize } from '../core/sanitize.ts';
+import { endLeft } from './left.ts';
 
 /** A program as it is run: an argv array, without a shell, and with these variables alone. */
 export type Command = {
@@ -32,6 +33,8 @@ export type Ended = {
 export type ProgramsWrite = {
   /** @throws ReadError `missing` where there is no such program, `closed` when it was ended or killed; what broke its input. */
   run(command: Command, signal: AbortSignal): Promise<Ended>;
+  /** Ends what a runner that was killed left at work on a path that is its own alone. */
+  endLeft(path: string): Promise<void>;
 };
 
 /** Lines that are kept of what a program complains of. */
@@ -43,6 +46,7 @@ const grace = 5_000;
 
 export function openProgramsWrite(): ProgramsWrite {
   return {
+    endLeft,
     async run(command, signal) {
       if (command.secret === undefined) return runWith(command, undefined, signal);
       const file = await nameless(command.secret.text);

@@ -19,7 +19,7 @@ export type SessionToEnd = {
 };
 
 /** What came of it. */
-export type Ended =
+type Ended =
   | {
       readonly is: 'asked';
       /** The server's own answer: whether it could tell the process. */

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { programEnv } from './systemd.ts';
 
 /** Copies lines to syslog or journald, as far as there is a `logger`. Nobody waits for it and nothing fails by it. */
 type Syslog = {
@@ -15,13 +16,14 @@ const most = 64 * 1024;
 /** Without a line for so long it is let go. */
 const idle = 30_000;
 
-/** One `logger` for all lines: it is started with the first of them, and ends with us whatever becomes of us. */
-export function openSyslog(): Syslog {
+/** One `logger` for all lines: it is started with the first of them, and ends with us whatever becomes of us. Of our environment it gets the PATH. */
+export function openSyslog(env: Readonly<Record<string, string | undefined>>): Syslog {
   let logger: ChildProcess | undefined;
   let timer: NodeJS.Timeout | undefined;
 
   function start(): ChildProcess {
     const started = spawn('logger', ['-t', 'quarterdeck', '-p', 'authpriv.notice'], {
+      env: programEnv(env),
       stdio: ['pipe', 'ignore', 'ignore'],
       // What the terminal's keys mean is not for it.
       detached: true,

@@ -56,6 +56,7 @@ const general: readonly Binding[] = [
   bind('later', ']', 'a minute later', ['log'], { type: 'jump', by: minute }),
   bind('palette', ': ctrl-p', 'find any command or list', looking, { type: 'palette' }, ': command'),
   bind('ack', 'A', 'take note of an alert, or take that back', looking, { type: 'ack' }),
+  bind('tick', 't', 'tick a step of a runbook; again to take it back', lists, { type: 'tick' }),
   bind('copy', 'y', 'copy what is selected', [...looking, 'log'], { type: 'copy' }, 'y copy'),
   bind('pause', 'p', 'hold the screen still, or let it go on', looking, { type: 'pause' }, 'p pause'),
   bind('read-now', 'ctrl-r', 'read all that is shown now', looking, {

@@ -3,6 +3,7 @@ import type { Health } from '../core/alert.ts';
 import { formatTarget, type Target } from '../core/target.ts';
 import { sourceOf } from '../domain/logs/sources.ts';
 import type { LogSource } from '../domain/logs.ts';
+import type { TickedStep } from '../domain/runbook.ts';
 import type { ProbeName, Stack } from '../domain/stack.ts';
 import type { World, WorldReadings } from '../domain/world.ts';
 import { type Arrangement, arrange, type Order, ownSorting, type Sorting, sortingBy } from './arrange.ts';
@@ -41,6 +42,7 @@ export type BoundList = {
   readonly target: (world: World, key: string, action?: string) => Target | undefined;
   /** What a row says of actions besides the target. */
   readonly flags: (world: World, key: string) => Readonly<Record<string, GivenFlags>>;
+  readonly ticked: (world: World, key: string) => TickedStep | undefined;
   readonly log: (world: World, key: string) => LogSource | undefined;
 };
 
@@ -156,6 +158,10 @@ export function bindWorldList<R>(list: WorldList<R>): BoundList {
     flags: (world, key) => {
       const row = rowOf(world, key);
       return (row && list.flags?.(row)) ?? {};
+    },
+    ticked: (world, key) => {
+      const row = rowOf(world, key);
+      return row && list.ticked?.(row);
     },
     log: (world, key) => {
       const row = rowOf(world, key);

@@ -54,6 +54,7 @@ export type Intent =
         | 'redraw'
         | 'copy'
         | 'ack'
+        | 'tick'
         | 'log'
         | 'follow'
         | 'wrap'
@@ -90,6 +91,8 @@ export type Effect =
   /** Something else than the word was typed. */
   | { readonly type: 'wrongWord'; readonly request: Request }
   | { readonly type: AskedOfRun; readonly run: RunId; readonly how: Confirmation }
+  /** A step of a runbook was done, or is not. */
+  | { readonly type: 'tick'; readonly runbook: string; readonly step: string; readonly is: 'done' | 'open' }
   /** A note for the journal, about a target where one was selected. */
   | { readonly type: 'note'; readonly text: string; readonly about: Target | undefined }
   | { readonly type: 'prefer'; readonly preference: { readonly theme: ThemeName } };

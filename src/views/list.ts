@@ -1,6 +1,7 @@
 import type { GivenFlags } from '../core/action.ts';
 import type { Target } from '../core/target.ts';
 import type { LogSource } from '../domain/logs.ts';
+import type { TickedStep } from '../domain/runbook.ts';
 import type { ProbeName, Stack } from '../domain/stack.ts';
 import type { Line, Span } from './line.ts';
 import type { Known, Look, Size } from './panel.ts';
@@ -40,6 +41,8 @@ export type List<N extends ProbeName, R> = {
   readonly targetOf?: (row: R, action: string) => Target | undefined;
   /** What a row says of actions besides the target, by their names: `{ cancel: { pid: '4121' } }`. */
   readonly flags?: (row: R) => Readonly<Record<string, GivenFlags>>;
+  /** The step of a runbook that a row is, and whether somebody ticked it. */
+  readonly ticked?: (row: R) => TickedStep;
   /** The log that its row keeps, where the target does not say it all. */
   readonly log?: (row: R) => LogSource | undefined;
   readonly detail: (row: R, size: Size, look: Look) => readonly Line[];

@@ -60,6 +60,7 @@ const live: ReadonlySet<string> = new Set([
   'ack',
   'menu',
   'note',
+  'tick',
   'abort',
   'undo',
   'resume',

@@ -3,6 +3,7 @@ import type { Instant } from '../core/reading.ts';
 import type { Target } from '../core/target.ts';
 import type { LogSource } from '../domain/logs.ts';
 import type { SeenRun } from '../domain/run.ask.ts';
+import type { TickedStep } from '../domain/runbook.ts';
 import type { ActingScene, ActionOffer } from './actions/scene.ts';
 import type { Sorting } from './arrange.ts';
 import type { Intent } from './intent.ts';
@@ -39,6 +40,8 @@ export type SceneList = {
         readonly flags?: Readonly<Record<string, GivenFlags>>;
       }
     | undefined;
+  /** The step of a runbook that a row is. */
+  readonly ticked: (key: string) => TickedStep | undefined;
   /** The log that a row keeps. */
   readonly log: (key: string) => LogSource | undefined;
 };

@@ -171,6 +171,13 @@ function inList(place: Place, intent: Intent, scene: Scene, { isOnSeen }: Press)
       const said = alert.isAcked ? 'not acked any more' : 'acked, on this console';
       return effect({ ...place, said }, { type: 'ack', alert: alert.id });
     }
+    case 'tick': {
+      const ticked = key === undefined ? undefined : list.ticked(key);
+      if (ticked === undefined) return still({ ...place, said: 'this is no step of a runbook' });
+      const { runbook, step, isDone } = ticked;
+      const said = isDone ? 'not ticked any more' : 'ticked, in the journal';
+      return effect({ ...place, said }, { type: 'tick', runbook, step, is: isDone ? 'open' : 'done' });
+    }
     case 'menu':
     case 'plan': {
       if (!isOnSeen) return still({ ...place, said: movedWords });

@@ -77,6 +77,7 @@ function deckOf(draw: Draw): SceneList {
       alertIn(draw, key) === undefined
         ? { target: { kind: 'stack', name: '' }, suggested: undefined }
         : actedOf(draw, key, action),
+    ticked: () => undefined,
     log: (key) => {
       const alert = alertOf(draw, key);
       return alert && sourceOf(alert.target, draw.world.readings, draw.world.stack);
@@ -116,6 +117,7 @@ function listOf(draw: Draw, id: string, layout: ScreenLayout): readonly SceneLis
               ...fitting(draw, target, action),
             };
       },
+      ticked: (key) => list.ticked(draw.world, key),
       log: (key) => list.log(draw.world, key),
     },
   ];

@@ -41,6 +41,7 @@ import { sentinelList } from './redis/sentinels.ts';
 import { redisLatencyList, redisSlowList } from './redis/slowlog.ts';
 import { withDrift } from './releases/drift.ts';
 import { releaseList } from './releases/list.ts';
+import { runbookList } from './runbooks/list.ts';
 import { type DeckSlot, deckList, type Screen, type Tables } from './screens.ts';
 import { systemList } from './system-list.ts';
 
@@ -93,6 +94,7 @@ export function createTables(): Tables {
     runs: bindWorldList(runList),
     releases: bindWorldList(releaseList),
     journal: bindWorldList(journalList),
+    runbooks: bindWorldList(runbookList),
     logs: bindList(logList),
   };
   type Names = { panel?: keyof typeof panels; lists: readonly (keyof typeof lists | typeof deckList)[] };
@@ -157,7 +159,7 @@ export function createTables(): Tables {
       title: 'Changes & journal',
       panel: 'changes',
       withoutPanel: true,
-      lists: ['changes', 'runs', 'releases', 'journal'],
+      lists: ['changes', 'runs', 'releases', 'journal', 'runbooks'],
     },
     { id: 'systems', title: 'Watched', lists: ['systems'] },
   ] as const satisfies readonly (Screen & Names)[];

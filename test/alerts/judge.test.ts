@@ -349,6 +349,13 @@ describe('a PostgreSQL cluster', () => {
     expect(raised(...parts)).toEqual(expected);
   });
 
+  it('says where nobody is left to take over from a primary that is down', () => {
+    const summaries = (...parts: readonly Part[]) => alertsOf(...parts).map(({ summary }) => summary);
+    const down = failed('postgres', p1, 'timeout');
+    expect(summaries(down, replica({}))).toEqual([expect.not.stringContaining('no replica can take over')]);
+    expect(summaries(down, failed('postgres', r1, 'refused'))[0]).toMatch(/; no replica can take over$/);
+  });
+
   it('says bytes, time and cause of a lag', () => {
     const alerts = alertsOf(primary, replica({ replayed: 950_000_000, paused: 'paused' }));
     expect(alerts[0]?.summary).toBe('48 MB behind, 1m00s, limit 30 s · replay paused');

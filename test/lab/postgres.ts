@@ -98,7 +98,7 @@ const initdb = ({ dataDirectory }: NodeFacts): [string, ...string[]] => [
 const access = `local all postgres trust
 local all all scram-sha-256
 host all all 127.0.0.1/32 scram-sha-256
-host replication replicator 127.0.0.1/32 scram-sha-256
+host replication replicator,table_operate 127.0.0.1/32 scram-sha-256
 `;
 
 /** Dynamic shared memory lies in files, because a segment of a killed server would stay behind. */

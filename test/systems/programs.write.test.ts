@@ -93,3 +93,17 @@ function isRunning(pid: number): boolean {
     return false;
   }
 }
+
+test('what was left at work on a path is ended, and nothing else', async () => {
+  const start = (path: string): ChildProcess =>
+    spawn('sh', ['-c', 'while :; do sleep 1; done', 'sh', `--pgdata=${path}`], { stdio: 'ignore' });
+  const [left, other] = [start('/tmp/kept/one.partial/data'), start('/tmp/kept/one.partial2/data')];
+  onTestFinished(() => {
+    for (const child of [left, other]) child.kill('SIGKILL');
+  });
+  await until('Their start', async () =>
+    isRunning(left.pid ?? 0) && isRunning(other.pid ?? 0) ? true : undefined,
+  );
+  await openProgramsWrite().endLeft('/tmp/kept/one.partial');
+  expect([isRunning(left.pid ?? 0), isRunning(other.pid ?? 0)]).toEqual([false, true]);
+});

@@ -26,7 +26,7 @@ test('lines go to one logger by its input, each as it comes', async () => {
   await standIn(
     `echo "$@" >> ${directory}/said; while read -r line; do echo "$line" >> ${directory}/said; done`,
   );
-  const { copy, close } = openSyslog();
+  const { copy, close } = openSyslog(process.env);
   copy('restart container/web: done');
   await until('The first line', async () => ((await said()).includes('web: done') ? true : undefined));
   copy('two\nlines in one');
@@ -37,13 +37,13 @@ test('lines go to one logger by its input, each as it comes', async () => {
 });
 
 test('nothing fails where there is none, and one that died is started again', async () => {
-  const nowhere = openSyslog();
+  const nowhere = openSyslog(process.env);
   vi.stubEnv('PATH', join(directory, 'nowhere'));
   nowhere.copy('restart container/web: done');
   await nowhere.close();
   vi.stubEnv('PATH', `${directory}:/usr/bin:/bin`);
   await standIn(`read -r line; echo "$line" >> ${directory}/said`);
-  const { copy, close } = openSyslog();
+  const { copy, close } = openSyslog(process.env);
   for (const word of ['one', 'two']) {
     copy(word);
     await until(`The line ${word}`, async () => {
@@ -57,6 +57,6 @@ test('nothing fails where there is none, and one that died is started again', as
 
 test('one that reads nothing holds nobody up', async () => {
   await standIn('exec sleep 1');
-  const { copy } = openSyslog();
+  const { copy } = openSyslog(process.env);
   for (let line = 0; line < 5_000; line++) copy('x'.repeat(1_000));
 });

@@ -34,7 +34,10 @@ export function prepare(facts: Facts): Step {
       if (await isThere(facts, 'whole')) return 'yes';
       return (await isDirectory(partial)) ? 'yes' : 'no';
     },
-    undo: (hands) => hands.files().remove(partial),
+    async undo(hands) {
+      await hands.programs().endLeft(partial);
+      await hands.files().remove(partial);
+    },
   };
 }
 
@@ -58,6 +61,7 @@ export function write(facts: Facts): Step {
     stoppable: true,
     async run(hands, doing) {
       const files = hands.files();
+      await hands.programs().endLeft(partial);
       // What a runner that died left in it is worth nothing.
       await files.remove(partial);
       await files.makeDirectory(partial);

@@ -40,11 +40,12 @@ export async function review(purpose: Purpose, run: Run, runner: Runner): Promis
   const judgement = judge(judged, { ...situation, overrides: run.overrides, now: tools.clock.now() });
   const because = objection(judgement, purpose, how);
   const difference = differenceOf(run.plan, plan, own);
-  // What cannot be told any more has its reason in the preflight.
+  // What cannot be told any more has its reason in the preflight; what is taken back may be what it is away for.
   const isUntold = Object.entries(plan.identity).every(
     ([label, value]) => run.plan.identity[label] === value,
   );
-  if (difference !== undefined && !(isUntold && judgement.is === 'refused'))
+  const isExplained = isUntold && (purpose === 'undo' || judgement.is === 'refused');
+  if (difference !== undefined && !isExplained)
     return refused(`${formatTarget(plan.target)} is not what was planned: ${difference}`);
   if (because !== undefined) return refused(because);
   return purpose === 'undo' ? { is: 'allowed' } : { is: 'allowed', preflight: plan.preflight };

@@ -5,7 +5,7 @@ import type { Confirmation, Process, Purpose, Run, Who } from '../../domain/run.
 import type { Lock } from '../../records/locks.ts';
 import { carry } from './carry.ts';
 import type { Situation } from './judge.ts';
-import { type Locks, lockAll } from './locks.ts';
+import { type Locks, lockBehindGuard } from './locks.ts';
 import { messageOf } from './look.ts';
 import { type Review, review } from './review.ts';
 import { handOver } from './terminal.ts';
@@ -41,7 +41,9 @@ export async function bringHome(purpose: Purpose, runner: Runner): Promise<Endin
   const { action, risk } = plan;
   const handed = tools.action.handsOver?.(plan);
   // A shell keeps nobody from acting on what it is open in.
-  const claim = handed ? unlocked : await lockAll(plan, { action, run: id }, runner.claim);
+  const claim = handed
+    ? unlocked
+    : await lockBehindGuard(plan, { action, run: id }, runner.claim, tools.clock);
   if (claim.is === 'locked') return decline(purpose, 'locked', locked(claim.target, claim.by), runner);
   if (claim.is === 'impossible' && risk !== 'safe')
     return decline(purpose, 'refused', `${claim.because} Without a lock only safe actions run`, runner);

@@ -1,6 +1,6 @@
 import type { Run } from '../../domain/run.ts';
 import type { Step } from '../action.ts';
-import { releaseAll } from './holds.ts';
+import { hold, releaseAll } from './holds.ts';
 import { lookOnce, lookUntil, messageOf, type Seen } from './look.ts';
 import type { Ending, Tools } from './tools.ts';
 
@@ -13,7 +13,7 @@ export async function takeBack(because: string, tools: Tools): Promise<Ending> {
   if (passed !== undefined) return beyond(because, passed, steps, tools);
   let wasDone = run.steps.some(({ is }) => is === 'undone');
   for (const step of reached.toReversed()) {
-    const seen = await undo(step, tools);
+    const seen = await undo(step, steps, tools);
     wasDone ||= seen.wasDone;
     if (seen.is === 'no') continue;
     await releaseAll(steps, tools);
@@ -28,6 +28,26 @@ export async function takeBack(because: string, tools: Tools): Promise<Ending> {
   if (released.is !== 'yes')
     return { outcome: 'unknown', because: `${because}; ${released.because ?? 'a hold may still stand'}` };
   return { outcome: 'undone', because: wasDone ? because : `${because}; nothing was done` };
+}
+
+/** What stood still when a step was done stands still when it is taken back: a guard watches then as well. */
+async function holdAround({ id }: Step, steps: readonly Step[], tools: Tools): Promise<void> {
+  const index = steps.findIndex((step) => step.id === id);
+  const run = await tools.file.read();
+  const around = steps.filter((step, from) => {
+    const to = steps.findIndex((one) => one.id === step.hold?.until);
+    return (
+      step.hold !== undefined &&
+      from < index &&
+      index <= (to < 0 ? steps.length : to) &&
+      wasBegun(run, step.id)
+    );
+  });
+  for (const step of around) {
+    const stands = run.steps.find((one) => one.id === step.id)?.heldUntil !== undefined;
+    // Without a guard it is taken back all the same: to leave it as it is would be no better.
+    if (!stands) await hold(step, tools).catch(() => {});
+  }
 }
 
 const wasBegun = ({ steps }: Run, id: string): boolean => {
@@ -56,7 +76,7 @@ async function beyond(because: string, passed: Step, steps: readonly Step[], too
 /** `no`: it is not there any more. `yes`: it stays. `wasDone`: as far as anybody can tell it had happened. */
 type Undone = Seen & { readonly wasDone: boolean };
 
-async function undo(step: Step, tools: Tools): Promise<Undone> {
+async function undo(step: Step, steps: readonly Step[], tools: Tools): Promise<Undone> {
   const { file, clock, reach, hands } = tools;
   const run = await file.read();
   const question = (left?: number) => lookOnce(run, (looking) => step.happened(reach, looking), left);
@@ -65,6 +85,7 @@ async function undo(step: Step, tools: Tools): Promise<Undone> {
   const before = await question();
   if (before.is === 'no') return { ...before, wasDone: known === 'yes' };
   if (step.undo === undefined) return { because: 'it cannot be taken back', ...before, wasDone: true };
+  await holdAround(step, steps, tools);
   await file.append({ type: 'undoing', at: clock.now(), step: step.id });
   let failure: unknown;
   // A runner that is told to end still takes back what it can.

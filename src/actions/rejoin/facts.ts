@@ -16,4 +16,3 @@ export type Known = z.output<typeof known>;
 
 /** Null: not enough is known to do any of it, and the preflight says why. */
 export const facts = z.object({ known: known.nullable() });
-export type Facts = z.output<typeof facts>;

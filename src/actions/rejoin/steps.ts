@@ -29,8 +29,8 @@ export function steps(known: Known): readonly Step[] {
   ];
 }
 
-const keptIn = ({ node: { local }, key }: Known): string =>
-  join(local.dataDirectory, `quarterdeck_rejoin_${key}`);
+/** Beside its data: what the other server does not have is removed there. */
+const keptIn = ({ node: { local }, key }: Known): string => `${local.dataDirectory}.rejoin-${key}`;
 
 const isFile = (path: string): Promise<boolean> =>
   stat(path).then(
@@ -90,14 +90,18 @@ function rewind(known: Known): Step {
         ...['--source-server', `host=${login.host} port=${login.port} user=${login.user} dbname=postgres`],
       ];
       const { password } = login;
-      const ended = await hands.programs().run(
-        {
-          argv,
-          env: { ...env, PGDATABASE: 'postgres', ...(password !== undefined && { PGPASSWORD: password }) },
-          onLine: (line) => tell(line.slice(0, 200)),
-        },
-        AbortSignal.any([signal, AbortSignal.timeout(Math.max(timeout, 3_600_000))]),
-      );
+      // One that ended in the middle recovers by itself first, which a standby does not: the mark is off for as long as it works.
+      await mark(hands, local, false, signal);
+      const work = () =>
+        hands.programs().run(
+          {
+            argv,
+            env: { ...env, PGDATABASE: 'postgres', ...(password !== undefined && { PGPASSWORD: password }) },
+            onLine: (line) => tell(line.slice(0, 200)),
+          },
+          AbortSignal.any([signal, AbortSignal.timeout(Math.max(timeout, 3_600_000))]),
+        );
+      const ended = await work().finally(() => mark(hands, local, true, AbortSignal.timeout(10_000)));
       if (ended.exitCode !== 0)
         throw new ReadError(
           'refused',
@@ -106,7 +110,6 @@ function rewind(known: Known): Step {
             ended,
           ),
         );
-      await mark(hands, local, true, signal);
       return { done: true };
     },
     happened: async (_, { results }) => (results.rewind === undefined ? 'no' : 'yes'),

@@ -145,7 +145,8 @@ export async function composeDraft(
 export const idsOf = (members: readonly Details[]): string =>
   members.map(({ id }) => id.slice(0, 12)).join(' ');
 
-function sameVerdict(isMixed: boolean, isSame: boolean): Verdict {
+/** Whether there is one image to go to, and one to go back to. Pure. */
+export function sameVerdict(isMixed: boolean, isSame: boolean): Verdict {
   const title = 'what changes';
   if (isMixed)
     return {

@@ -1,16 +1,12 @@
 import * as z from 'zod';
-import type { Target } from '../../core/target.ts';
 import { stampOf } from '../../domain/backup/names.ts';
-import { action, type Draft } from '../action.ts';
 import type { Reach } from '../faces.ts';
 import { withVariables } from './body.ts';
-import { disabled } from './disabled.ts';
-import { type AnyFacts, anyFacts } from './facts.ts';
-import { draftOf, proveOf, stepsOf } from './kinds.ts';
 import type { Wanted } from './plain.ts';
 import { prechecks } from './precheck.ts';
 import { environmentIn } from './record.ts';
-import { type Subject, subjectOf } from './subject.ts';
+import { releasing } from './releasing.ts';
+import type { Subject } from './subject.ts';
 import { wantedReference } from './wish.ts';
 
 const params = z.strictObject({
@@ -20,27 +16,7 @@ const params = z.strictObject({
 type Params = z.output<typeof params>;
 
 /** Puts another image in the place of what runs, and goes back by itself where that does not prove itself. */
-export const deploy = action({
-  name: 'deploy',
-  title: 'Deploy',
-  on: ['container', 'service'],
-  params,
-  facts: anyFacts,
-  disabledReason: disabled,
-  plan: draft,
-  steps: ({ facts }) => stepsOf(facts),
-  prove: (reach, { facts }, looking) => proveOf(reach, facts, looking),
-});
-
-async function draft(
-  reach: Reach,
-  target: Target,
-  asked: Params,
-  signal: AbortSignal,
-): Promise<Draft<AnyFacts>> {
-  const subject = await subjectOf(reach, target, signal);
-  return draftOf(reach, target, subject, await wantedBy(reach, subject, asked, signal), signal);
-}
+export const deploy = releasing({ name: 'deploy', title: 'Deploy', params, wanted: wantedBy });
 
 async function wantedBy(
   reach: Reach,

@@ -8,8 +8,12 @@ import { type Body, parseBody, variablesOf } from './body.ts';
 import type { Common } from './facts.ts';
 
 /** @throws ReadError where the ledger cannot be read. */
-export const releasesIn = ({ releases }: Pick<Reach, 'releases'>): Promise<readonly Release[]> =>
-  told(releases.read()).then(foldReleases);
+export const entriesIn = ({ releases }: Pick<Reach, 'releases'>): Promise<readonly ReleaseEntry[]> =>
+  told(releases.read());
+
+/** The same, folded. @throws ReadError */
+export const releasesIn = async (reach: Pick<Reach, 'releases'>): Promise<readonly Release[]> =>
+  foldReleases(await entriesIn(reach));
 
 export const letterOf = ({ releases }: Pick<Reach, 'releases'>): Promise<Letter> => told(releases.letter());
 

@@ -3,23 +3,19 @@ import { duration } from '../../core/format.ts';
 import type { Verdict } from '../../core/plan.ts';
 import { ReadError } from '../../core/reading.ts';
 import { sanitize } from '../../core/sanitize.ts';
-import type { Target } from '../../core/target.ts';
 import { containersOf, currentOf, earlierOf, type Running } from '../../domain/release/previous.ts';
 import type { Release } from '../../domain/release.ts';
 import { keptRepository } from '../../systems/docker.changes.ts';
 import type { Details } from '../../systems/docker.details.ts';
 import type { Image } from '../../systems/docker.image.ts';
-import { action, type Draft } from '../action.ts';
 import type { Reach } from '../faces.ts';
-import { disabled } from './disabled.ts';
-import { type AnyFacts, anyFacts } from './facts.ts';
 import { tagOf } from './image.ts';
-import { draftOf, proveOf, stepsOf } from './kinds.ts';
 import { bodyIn } from './ledger.ts';
 import type { Wanted } from './plain.ts';
 import { bodyOfContainer } from './record.ts';
+import { releasing } from './releasing.ts';
 import { schemaNow } from './schema.ts';
-import { type Subject, subjectOf } from './subject.ts';
+import type { Subject } from './subject.ts';
 import { schemaVerdict } from './verdicts.ts';
 import { repositoryOf } from './wish.ts';
 
@@ -34,31 +30,15 @@ const params = z.strictObject({
 type Params = z.output<typeof params>;
 
 /** Brings back what ran before, with the configuration that it ran with: what is kept, else made from the ledger. */
-export const rollback = action({
+export const rollback = releasing({
   name: 'rollback',
   title: 'Roll back',
-  on: ['container', 'service'],
   params,
-  facts: anyFacts,
-  disabledReason: disabled,
-  plan: draft,
-  steps: ({ facts }) => stepsOf(facts),
-  prove: (reach, { facts }, looking) => proveOf(reach, facts, looking),
-});
-
-async function draft(
-  reach: Reach,
-  target: Target,
-  asked: Params,
-  signal: AbortSignal,
-): Promise<Draft<AnyFacts>> {
-  const subject = await subjectOf(reach, target, signal);
-  const wanted =
+  wanted: async (reach, subject, asked, signal) =>
     asked.image === undefined
-      ? await recorded(reach, subject, await chosen(subject, asked, signal), signal)
-      : await unrecorded(subject, asked.image, signal);
-  return draftOf(reach, target, subject, wanted, signal);
-}
+      ? recorded(reach, subject, await chosen(subject, asked, signal), signal)
+      : unrecorded(subject, asked.image, signal),
+});
 
 /** Containers of Compose are removed when others take their place. */
 const runningOf = ({ members, details: { id, imageId } }: Subject): Running => ({

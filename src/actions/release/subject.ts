@@ -8,6 +8,7 @@ import { composeOf } from '../../systems/compose.ts';
 import type { Details } from '../../systems/docker.details.ts';
 import type { EngineAt, Reach } from '../faces.ts';
 import { type Found, find } from '../lifecycle/find.ts';
+import { whyUndeclared } from './disabled.ts';
 import { releasesIn } from './ledger.ts';
 
 /** What is to be replaced: containers of one engine, all of one image. */
@@ -28,6 +29,8 @@ export type Subject = {
 
 /** @throws ReadError where there is none, or it is not clear which is meant. */
 export async function subjectOf(reach: Reach, target: Target, signal: AbortSignal): Promise<Subject> {
+  const undeclared = whyUndeclared(reach.stack);
+  if (undeclared !== undefined) throw new ReadError('unsupported', undeclared);
   const releases = await releasesIn(reach);
   const section = reach.sections.services.find(
     ({ name, kind, container = name }) =>

@@ -1,9 +1,10 @@
-import { foldReleases, type Release } from '../../domain/release.ts';
+import type { Release } from '../../domain/release.ts';
 import { keptRepository } from '../../systems/docker.changes.ts';
 import type { Step } from '../action.ts';
 import type { Reach } from '../faces.ts';
 import type { Common, ContainerFacts } from './facts.ts';
 import { tagOf } from './image.ts';
+import { releasesIn } from './ledger.ts';
 import { engineOf } from './newcomer.ts';
 
 /** Containers that were replaced and stay beside the one that runs; so many releases keep their image. */
@@ -31,7 +32,7 @@ export function tidy(facts: Common & Partial<Pick<ContainerFacts, 'name'>>): Ste
         await write.remove(id, signal).catch(() => undefined);
       const { face } = engineOf(hands, facts);
       const names = new Set(await face.imageTags(signal));
-      for (const { id } of outdated(foldReleases(await hands.releases.read()), ledger)) {
+      for (const { id } of outdated(await releasesIn(hands), ledger)) {
         const tag = tagOf(id);
         // One that a container still needs keeps its name until that is gone.
         if (names.has(`${keptRepository}:${tag}`)) await write.untag(tag, signal).catch(() => undefined);

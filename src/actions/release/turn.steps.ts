@@ -9,6 +9,7 @@ import type { Doing, Step } from '../action.ts';
 import type { Hands, Reach } from '../faces.ts';
 import type { Turn } from './facts.ts';
 import { runProgram } from './programs.ts';
+import { isTaken } from './turn.ts';
 
 /** Clocks of the kernel count in hundredths of a second, from a start that is rounded. */
 const tolerance = 300;
@@ -54,15 +55,25 @@ async function write(
   throw new ReadError('timeout', 'nginx was told to load it, and still answers by what it read before');
 }
 
+/** A health check may be well before the port is. @throws ReadError where nobody takes connections there in time. */
+async function answered({ clock }: Pick<Reach, 'clock'>, port: number, signal: AbortSignal): Promise<void> {
+  for (let left = 100; left > 0; left--) {
+    if (await isTaken(port)) return;
+    await pause(clock, 100, signal);
+  }
+  throw new ReadError('refused', `nobody listens on port ${port} of this host`);
+}
+
 /** Has nginx lead to the new one, while the old one goes on. */
 export function turnOver(turn: Turn): readonly Step[] {
-  const { file, before, after, port } = turn;
+  const { file, before, after, port, drain: time } = turn;
   return [
     {
       id: 'turn',
       title: `have nginx lead to port ${port} (${file})`,
-      within: 5_000,
+      within: 5_000 + time,
       async run(hands, doing) {
+        await answered(hands, port, doing.signal);
         await write(hands, turn, after, doing);
         return { port };
       },
@@ -74,7 +85,11 @@ export function turnOver(turn: Turn): readonly Step[] {
         const isSure = loaded ?? (text === before || results.turn !== undefined);
         return isSure ? (text === after ? 'yes' : 'no') : 'unknown';
       },
-      undo: (hands, doing) => write(hands, turn, before, doing),
+      async undo(hands, doing) {
+        await write(hands, turn, before, doing);
+        // What is under way on the new one ends before that does.
+        await pause(hands.clock, time, doing.signal);
+      },
     },
   ];
 }

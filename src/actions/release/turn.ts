@@ -60,9 +60,9 @@ export function withPort(body: Body, { port, ports }: Pick<Turn, 'port' | 'ports
   };
 }
 
-/** Nobody else may have the port: that would be found only when it starts. */
-export async function freeVerdict({ port }: Turn): Promise<Verdict> {
-  const isTaken = await new Promise<boolean>((resolve) => {
+/** Whether somebody takes connections there. */
+export const isTaken = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
     const socket = open({ host: '127.0.0.1', port, timeout: 1_000 });
     const end = (is: boolean) => () => {
       socket.destroy();
@@ -70,7 +70,10 @@ export async function freeVerdict({ port }: Turn): Promise<Verdict> {
     };
     socket.once('connect', end(true)).once('error', end(false)).once('timeout', end(false));
   });
-  return isTaken
+
+/** Nobody else may have the port: that would be found only when it starts. */
+export async function freeVerdict({ port }: Turn): Promise<Verdict> {
+  return (await isTaken(port))
     ? { title: `port ${port}`, is: 'refuse', because: 'somebody listens on it already' }
     : { title: `port ${port}`, is: 'pass', because: 'it is free' };
 }

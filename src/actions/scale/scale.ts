@@ -11,6 +11,7 @@ import { idsOf, isPinned, placeOf } from '../release/compose.draft.ts';
 import { allProve, composeUp, isUp, membersOf } from '../release/compose.ts';
 import { disabled } from '../release/disabled.ts';
 import { composePlace } from '../release/facts.ts';
+import { entriesIn } from '../release/ledger.ts';
 import { subjectOf } from '../release/subject.ts';
 import { openVerdict } from '../release/verdicts.ts';
 import { loadOf } from './load.ts';
@@ -76,7 +77,7 @@ async function draft(
     placeOf(reach, subject),
     loadOf(reach, engine, members, signal),
     engine.face.whole(details.id, signal),
-    reach.releases.read(),
+    entriesIn(reach),
   ]);
   const advice = adviseScale(load, { replicas: from, min, max });
   const to = replicas ?? advice.replicas;
@@ -148,8 +149,10 @@ const prove = (facts: Facts): Step => ({
 
 /** Apart from releases, so that a rollback of the image is none of the count. */
 function note({ ledger: target, by, from, to, because, at }: Facts): Step {
-  const last = async ({ releases }: Pick<Reach, 'releases'>) =>
-    (await releases.read()).findLast((one) => one.type === 'scaled' && one.target === target && one.at >= at);
+  const last = async (reach: Pick<Reach, 'releases'>) =>
+    (await entriesIn(reach)).findLast(
+      (one) => one.type === 'scaled' && one.target === target && one.at >= at,
+    );
   return {
     id: 'note',
     title: 'write down how many there are',

@@ -5,7 +5,7 @@ import { quoteText } from '../../domain/postgres/names.ts';
 import { type Client, isIdleInTransaction, type Prepared, type Waiting } from './seen.ts';
 
 /** Which session is meant. */
-export type Wanted = { readonly pid?: number | undefined; readonly started?: number | undefined };
+type Wanted = { readonly pid?: number | undefined; readonly started?: number | undefined };
 
 export type Sight = {
   readonly clients: readonly Client[];

@@ -9,7 +9,7 @@ import type { Facts } from './facts.ts';
 import { type Client, clientOf } from './seen.ts';
 
 /** Whether it is over, and the sentence that says so. */
-export type Over = { readonly is: Happened; readonly said: string };
+type Over = { readonly is: Happened; readonly said: string };
 
 /** What the step left: the server's own answer, or the signal that was sent in its place. */
 export function asked({ end }: Looking['results']): { said: string; isOver: boolean } | undefined {

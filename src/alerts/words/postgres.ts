@@ -1,6 +1,7 @@
 import { bytes, count, duration, percent } from '../../core/format.ts';
 import { clusters, type Member } from '../../domain/postgres/cluster.ts';
 import { lockWaits } from '../../domain/postgres/locks.ts';
+import { formatLsn } from '../../domain/postgres/lsn.ts';
 import type { Slot, Up } from '../../domain/postgres.ts';
 import { type Case, lastOf, type Words } from './case.ts';
 
@@ -31,7 +32,10 @@ function splitBrain(about: Case): string | undefined {
       : [],
   );
   const servers = [...new Map(primaries.map((one) => [one.node.startedAt, one])).values()];
-  const names = servers.map(({ system, node }) => `${system.title} (timeline ${node.timeline ?? 'unknown'})`);
+  const names = servers.map(({ system, node: { timeline, position, connections } }) => {
+    const at = position === undefined ? '' : `, at ${formatLsn(position)}`;
+    return `${system.title} (timeline ${timeline ?? 'unknown'}${at}, ${count(connections.used)} connections)`;
+  });
   return names.length < 2
     ? undefined
     : `${names.join(' and ')} are primaries of the same cluster: stop the writes to one of them`;

@@ -48,18 +48,19 @@ export function lateActing(options: LateOptions): LateActing {
         else if (going.delete(run.id)) readNow();
       }
       const tell = (problem: string): void => log.warning(problem);
-      Promise.all([
-        import('./runs.ts'),
-        import('../../records/journal/follow.ts'),
-        import('../../records/releases/follow.ts'),
-      ]).then(
-        ([{ followRuns }, { followJournal }, { followReleases }]) => {
+      const failed = (error: unknown): void =>
+        log.error('the runs, the journal and the releases cannot be followed', { error });
+      Promise.all([import('./runs.ts'), import('../../records/journal/follow.ts')]).then(
+        ([{ followRuns }, { followJournal }]) => {
           followRuns(state, { clock, onRun, tell, signal });
-          if (state.is === 'unwritable') return;
-          followJournal(state.path, journalled, tell, signal);
-          followReleases(state, released, tell, signal);
+          if (state.is === 'writable') followJournal(state.path, journalled, tell, signal);
         },
-        (error: unknown) => log.error('the runs and the journal cannot be followed', { error }),
+        failed,
+      );
+      if (state.is === 'unwritable') return;
+      import('../../records/releases/follow.ts').then(
+        ({ followReleases }) => followReleases(state, released, tell, signal),
+        failed,
       );
     },
     keepAlerts({ state, subscribe, redact }) {
@@ -70,7 +71,7 @@ export function lateActing(options: LateOptions): LateActing {
         import('../../systems/syslog.ts'),
       ]).then(
         ([{ keepAlerts }, { journalFile }, { openSyslog }]) => {
-          const { copy, close } = openSyslog();
+          const { copy, close } = openSyslog(outside.env);
           signal.addEventListener('abort', () => void close(), { once: true });
           const journal = journalFile(state.path, state.modes, { redact, copy });
           keepAlerts({ subscribe, journal, clock, random: outside.random, log, signal });

@@ -1,8 +1,9 @@
 import type { Action } from '../../actions/action.ts';
+import { lockAll, releasing } from '../../actions/engine/locks.ts';
 import { bringHome } from '../../actions/engine/runner.ts';
 import type { RunFile } from '../../actions/engine/tools.ts';
 import type { Hands, Reach } from '../../actions/faces.ts';
-import type { Confirmation, Process, Purpose, RunEntry } from '../../domain/run.ts';
+import type { Confirmation, Process, Purpose, Run, RunEntry } from '../../domain/run.ts';
 import { lookOnly } from '../../domain/stack.ts';
 import { claim } from '../../records/locks.ts';
 import { isAlive, self } from '../../records/process.ts';
@@ -89,7 +90,12 @@ export async function standGuard(
     if (step?.hold === undefined || runner === undefined || !/^\d+$/.test(until))
       throw new UsageError(`Run ${id} has no hold "${name}".`);
     outside.stdout.write(`${formatGuard(self())}\n`);
-    await keepGuard(step, { file, clock, reach, hands, runner, until: Number(until), isAlive });
+    const owner = { by: ground.by, process: self(), since: clock.now() };
+    const lock = (run: Run) =>
+      lockAll(run.plan, { action: releasing, run: run.id }, (target, purpose) =>
+        claim(ground.locks, target, purpose, owner),
+      );
+    await keepGuard(step, { file, clock, reach, hands, runner, until: Number(until), isAlive, lock });
     return exit.ok;
   } finally {
     close();

@@ -61,7 +61,8 @@ export async function openGround(
   const { path: directory, modes } = state;
   const secrets = new Set<string>();
   const hide = (text: string): string => redact(loaded.redact(text), secrets);
-  const syslog = openSyslog();
+  outside.confide?.(hide);
+  const syslog = openSyslog(env);
   return {
     ...grounds,
     loaded,

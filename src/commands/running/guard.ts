@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Step } from '../../actions/action.ts';
 import { releaseEach } from '../../actions/engine/holds.ts';
+import type { Locks } from '../../actions/engine/locks.ts';
 import type { Tools } from '../../actions/engine/tools.ts';
 import type { Duration, Instant } from '../../core/reading.ts';
 import type { Process, Run, RunId } from '../../domain/run.ts';
@@ -55,19 +56,21 @@ type Watch = Pick<Tools, 'file' | 'clock' | 'reach' | 'hands'> & {
   readonly runner: Process;
   readonly until: Instant;
   readonly isAlive: (process: Process) => boolean;
+  /** Keeps whoever takes the run up from doing so while it is released. */
+  readonly lock: (run: Run) => Promise<Locks>;
 };
 
 /**
  * Waits until the hold of a step is released, and releases it when nobody else does. It does not leave before. Who takes
  * the run up again has the hold then, and its guard in us.
  */
-export async function keepGuard(step: Step, { runner, until, isAlive, ...tools }: Watch): Promise<void> {
-  const { file, clock } = tools;
-  const never = new AbortController().signal;
+export async function keepGuard(step: Step, watch: Watch): Promise<void> {
+  const { file, clock, runner, until, isAlive } = watch;
   const began = performance.now();
   const from = clock.now();
   let wasHeld = false;
-  for (;;) {
+  let attempt = 0;
+  while (attempt < attempts) {
     const run = await file.read();
     const held = heldUntil(run, step.id);
     if (wasHeld && held === undefined) return;
@@ -75,14 +78,31 @@ export async function keepGuard(step: Step, { runner, until, isAlive, ...tools }
     const end = held ?? until;
     // A clock that is set back holds nothing for longer.
     const isOver = clock.now() >= end || performance.now() - began >= end - from;
-    if (isOver || !isAlive(run.runner ?? runner)) break;
-    await pause(clock, between, never);
-  }
-  for (let attempt = 0; attempt < attempts; attempt++) {
+    const isLeft = isOver || !isAlive(run.runner ?? runner);
     // A runner that died before it wrote that it holds has not begun to.
-    if (heldUntil(await file.read(), step.id) === undefined) return;
-    if ((await releaseEach([step], 'guard', tools)).is === 'yes') return;
-    await pause(clock, 1_000 * 2 ** attempt, never);
+    if (isLeft && held === undefined) return;
+    const seen = isLeft ? await letGo(step, run, isOver, watch) : 'kept';
+    if (seen === 'released') return;
+    await pause(clock, seen === 'kept' ? between : 1_000 * 2 ** attempt++, new AbortController().signal);
+  }
+}
+
+/** Of a runner that is gone: unless somebody has taken the run up by now. Where the time is up: whoever has it. */
+async function letGo(
+  step: Step,
+  { id }: Run,
+  isOver: boolean,
+  { lock, ...tools }: Watch,
+): Promise<'released' | 'kept' | 'stands'> {
+  const { file, isAlive } = tools;
+  const claim = isOver ? undefined : await lock(await file.read());
+  if (claim?.is === 'locked' && claim.by.told?.run === id) return 'kept';
+  try {
+    const { runner } = await file.read();
+    if (!isOver && runner !== undefined && isAlive(runner)) return 'kept';
+    return (await releaseEach([step], 'guard', tools)).is === 'yes' ? 'released' : 'stands';
+  } finally {
+    if (claim?.is === 'held') await claim.release();
   }
 }
 

@@ -36,6 +36,7 @@ export async function discover(file: StackFile | undefined, outside: Surrounding
       logs: file?.logs ?? [],
       files: file?.files ?? [],
       actions: file?.actions ?? [],
+      runbooks: file?.runbooks ?? [],
       rules: file?.rules ?? [],
       rules_off: file?.rules_off ?? [],
     },

@@ -89,5 +89,4 @@ export const scale = mapping(
   'a mapping with min and max',
 ).refine(({ min, max }) => min <= max, { error: 'a max that is not less than min' });
 
-export type ScaleSection = z.output<typeof scale>;
 export type DeploySection = z.output<typeof deploy>;

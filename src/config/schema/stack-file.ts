@@ -11,6 +11,7 @@ import { mapping, name } from './parts.ts';
 import { postgres } from './postgres.ts';
 import { redis } from './redis.ts';
 import { rules, rulesOff } from './rules.ts';
+import { runbooks } from './runbooks.ts';
 import { sqlite } from './sqlite.ts';
 
 // A stack file is read once: to compile a reader for it costs more than it saves.
@@ -47,6 +48,7 @@ export const stackFile = mapping(
     rules_off: rulesOff.optional(),
     guards: guards.optional(),
     actions: actions.optional(),
+    runbooks: runbooks.optional(),
   },
   'a mapping that starts with version: 1',
 ).superRefine(namesOnce);

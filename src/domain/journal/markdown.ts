@@ -20,6 +20,7 @@ const kinds = {
   run: 'action',
   began: 'action',
   note: 'note',
+  tick: 'runbook',
   security: 'security event',
   resolved: 'security event',
   alert: 'alert',

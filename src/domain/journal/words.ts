@@ -31,6 +31,8 @@ function wordsOf(entry: JournalEntry): string {
       return `${entry.action} ${entry.target} began, run ${entry.run}`;
     case 'note':
       return entry.text;
+    case 'tick':
+      return `${entry.runbook}: ${entry.is === 'done' ? 'ticked' : 'took back'} "${entry.step}"`;
     case 'security':
       return `${entry.type}, ${entry.severity}: ${entry.what}`;
     case 'resolved':

@@ -35,6 +35,14 @@ const entries = {
   }),
   began: z.object({ kind: z.literal('began'), at, by: whoSchema, run: text, action: text, target: text }),
   note: z.object({ kind: z.literal('note'), at, by: whoSchema, text }),
+  tick: z.object({
+    kind: z.literal('tick'),
+    at,
+    by: whoSchema,
+    runbook: text,
+    step: text,
+    is: z.enum(['done', 'open']),
+  }),
   security: z.object({
     kind: z.literal('security'),
     at,

@@ -4,6 +4,7 @@ import { duration } from '../../core/format.ts';
 import type { Instant } from '../../core/reading.ts';
 import type { RuleStatus } from '../../core/rule.ts';
 import { sanitize } from '../../core/sanitize.ts';
+import type { Runbook } from '../../domain/runbook.ts';
 import { blank, caption, field, folded } from '../fields.ts';
 import { type Line, span } from '../line.ts';
 import type { Look, Size } from '../panel.ts';
@@ -15,16 +16,20 @@ type Told = {
   readonly rule: RuleStatus | undefined;
   readonly ackedAt: Instant | undefined;
   readonly earlier: readonly PastAlert[];
+  readonly runbooks?: readonly Runbook[];
 };
 
 /** All that is known of an alert and of its rule. */
 export function alertDetail(
-  { alert, rule, ackedAt, earlier }: Told,
+  { alert, rule, ackedAt, earlier, runbooks = [] }: Told,
   { columns }: Pick<Size, 'columns' | 'rows'>,
   { at }: Look,
 ): readonly Line[] {
   return [
     ...(alert === undefined ? [] : alertLines(alert, ackedAt, columns, at)),
+    ...runbooks.map(({ name, title }) =>
+      field('runbook', span(sanitize(name), 'strong'), ` ${sanitize(title)}: 9, Runbooks`),
+    ),
     ...(alert !== undefined && rule !== undefined ? [blank, caption('rule')] : []),
     ...(rule === undefined ? [] : ruleLines(rule, columns)),
     ...(earlier.length === 0 ? [] : [blank, caption('since the console was opened')]),

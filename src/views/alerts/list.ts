@@ -2,6 +2,7 @@ import { type Alert, alertId, type PastAlert } from '../../core/alert.ts';
 import { duration } from '../../core/format.ts';
 import type { Instant } from '../../core/reading.ts';
 import type { RuleStatus } from '../../core/rule.ts';
+import { type Runbook, runbooksFor } from '../../domain/runbook.ts';
 import type { WorldList } from '../bound.ts';
 import { measure, named, words } from '../columns.ts';
 import { timeOf } from '../standing.ts';
@@ -16,6 +17,8 @@ export type AlertRow = {
   readonly rule: RuleStatus | undefined;
   /** The same alert, the times before. */
   readonly earlier: readonly PastAlert[];
+  /** Those that are for it. */
+  readonly runbooks: readonly Runbook[];
 };
 
 const tone = ({ alert, ackedAt }: AlertRow) => (ackedAt === undefined ? toneOf(alert) : 'dim');
@@ -33,13 +36,14 @@ export const alertList: WorldList<AlertRow> = {
   id: 'alerts',
   title: 'Alerts',
   needs: [],
-  parts: ({ alerts, acks, rules, resolved }) => [alerts, acks, rules, resolved],
-  rows: ({ alerts, acks, rules, resolved }) =>
+  parts: ({ alerts, acks, rules, resolved, stack }) => [alerts, acks, rules, resolved, stack],
+  rows: ({ alerts, acks, rules, resolved, stack: { runbooks = [] } }) =>
     alertsInOrder(alerts).map((alert) => ({
       alert,
       ackedAt: acks[alertId(alert)],
       rule: rules.find(({ definition }) => definition.alert === alert.name && definition.expr === alert.expr),
       earlier: resolved.filter((past) => alertId(past) === alertId(alert)),
+      runbooks: runbooksFor(runbooks, alert.name),
     })),
   key: ({ alert }) => alertId(alert),
   columns: [

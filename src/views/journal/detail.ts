@@ -43,6 +43,7 @@ function more(entry: Entry, columns: number, { at }: Look): readonly Line[] {
     case 'repair':
       return entry.text === undefined ? [] : folded('half a line', sanitize(entry.text), columns);
     case 'note':
+    case 'tick':
     case 'resolved':
       return [];
   }

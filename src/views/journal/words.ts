@@ -27,6 +27,7 @@ function healthOf(entry: Exclude<Entry, { kind: 'run' }>): Health | undefined {
       return 'warning';
     case 'began':
     case 'note':
+    case 'tick':
     case 'resolved':
       return undefined;
   }

@@ -45,7 +45,7 @@ export async function quayOf(
   } = stackFile.parse({ version: 1, ...written });
   const sections: Sections = {
     ...{ redis, sqlite, files, logs, host, docker, postgres, nginx: [] },
-    ...{ checks: [], services: [], rules: [], rules_off: [], actions },
+    ...{ checks: [], services: [], rules: [], rules_off: [], actions, runbooks: [] },
   };
   const surroundings = setting(await temporary());
   const connections = connectionsOf(sections, surroundings, () => {});
@@ -78,6 +78,7 @@ export async function quayOf(
     ...reach,
     engine: (system) => openDockerWrite(operating.engine(system)),
     units: () => openUnitWrite({ env }),
+    login: operating.postgres,
     archiveKey: operating.archiveKey,
     redisWrite: (system) => openRedisWrite({ title: system, login: () => operating.redis(system) }),
     sentinelWrite: (system) => openSentinelWrite({ title: system, login: () => operating.sentinel(system) }),

@@ -284,4 +284,19 @@ describe('a hold', () => {
     expect(did).toEqual(['on one', 'on two', 'off one', 'release one']);
     expect(run.steps[0]?.heldUntil).toBeUndefined();
   });
+
+  it('stands again, with a guard, while what it was for is taken back', async () => {
+    const { action } = switching({ names: ['one', 'two', 'three'], hold: { one: { until: 'two' } } });
+    const { tools, entries, read } = await runnerOf(action);
+    expect((await carry(await read(), tools)).outcome).toBe('done');
+    const from = entries.length;
+    expect((await takeBack('ana takes it back', tools)).outcome).toBe('undone');
+    expect(
+      entries.slice(from).map((entry) => ('step' in entry ? `${entry.type} ${entry.step}` : '')),
+    ).toEqual([
+      ...['undoing three', 'undone three', 'held one', 'undoing two', 'undone two'],
+      ...['undoing one', 'undone one', 'released one'],
+    ]);
+    expect((await read()).steps[0]?.heldUntil).toBeUndefined();
+  });
 });

@@ -1,11 +1,21 @@
 import { expect, it } from 'vitest';
-import { lockAll } from '../../../src/actions/engine/locks.ts';
+import { lockAll, lockBehindGuard, releasing } from '../../../src/actions/engine/locks.ts';
+import type { Clock } from '../../../src/core/clock.ts';
 import { formatTarget, type Target } from '../../../src/core/target.ts';
 import type { Lock } from '../../../src/records/locks.ts';
 
 const backup: Target = { kind: 'backup', name: 'b1' };
 const main: Target = { kind: 'postgres', name: 'main' };
 const somebody = { uid: 1, pid: 2, started: 3, boot: 'boot', since: 4 };
+
+/** Time passes as soon as somebody waits for it. */
+const clock: Clock = {
+  now: () => 0,
+  after: (_, call) => {
+    queueMicrotask(call);
+    return () => {};
+  },
+};
 
 /** A place for locks in which some are taken. */
 function place(taken: readonly string[] = []) {
@@ -32,4 +42,21 @@ it('keeps nothing when one of them is taken, and says which', async () => {
   const lock = await lockAll({ target: backup, locks: [main] }, { action: 'restore' }, claim);
   expect(lock).toEqual({ is: 'locked', by: somebody, target: main });
   expect(held).toEqual([]);
+});
+
+it.each([
+  ['waits for a guard that is just releasing something', releasing, 'held'],
+  ['does not wait for anybody else', 'restart', 'locked'],
+])('%s', async (_, action, is) => {
+  const told = { target: 'postgres/main', action, user: 'ana' };
+  let asked = 0;
+  const claim = async (): Promise<Lock> =>
+    ++asked < 3 ? { is: 'locked', by: { ...somebody, told } } : { is: 'held', release: async () => {} };
+  expect((await lockBehindGuard({ target: main }, { action: 'restore' }, claim, clock)).is).toBe(is);
+});
+
+it('a guard that does not come to an end with it is not waited for for ever', async () => {
+  const told = { target: 'postgres/main', action: releasing, user: 'ana' };
+  const claim = async (): Promise<Lock> => ({ is: 'locked', by: { ...somebody, told } });
+  expect((await lockBehindGuard({ target: main }, { action: 'restore' }, claim, clock)).is).toBe('locked');
 });

@@ -18,6 +18,7 @@ type Setting = {
   readonly purpose?: Purpose;
   readonly already?: readonly RunEntry[];
   readonly lock?: Lock;
+  readonly planned?: Plan['identity'];
   readonly now?: Partial<Plan> | Error;
   readonly how?: Runner['how'];
   readonly guards?: readonly Guard[];
@@ -37,7 +38,9 @@ async function brought(setting: Setting = {}) {
   const [first] = entries;
   if (first?.type === 'confirmed')
     entries[0] = {
-      ...{ ...first, stack: setting.stack ?? 'shop', overrides: setting.overrides ?? [] },
+      ...first,
+      plan: { ...first.plan, identity: setting.planned ?? first.plan.identity },
+      ...{ stack: setting.stack ?? 'shop', overrides: setting.overrides ?? [] },
       at: setting.at ?? first.at,
     };
   const did: string[] = [];
@@ -278,6 +281,22 @@ describe('a run that was interrupted', () => {
       now: new ReadError('timeout', 'the lamp does not answer'),
     });
     expect(ending).toEqual({ outcome: 'undone', because: 'ana took it back; nothing was done' });
+  });
+
+  it('is taken back while what it is about cannot be told, and not while it is another one', async () => {
+    const already = [{ type: 'started', at: 2, purpose: 'undo', runner: ours, by: who, lasts: '' }] as const;
+    const planned = { serial: '9f2c', start: '02:43' };
+    const { ending } = await brought({
+      purpose: 'undo',
+      already,
+      planned,
+      now: { identity: { start: '02:43' } },
+    });
+    expect(ending.outcome).toBe('undone');
+    const other = { ...planned, serial: '7a11' };
+    expect(
+      (await brought({ purpose: 'undo', already, planned, now: { identity: other } })).run.declined?.because,
+    ).toBe('host is not what was planned: serial was 9f2c, is 7a11');
   });
 
   it.each(['resume', 'undo'] as const)('knows its own effect when it is to %s', async (purpose) => {

@@ -35,6 +35,7 @@ export function sectionOf({ postgres, pgbouncer }: Fleet, change: (node: NodeNam
 export async function stackOf(lab: Fleet, section: object = sectionOf(lab)) {
   const quay = await quayOf({ postgres: [section] });
   const programs = () => ({
+    ...openProgramsWrite(),
     run: (command: Parameters<ReturnType<typeof openProgramsWrite>['run']>[0], signal: AbortSignal) =>
       openProgramsWrite().run({ ...command, env: { ...command.env, [markName]: lab.facts.id } }, signal),
   });

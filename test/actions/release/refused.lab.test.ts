@@ -78,6 +78,14 @@ it('is not replaced by what it is, by what it cannot run beside, or over a relea
   }
 });
 
+it('nothing is deployed where nobody wrote down that it may be', async () => {
+  const { reach } = slip.yard;
+  const discovered = { ...reach, stack: { ...reach.stack, isDiscovered: true as const } };
+  await expect(planned(deploy, target, discovered)).rejects.toThrow(
+    'it takes a stack file with access: operate, and there is none here',
+  );
+});
+
 it('a database is not replaced unless somebody says so', async () => {
   await slip.client.getImage('qd-slip:1').tag({ repo: 'qd-slip/postgres', tag: '15' });
   const id = await slip.run(name, { Image: 'qd-slip/postgres:15' });

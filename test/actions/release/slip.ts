@@ -12,6 +12,7 @@ import { foldReleases } from '../../../src/domain/release.ts';
 import { releaseLedger } from '../../../src/records/releases.ts';
 import { openLab } from '../../lab/lab.ts';
 import { labOfWorker } from '../../lab/ours.ts';
+import { locate } from '../../lab/programs.ts';
 import { planned, runnerOf, yardOf } from '../lifecycle/yard.ts';
 
 const { docker } = openLab(labOfWorker());
@@ -26,7 +27,6 @@ const versions = {
   sick: 'HEALTHCHECK --interval=200ms --timeout=2s --retries=1 CMD ["false"]',
   crash: healthy,
 } as const;
-export type Release = keyof typeof versions;
 
 /** Images that become healthy, or never do, in a moment; `qd-slip:1` the oldest. */
 async function images(): Promise<void> {
@@ -72,7 +72,7 @@ export async function slipOf() {
     },
     healthy,
     compose: (...words: readonly string[]) =>
-      execa('docker-compose', words, { env: { DOCKER_HOST: `unix://${docker.socket}` } }),
+      execa(locate('docker-compose'), words, { env: { DOCKER_HOST: `unix://${docker.socket}` } }),
     /** All that the ledger has, as it lies on the disk. */
     text: () => readFile(join(state, 'releases.jsonl'), 'utf8'),
     /** Plans it, and carries it as it was planned. */

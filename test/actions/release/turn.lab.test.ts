@@ -8,6 +8,7 @@ import { deploy } from '../../../src/actions/release/deploy.ts';
 import { rollback } from '../../../src/actions/release/rollback.ts';
 import { deploy as deploySchema } from '../../../src/config/schema/deploy.ts';
 import { freePorts } from '../../lab/ports.ts';
+import { locate } from '../../lab/programs.ts';
 import { planned } from '../lifecycle/yard.ts';
 import { type Slip, slipOf } from './slip.ts';
 
@@ -17,7 +18,7 @@ beforeAll(async () => {
   slip = await slipOf();
 });
 afterAll(async () => {
-  if (conf !== undefined) await execa('nginx', ['-c', conf, '-s', 'stop'], { reject: false });
+  if (conf !== undefined) await execa(locate('nginx'), ['-c', conf, '-s', 'stop'], { reject: false });
   await slip?.[Symbol.asyncDispose]();
 });
 
@@ -77,7 +78,7 @@ it('turns nginx over to a new one that is well, without a request lost, and back
     ...{ Cmd: ['httpd', '-f', '-p', '8080', '-h', '/www'], StopSignal: 'SIGKILL' },
     HostConfig: { PortBindings: { '8080/tcp': [{ HostIp: '127.0.0.1', HostPort: String(blue) }] } },
   });
-  await execa('nginx', ['-c', conf]);
+  await execa(locate('nginx'), ['-c', conf]);
 
   const end = load(url);
   expect(await slip.done(deploy, target, { version: '2' })).toEqual(done);

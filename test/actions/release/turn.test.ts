@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { turned, turnOf, withPort } from '../../../src/actions/release/turn.ts';
+import { freeVerdict, turned, turnOf, withPort } from '../../../src/actions/release/turn.ts';
+import { listen } from '../../listen.ts';
 
 const file = '/etc/nginx/web.upstream';
 const body = (port: string) => ({
@@ -38,4 +39,13 @@ it('is refused where what runs has none of the ports, and the file cannot be rea
   await expect(turnOf(declared, body('8081'))).rejects.toThrow(
     '/etc/nginx/web.upstream cannot be read: nginx has to include it in its upstream',
   );
+});
+
+it('a port on which somebody listens is not taken from them', async () => {
+  const port = await listen((socket) => socket.end());
+  const turn = (at: number) => ({ port: at }) as Parameters<typeof freeVerdict>[0]; // of the rest nothing is read
+  expect(await freeVerdict(turn(port))).toMatchObject({
+    ...{ is: 'refuse', because: 'somebody listens on it already' },
+  });
+  expect(await freeVerdict(turn(1))).toMatchObject({ is: 'pass', because: 'it is free' });
 });

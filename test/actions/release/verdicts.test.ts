@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { sameVerdict } from '../../../src/actions/release/compose.draft.ts';
 import { backupAge, diskVerdict } from '../../../src/actions/release/precheck.ts';
 import { outdated } from '../../../src/actions/release/tidy.ts';
 import { portsVerdict, schemaVerdict } from '../../../src/actions/release/verdicts.ts';
@@ -33,6 +34,17 @@ describe('before a deploy', () => {
       { is: 'refuse', because: 'taken: 8080 by proxy' },
     ]);
     expect(portsVerdict([], listed, 'old')).toEqual([]);
+  });
+});
+
+it('containers of several images have none to go back to', () => {
+  expect(sameVerdict(true, false)).toMatchObject({
+    is: 'refuse',
+    because: 'its containers are of different images: there would be no one image to go back to',
+  });
+  expect(sameVerdict(false, true)).toMatchObject({
+    is: 'refuse',
+    because: expect.stringMatching(/^nothing: it runs that image/),
   });
 });
 

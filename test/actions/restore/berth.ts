@@ -17,13 +17,19 @@ import { planned } from '../lifecycle/yard.ts';
 
 const lab = openLab(labOfWorker());
 export const { redis } = lab;
-const admin = { username: 'admin', password: 'anchor' };
+export const admin = { username: 'admin', password: 'anchor' };
 
 /** A PATH on which a systemctl of our own starts and stops these servers. */
 export async function pathOf(
   servers: Readonly<Record<string, string>>,
 ): Promise<{ PATH: string; home: string }> {
   const home = await temporary();
+  await systemctlIn(home, servers);
+  return { home, PATH: `${home}:${process.env.PATH}` };
+}
+
+/** Puts a systemctl into a directory that starts and stops these servers. */
+export async function systemctlIn(home: string, servers: Readonly<Record<string, string>>): Promise<void> {
   const program = join(home, 'systemctl');
   await copyFile(fileURLToPath(new URL('redis-systemctl.sh', import.meta.url)), program);
   await chmod(program, 0o755);
@@ -31,12 +37,17 @@ export async function pathOf(
   await writeFile(join(home, 'mark'), `${markName}=${lab.facts.id}`);
   for (const [unit, directory] of Object.entries(servers))
     await writeFile(join(home, 'units', unit), directory);
-  return { home, PATH: `${home}:${process.env.PATH}` };
 }
 
 /** A Redis of the test's own, with three keys. */
 export async function serverOf(more: readonly string[] = []): Promise<RedisHands> {
-  const directory = join(await temporary(), 'redis');
+  const server = await serverIn(join(await temporary(), 'redis'), more);
+  onTestFinished(() => server.kill().catch(() => undefined));
+  return server;
+}
+
+/** The same in a directory; whoever asks for it ends it. */
+export async function serverIn(directory: string, more: readonly string[] = []): Promise<RedisHands> {
   const [port = 0] = await freePorts(1);
   const facts = { name: 'own', kind: 'node', port, directory } as const;
   configure(facts, [
@@ -47,7 +58,6 @@ export async function serverOf(more: readonly string[] = []): Promise<RedisHands
   ]);
   const server = redisServer(facts, admin, lab.facts);
   await server.start();
-  onTestFinished(() => server.kill().catch(() => undefined));
   for (const name of ['a', 'b', 'c']) await server.command('SET', name, name);
   await server.command('SET', 'brief', 'x', 'PX', '1');
   return server;

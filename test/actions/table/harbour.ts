@@ -5,15 +5,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { actions } from '../../../src/actions/actions.ts';
-import { type Command, type Outside, Refusal, UsageError, type Word } from '../../../src/commands/command.ts';
+import { type Outside, Refusal, UsageError } from '../../../src/commands/command.ts';
 import { parse } from '../../../src/commands/parse.ts';
-import { plan, planWith } from '../../../src/commands/plan.ts';
-import { run, runWith } from '../../../src/commands/run.ts';
 import { type Grounds, openGround } from '../../../src/commands/running/ground.ts';
-import { optionsOf, requestOf } from '../../../src/commands/running/request.ts';
+import { requestOf } from '../../../src/commands/running/request.ts';
 import { confirmRun, planNow } from '../../../src/commands/running/starting.ts';
-import { localFiles } from '../../../src/config/files.ts';
-import { surroundingsOf } from '../../../src/config/surroundings.ts';
 import { setsOf } from '../../../src/domain/backup/sets.ts';
 import { newest } from '../../../src/domain/backup.ts';
 import type { Run } from '../../../src/domain/run.ts';
@@ -21,10 +17,10 @@ import { readBackups } from '../../../src/records/backups.ts';
 import { RecordError } from '../../../src/records/files.ts';
 import { runStore } from '../../../src/records/runs.ts';
 import { outsideOf as quietly } from '../../commands/outside.ts';
-import { word } from '../../commands/word.ts';
 import { proxyTo, proxyToPort } from '../../systems/proxy.ts';
 import type { Case } from './cases.ts';
 import { furnish } from './furnish.ts';
+import { commandsOn, groundsIn } from './grounds.ts';
 import { lab, redisNames } from './lab.ts';
 import { writtenBy } from './stackfile.ts';
 
@@ -69,33 +65,11 @@ export async function harbourOf() {
   const env: Variables = {
     ...{ HOME: at('home'), LANG: 'C.UTF-8', TZ: 'UTC', QUARTERDECK_STATE: at('state') },
     ...{ QUARTERDECK_CONFIG: config, PATH: `${at('bin')}:${process.env.PATH}` },
-    ...own,
+    ...{ HARBOUR_ROOT: root, ...own },
   };
-  const groundsOf = (variables: Variables): Grounds => ({
-    surroundings: {
-      ...surroundingsOf(variables),
-      cwd: root,
-      ceiling: host,
-      files: {
-        ...localFiles,
-        entry: async (path) => ({
-          ...(await localFiles.entry(path)),
-          ...(path.startsWith(at('etc')) && { uid: 0 }),
-        }),
-      },
-    },
-    locks: at('locks'),
-    actions: async () => actions,
-  });
-  const commandsOf = (grounds: Grounds): readonly Word[] => {
-    const more: Command['more'] = async (argv) => optionsOf(argv, actions);
-    return [
-      word('run', { ...run, more, run: (given, outside) => runWith(given, outside, grounds) }),
-      word('plan', { ...plan, more, run: (given, outside) => planWith(given, outside, grounds) }),
-    ];
-  };
+  const groundsOf = (variables: Variables): Grounds => groundsIn(root, variables);
   const read = async (words: readonly string[], grounds: Grounds) => {
-    const asked = await parse(words, commandsOf(grounds));
+    const asked = await parse(words, commandsOn(grounds));
     if (asked.type !== 'run') throw new Error(`no command: ${words.join(' ')}`);
     return asked;
   };
@@ -147,7 +121,7 @@ export async function harbourOf() {
   };
 
   return {
-    ...{ root, at, secrets, said, proxies, config, env },
+    ...{ root, at, secrets, said, proxies, config, env, goods, secret },
     ...{ declare, cap, uncap, quarterdeck, wordsOf, confirmed, runOf },
     /** Agrees, and carries it as its runner does. */
     async carried(words: readonly string[]): Promise<Run> {
@@ -167,5 +141,6 @@ export async function harbourOf() {
 /** All that is written, wherever it would go. */
 function outsideOf(env: Variables): { readonly outside: Outside; readonly written: () => string } {
   const { outside, text } = quietly(env);
-  return { outside: { ...outside, stderr: outside.stdout }, written: text };
+  const program = [process.execPath, join(import.meta.dirname, 'program.ts')];
+  return { outside: { ...outside, program, stderr: outside.stdout }, written: text };
 }

@@ -1,92 +1,185 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { utimesSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Run } from '../../../src/domain/run.ts';
 import { chance } from '../../chance.ts';
 import { until } from '../../commands/running/workshop.ts';
-import type { Case } from './cases.ts';
-import { type Harbour, harbourOf } from './harbour.ts';
-import { expectSentence, traces } from './traces.ts';
+import { begun, type Drill, drills, expectHome, runnerOn } from './drills.ts';
+import { type Drydock, drydockOf } from './drydock.ts';
+import { lab } from './lab.ts';
 
 /** A seeded sample runs with every other test; the drill runs them all. */
-const instants = Number(process.env.QUARTERDECK_KILLS ?? 4);
+const { QUARTERDECK_KILLS } = process.env;
+const isDrill = QUARTERDECK_KILLS !== undefined;
+const instants = Number(QUARTERDECK_KILLS ?? 2);
 
-let harbour: Harbour;
+let dock: Drydock;
 beforeAll(async () => {
-  harbour = await harbourOf();
-  for (const target of ['postgres/main', 'redis/cache', 'sqlite/app', 'files/app'])
-    expect((await harbour.carried(['backup', target])).end).toMatchObject({ outcome: 'done' });
+  dock = await drydockOf();
 });
-afterAll(() => harbour?.[Symbol.asyncDispose]());
+afterAll(() => dock?.[Symbol.asyncDispose]());
 
-type Asked = Case & { readonly action: string };
-/** `longest`: how long it takes, at most. */
-const drills: readonly (Asked & { readonly longest: number })[] = [
-  { action: 'restore', target: 'backup/of postgres/main', longest: 1_200 },
-  { action: 'backup', target: 'stack', longest: 1_200 },
-  { action: 'verify', target: 'backup/of postgres/main', flags: ['--restore-test'], longest: 1_500 },
-  { action: 'backup', target: 'postgres/main', longest: 500 },
-  { action: 'restart', target: 'container/qd-table', longest: 1_500 },
-  { action: 'restore', target: 'backup/of sqlite/app', longest: 500 },
-  { action: 'restore', target: 'backup/of files/app', longest: 300 },
-  { action: 'prune', target: 'directory/@/drop', longest: 100 },
-];
+type Seeded = { readonly seed: number; readonly drill: Drill; readonly name: string };
+const seeded = (count: number): readonly Seeded[] =>
+  Array.from({ length: count }, (_, index) => ({
+    seed: index + 1,
+    drill: drills[index % drills.length],
+  })).flatMap(({ seed, drill }) => (drill === undefined ? [] : [{ seed, drill, name: drill.name }]));
 
-/** Whatever state it was left in, what anybody does next brings it to one that is known. */
-async function broughtHome(id: string, way: 'resume' | 'undo'): Promise<Run> {
-  await harbour.quarterdeck(['run', '--runner', id, '--for', way, '--how', 'word']);
-  const run = await harbour.runOf(id);
-  if (run.end !== undefined && run.end.outcome !== 'unknown') return run;
-  // What cannot be gone on with can be taken back.
-  await harbour.quarterdeck(['run', '--runner', id, '--for', 'undo', '--how', 'word']);
-  return harbour.runOf(id);
-}
+const whereOf = async (id: string): Promise<string> => {
+  const { steps, end } = await dock.runOf(id);
+  return end?.outcome ?? steps.find(({ is }) => is !== 'yes')?.id ?? 'the proof';
+};
 
-it.each(
-  Array.from(
-    { length: instants },
-    (_, seed) => [seed + 1, seed % 2 === 0 ? 'its runner killed' : 'its server gone'] as const,
-  ),
-)(
-  'seed %i: with %s at a random instant, nothing half done is left that has no record',
-  async (seed, fault) => {
+it.for(seeded(instants))(
+  'seed $seed: $name, its runner killed at a random instant, is brought home',
+  async ({ seed, drill }, { annotate }) => {
     const random = chance(seed);
-    const drill = drills[Math.floor((seed - 1) / 2) % drills.length];
-    if (drill === undefined) throw new Error('there is no drill');
-    writeFileSync(harbour.at('drop', 'old.bin'), 'old\n');
-    utimesSync(harbour.at('drop', 'old.bin'), 1e9, 1e9);
-    const words = await harbour.wordsOf(drill);
-    const id = await harbour.confirmed(words);
-    const before = await traces(harbour);
-    const runner = spawn(process.execPath, ['src/cli.ts', 'run', '--runner', id], {
-      env: harbour.env,
-      stdio: 'ignore',
-    });
-    const over = once(runner, 'exit');
-    await until(async () => (await harbour.runOf(id)).startedAt !== undefined || runner.exitCode !== null);
-    await sleep(random() * drill.longest);
-    if (fault === 'its runner killed') runner.kill('SIGKILL');
-    else {
-      const { docker, postgres, redis } = harbour.proxies;
-      const cuts = [docker, postgres, ...redis].map((proxy) => proxy.cut());
-      await sleep(random() * 1_000);
-      for (const cut of cuts) cut[Symbol.dispose]();
-    }
+    const { id, runner, over } = await begun(dock, drill);
+    await until(async () => (await dock.runOf(id)).startedAt !== undefined || runner.exitCode !== null);
+    await sleep(random() * drill.takes);
+    runner.kill('SIGKILL');
     await over;
-    const left = await harbour.runOf(id);
-    if (left.end !== undefined) expectSentence(harbour, left.end.because);
-    const isOpen = left.end === undefined || left.end.outcome === 'unknown';
-    const run = isOpen ? await broughtHome(id, random() < 0.5 ? 'resume' : 'undo') : left;
-    await until(async () =>
-      (await harbour.runOf(id)).steps.every(({ heldUntil }) => heldUntil === undefined),
-    );
-    expect(run.end, JSON.stringify(run.steps)).toBeDefined();
-    expect(run.end?.outcome, run.end?.because).not.toBe('unknown');
-    const after = await traces(harbour);
-    expect(after.filter((name) => /\.partial|qd_verify|_restore_/.test(name))).toEqual([]);
-    if (['undone', 'refused'].includes(run.end?.outcome ?? ''))
-      expect(after.filter((name) => !/_undone_/.test(name))).toEqual(before);
+    const at = await whereOf(id);
+    const way = random() < 0.5 ? 'resume' : 'undo';
+    const outcome = await expectHome(dock, drill, id, { way, isPatient: random() < 0.3 });
+    await annotate(`killed at ${at}, ${way}: ${outcome}`);
+  },
+);
+
+it.for(seeded(isDrill ? Math.ceil(instants / 3) : 1))(
+  'seed $seed: $name, its servers gone at a random instant, is brought home',
+  async ({ seed, drill }, { annotate }) => {
+    const random = chance(seed + 1e6);
+    const { id, runner, over } = await begun(dock, drill);
+    await until(async () => (await dock.runOf(id)).startedAt !== undefined || runner.exitCode !== null);
+    await sleep(random() * drill.takes);
+    const at = await whereOf(id);
+    const cut = dock.cut();
+    await sleep(random() * 1_000);
+    cut[Symbol.dispose]();
+    await over;
+    const way = random() < 0.5 ? 'resume' : 'undo';
+    const outcome = await expectHome(dock, drill, id, { way });
+    await annotate(`gone at ${at}, ${way}: ${outcome}`);
+  },
+);
+
+type Point = {
+  readonly drill: Drill;
+  readonly name: string;
+  readonly step: string;
+  readonly line: string;
+  readonly way: 'resume' | 'undo';
+  readonly isPatient: boolean;
+};
+const ways = ['resume', 'undo'] as const;
+/** As soon as a step was begun, and when it has happened and nobody has written so yet; what is held is in the way of both. */
+const points: readonly Point[] = drills.flatMap((drill) =>
+  drill.steps.flatMap((step, index) =>
+    ['began', 'before ended'].flatMap((line, isLate) =>
+      (drill.isHeld ? ways : [ways[(index + isLate) % 2] ?? 'undo']).flatMap((way) =>
+        (drill.isHeld ? [false, true] : [false]).map((isPatient) => ({
+          ...{ drill, name: drill.name, step, line, way, isPatient },
+        })),
+      ),
+    ),
+  ),
+);
+/** One with files half in their place, whose guard comes first; and one whose program goes on without its runner. */
+const sample = points.filter(
+  ({ name, step, line, way, isPatient }) =>
+    isDrill ||
+    (name === 'restore of Redis' &&
+      step === 'place' &&
+      line === 'before ended' &&
+      way === 'undo' &&
+      isPatient) ||
+    (name === 'base backup' && step === 'write' && line === 'began'),
+);
+
+it.for(sample)(
+  '$name, killed at "$line $step", $way (patient: $isPatient), is brought home',
+  async ({ drill, step, line, way, isPatient }, { annotate }) => {
+    await dock.clear();
+    const id = await dock.confirmed(drill.words(dock));
+    const { steps } = (await dock.runOf(id)).plan;
+    const ids = steps.map((one) => one.id.replaceAll(dock.at(), '@').replace(/^look .*/, 'look'));
+    expect(ids).toEqual(drill.steps);
+    const meant = steps[drill.steps.indexOf(step)]?.id;
+    await runnerOn(dock, id, 'carry', `${line} ${meant}`).over;
+    const at = await whereOf(id);
+    const outcome = await expectHome(dock, drill, id, { way, isPatient });
+    await annotate(`killed at ${at}: ${outcome}`);
+  },
+);
+
+/** A server that dies under a step, and is there again when the runner has seen it; the engine only stands still. */
+const servers: Readonly<Record<string, () => Promise<() => unknown>>> = {
+  async PostgreSQL() {
+    await lab.postgres.p1.crash();
+    return () => lab.postgres.p1.start();
+  },
+  async Redis() {
+    await dock.redis.kill();
+    return () => dock.redis.start().catch(() => undefined);
+  },
+  async 'the engine'() {
+    lab.docker.freeze();
+    return () => lab.docker.thaw();
+  },
+};
+const deaths = [
+  ['dump', 'write', 'PostgreSQL'],
+  ['restore of Redis', 'count', 'Redis'],
+  ['restore of a dump', 'fill', 'PostgreSQL'],
+  ['restore of a base backup', 'look', 'PostgreSQL'],
+  ['backup of Redis', 'write', 'Redis'],
+  ['restore of Redis', 'save', 'Redis'],
+  ['restart of a container', 'restart qd-table', 'the engine'],
+] as const;
+it.for(isDrill ? deaths : deaths.slice(0, 2))(
+  '%s, at "%s" %s is gone, is brought home',
+  async ([name, step, server], { annotate }) => {
+    const drill = drills.find((one) => one.name === name);
+    if (drill === undefined) throw new Error(`there is no drill ${name}`);
+    await dock.clear();
+    const id = await dock.confirmed(drill.words(dock));
+    const { runner, over } = runnerOn(dock, id, 'carry', `SIGSTOP began ${step}`);
+    await until(async () => /^State:\s+T/m.test(readFileSync(`/proc/${runner.pid}/status`, 'utf8')));
+    const again = await servers[server]?.();
+    runner.kill('SIGCONT');
+    if (server === 'the engine') {
+      await sleep(2_000);
+      await again?.();
+      await over;
+    } else {
+      await over;
+      await again?.();
+    }
+    const outcome = await expectHome(dock, drill, id, { way: 'undo' });
+    await annotate(outcome);
+  },
+);
+
+/** What is taken back may be left half taken back as well. */
+const takenBack = drills
+  .filter(({ name }) => name.startsWith('restore of'))
+  .flatMap((drill) =>
+    drill.steps
+      .filter((step) => /^(make|stop|swap|place|start|aside)/.test(step))
+      .flatMap((step) =>
+        ['undoing', 'before undone'].map((line) => ({ drill, name: drill.name, step, line })),
+      ),
+  );
+it.for(isDrill ? takenBack : [])(
+  '$name, taken back, and killed at "$line $step", is brought home',
+  async ({ drill, step, line }, { annotate }) => {
+    await dock.clear();
+    const id = await dock.confirmed(drill.words(dock));
+    await dock.quarterdeck(['run', '--runner', id]);
+    await runnerOn(dock, id, 'undo', `${line} ${step.replace('@', dock.at())}`).over;
+    const at = await whereOf(id);
+    const outcome = await expectHome(dock, drill, id, { way: 'undo' });
+    await annotate(`killed at ${at}: ${outcome}`);
   },
 );

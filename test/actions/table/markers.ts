@@ -1,19 +1,26 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The command lines of all processes there are, from now until it is asked for them. */
-export function commandLines(): () => ReadonlySet<string> {
-  const seen = new Set<string>();
+type Seen = { readonly line: string; readonly environment: string };
+
+/** The command line and the environment of every process there is, from now until it is stopped. */
+export function processesSeen(): { stop(): readonly Seen[] } {
+  const seen = new Map<string, Seen>();
   const look = (): void => {
     for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name)))
       try {
-        seen.add(readFileSync(`/proc/${pid}/cmdline`, 'utf8'));
+        const line = readFileSync(`/proc/${pid}/cmdline`, 'latin1');
+        if (line === '') continue;
+        const environment = readFileSync(`/proc/${pid}/environ`, 'latin1');
+        seen.set(`${line} ${environment}`, { line, environment });
       } catch {}
   };
   const timer = setInterval(look, 15);
-  return () => {
-    clearInterval(timer);
-    return seen;
+  return {
+    stop() {
+      clearInterval(timer);
+      return [...seen.values()];
+    },
   };
 }
 

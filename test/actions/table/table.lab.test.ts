@@ -2,17 +2,17 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { actions } from '../../../src/actions/actions.ts';
 import { type Case, casesOf } from './cases.ts';
 import { type Harbour, harbourOf } from './harbour.ts';
-import { commandLines, whereabouts } from './markers.ts';
+import { processesSeen, whereabouts } from './markers.ts';
 import { tapped } from './wires.ts';
 
 let harbour: Harbour;
-let lines: () => ReadonlySet<string>;
+let seen: ReturnType<typeof processesSeen>;
 beforeAll(async () => {
   harbour = await harbourOf();
-  lines = commandLines();
+  seen = processesSeen();
 });
 afterAll(async () => {
-  lines?.();
+  seen?.stop();
   await harbour?.[Symbol.asyncDispose]();
 });
 
@@ -99,7 +99,7 @@ it('none of it is reached in watch, by whatever way', async () => {
   } finally {
     harbour.uncap();
   }
-});
+}, 150_000);
 
 it.each(all.filter(({ action, isElsewhere }) => action !== 'backup' && isElsewhere !== true))(
   '$action $target is done',
@@ -111,7 +111,13 @@ it.each(all.filter(({ action, isElsewhere }) => action !== 'backup' && isElsewhe
 
 it('no secret stands in an argument, a record, a lock, a backup or on the screen', () => {
   const { secrets, at, said } = harbour;
-  const texts = { argv: [...lines()].join('\n'), said: said.join('\n') };
+  const texts = {
+    argv: seen
+      .stop()
+      .map(({ line }) => line)
+      .join('\n'),
+    said: said.join('\n'),
+  };
   expect(secrets.length).toBeGreaterThan(4);
   for (const program of ['pg_dump', 'pg_restore']) expect(texts.argv.includes(`${program}\0`)).toBe(true);
   expect(whereabouts(secrets, texts, [at('state'), at('locks'), at('kept')])).toEqual([]);

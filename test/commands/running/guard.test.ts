@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Step } from '../../../src/actions/action.ts';
+import type { Locks } from '../../../src/actions/engine/locks.ts';
 import { keepGuard } from '../../../src/commands/running/guard.ts';
 import type { Clock } from '../../../src/core/clock.ts';
 import { systemClock } from '../../../src/core/clock.ts';
@@ -20,6 +21,7 @@ async function guarding({ clock = systemClock, already = [] as readonly RunEntry
     ...already,
   ]);
   const alive = new Set([second.pid]);
+  const locks: { value: Locks } = { value: { is: 'held', release: async () => {} } };
   const [step] = action.steps((await tools.file.read()).plan) as [Step];
   const over = keepGuard(step, {
     ...tools,
@@ -28,8 +30,9 @@ async function guarding({ clock = systemClock, already = [] as readonly RunEntry
     runner: first,
     until: heldUntil,
     isAlive: ({ pid }) => alive.has(pid),
+    lock: async () => locks.value,
   });
-  return { did, entries, alive, over };
+  return { did, entries, alive, locks, over };
 }
 
 const resumed: RunEntry = { type: 'started', at: 3, purpose: 'resume', runner: second, by: who, lasts: '' };
@@ -59,4 +62,23 @@ it('a clock that is set back makes no hold longer', async () => {
   await until(async () => did.length > 0);
   expect([...alive]).toEqual([second.pid]);
   await over;
+});
+
+it.each([
+  ['leaves it to whoever is just taking the run up', 'r1', []],
+  ['does not wait for another run on the same target', 'r2', ['release one']],
+])('a guard %s', async (_, run, expected) => {
+  const { did, alive, locks, entries, over } = await guarding();
+  const told = { target: 'host', action: 'switch', run, user: 'ana' };
+  locks.value = {
+    is: 'locked',
+    target: { kind: 'host', name: '' },
+    by: { ...second, uid: 0, since: 1, told },
+  };
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  expect(did).toEqual(expected);
+  if (run === 'r1') entries.push(resumed, released);
+  await over;
+  expect(did).toEqual(expected);
+  expect([...alive]).toEqual([second.pid]);
 });

@@ -73,7 +73,7 @@ describe('every error is a sentence with its place', () => {
     ['version: 1\nacess: watch', 'q.yaml:2:1: "acess" is not a key of this file, did you mean "access"?'],
     [
       'version: 1\nnotify: []',
-      'q.yaml:2:1: "notify" is not a key of this file, expected one of version, stack, environment, access, host, docker, postgres, redis, sqlite, nginx, checks, services, logs, files, rules, rules_off, guards, actions',
+      'q.yaml:2:1: "notify" is not a key of this file, expected one of version, stack, environment, access, host, docker, postgres, redis, sqlite, nginx, checks, services, logs, files, rules, rules_off, guards, actions, runbooks',
     ],
     ['version: 1\naccess:', 'q.yaml:2:8: access is empty, expected "watch" or "operate"'],
     ['version: 1\npostgres: {}', 'q.yaml:2:11: postgres is a mapping, expected a list of clusters'],

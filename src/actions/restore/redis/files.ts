@@ -58,8 +58,10 @@ export async function prepare(
   fill: (to: string) => Promise<void>,
 ): Promise<void> {
   const { partial, fresh, old } = placesOf(facts);
-  await files.remove(partial);
-  for (const path of [partial, fresh, old]) await files.makeDirectory(path);
+  for (const path of [fresh, old]) {
+    await files.remove(path);
+    await files.makeDirectory(path);
+  }
   const copy = join(fresh, snapshot);
   await fill(copy);
   if (log !== null && isDirectory) {
@@ -83,10 +85,15 @@ export async function place(files: FilesWrite, facts: Facts, names: Names): Prom
   await files.rename(partial, kept);
 }
 
-/** Whatever was begun of it and is not whole is put back: the server has to find what it had. */
+/** Whatever was begun of it, there or back, and is not whole is put back: the server has to find what it had. */
 export async function settle(files: FilesWrite, facts: Facts, names: Names): Promise<void> {
-  const { fresh, old, partial } = placesOf(facts);
-  if ((await isPlaced(facts)) || !(await isThere(partial))) return;
+  const { fresh, old, partial, kept } = placesOf(facts);
+  if (await isPlaced(facts)) {
+    const back = await Promise.all(live(names).map((name) => isThere(join(kept, 'new', name))));
+    if (back.includes(true)) await replace(files, facts, names);
+    return;
+  }
+  if (!(await isThere(partial))) return;
   for (const name of live(names)) await putBack(files, facts, name, { from: old, to: fresh });
 }
 

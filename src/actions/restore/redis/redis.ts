@@ -9,7 +9,7 @@ import { type Facts, facts } from './facts.ts';
 import { isPlaced } from './files.ts';
 import { loadedAt } from './loaded.ts';
 import { allWait } from './sentinels.ts';
-import { copy, place, read, save } from './steps.files.ts';
+import { copy, make, place, read, save } from './steps.files.ts';
 import { compare, follow, keysIn, lateReplicas } from './steps.proof.ts';
 import { heed, hush } from './steps.sentinels.ts';
 import { start, stop } from './steps.server.ts';
@@ -28,7 +28,7 @@ export const redis = kind({
   steps(known) {
     const isWatched = known.sentinels.length > 0;
     return {
-      beside: [read(known), copy(known)],
+      beside: [read(known), make(known), copy(known)],
       swap: [
         save(known),
         ...(isWatched ? [hush(known)] : []),

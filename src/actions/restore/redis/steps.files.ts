@@ -18,7 +18,7 @@ import {
   replace,
 } from './files.ts';
 import { noted } from './noted.ts';
-import { assertDown } from './steps.server.ts';
+import { assertDown, bringDown } from './steps.server.ts';
 
 const margin = 5_000;
 
@@ -38,6 +38,22 @@ export function read({ backup, wrapper, timeout, bounds }: Facts): Step {
     },
     happened: noted('read'),
     undo: 'nothing',
+  };
+}
+
+/** Makes the directory beside its files in which all of this happens. */
+export function make(facts: Facts): Step {
+  const { partial, kept } = placesOf(facts);
+  return {
+    id: 'make',
+    title: `make ${partial}`,
+    within: margin,
+    async run(hands) {
+      await hands.files().ensureDirectory(partial);
+      return undefined;
+    },
+    happened: async () => ((await isThere(partial)) || (await isThere(kept)) ? 'yes' : 'no'),
+    undo: (hands) => hands.files().remove(partial),
   };
 }
 
@@ -71,7 +87,7 @@ export function copy(facts: Facts): Step {
       const { partial, kept } = placesOf(facts);
       return results.copy !== undefined && ((await isThere(partial)) || (await isThere(kept))) ? 'yes' : 'no';
     },
-    undo: (hands) => hands.files().remove(placesOf(facts).partial),
+    undo: 'nothing',
   };
 }
 
@@ -107,7 +123,7 @@ export function place(facts: Facts): Step {
     },
     happened: async () => ((await isPlaced(facts)) ? 'yes' : 'no'),
     async undo(hands, doing) {
-      await assertDown(hands, facts, doing.signal);
+      await bringDown(hands, facts, doing);
       await replace(hands.files(), facts, namesOf(doing.results.copy));
     },
   };

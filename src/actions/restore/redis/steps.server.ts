@@ -1,6 +1,6 @@
 import type { Json } from '../../../core/json.ts';
 import { ReadError } from '../../../core/reading.ts';
-import type { Step } from '../../action.ts';
+import type { Doing, Step } from '../../action.ts';
 import type { Hands } from '../../faces.ts';
 import { look } from '../../lifecycle/sight.ts';
 import { start as startPart, stop as stopPart } from '../../lifecycle/steps.ts';
@@ -47,6 +47,18 @@ export async function assertDown(hands: Hands, { part, system }: Facts, signal: 
 
 /** systemd takes the job and does it later; what is still down then has ended at once. */
 const toBegin = 3_000;
+
+/** Whoever takes it back stops it: the guard of a runner that was killed may have started it. */
+export async function bringDown(hands: Hands, { part, system }: Facts, doing: Doing): Promise<void> {
+  const own = stopPart(part);
+  if ((await own.happened(hands, doing)) === 'yes') return;
+  await own.run(hands, doing);
+  await awaited(hands, own.within, doing, async () =>
+    (await own.happened(hands, doing)) === 'yes'
+      ? { is: 'there', value: undefined }
+      : { is: 'not yet', because: `${system} does not stop` },
+  );
+}
 
 export function start({ part }: Facts): Step {
   const own = startPart(part);

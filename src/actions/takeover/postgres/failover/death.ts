@@ -28,7 +28,7 @@ export type Death =
     };
 
 /** A healthy pair that is idle says nothing to each other for half a minute. */
-export const longest: Duration = 35_000;
+const longest: Duration = 35_000;
 
 /** Pure. */
 export function deathOf(

@@ -101,7 +101,7 @@ function primaryOf(
   return [followed, last, silent].find((found) => found.length === 1)?.[0];
 }
 
-export const portOf = ({ where }: System): string => /:(\d+)(?:\/[^:]*)?$/.exec(where)?.[1] ?? '5432';
+const portOf = ({ where }: System): string => /:(\d+)(?:\/[^:]*)?$/.exec(where)?.[1] ?? '5432';
 const hostOf = ({ where }: System): string => where.replace(/:\d+(\/.*)?$/, '').replace(/^\[(.*)\]$/, '$1');
 const isLocal = (host: string): boolean => /^(\/|localhost$|127\.|::1$)/.test(host);
 
