@@ -1,24 +1,31 @@
 // A primary that moves, on a cluster of its own: each test goes on where the one before it left it.
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { execa } from 'execa';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { switchover } from '../../../src/actions/switchover.ts';
+import { runStore } from '../../../src/records/runs.ts';
 import { type OwnLab, startLab } from '../../lab/lab.ts';
 import { until } from '../../lab/processes.ts';
-import { crewOf } from '../backup/pier.ts';
+import { crewOf, temporary } from '../backup/pier.ts';
 import { planned } from '../lifecycle/yard.ts';
 import { passwordOf, sectionOf, stackOf } from '../primacy/fleet.ts';
 import { overlaps, type Writer, writer } from '../primacy/writers.ts';
+
+const names = ['p1', 'r1', 'r2'] as const;
+type Name = (typeof names)[number];
 
 let lab: OwnLab<'postgres' | 'pgbouncer'>;
 beforeAll(async () => {
   lab = await startLab({ parts: ['postgres', 'pgbouncer'] });
   await lab.postgres.p1.sql('CREATE TABLE ledger (id text PRIMARY KEY); ALTER TABLE ledger OWNER TO app');
 });
-afterAll(() => lab?.down());
+afterAll(async () => {
+  // What a runner of its own started has no mark of the lab.
+  for (const name of names) await lab?.postgres[name].stop().catch(() => undefined);
+  await lab?.down();
+});
 
-const names = ['p1', 'r1', 'r2'] as const;
-type Name = (typeof names)[number];
 const usual = { timeout: 30_000, drain: 5_000, maxLag: 1_048_576, pause: 15_000 };
 const refusals = (plan: Awaited<ReturnType<typeof planned>>) =>
   plan.preflight.filter(({ is }) => is === 'refuse');
@@ -34,6 +41,15 @@ async function primaries(): Promise<readonly Name[]> {
     }),
   );
   return found.flat();
+}
+
+/** The primary, once both of the others receive from it. */
+async function settled(): Promise<Name> {
+  return until('Streaming to both', async () => {
+    const [primary = 'p1'] = await primaries();
+    const rows = await lab.postgres[primary].sql(`SELECT FROM pg_stat_replication WHERE state = 'streaming'`);
+    return rows.length === 2 ? primary : undefined;
+  });
 }
 
 /** Writes to every node for as long as it takes, and sees that all that was acknowledged is there, and that no two took writes at once. */
@@ -89,6 +105,7 @@ test('the primary moves under its writers: no acknowledged write is lost, and ev
 test('of two who move it back at once, with no more rights than it takes, one does and one is told who does', async () => {
   const section = sectionOf(lab, (name) => ({ operate: { url: lab.postgres[name].url('ops_failover') } }));
   const [one, other] = [await stackOf(lab, section), await stackOf(lab, section)];
+  await settled();
   // Who stands on a standby means that one.
   const crews = await Promise.all(
     [one, other].map(async (stack) => {
@@ -112,6 +129,7 @@ test('of two who move it back at once, with no more rights than it takes, one do
 test('a primary that does not stop in time is started again, and nothing has moved', async () => {
   const { r1 } = lab.postgres;
   const stack = await stackOf(lab);
+  await settled();
   const plan = await planned(switchover, 'postgres/main', stack.reach, { ...usual, timeout: 1_500 });
   const crew = crewOf(switchover, plan, stack);
   const push = crew.entries.push.bind(crew.entries);
@@ -128,10 +146,6 @@ test('a primary that does not stop in time is started again, and nothing has mov
   expect(await primaries()).toEqual(['p1']);
   const slots = await lab.postgres.r1.sql('SELECT slot_name FROM pg_replication_slots');
   expect(slots).toEqual([]);
-  await until('Streaming to both again', async () => {
-    const rows = await lab.postgres.p1.sql(`SELECT FROM pg_stat_replication WHERE state = 'streaming'`);
-    return rows.length === 2 ? true : undefined;
-  });
   stack.hands.letGo();
 });
 
@@ -168,7 +182,7 @@ const many = every.flatMap((step, index) =>
 test.each(process.env.QUARTERDECK_KILLS === undefined ? few : many)(
   'its runner gone $is "$line $step" is written, it comes home by $next',
   async ({ line, step, is, next, moved }) => {
-    const [from = 'p1'] = await primaries();
+    const from = await settled();
     const to = from === 'p1' ? 'r1' : 'p1';
     const stack = await stackOf(lab);
     const plan = await planned(switchover, 'postgres/main', stack.reach, { ...usual, to });
@@ -203,4 +217,72 @@ test.each(process.env.QUARTERDECK_KILLS === undefined ? few : many)(
     });
     expect(await primaries()).toEqual([moved ? to : from]);
   },
+);
+
+/** The program as it is, with runners and guards of its own. */
+async function programOf() {
+  const root = await temporary();
+  const config = join(root, 'quarterdeck.yaml');
+  const written = {
+    version: 1,
+    stack: 'berth',
+    access: 'operate',
+    docker: [],
+    redis: [],
+    postgres: [sectionOf(lab)],
+  };
+  writeFileSync(config, JSON.stringify(written), { mode: 0o600 });
+  const env = {
+    ...{ PATH: process.env.PATH, HOME: root, LANG: 'C.UTF-8', TZ: 'UTC' },
+    ...{ QUARTERDECK_STATE: join(root, 'state'), QUARTERDECK_CONFIG: config },
+  };
+  const store = runStore(join(root, 'state', 'berth'), { directory: 0o700, file: 0o600 });
+  return {
+    begin: (...words: readonly string[]) =>
+      execa(process.execPath, ['src/cli.ts', 'run', ...words], {
+        env,
+        extendEnv: false,
+        all: true,
+        reject: false,
+      }),
+    latest: async () => (await store.list(1))[0],
+  };
+}
+
+const forGood = [
+  { step: 'promote', back: false },
+  { step: 'stop', back: true },
+];
+test.each(process.env.QUARTERDECK_KILLS === undefined ? forGood.slice(0, 1) : forGood)(
+  'killed for good at "$step", its guard lets the old primary back in: $back, and it comes home',
+  async ({ step, back }) => {
+    const from = await settled();
+    const to = from === 'p1' ? 'r1' : 'p1';
+    const program = await programOf();
+    await underWriters(async () => {
+      const first = program.begin('switchover', 'postgres/main', '--to', to, '--confirm', 'main');
+      await until(`${step} began`, async () => {
+        const run = await program.latest();
+        const began = run?.steps.find(({ id }) => id === step)?.began;
+        if (began === undefined || run?.runner === undefined) return undefined;
+        process.kill(run.runner.pid, 'SIGKILL');
+        return true;
+      });
+      const { all } = await first;
+      expect(all).toMatch(/Run \d{8}-/);
+      const id = (await program.latest())?.id ?? '';
+      if (back) await until(`${from} is back`, async () => (await primaries()).join() === from || undefined);
+      await until(
+        'Nothing is held',
+        async () =>
+          (await program.latest())?.steps.every(({ heldUntil }) => heldUntil === undefined) || undefined,
+      );
+      if (!back) expect(await primaries()).not.toContain(from);
+      const { all: told, exitCode } = await program.begin('--resume', id, '--confirm', 'main');
+      expect([exitCode, told]).toEqual([0, expect.stringMatching(/stood still for/)]);
+      return {};
+    });
+    expect(await primaries()).toEqual([to]);
+  },
+  120_000,
 );

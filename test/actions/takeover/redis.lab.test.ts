@@ -188,6 +188,15 @@ test('two masters are shown with what each of them has, and nothing is done', as
   expect(split.masters.length).toBe(2);
 }, 60_000);
 
+test('nodes that only their Sentinels name take over too', async () => {
+  const before = await redis.whole();
+  const group = await groupOf({ nodes: undefined });
+  const plan = await readied(group);
+  expect(plan.identity.master).toContain(`redis/cache/127.0.0.1:${redis.servers[before].port}`);
+  expect(await crewOf(switchover, plan, group).carry()).toMatchObject({ outcome: 'done' });
+  expect(await redis.whole()).not.toBe(before);
+});
+
 test('a wrong password is told before anybody waits', async () => {
   await redis.whole();
   const wrong = await groupOf({ operate: { username: 'admin', password: 'wr0ng' } });

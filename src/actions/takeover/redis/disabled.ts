@@ -1,10 +1,20 @@
-import { redisGroups, redisUp } from '../../../domain/redis/topology.ts';
+import { type RedisGroup, redisGroups, redisUp } from '../../../domain/redis/topology.ts';
 import type { World } from '../../../domain/world.ts';
 
+const groupIn = ({ stack, readings }: World, name: string): RedisGroup | undefined =>
+  redisGroups(stack.systems, readings.redis, readings.sentinel).find(
+    (one) => one.name === name || name.startsWith(`${one.name}/`),
+  );
+
+/** The nodes that are not the master now, as `--to` takes them. */
+export const candidates = (world: World, name: string): readonly string[] =>
+  (groupIn(world, name)?.members ?? [])
+    .filter(({ role }) => role !== 'master')
+    .map(({ system }) => system.id.slice(`redis/${system.group ?? ''}/`.length));
+
 /** Why it cannot be done to a group, as far as is known without asking anybody; both are for groups alone. */
-function disabled({ stack, readings }: World, name: string, isPlanned: boolean): string | undefined {
-  const groups = redisGroups(stack.systems, readings.redis, readings.sentinel);
-  const group = groups.find((one) => one.name === name || name.startsWith(`${one.name}/`));
+function disabled(world: World, name: string, isPlanned: boolean): string | undefined {
+  const group = groupIn(world, name);
   if (group === undefined) return undefined;
   if (group.isCluster) return 'A Redis Cluster does it itself: CLUSTER FAILOVER, at the replica.';
   if (group.members.length === 1) return 'It has no replica that could take over.';

@@ -4,7 +4,7 @@ import type { Draft } from '../../action.ts';
 import type { Reach } from '../../faces.ts';
 import { kind } from '../kind.ts';
 import type { Params } from '../params.ts';
-import { disabledFailover } from './disabled.ts';
+import { candidates, disabledFailover } from './disabled.ts';
 import { candidateOf, factsOf, identityOf, locksOf } from './draft.ts';
 import { type Facts, facts } from './facts.ts';
 import { prove } from './prove.ts';
@@ -21,6 +21,7 @@ export const redisFailover = kind({
   on: 'redis',
   facts,
   disabledReason: disabledFailover,
+  candidates,
   draft,
   steps,
   prove,

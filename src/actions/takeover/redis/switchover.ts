@@ -8,7 +8,7 @@ import type { Draft } from '../../action.ts';
 import type { Reach } from '../../faces.ts';
 import { kind } from '../kind.ts';
 import type { Params } from '../params.ts';
-import { disabledSwitchover } from './disabled.ts';
+import { candidates, disabledSwitchover } from './disabled.ts';
 import { candidateOf, factsOf, identityOf, locksOf } from './draft.ts';
 import { type Facts, facts } from './facts.ts';
 import { prove } from './prove.ts';
@@ -23,6 +23,7 @@ export const redisSwitchover = kind({
   on: 'redis',
   facts,
   disabledReason: disabledSwitchover,
+  candidates,
   draft,
   steps,
   prove,

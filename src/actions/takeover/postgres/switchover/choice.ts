@@ -8,31 +8,50 @@ import type { Place } from './facts.ts';
 /** Who takes over, and why that one. */
 export type Choice = { readonly node: UpNode; readonly because: string };
 
-/** The one that was named; else of those that could at once the fittest, else the fittest of all. */
+/**
+ * The one that was named; else of those that could at once the one that commits wait for, and the first by its name: a few bytes
+ * more or less are no difference, for all of them are sent before the primary ends. Where none could, the one with the most.
+ */
 export function choose(
   { standbys }: Pick<ClusterSeen, 'standbys'>,
   primary: UpNode,
-  { named, barred }: { readonly named: string | undefined; readonly barred: ReadonlySet<string> },
+  {
+    named,
+    barred,
+    maxLag,
+  }: { readonly named: string | undefined; readonly barred: ReadonlySet<string>; readonly maxLag: number },
 ): Choice | undefined {
   if (named !== undefined) {
     const node = standbys.find(({ system }) => system.title === named);
     return node && { node, because: 'it was named' };
   }
   const fit = byPosition(standbys, primary).filter((node) => !barred.has(node.system.id));
-  const ready = fit.filter((node) => isReady(node, primary));
-  const [node] = ready.length > 0 ? ready : fit;
+  const ready = fit
+    .filter((node) => isReady(node, primary, maxLag))
+    .toSorted(
+      (one, other) =>
+        Number(isWaitedFor(other, primary)) - Number(isWaitedFor(one, primary)) ||
+        one.system.title.localeCompare(other.system.title),
+    );
+  const [node = fit[0]] = ready;
   if (node === undefined) return undefined;
-  const sender = senderOf(node, primary);
-  const isWaitedFor = sender?.sync === 'sync' || sender?.sync === 'quorum';
-  const others = ready.length > 1 ? ' of those that could' : '';
-  const most = `it has the most of the log${others}, ${bytes(sender?.flushLag)} behind`;
-  return { node, because: isWaitedFor ? `${most}, and commits wait for it` : most };
+  if (ready.length === 0) return { node, because: 'it has the most of the log' };
+  const waited = isWaitedFor(node, primary) ? ', and commits wait for it' : '';
+  const behind = bytes(senderOf(node, primary)?.replayLag);
+  const others = ready.length > 1 ? `, as ${ready.length - 1} more could` : '';
+  return { node, because: `it could at once, ${behind} behind${waited}${others}` };
 }
 
-const isReady = (node: UpNode, primary: UpNode): boolean =>
-  senderOf(node, primary)?.state === 'streaming' &&
-  !node.isPaused &&
-  (numberOf(node, 'recovery_min_apply_delay') ?? 0) === 0;
+const isReady = (node: UpNode, primary: UpNode, maxLag: number): boolean => {
+  const sender = senderOf(node, primary);
+  const isCalm = !node.isPaused && (numberOf(node, 'recovery_min_apply_delay') ?? 0) === 0;
+  return isCalm && sender?.state === 'streaming' && (sender.replayLag ?? 0) <= maxLag;
+};
+
+function isWaitedFor(node: UpNode, primary: UpNode): boolean {
+  const sync = senderOf(node, primary)?.sync;
+  return sync === 'sync' || sync === 'quorum';
+}
 
 /** Where the others find it: as the primary sees it, and on this host through its socket where they have none other. */
 export function placeOf(candidate: UpNode, primary: UpNode): Place {

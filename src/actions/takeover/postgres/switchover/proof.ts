@@ -65,13 +65,13 @@ export function whyNot(node: NodeSeen, timeline: number | undefined): string | u
   return node.timeline === timeline ? undefined : `it is on timeline ${node.timeline}`;
 }
 
-/** From when the first could not write until the first one could again. */
+/** From when the first could not write until the first one could again; a run that was taken up again has held and stopped before. */
 function interruption(results: Readonly<Record<string, Json>>): string {
-  const from = atOf(results.hold) ?? atOf(results.stop);
+  const begins = [atOf(results.hold), atOf(results.stop)].filter((at) => at !== undefined);
   const to = atOf(results.probe);
-  return from === undefined || to === undefined
+  return begins.length === 0 || to === undefined
     ? 'a time that is not known: its runner was gone'
-    : duration(to - from);
+    : duration(to - Math.min(...begins));
 }
 
 const atOf = (result: Json | undefined): number | undefined =>

@@ -58,7 +58,9 @@ export async function survey(
   const isOne = primary !== undefined && another === undefined;
   // Who stands on a standby means that one; on the primary, or on the cluster, whoever is fittest.
   const named = params.to ?? (pointed === primary?.system.title ? undefined : pointed);
-  const choice = isOne ? choose(cluster, primary, { named, barred: barredIn(reach, nodes) }) : undefined;
+  const choice = isOne
+    ? choose(cluster, primary, { named, barred: barredIn(reach, nodes), maxLag: params.maxLag })
+    : undefined;
   const move = isOne && choice && (await moveOf(reach, { cluster, primary, candidate: choice.node }, signal));
   const involved = move ? [move.primary, move.candidate, ...move.siblings].map(({ system }) => system) : [];
   const pooler = move && move.pooler.is !== 'none' ? [move.pooler.system] : [];

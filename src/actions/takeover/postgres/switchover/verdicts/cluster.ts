@@ -58,18 +58,19 @@ export function owner(up: readonly UpNode[]): Verdict {
   return refuse(titles.owner, `${found.name} does (${trace}): use its own command, ${found.command}`);
 }
 
-function one({ name, primaries, split, nodes }: ClusterSeen): Verdict {
+function one({ name, primaries, split, silent, nodes }: ClusterSeen): Verdict {
   const [primary] = primaries;
   if (split.length > 0)
     return refuse(titles.one, `${list(split)} both take writes: two histories of ${name} are being written`);
   if (primaries.length > 1)
     return refuse(titles.one, `${list(primaries)} are primaries, of different clusters`);
-  if (primary === undefined)
-    return refuse(
-      titles.one,
-      `none of the ${count(nodes.length)} nodes answers as a primary: that is a failover`,
-    );
-  return pass(titles.one, `${primary.system.title}, system ${primary.systemIdentifier ?? 'not known'}`);
+  if (primary !== undefined)
+    return pass(titles.one, `${primary.system.title}, system ${primary.systemIdentifier ?? 'not known'}`);
+  const why = silent.length === 0 ? '' : ` (${silent.map(({ because }) => because).join('; ')})`;
+  return refuse(
+    titles.one,
+    `none of the ${count(nodes.length)} nodes answers as a primary${why}: where it is down, fail over`,
+  );
 }
 
 export function lock(up: readonly UpNode[]): Verdict {

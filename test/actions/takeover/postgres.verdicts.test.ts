@@ -1,0 +1,308 @@
+import { expect, test } from 'vitest';
+import { clusterSeen } from '../../../src/actions/primacy/cluster.ts';
+import type { SenderSeen, UpNode } from '../../../src/actions/primacy/node.ts';
+import { placeFor, placeOf, slotFor } from '../../../src/actions/takeover/postgres/switchover/choice.ts';
+import { disabled } from '../../../src/actions/takeover/postgres/switchover/disabled.ts';
+import { type PoolerSeen, turned } from '../../../src/actions/takeover/postgres/switchover/pooler.ts';
+import type { Move } from '../../../src/actions/takeover/postgres/switchover/survey.ts';
+import { missingStandbys } from '../../../src/actions/takeover/postgres/switchover/synchronous.ts';
+import { candidateVerdicts } from '../../../src/actions/takeover/postgres/switchover/verdicts/candidate.ts';
+import { clusterVerdicts } from '../../../src/actions/takeover/postgres/switchover/verdicts/cluster.ts';
+import { poolerVerdict } from '../../../src/actions/takeover/postgres/switchover/verdicts/pooler.ts';
+import { primaryVerdicts } from '../../../src/actions/takeover/postgres/switchover/verdicts/primary.ts';
+import { silentNode, upNode } from '../primacy/nodes.ts';
+
+const sender = (given: Partial<SenderSeen> = {}): SenderSeen => ({
+  ...{ application: 'r1', address: '10.0.0.2', slot: 'slot_r1', state: 'streaming', sync: 'async' },
+  ...{ flushLag: 0, replayLag: 0, replyAge: 100 },
+  ...given,
+});
+const settings = {
+  ...{ port: '5432', cluster_name: '', primary_slot_name: '', synchronous_standby_names: '' },
+  ...{
+    max_wal_senders: '10',
+    max_replication_slots: '10',
+    max_connections: '100',
+    max_worker_processes: '8',
+  },
+  ...{ max_prepared_transactions: '0', max_locks_per_transaction: '64', recovery_min_apply_delay: '0' },
+  ...{ wal_log_hints: 'on', data_checksums: 'off', full_page_writes: 'on' },
+};
+const primaryOf = (given: Partial<UpNode> = {}): UpNode =>
+  upNode('p1', { role: 'primary', senders: [sender()], settings, ...given });
+const standbyOf = (given: Partial<UpNode> = {}): UpNode => {
+  const own = { ...settings, cluster_name: 'r1', primary_slot_name: 'slot_r1' };
+  return upNode('r1', { ...given, settings: { ...own, ...given.settings } });
+};
+const local = {
+  ...{ dataDirectory: '/data', as: [], programs: '/usr/bin', unit: null, log: '/data/log', port: 5432 },
+};
+const moveOf = (given: Partial<Move> = {}): Move => ({
+  ...{ primary: primaryOf(), candidate: standbyOf(), siblings: [], place: { host: '10.0.0.2', port: 5432 } },
+  ...{ means: { is: 'local', local }, process: { pid: 7, started: 1, boot: 'b' } },
+  ...{ back: { is: 'yes', systemIdentifier: '7001' }, pooler: { is: 'none' } },
+  ...given,
+});
+const said = (verdicts: readonly { is: string; title: string; because: string; override?: string }[]) =>
+  verdicts
+    .filter(({ is }) => is !== 'pass')
+    .map(
+      ({ is, title, because, override = '' }) => `${is} ${title}: ${because}${override && ` (${override})`}`,
+    );
+const ofCandidate = (given: Partial<Move>, maxLag = 100, isBarred = false) => {
+  const move = moveOf(given);
+  const standbys = [move.candidate, ...move.siblings];
+  return said(candidateVerdicts({ move, cluster: { standbys }, isBarred, maxLag }));
+};
+const ofPrimary = (given: Partial<Move>) => said(primaryVerdicts(moveOf(given)));
+
+test('nothing speaks against a standby that receives all of it, and a primary that is proven to be here', () => {
+  expect(ofCandidate({})).toEqual([]);
+  expect(ofPrimary({})).toEqual([]);
+  expect(
+    said(clusterVerdicts({ cluster: clusterSeen('main', [primaryOf(), standbyOf()]), unarmed: [] })),
+  ).toEqual([]);
+});
+
+test.each([
+  [
+    { candidate: standbyOf({ systemIdentifier: '9' }) },
+    'refuse same cluster: r1 is of system 9, and the primary of 7001',
+  ],
+  [
+    { candidate: standbyOf({ version: 160_001 }) },
+    'warn same version and room: r1 runs version 16, the primary 15',
+  ],
+  [
+    { candidate: standbyOf({ settings: { max_connections: '50' } }) },
+    'warn same version and room: r1 has less than the primary: max_connections',
+  ],
+  [
+    { candidate: standbyOf({ pendingRestart: 'shared_buffers' }) },
+    'warn settings that wait for a restart: shared_buffers of r1 change only when it is started again',
+  ],
+  [
+    { primary: primaryOf({ senders: [] }) },
+    'refuse receives from the primary: r1 does not receive from p1: it follows somebody else, or nobody',
+  ],
+  [
+    { primary: primaryOf({ senders: [sender({ state: 'catchup' })] }) },
+    'refuse receives from the primary: p1 says catchup, and r1 streaming',
+  ],
+  [
+    { candidate: standbyOf({ replayed: 500 }) },
+    'refuse has all of the log: r1 is 500 B behind, limit 100 B (allow-lag)',
+  ],
+  [
+    { candidate: standbyOf({ replayed: undefined }) },
+    'refuse has all of the log: r1 is nobody knows how far behind, limit 100 B (allow-lag)',
+  ],
+  [
+    { siblings: [upNode('r2', { position: 1_200 })] },
+    'warn most of the log: r2 has 200 B more now; both have all of it when the primary is stopped',
+  ],
+  [{ primary: primaryOf({ timeline: 3 }) }, 'refuse timeline: r1 is on timeline 1, and the primary on 3'],
+  [
+    { primary: primaryOf({ settings: { ...settings, synchronous_standby_names: 'r2' } }) },
+    'refuse commits wait for it: they wait for others (r2), and r1 is async (allow-async)',
+  ],
+  [
+    { candidate: standbyOf({ settings: { recovery_min_apply_delay: '60000' } }) },
+    'refuse replay goes on: r1 replays 1m00s late on purpose (recovery_min_apply_delay)',
+  ],
+  [
+    { candidate: standbyOf({ isPaused: true }) },
+    'refuse replay goes on: replay is paused on r1: resume it first (postgres/main/r1)',
+  ],
+  [
+    { candidate: standbyOf({ settings: { max_replication_slots: '0' } }) },
+    'refuse room for the standbys: r1 has 10 WAL senders, 0 used; 0 slots, 0 used, and 1 standbys and 1 slots would come',
+  ],
+  [
+    { candidate: standbyOf({ settings: { synchronous_standby_names: 'ANY 2 (p1, r1)' } }) },
+    'refuse commits afterwards: would wait for ANY 2 (p1, r1) at r1, and there are only walreceiver: change synchronous_standby_names there first',
+  ],
+  [
+    { candidate: standbyOf({ settings: { default_transaction_read_only: 'on' } }) },
+    'warn takes writes: default_transaction_read_only is on at r1: writers are refused',
+  ],
+] as const)('of who takes over: %#', (given, sentence) => {
+  expect(ofCandidate(given)).toEqual([sentence]);
+});
+
+test('one that never takes over is refused by its own word in the stack file', () => {
+  expect(ofCandidate({}, 100, true)).toEqual([
+    'refuse may take over: takes_over of r1 is false in the stack file',
+  ]);
+});
+
+test.each([
+  [
+    { means: { is: 'sql', because: 'the stack file does not say how' } },
+    'refuse how the primary is stopped: p1 cannot be stopped cleanly from here: the stack file does not say how',
+  ],
+  [
+    { means: { is: 'container', container: 'pg' } },
+    'refuse how the primary is stopped: p1 runs in the container pg, whose control file cannot be read once it is stopped, so that a clean stop cannot be promised: move it by hand',
+  ],
+  [{ process: undefined }, 'refuse how the primary is stopped: no process of this host runs on /data'],
+  [
+    { primary: primaryOf({ senders: [sender({ replyAge: 40_000 })] }) },
+    'refuse standbys that hold up the stop: r1 has not reported for 40 s, and p1 waits for it before it ends (allow-silent-standby)',
+  ],
+  [
+    { candidate: standbyOf({ baseBackups: 1 }) },
+    'refuse base backups: one runs on r1, and would be broken off (allow-base-backup)',
+  ],
+  [
+    { primary: primaryOf({ archiver: { waiting: 3, isFailing: true } }) },
+    'refuse archiver: its last attempt failed, and p1 archives what it has before it ends (allow-archiver)',
+  ],
+  [
+    { primary: primaryOf({ archiver: { waiting: 200, isFailing: false } }) },
+    'refuse archiver: 200 files wait, and p1 archives what it has before it ends (allow-archiver)',
+  ],
+  [{ primary: primaryOf({ archiver: { waiting: 20, isFailing: false } }) }, 'warn archiver: 20 files wait'],
+  [
+    { back: { is: 'no', because: 'it does not let rep in' } },
+    'refuse the way back as a standby: p1 could not follow r1 at 10.0.0.2:5432: it does not let rep in',
+  ],
+  [
+    { back: { is: 'yes', systemIdentifier: '9' } },
+    'refuse the way back as a standby: at 10.0.0.2:5432 there is another cluster than r1',
+  ],
+  [
+    { primary: primaryOf({ settings: { ...settings, wal_log_hints: 'off' } }) },
+    'warn rewind: neither wal_log_hints nor checksums: should it diverge, it has to be copied anew',
+  ],
+  [
+    { primary: primaryOf({ slots: [{ name: 'cdc', type: 'logical', isActive: true, isSynced: false }] }) },
+    'refuse slots: cdc is logical, and not on r1: whoever reads from it has to begin again (allow-lost-slots)',
+  ],
+  [
+    { primary: primaryOf({ preparedTransactions: 2, oldestTransaction: 60_000 }) },
+    'warn transactions: 2 are prepared, and stay; the longest runs for 1m00s, and is cut off',
+  ],
+] as const)('of the primary: %#', (given, sentence) => {
+  expect(ofPrimary(given)).toEqual([sentence]);
+});
+
+test('a logical slot that the standby has too is not lost', () => {
+  const slot = { name: 'cdc', type: 'logical', isActive: true, isSynced: true } as const;
+  expect(
+    ofPrimary({ primary: primaryOf({ slots: [slot] }), candidate: standbyOf({ slots: [slot] }) }),
+  ).toEqual([]);
+});
+
+test('of all nodes together', () => {
+  const both = [primaryOf(), upNode('r1', { role: 'primary', isThroughPooler: true }), silentNode('r2')];
+  expect(
+    said(clusterVerdicts({ cluster: clusterSeen('main', both), unarmed: ['postgres/main/p1'] })),
+  ).toEqual([
+    'refuse one primary: p1, r1 both take writes: two histories of main are being written',
+    'warn nodes that do not answer: r2 does not answer: nothing is done to them',
+    'refuse operate credentials: postgres/main/p1 has none: add operate: { url } in the stack file',
+    'refuse connections to the servers: r1 is reached through a pooler: name the server itself in its url',
+  ]);
+  expect(
+    said(clusterVerdicts({ cluster: clusterSeen('main', [silentNode('p1', 'full')]), unarmed: [] }))[0],
+  ).toBe(
+    'refuse one primary: none of the 1 nodes answers as a primary (p1 does not answer): where it is down, fail over',
+  );
+  const strangers = [primaryOf(), upNode('x1', { role: 'primary', systemIdentifier: '9' })];
+  expect(said(clusterVerdicts({ cluster: clusterSeen('main', strangers), unarmed: [] }))).toEqual([
+    'refuse one primary: p1, x1 are primaries, of different clusters',
+  ]);
+});
+
+const pooler: PoolerSeen & { is: 'up' } = {
+  is: 'up',
+  system: { id: 'pgbouncer/main', kind: 'pgbouncer', title: 'pgbouncer', where: 'a:6432' },
+  ...{
+    databases: ['shop'],
+    from: { host: 'a', port: 5432 },
+    isPaused: false,
+    active: 0,
+    clients: 3,
+    sessions: [],
+  },
+  file: { path: '/p.ini', from: { host: 'a', port: 5432 }, mode: 0o640, uid: 0, gid: 0 },
+  whyNot: undefined,
+};
+test.each([
+  [{ databases: [] }, 'warn pooler: pgbouncer leads nowhere that is known to be the primary'],
+  [{ isPaused: true }, 'refuse pooler: pgbouncer is paused already, by somebody else: RESUME it first'],
+  [
+    { file: null, whyNot: 'its file cannot be read' },
+    'refuse pooler: pgbouncer would go on to lead to the old primary, for it cannot be turned from here: its file cannot be read (allow-pooler)',
+  ],
+  [
+    { sessions: ['shop'] },
+    'warn pooler: shop is pooled by session, and is held only when all its clients have left',
+  ],
+] as const)('of the pooler: %#', (given, sentence) => {
+  expect(said([poolerVerdict({ ...pooler, ...given })])).toEqual([sentence]);
+});
+
+test('a pooler that does not answer may lead anywhere', () => {
+  const { system } = pooler;
+  expect(said([poolerVerdict({ is: 'silent', system, because: 'pgbouncer does not answer' })])).toEqual([
+    'refuse pooler: pgbouncer does not answer: whether it leads to the primary is not known (allow-pooler)',
+  ]);
+});
+
+test('only the lines that lead to the old primary are turned', () => {
+  const text = `; shop = host=a port=1
+[databases]
+shop = host=a port=5432 dbname=shop
+"odd" = dbname=x host='a'
+else = host=b port=5432
+[pgbouncer]
+shop = host=a port=5432
+`;
+  const way = { from: { host: 'a', port: 5432 }, to: { host: 'c', port: 5433 } };
+  expect(turned(text, ['shop', 'odd'], way)).toBe(
+    text
+      .replace('shop = host=a port=5432 dbname', 'shop = host=c port=5433 dbname')
+      .replace(`dbname=x host='a'`, 'dbname=x host=c port=5433'),
+  );
+  expect(turned(text, ['else'], way)).toBeUndefined();
+  expect(turned(text, ['none'], way)).toBeUndefined();
+});
+
+test('standbys for which commits would wait in vain are counted', () => {
+  const missing = (setting: string, ...there: readonly string[]) => missingStandbys(setting, there);
+  expect(missing('r1, r2', 'r2')).toBe(0);
+  expect(missing('2 (r1, r2)', 'R2')).toBe(1);
+  expect(missing('ANY 2 (*)', 'a', 'b')).toBe(0);
+  expect(missing('FIRST 1 ("odd one")', 'odd one')).toBe(0);
+  expect(missing('r1')).toBe(1);
+});
+
+test('where the others find the new primary, and the slot that the old one gets', () => {
+  const afar = sender({ application: 'r2', slot: 'slot_r2', address: '10.0.0.3' });
+  const here = primaryOf({ senders: [sender({ address: '127.0.0.1' }), afar] });
+  const place = placeOf(standbyOf({ settings: { port: '5433' } }), here);
+  expect(place).toEqual({ host: '127.0.0.1', port: 5433 });
+  const sibling = upNode('r2', {
+    conninfo: 'host=10.0.0.1 port=5432',
+    settings: { primary_slot_name: 'slot_r2' },
+  });
+  expect(placeFor(sibling, place, here)).toEqual({ host: '10.0.0.1', port: 5433 });
+  expect(slotFor(here, standbyOf())).toBe('slot_p1');
+  expect(slotFor(here, standbyOf({ settings: { primary_slot_name: 'a-1' } }))).toBe('slot_p1');
+  expect(slotFor(here, standbyOf({ settings: { primary_slot_name: '' } }))).toBeNull();
+});
+
+test('a cluster of one node has nobody to take over, and that is said before anything is asked', () => {
+  const node = { id: 'postgres/main/p1', kind: 'postgres', title: 'p1', group: 'main', where: 'a' } as const;
+  const stack = { name: 's', environment: undefined, access: 'operate', accessBecause: undefined } as const;
+  expect(disabled({ stack: { ...stack, systems: [node] } }, 'main')).toBe(
+    'It has no standby that could take over.',
+  );
+  expect(disabled({ stack: { ...stack, systems: [node] } }, 'none')).toBe(
+    'The stack has no PostgreSQL cluster or node none.',
+  );
+  const other = { ...node, id: 'postgres/main/r1', title: 'r1' };
+  expect(disabled({ stack: { ...stack, systems: [node, other] } }, 'main/p1')).toBeUndefined();
+});
