@@ -146,7 +146,10 @@ test('one that answers and says nothing is as good as one that does not answer',
     redis: () => face,
     sentinel: () => face,
   } as unknown as Reach; // of the rest nothing is asked
-  expect(await nodeAt(reach, 'redis/cache/n1', signal)).toEqual({ is: 'down', because: 'it says nothing' });
+  expect(await nodeAt(reach, 'redis/cache/n1', signal)).toEqual({
+    ...{ is: 'down', isThere: true },
+    because: 'it says nothing',
+  });
   expect(await sentinelsOf(reach, 'cache', signal)).toMatchObject([
     { is: 'down', because: 'it says nothing' },
   ]);
