@@ -36,8 +36,10 @@ export async function drydockOf() {
     ...{ name: 'own', url: `redis://127.0.0.1:${proxy.port}`, ...admin, operate: admin },
     ...{ control: { service: 'own.service' }, backup: { directory: at('kept', 'redis') } },
   };
-  harbour.declare(({ postgres, logs: _, ...stack }) => ({
+  harbour.declare(({ postgres, services: [web], logs: _, ...stack }) => ({
     ...{ ...stack, redis: [own] },
+    // One client is enough to be stopped: those of Compose take ten seconds each to end.
+    services: [web],
     postgres: postgres.map(({ nodes, ...cluster }) => ({
       ...cluster,
       nodes: nodes.map(({ control: __, ...node }) => node),
