@@ -93,11 +93,14 @@ function presence({ how, because, system }: SilentNode): string | undefined {
 }
 
 /** A standby that still hears it, and from nobody else. */
-function hearer({ standbys }: Pick<ClusterSeen, 'standbys'>): string | undefined {
+function hearer({ standbys, nodes }: Pick<ClusterSeen, 'standbys' | 'nodes'>): string | undefined {
   for (const standby of standbys) {
     const { status, messageAge } = standby.receiver;
     if (status !== 'streaming' && status !== 'hidden') continue;
-    if (standbys.some((other) => other !== standby && senderOf(standby, other) !== undefined)) continue;
+    const isFedByAnother = nodes.some(
+      (other) => other !== standby && other.is === 'up' && senderOf(standby, other) !== undefined,
+    );
+    if (isFedByAnother) continue;
     if (messageAge === undefined)
       return `${standby.system.title} receives from it: it may only be out of our reach`;
     if (messageAge < longest)

@@ -1,0 +1,17 @@
+import type { Drill } from './drill.ts';
+import { lockPileUp } from './lock-pile-up.ts';
+import { postgresKilled } from './postgres-killed.ts';
+import { postgresPlanned } from './postgres-planned.ts';
+import { redisKilled } from './redis-killed.ts';
+import { redisPlanned } from './redis-planned.ts';
+import { replayPaused } from './replay-paused.ts';
+
+/** Every drill, in the order of the table. */
+export const drills: readonly Drill[] = [
+  postgresKilled,
+  postgresPlanned,
+  replayPaused,
+  lockPileUp,
+  redisKilled,
+  redisPlanned,
+];
