@@ -1,16 +1,15 @@
 // A primary that moves, on a cluster of its own: each test goes on where the one before it left it.
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { execa } from 'execa';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { switchover } from '../../../src/actions/switchover.ts';
-import { runStore } from '../../../src/records/runs.ts';
 import { type OwnLab, startLab } from '../../lab/lab.ts';
 import { until } from '../../lab/processes.ts';
-import { crewOf, temporary } from '../backup/pier.ts';
+import { crewOf } from '../backup/pier.ts';
 import { planned } from '../lifecycle/yard.ts';
 import { passwordOf, sectionOf, stackOf } from '../primacy/fleet.ts';
 import { overlaps, type Writer, writer } from '../primacy/writers.ts';
+import { programOf } from './program.ts';
 
 const names = ['p1', 'r1', 'r2'] as const;
 type Name = (typeof names)[number];
@@ -74,7 +73,7 @@ async function underWriters<T>(
 }
 
 test('the primary moves under its writers: no acknowledged write is lost, and everybody follows', async () => {
-  const { postgres, pgbouncer } = lab;
+  const { postgres } = lab;
   const stack = await stackOf(lab);
   const plan = await planned(switchover, 'postgres/main', stack.reach, usual);
   expect(refusals(plan)).toEqual([]);
@@ -94,7 +93,6 @@ test('the primary moves under its writers: no acknowledged write is lost, and ev
   expect(readFileSync(ini, 'utf8')).toContain(`shop1 = host=127.0.0.1 port=${postgres.r1.port} dbname=shop`);
   const { uid, gid, mode } = statSync(ini);
   expect([uid, gid, mode]).toEqual([before.uid, before.gid, before.mode]);
-  expect(pgbouncer.port).toBeGreaterThan(0);
   const [{ primary_conninfo: told = '' } = {}] = await postgres.p1.sql('SHOW primary_conninfo');
   const password = passwordOf(String(told)) ?? 'none';
   expect(password).toMatch(/^[0-9a-f]{18}$/);
@@ -219,36 +217,6 @@ test.each(process.env.QUARTERDECK_KILLS === undefined ? few : many)(
   },
 );
 
-/** The program as it is, with runners and guards of its own. */
-async function programOf() {
-  const root = await temporary();
-  const config = join(root, 'quarterdeck.yaml');
-  const written = {
-    version: 1,
-    stack: 'berth',
-    access: 'operate',
-    docker: [],
-    redis: [],
-    postgres: [sectionOf(lab)],
-  };
-  writeFileSync(config, JSON.stringify(written), { mode: 0o600 });
-  const env = {
-    ...{ PATH: process.env.PATH, HOME: root, LANG: 'C.UTF-8', TZ: 'UTC' },
-    ...{ QUARTERDECK_STATE: join(root, 'state'), QUARTERDECK_CONFIG: config },
-  };
-  const store = runStore(join(root, 'state', 'berth'), { directory: 0o700, file: 0o600 });
-  return {
-    begin: (...words: readonly string[]) =>
-      execa(process.execPath, ['src/cli.ts', 'run', ...words], {
-        env,
-        extendEnv: false,
-        all: true,
-        reject: false,
-      }),
-    latest: async () => (await store.list(1))[0],
-  };
-}
-
 const forGood = [
   { step: 'promote', back: false },
   { step: 'stop', back: true },
@@ -258,7 +226,7 @@ test.each(process.env.QUARTERDECK_KILLS === undefined ? forGood.slice(0, 1) : fo
   async ({ step, back }) => {
     const from = await settled();
     const to = from === 'p1' ? 'r1' : 'p1';
-    const program = await programOf();
+    const program = await programOf(sectionOf(lab));
     await underWriters(async () => {
       const first = program.begin('switchover', 'postgres/main', '--to', to, '--confirm', 'main');
       await until(`${step} began`, async () => {

@@ -1,48 +1,14 @@
 import { expect, test } from 'vitest';
 import { clusterSeen } from '../../../src/actions/primacy/cluster.ts';
-import type { SenderSeen, UpNode } from '../../../src/actions/primacy/node.ts';
-import { placeFor, placeOf, slotFor } from '../../../src/actions/takeover/postgres/switchover/choice.ts';
-import { disabled } from '../../../src/actions/takeover/postgres/switchover/disabled.ts';
-import { type PoolerSeen, turned } from '../../../src/actions/takeover/postgres/switchover/pooler.ts';
+import type { PoolerSeen } from '../../../src/actions/takeover/postgres/switchover/pooler.ts';
 import type { Move } from '../../../src/actions/takeover/postgres/switchover/survey.ts';
-import { missingStandbys } from '../../../src/actions/takeover/postgres/switchover/synchronous.ts';
 import { candidateVerdicts } from '../../../src/actions/takeover/postgres/switchover/verdicts/candidate.ts';
 import { clusterVerdicts } from '../../../src/actions/takeover/postgres/switchover/verdicts/cluster.ts';
 import { poolerVerdict } from '../../../src/actions/takeover/postgres/switchover/verdicts/pooler.ts';
 import { primaryVerdicts } from '../../../src/actions/takeover/postgres/switchover/verdicts/primary.ts';
 import { silentNode, upNode } from '../primacy/nodes.ts';
+import { moveOf, primaryOf, sender, settings, standbyOf } from './moves.ts';
 
-const sender = (given: Partial<SenderSeen> = {}): SenderSeen => ({
-  ...{ application: 'r1', address: '10.0.0.2', slot: 'slot_r1', state: 'streaming', sync: 'async' },
-  ...{ flushLag: 0, replayLag: 0, replyAge: 100 },
-  ...given,
-});
-const settings = {
-  ...{ port: '5432', cluster_name: '', primary_slot_name: '', synchronous_standby_names: '' },
-  ...{
-    max_wal_senders: '10',
-    max_replication_slots: '10',
-    max_connections: '100',
-    max_worker_processes: '8',
-  },
-  ...{ max_prepared_transactions: '0', max_locks_per_transaction: '64', recovery_min_apply_delay: '0' },
-  ...{ wal_log_hints: 'on', data_checksums: 'off', full_page_writes: 'on' },
-};
-const primaryOf = (given: Partial<UpNode> = {}): UpNode =>
-  upNode('p1', { role: 'primary', senders: [sender()], settings, ...given });
-const standbyOf = (given: Partial<UpNode> = {}): UpNode => {
-  const own = { ...settings, cluster_name: 'r1', primary_slot_name: 'slot_r1' };
-  return upNode('r1', { ...given, settings: { ...own, ...given.settings } });
-};
-const local = {
-  ...{ dataDirectory: '/data', as: [], programs: '/usr/bin', unit: null, log: '/data/log', port: 5432 },
-};
-const moveOf = (given: Partial<Move> = {}): Move => ({
-  ...{ primary: primaryOf(), candidate: standbyOf(), siblings: [], place: { host: '10.0.0.2', port: 5432 } },
-  ...{ means: { is: 'local', local }, process: { pid: 7, started: 1, boot: 'b' } },
-  ...{ back: { is: 'yes', systemIdentifier: '7001' }, pooler: { is: 'none' } },
-  ...given,
-});
 const said = (verdicts: readonly { is: string; title: string; because: string; override?: string }[]) =>
   verdicts
     .filter(({ is }) => is !== 'pass')
@@ -249,60 +215,4 @@ test('a pooler that does not answer may lead anywhere', () => {
   expect(said([poolerVerdict({ is: 'silent', system, because: 'pgbouncer does not answer' })])).toEqual([
     'refuse pooler: pgbouncer does not answer: whether it leads to the primary is not known (allow-pooler)',
   ]);
-});
-
-test('only the lines that lead to the old primary are turned', () => {
-  const text = `; shop = host=a port=1
-[databases]
-shop = host=a port=5432 dbname=shop
-"odd" = dbname=x host='a'
-else = host=b port=5432
-[pgbouncer]
-shop = host=a port=5432
-`;
-  const way = { from: { host: 'a', port: 5432 }, to: { host: 'c', port: 5433 } };
-  expect(turned(text, ['shop', 'odd'], way)).toBe(
-    text
-      .replace('shop = host=a port=5432 dbname', 'shop = host=c port=5433 dbname')
-      .replace(`dbname=x host='a'`, 'dbname=x host=c port=5433'),
-  );
-  expect(turned(text, ['else'], way)).toBeUndefined();
-  expect(turned(text, ['none'], way)).toBeUndefined();
-});
-
-test('standbys for which commits would wait in vain are counted', () => {
-  const missing = (setting: string, ...there: readonly string[]) => missingStandbys(setting, there);
-  expect(missing('r1, r2', 'r2')).toBe(0);
-  expect(missing('2 (r1, r2)', 'R2')).toBe(1);
-  expect(missing('ANY 2 (*)', 'a', 'b')).toBe(0);
-  expect(missing('FIRST 1 ("odd one")', 'odd one')).toBe(0);
-  expect(missing('r1')).toBe(1);
-});
-
-test('where the others find the new primary, and the slot that the old one gets', () => {
-  const afar = sender({ application: 'r2', slot: 'slot_r2', address: '10.0.0.3' });
-  const here = primaryOf({ senders: [sender({ address: '127.0.0.1' }), afar] });
-  const place = placeOf(standbyOf({ settings: { port: '5433' } }), here);
-  expect(place).toEqual({ host: '127.0.0.1', port: 5433 });
-  const sibling = upNode('r2', {
-    conninfo: 'host=10.0.0.1 port=5432',
-    settings: { primary_slot_name: 'slot_r2' },
-  });
-  expect(placeFor(sibling, place, here)).toEqual({ host: '10.0.0.1', port: 5433 });
-  expect(slotFor(here, standbyOf())).toBe('slot_p1');
-  expect(slotFor(here, standbyOf({ settings: { primary_slot_name: 'a-1' } }))).toBe('slot_p1');
-  expect(slotFor(here, standbyOf({ settings: { primary_slot_name: '' } }))).toBeNull();
-});
-
-test('a cluster of one node has nobody to take over, and that is said before anything is asked', () => {
-  const node = { id: 'postgres/main/p1', kind: 'postgres', title: 'p1', group: 'main', where: 'a' } as const;
-  const stack = { name: 's', environment: undefined, access: 'operate', accessBecause: undefined } as const;
-  expect(disabled({ stack: { ...stack, systems: [node] } }, 'main')).toBe(
-    'It has no standby that could take over.',
-  );
-  expect(disabled({ stack: { ...stack, systems: [node] } }, 'none')).toBe(
-    'The stack has no PostgreSQL cluster or node none.',
-  );
-  const other = { ...node, id: 'postgres/main/r1', title: 'r1' };
-  expect(disabled({ stack: { ...stack, systems: [node, other] } }, 'main/p1')).toBeUndefined();
 });
