@@ -16,6 +16,8 @@ export default defineConfig({
           env,
           include: ['test/**/*.test.{ts,tsx}'],
           exclude: ['test/**/*.lab.test.ts', 'test/e2e/**'],
+          // Left out, it is one on a machine with two cores.
+          maxWorkers: 2,
           testTimeout: 30_000,
         },
       },

@@ -68,7 +68,7 @@ describe('from a red alert to a proven restart', () => {
     const selected = (): string => terminal.lines().find((line) => line.startsWith('▸')) ?? '';
     terminal.press('jg');
     for (await pause(); !isRed(selected()); ) {
-      const last = selected().slice(0, 40);
+      const last = selected().slice(0, 55);
       terminal.press('j');
       await terminal.waitFor(() => !selected().startsWith(last), 'next alert');
     }
@@ -87,7 +87,7 @@ describe('from a red alert to a proven restart', () => {
     expect(await startedAt()).not.toBe(before);
     terminal.press('q');
     await pause();
-    terminal.press('9');
+    terminal.press('9\t');
     await terminal.waitFor((screen) => /restart +container\/qd-e2e-act/.test(screen), 'run in the list');
     terminal.press('\u0003');
     expect(await terminal.exited).toMatchObject({ exitCode: 0 });
@@ -162,7 +162,7 @@ describe('the word', () => {
     terminal.press('9');
     await pause();
     // The journal, of which there are few rows where another list has the cursor.
-    terminal.press('\t\t');
+    terminal.press('\t\t\t');
     await terminal.waitFor((screen) => screen.includes('wrong word again and again'), 'event');
   });
 });

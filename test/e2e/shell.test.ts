@@ -65,11 +65,11 @@ async function consoleIn(script?: string) {
 async function open(terminal: Terminal, prompt: RegExp): Promise<void> {
   terminal.press('a');
   await terminal.waitFor((screen) => screen.includes(' Shell'), 'the menu');
-  for (const _ of [1, 2]) {
-    await pause(60);
+  const isThere = (): boolean => terminal.lines().some((line) => /^ ▸ Shell/.test(line));
+  for (let moves = 0; !isThere() && moves < 20; moves++) {
     terminal.press('\u001b[B');
+    await pause(60);
   }
-  await pause(60);
   terminal.press('\r');
   await terminal.waitFor((screen) => screen.includes(' y runs it'), 'the plan');
   await pause();
