@@ -1,10 +1,26 @@
-import { ReadError } from '../../../core/reading.ts';
+import { type Duration, type Instant, ReadError } from '../../../core/reading.ts';
 import type { Step } from '../../action.ts';
 import { awaited } from '../../restore/redis/loaded.ts';
 import { type Facts, labels } from './facts.ts';
 import { successorOf, tookOver } from './now.ts';
 import { pauseIn } from './steps.pause.ts';
 import { titles } from './verdicts.ts';
+
+/**
+ * A Sentinel that has just seen the master go looks at the replicas once more before it believes that one is fit
+ * (INFO not older than five seconds, sentinelSelectSlave in sentinel.c). While writers wait nobody else does.
+ */
+const patienceOf = (until: Instant | undefined): Duration => (until === undefined ? 12_000 : 0);
+
+async function ordered(order: Promise<void>) {
+  try {
+    return { is: 'there', value: await order } as const;
+  } catch (error) {
+    if (error instanceof ReadError && error.message.includes('NOGOODSLAVE'))
+      return { is: 'not yet', because: error.message } as const;
+    throw error;
+  }
+}
 
 /** What is left of the pause before it is asked for more. */
 const least = 5_000;
@@ -34,7 +50,10 @@ export function promote(facts: Facts): Step {
       if (until !== undefined && until - at < least / 2)
         throw new ReadError('refused', 'writers were not to wait any longer: it was not begun');
       if (asked === undefined) await hands.redisWrite(candidate.system).follow('nobody', signal);
-      else await hands.sentinelWrite(asked.system).failOver(asked.name, signal);
+      else
+        await awaited(hands, patienceOf(until), doing, () =>
+          ordered(hands.sentinelWrite(asked.system).failOver(asked.name, signal)),
+        );
       const successor = await awaited(hands, promotion, doing, async () => {
         const found = await successorOf(hands, facts, signal);
         if (found !== undefined) return { is: 'there', value: found };
