@@ -15,7 +15,7 @@ export const actsOf = (actions: readonly Action[]): Acts => ({
         because: lookOnly(world.stack) ?? disabledReason(world, target),
       })),
   choicesFor: (world, action, target) =>
-    actions.find(({ name }) => name === action)?.choices(world, target) ?? [],
+    actions.find(({ name, on }) => name === action && on.includes(target.kind))?.choices(world, target) ?? [],
   judge(plan, overrides, { at, stack, runs }) {
     const { access, accessBecause, guards = [] } = stack;
     const running = runs

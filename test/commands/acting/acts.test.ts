@@ -35,6 +35,13 @@ test('in watch everything has the one reason', () => {
   expect(judge(planOf(), [], watched())).toEqual({ is: 'refused', because: [reason] });
 });
 
+test('a target that an action is not for has nothing to be chosen, whoever asks', () => {
+  const { choicesFor } = actsOf(actions);
+  for (const { name, on } of actions)
+    for (const kind of ['stack', 'host', 'check'] as const)
+      if (!on.includes(kind)) expect(choicesFor(watched(), name, { kind, name: '' })).toEqual([]);
+});
+
 describe('what an action takes is offered', () => {
   const { choicesFor } = actsOf(actions);
   const flagsOf = (action: string, target: Target, world = kept): readonly string[] =>
