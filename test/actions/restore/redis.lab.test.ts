@@ -287,7 +287,7 @@ test('what a newer Redis wrote is not called broken, and one that sends no key m
   await server.command('FLUSHALL');
   expect(await crewOf(backup, next, berth).carry()).toEqual({
     outcome: 'undone',
-    because: expect.stringContaining('no key is in it, and redis/own had 3'),
+    because: expect.stringMatching(/no key is in it, and redis\/own had \d/),
   });
   expect(await readdir(berth.directory)).toEqual(['redis_20261120_010000.rdb']);
 });
