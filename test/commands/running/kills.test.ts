@@ -107,11 +107,11 @@ describe('who goes away', () => {
     ['a terminal that is dropped', 'SIGHUP'],
   ] as const)('%s leaves the run to its runner', async (_, signal) => {
     const shop = await workshop();
-    const { child, ended } = shop.start(shop.light('--yes', '--wait', '300ms'), {}, { detached: true });
+    const { child, ended } = shop.start(shop.light('--yes', '--wait', '700ms'), {}, { detached: true });
     await until(async () => (await shop.theRun())?.steps[0]?.began !== undefined);
     end(await processesWhere((stat) => sessionOf(stat) === child.pid), signal);
-    await ended;
     expect(await shop.lit()).toBeLessThan(3);
+    await ended;
     await until(async () => (await shop.theRun())?.end !== undefined);
     expect((await shop.theRun())?.end?.outcome).toBe('done');
     expect(await shop.lit()).toBe(3);
