@@ -262,6 +262,7 @@ describe('a PostgreSQL node', () => {
       ...lock,
       depth: 0,
       pid: 4121,
+      startedAt: 1_795_100_000_000,
       blocks: 2,
       application: 'billing',
       state: 'idle in transaction',
@@ -279,10 +280,17 @@ describe('a PostgreSQL node', () => {
           truncated: false,
         }),
       );
-    expect(waiting(29_000)).toEqual([]);
-    expect(waiting(41_000)[0]?.summary).toBe(
-      '2 waiting behind pid 4121 (billing, idle in transaction), 41 s the longest, limit 30 s',
-    );
+    expect(waiting(2_900)).toEqual([]);
+    expect(waiting(29_000)[0]?.state).toBe('pending');
+    expect(waiting(41_000)[0]).toMatchObject({
+      state: 'firing',
+      summary: '2 waiting behind pid 4121 (billing, idle in transaction), 41 s the longest, limit 30 s',
+      suggests: {
+        action: 'terminate',
+        target: { kind: 'postgres', name: 'main/p1' },
+        flags: { pid: '4121', started: '1795100000000' },
+      },
+    });
   });
 });
 
@@ -347,6 +355,20 @@ describe('a PostgreSQL cluster', () => {
     ],
   ] as const)('%s', (_, parts, expected) => {
     expect(raised(...parts)).toEqual(expected);
+  });
+
+  it('suggests a failover after three failures in a row of what may be the primary', () => {
+    const down = failed('postgres', p1, 'timeout');
+    const suggested = (...parts: readonly Part[]) =>
+      alertsOf(...parts).map(({ annotations, severity, state }) => [severity, state, annotations.action]);
+    expect(suggested(primary, replica({}), down, down)).toEqual([['critical', 'firing', undefined]]);
+    expect(suggested(primary, replica({}), down, down, down)).toEqual([['critical', 'firing', 'failover']]);
+    // It never answered: nobody knows that it is none.
+    expect(suggested(replica({}), down, down, down)).toEqual([['critical', 'firing', 'failover']]);
+    // Nobody could take over, and who follows is no primary.
+    expect(suggested(primary, down, down, down)).toEqual([['critical', 'firing', undefined]]);
+    const lost = failed('postgres', r1, 'timeout');
+    expect(suggested(primary, replica({}), lost, lost, lost)).toEqual([['warning', 'firing', 'start']]);
   });
 
   it('says where nobody is left to take over from a primary that is down', () => {

@@ -1,4 +1,5 @@
 import { bytes, count, duration, percent } from '../../core/format.ts';
+import { crowdingOf } from '../../domain/postgres/applications.ts';
 import { clusters, type Member } from '../../domain/postgres/cluster.ts';
 import { lockWaits } from '../../domain/postgres/locks.ts';
 import { formatLsn } from '../../domain/postgres/lsn.ts';
@@ -62,6 +63,12 @@ function lockPileUp(about: Case): string | undefined {
   return `${count(sessions)} waiting${who}, ${duration(longest)} the longest, limit 30 s`;
 }
 
+/** Who has most of the connections, of a full server as it was last seen. */
+function crowdOf(about: Case): string {
+  const found = crowdingOf(upOf(about), lastOf(about, 'sessions')?.sessions ?? []);
+  return found === undefined ? '' : `; ${count(found.count)} are ${found.application}`;
+}
+
 const lastFailed = (segment: string | undefined): string =>
   segment === undefined ? '' : `, last ${segment}`;
 
@@ -72,12 +79,13 @@ export const postgresWords: Words = {
   },
   PostgresConnectionsFull: (about) => {
     const message = unavailable(about);
-    return message && `it is up, but full: ${message}`;
+    return message && `it is up, but full: ${message}${crowdOf(about)}`;
   },
   PostgresConnectionsHigh: (about) => {
     const { used, usable } = upOf(about)?.connections ?? {};
     const limit = percent(about.threshold);
-    return `${count(used)} of ${count(usable)} connections (${percent(about.value)}), limit ${limit}`;
+    const many = `${count(used)} of ${count(usable)} connections (${percent(about.value)}), limit ${limit}`;
+    return `${many}${crowdOf(about)}`;
   },
   IdleInTransaction: (about) =>
     `${count(upOf(about)?.connections.idleInTransaction)} idle in a transaction, the oldest for ` +

@@ -20,6 +20,9 @@ export type Session = {
   readonly own: boolean;
 };
 
+export const isIdleInTransaction = ({ state }: Pick<Session, 'state'>): boolean =>
+  state.startsWith('idle in transaction');
+
 /** One line of the lock tree, roots first. pid 0 is a prepared transaction. */
 export type Lock = {
   readonly root: number;
