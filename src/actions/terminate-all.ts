@@ -92,7 +92,7 @@ async function prove(reach: Reach, known: Facts, looking: Looking): Promise<read
       : []),
     ...(signalled > 0 ? [`SIGTERM was sent to ${signalled}`] : []),
     ...(asked.length + signalled < of - left.length
-      ? [`${of - left.length - asked.length - signalled} were gone before`]
+      ? [goneBefore(of - left.length - asked.length - signalled)]
       : []),
   ].join(', ');
   const refused = answers.find((one) => one.is === 'refused');
@@ -108,3 +108,5 @@ async function prove(reach: Reach, known: Facts, looking: Looking): Promise<read
     },
   ];
 }
+
+const goneBefore = (many: number): string => `${many} ${many === 1 ? 'was' : 'were'} gone before`;

@@ -35,6 +35,15 @@ function longestIdle(about: Case): Suggestion | undefined {
   return oldest && end(about, oldest);
 }
 
+/** Where replay waits for somebody who reads: a statement that runs is cancelled, what only holds on is ended. */
+function holder(about: Case): Suggestion | undefined {
+  const held = lastOf(about, 'sessions')?.replayHeld;
+  if (held === undefined) return undefined;
+  return held.state === 'active'
+    ? onNode(about, 'cancel', { pid: String(held.pid), started: String(held.startedAt) })
+    : end(about, held);
+}
+
 /** Only where it is full, or as good as: most of what is used may be most of what is needed. */
 function crowd(about: Case): Suggestion | undefined {
   const node = lastOf(about, 'postgres');
@@ -53,6 +62,7 @@ function crowd(about: Case): Suggestion | undefined {
 export const postgresSuggestions = {
   LockPileUp: rootBlocker,
   IdleInTransaction: longestIdle,
+  ReplicationLag: holder,
   PostgresConnectionsHigh: crowd,
   PostgresConnectionsFull: crowd,
 };

@@ -52,7 +52,13 @@ function behind(about: Case): string | undefined {
       ? `${least}${bytes(lag.bytes)} behind`
       : `${bytes(lag.bytes)} behind, ${least}${duration(lag.ms)}`;
   const limit = about.labels.limit === undefined ? '' : `, limit ${about.labels.limit}`;
-  return `${amount}${limit}${lag.state === 'paused' ? ' · replay paused' : ''}`;
+  return `${amount}${limit}${lag.state === 'paused' ? ' · replay paused' : heldBy(about)}`;
+}
+
+function heldBy(about: Case): string {
+  const held = lastOf(about, 'sessions')?.replayHeld;
+  if (held === undefined) return '';
+  return ` · replay waits for pid ${held.pid} (${held.application || held.user}, ${held.state}, ${duration(held.transactionAge)})`;
 }
 
 function lockPileUp(about: Case): string | undefined {

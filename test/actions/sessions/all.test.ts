@@ -5,7 +5,7 @@ import { params, sessionsIn } from '../../../src/actions/sessions/all/facts.ts';
 import { endAll } from '../../../src/actions/sessions/all/step.ts';
 import type { Client } from '../../../src/actions/sessions/seen.ts';
 import { terminateAll } from '../../../src/actions/terminate-all.ts';
-import { node, read, systems, world } from '../../alerts/worlds.ts';
+import { node, read, session, systems, world } from '../../alerts/worlds.ts';
 
 const client = (pid: number, application: string, state = 'idle'): Client => ({
   ...{ pid, startedAt: pid * 1000, user: 'app', database: 'shop', application, address: '', state },
@@ -71,33 +71,13 @@ test('what the server was asked for and is still there may yet come', async () =
 });
 
 test('the applications that were seen are offered', () => {
-  const session = (application: string, state: string) => ({
-    ...{
-      pid: 1,
-      startedAt: 1,
-      user: 'app',
-      database: 'shop',
-      application,
-      address: '',
-      state,
-      wait: undefined,
-    },
-    ...{
-      transactionAge: undefined,
-      queryAge: undefined,
-      stateAge: undefined,
-      query: '',
-      sensitive: undefined,
-    },
-    ...{ blockedBy: [], own: false },
-  });
   const known = world(
     read('postgres', systems.p1, node()),
     read('sessions', systems.p1, {
       sessions: [
-        session('web', 'idle'),
-        session('quarterdeck', 'idle'),
-        session('jobs', 'idle in transaction'),
+        session(1, 'web'),
+        session(2, 'quarterdeck'),
+        session(3, 'jobs', { state: 'idle in transaction' }),
       ],
       ...{ locks: [], truncated: false },
     }),

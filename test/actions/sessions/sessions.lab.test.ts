@@ -224,7 +224,7 @@ test('all sessions of an application are ended, and nobody else, nor who came si
   const late = await client('leaky');
   const { outcome, because } = await runnerOf(terminateAll, plan, stack).carry();
   expect(`${outcome}: ${because}`).toBe(
-    'done: application leaky: 3 of 3 gone; the server answered true to 2 of 2, 1 were gone before',
+    'done: application leaky: 3 of 3 gone; the server answered true to 2 of 2, 1 was gone before',
   );
   expect(await Promise.all([those[0]?.pid ?? 0, late.pid, other.pid].map(isThere))).toEqual([
     false,
