@@ -291,11 +291,9 @@ test('with no slot at all their processes get the signal, where they are proven 
   const one = await client('leak');
   const params = { application: 'leak', sessions: `${one.pid}@${await started(one.pid)}` };
   await using _ = await p1.fill();
-  await Promise.all(
-    Array.from({ length: 3 }, () =>
-      client('dba', `postgresql://postgres@/shop?host=${lab.postgres.sockets}&port=${p1.port}`),
-    ),
-  );
+  const asOwner = `postgresql://postgres@/shop?host=${lab.postgres.sockets}&port=${p1.port}`;
+  const reserve = (): Promise<unknown> => client('dba', asOwner).then(reserve);
+  await expect(reserve()).rejects.toThrow(/too many clients/);
   const unproven = await runnerOf(
     terminateAll,
     await planned(terminateAll, main, far.reach, params),
