@@ -25,6 +25,7 @@ export const redisKilled = drill({
       },
       isMended: async () => (await lab.redis.masterNow()) !== before,
       lost: () => load.lost(() => written(lab)),
+      interruption: load.interruption,
       [Symbol.asyncDispose]: () => load[Symbol.asyncDispose](),
     };
   },
