@@ -28,7 +28,7 @@ export const diskFilling = drill({
       return load.acknowledged() > before;
     };
     return {
-      config: operated(lab, { whole: { host: { directories: [{ path: logs, older_than: '7d' }] } } }),
+      config: operated(lab, {}, { host: { directories: [{ path: logs, older_than: '7d' }] } }),
       incident: {
         befall: () => fill(join(data, 'export.csv')),
         symptom: /FilesystemAlmostFull/,

@@ -1,6 +1,9 @@
 import { connectionsExhausted } from './connections-exhausted.ts';
+import { crashLoopAfterDeploy } from './crash-loop-after-deploy.ts';
+import { dataLost } from './data-lost.ts';
 import { diskFilling } from './disk-filling.ts';
 import type { Drill } from './drill.ts';
+import { imageNeverHealthy } from './image-never-healthy.ts';
 import { lockPileUp } from './lock-pile-up.ts';
 import { postgresKilled } from './postgres-killed.ts';
 import { postgresPlanned } from './postgres-planned.ts';
@@ -20,4 +23,7 @@ export const drills: readonly Drill[] = [
   diskFilling,
   redisKilled,
   redisPlanned,
+  crashLoopAfterDeploy,
+  imageNeverHealthy,
+  dataLost,
 ];

@@ -8,11 +8,8 @@ import { type Writer, writing } from './writer.ts';
 
 type Database = Lab<'postgres'>;
 
-/** What a drill's stack file says besides: of the cluster, and of the whole. */
-type More = { readonly cluster?: object; readonly whole?: object };
-
-/** The lab's own stack file, with the rights and the ways of whoever operates it. */
-export function operated({ facts, postgres }: Database, more: More = {}): string {
+/** The lab's own stack file, with the rights and the ways of whoever operates it, and with more in its cluster and beside it. */
+export function operated({ facts, postgres }: Database, more: object = {}, beside: object = {}): string {
   const stack = parse(readFileSync(facts.stackFile, 'utf8'));
   const [cluster] = stack.postgres;
   const nodes = [postgres.p1, postgres.r1, postgres.r2].map(({ name, port, dataDirectory }) => ({
@@ -24,12 +21,8 @@ export function operated({ facts, postgres }: Database, more: More = {}): string
     control: { pgdata: dataDirectory },
   }));
   const path = join(facts.directory, 'drill.yaml');
-  const text = stringify({
-    ...stack,
-    access: 'operate',
-    postgres: [{ ...cluster, nodes, ...more.cluster }],
-    ...more.whole,
-  });
+  const clusters = [{ ...cluster, nodes, ...more }];
+  const text = stringify({ ...stack, access: 'operate', postgres: clusters, ...beside });
   writeFileSync(path, text, { mode: 0o600 });
   return path;
 }
