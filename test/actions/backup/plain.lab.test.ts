@@ -271,6 +271,20 @@ test('environment files are kept encrypted or not at all, and whoever has anothe
     outcome: 'undone',
     because: expect.stringContaining('is not the one that it was encrypted with; nothing was done'),
   });
+  // As it is unpacked, what lies beside is looked at.
+  const bin = await temporary();
+  const look = `for a; do case $a in --directory=*) d=\${a#--directory=}; ls -A "\${d%/new*}" >> ${bin}/seen;; esac; done`;
+  await writeFile(join(bin, 'tar'), `#!/bin/sh\n${look}\nexec /usr/bin/tar "$@"\n`, { mode: 0o755 });
+  const own = await quayOf(
+    { files: [{ ...entry, key: 'correct horse battery', backup: { directory } }] },
+    { ...process.env, PATH: `${bin}:${process.env.PATH}` },
+  );
+  await writeFile(join(home, '.env'), 'changed');
+  const done = crewOf(restore, await planned(restore, `backup/${found.id}`, own.reach), own);
+  expect(await done.carry()).toMatchObject({ outcome: 'done' });
+  expect(await readFile(join(home, '.env'), 'utf8')).toBe(secret);
+  const seen = (await readFile(join(bin, 'seen'), 'utf8')).trim().split('\n');
+  expect(seen.toSorted()).toEqual(['names', 'new', 'old', 'undone']);
 });
 
 test('of a log the days that are wanted are kept', async () => {
