@@ -16,7 +16,7 @@ test('what restores left is named, and what came to no end is a warning', async 
     ['1', 'old', 'app.db'],
     ['2', 'undone', 'app.db'],
   ] as const)
-    await mkdir(stage(...parts), { recursive: true });
+    await mkdir(stage(parts[0], ...parts.slice(1)), { recursive: true });
   const stack = { version: 1, stack: 'shop', docker: [], postgres: [], redis: [] };
   const config = await write(
     join(home, 'q.yaml'),
