@@ -1,0 +1,153 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { execa } from 'execa';
+import pg from 'pg';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { asChanged, asTaken, type Drydock, drydockOf } from '../actions/table/drydock.ts';
+import { lab, users } from '../actions/table/lab.ts';
+import { until } from '../lab/processes.ts';
+import { consoleBelow, openConsole, openShell, program } from './quarterdeck.ts';
+import { childrenOf, type Terminal } from './terminal.ts';
+
+const { p1, sockets } = { p1: lab.postgres.p1, sockets: lab.postgres.sockets };
+
+let dock: Drydock;
+beforeAll(async () => {
+  dock = await drydockOf();
+});
+afterAll(() => dock?.[Symbol.asyncDispose]());
+
+/** What the kernel says of a process: its session, and the foreground group of its terminal. */
+function standing(pid: number): { readonly session: number; readonly foreground: number } | undefined {
+  try {
+    const [, , , session, , foreground] =
+      readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+    return { session: Number(session), foreground: Number(foreground) };
+  } catch {
+    return undefined;
+  }
+}
+
+/** What systemd does at a logout with KillUserProcesses, as far as the session goes: a hangup, and then no mercy. */
+function logOut(leader: number): void {
+  const foreground = standing(leader)?.foreground ?? 0;
+  if (foreground > 1) process.kill(-foreground, 'SIGHUP');
+  const pids = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number);
+  for (const pid of pids.filter((one) => one !== leader && standing(one)?.session === leader))
+    process.kill(pid, 'SIGKILL');
+  process.kill(leader, 'SIGKILL');
+}
+
+/** Somebody who wants the turn of those who make, name and drop databases. */
+async function turn() {
+  const client = new pg.Client({
+    connectionString: `postgresql://postgres@/postgres?host=${sockets}&port=${p1.port}`,
+  });
+  client.on('error', () => {});
+  await client.connect();
+  const ended = () => client.end().catch(() => {});
+  onTestFinished(ended);
+  return { taken: client.query('SELECT pg_advisory_lock(29028, 25698)'), ended };
+}
+const waiting = (count: number) =>
+  until('Who waits for its turn', async () => {
+    const rows = await p1.sql(
+      `SELECT FROM pg_locks WHERE locktype = 'advisory' AND classid = 29028 AND objid = 25698 AND NOT granted`,
+    );
+    return rows.length === count ? true : undefined;
+  });
+
+type Opened = { readonly terminal: Terminal; readonly lose: () => unknown };
+/** How a console is lost, and how it is opened for that. */
+const losses = {
+  'is killed'(args: readonly string[]): Opened {
+    const terminal = openConsole(args, { env: dock.env });
+    return { terminal, lose: () => terminal.signal('SIGKILL') };
+  },
+  'is logged out'(args: readonly string[]): Opened {
+    const terminal = openShell({ env: dock.env });
+    terminal.press(`${[program, ...args].join(' ')}\r`);
+    return { terminal, lose: () => logOut(terminal.pid) };
+  },
+  'loses its terminal'(args: readonly string[]): Opened {
+    const terminal = openShell({ env: dock.env });
+    terminal.press(`script -qc '${[program, ...args].join(' ')}' /dev/null\r`);
+    const script = (): number =>
+      childrenOf(terminal.pid).find((pid) => consoleBelow(pid) !== 0) ?? terminal.pid;
+    return { terminal, lose: () => process.kill(script(), 'SIGKILL') };
+  },
+};
+const cases = [
+  ['set', 'is logged out'],
+  ['dump', 'is killed'],
+  ['set', 'is killed'],
+  ['set', 'loses its terminal'],
+  ['dump', 'is logged out'],
+  ['dump', 'loses its terminal'],
+] as const;
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+test.each(process.env.QUARTERDECK_KILLS === undefined ? cases.slice(0, 2) : cases)(
+  'the restore of a %s goes on to its end when the console that began it %s, and the next one shows it',
+  async (what, how) => {
+    const { config, env, words } = dock;
+    await dock.clear();
+    const [name = '', word] =
+      what === 'set' ? [words.set[3], 'stack'] : [words.dump[1]?.replace('backup/', ''), users.till];
+    const runs = async () => {
+      const { stdout } = await execa(process.execPath, [program, 'runs', '--json', '--config', config], {
+        ...{ env, extendEnv: false },
+      });
+      return JSON.parse(stdout).runs;
+    };
+    const args = ['--config', config, '--screen', 'backups'];
+    const { terminal, lose } = losses[how](args);
+    await terminal.waitFor((screen) => screen.includes(name.slice(0, 20)), 'the list');
+    terminal.press(`/${name}\r`);
+    await terminal.waitFor((screen) => /\b1 of /.test(screen), 'the row');
+    await pause(600);
+    terminal.press('a');
+    await terminal.waitFor((screen) => /^ +▸? *Restore /m.test(screen), 'the menu');
+    while (!/▸ Restore /.test(terminal.screen())) {
+      terminal.press('j');
+      await pause(100);
+    }
+    terminal.press('\r');
+    await terminal.waitFor((screen) => screen.includes(`then type ${word}`), 'the plan');
+    await pause(700);
+    terminal.press('\t');
+    await terminal.waitFor((screen) => screen.includes(`type ${word}`), 'the question');
+    const first = await turn();
+    await first.taken;
+    for (const letter of [...word, '\r']) {
+      terminal.press(letter);
+      await pause(70);
+    }
+    // Behind what makes the new database, and before it gets its name.
+    await waiting(1);
+    const second = await turn();
+    await waiting(2);
+    await first.ended();
+    await second.taken;
+    await waiting(1);
+    const [{ id, state }] = await runs();
+    expect(state).toBe('running');
+    expect(await dock.isUp()).toBe(what === 'dump');
+    lose();
+    if (how !== 'loses its terminal') await terminal.exited;
+    await pause(500);
+    expect((await runs())[0]).toMatchObject({ id, state: 'running' });
+
+    const next = openConsole(['--config', config], { env });
+    await next.waitFor((screen) => screen.includes('restore'), 'what runs');
+    await second.ended();
+    await until('The end of the run', async () => (await dock.runOf(id)).end);
+    expect((await dock.runOf(id)).end).toMatchObject({ outcome: 'done' });
+    const puts = what === 'set' ? asTaken : { ...asChanged, receipts: asTaken.receipts };
+    expect([await dock.held(), await dock.isUp()]).toEqual([puts, true]);
+    next.press('9\t');
+    await next.waitFor((screen) => /done +restore/.test(screen), 'its end');
+  },
+);
