@@ -65,6 +65,8 @@ export type HandedOver = {
   readonly without: readonly string[];
   /** "sh in container web". */
   readonly what: string;
+  /** What is so when it did not end by itself: "what runs in it goes on there". */
+  readonly leaves?: string;
 };
 
 /** What an action finds out and decides; the rest of the plan is the same for all. */
