@@ -1,5 +1,4 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { execa } from 'execa';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { asChanged, asTaken, type Drydock, drydockOf } from '../actions/table/drydock.ts';
@@ -39,24 +38,29 @@ function logOut(leader: number): void {
   process.kill(leader, 'SIGKILL');
 }
 
-/** Somebody who wants the turn of those who make, name and drop databases. */
-async function turn() {
+/** Keeps every database from getting another name. */
+async function locked() {
   const client = new pg.Client({
     connectionString: `postgresql://postgres@/postgres?host=${sockets}&port=${p1.port}`,
   });
   client.on('error', () => {});
   await client.connect();
-  const ended = () => client.end().catch(() => {});
-  onTestFinished(ended);
-  return { taken: client.query('SELECT pg_advisory_lock(29028, 25698)'), ended };
-}
-const waiting = (count: number) =>
-  until('Who waits for its turn', async () => {
+  const release = () => client.end().catch(() => {});
+  onTestFinished(release);
+  await client.query('BEGIN; LOCK TABLE pg_database IN SHARE MODE');
+  await until('Who waits for it', async () => {
     const rows = await p1.sql(
-      `SELECT FROM pg_locks WHERE locktype = 'advisory' AND classid = 29028 AND objid = 25698 AND NOT granted`,
+      `SELECT FROM pg_locks WHERE relation = 'pg_database'::regclass AND NOT granted`,
     );
-    return rows.length === count ? true : undefined;
+    return rows.length > 0 || undefined;
   });
+  return release;
+}
+
+const runsNow = (): readonly string[] => {
+  const directory = dock.at('state', 'harbour', 'runs');
+  return readdirSync(directory).map((name) => name.replace(/\.jsonl$/, ''));
+};
 
 type Opened = { readonly terminal: Terminal; readonly lose: () => unknown };
 /** How a console is lost, and how it is opened for that. */
@@ -96,21 +100,19 @@ test.each(process.env.QUARTERDECK_KILLS === undefined ? cases.slice(0, 2) : case
     await dock.clear();
     const [name = '', word] =
       what === 'set' ? [words.set[3], 'stack'] : [words.dump[1]?.replace('backup/', ''), users.till];
-    const runs = async () => {
-      const { stdout } = await execa(process.execPath, [program, 'runs', '--json', '--config', config], {
-        ...{ env, extendEnv: false },
-      });
-      return JSON.parse(stdout).runs;
-    };
     const args = ['--config', config, '--screen', 'backups'];
     const { terminal, lose } = losses[how](args);
     await terminal.waitFor((screen) => screen.includes(name.slice(0, 20)), 'the list');
     terminal.press(`/${name}\r`);
-    await terminal.waitFor((screen) => /\b1 of /.test(screen), 'the row');
+    await terminal.waitFor((screen) => / [1-5] of /.test(screen), 'the row');
+    // What was taken together is found by the name of its set as well.
+    const isOnIt = (): boolean =>
+      terminal.lines().some((line) => line.startsWith('▸') && line.includes(name.slice(0, 22)));
+    for (await pause(600); !isOnIt(); await pause(200)) terminal.press('j');
     await pause(600);
     terminal.press('a');
-    await terminal.waitFor((screen) => /^ +▸? *Restore /m.test(screen), 'the menu');
-    while (!/▸ Restore /.test(terminal.screen())) {
+    await terminal.waitFor((screen) => /^ +▸? *Restore\b/m.test(screen), 'the menu');
+    while (!/▸ Restore\b/.test(terminal.screen())) {
       terminal.press('j');
       await pause(100);
     }
@@ -119,35 +121,30 @@ test.each(process.env.QUARTERDECK_KILLS === undefined ? cases.slice(0, 2) : case
     await pause(700);
     terminal.press('\t');
     await terminal.waitFor((screen) => screen.includes(`type ${word}`), 'the question');
-    const first = await turn();
-    await first.taken;
+    const before = runsNow();
     for (const letter of [...word, '\r']) {
       terminal.press(letter);
       await pause(70);
     }
-    // Behind what makes the new database, and before it gets its name.
-    await waiting(1);
-    const second = await turn();
-    await waiting(2);
-    await first.ended();
-    await second.taken;
-    await waiting(1);
-    const [{ id, state }] = await runs();
-    expect(state).toBe('running');
-    expect(await dock.isUp()).toBe(what === 'dump');
+    const id = await until('A run', async () => runsNow().find((one) => !before.includes(one)));
+    // In the middle of it: the new database is filled, or those who use the stack are down.
+    await until('The middle', async () => {
+      const is = (await dock.runOf(id)).steps.find((step) => /^(fill|stop qd-table)$/.test(step.id))?.is;
+      return (what === 'set' ? is === 'yes' : is !== 'waiting') || undefined;
+    });
+    const release = what === 'dump' ? await locked() : undefined;
     lose();
     if (how !== 'loses its terminal') await terminal.exited;
-    await pause(500);
-    expect((await runs())[0]).toMatchObject({ id, state: 'running' });
-
-    const next = openConsole(['--config', config], { env });
-    await next.waitFor((screen) => screen.includes('restore'), 'what runs');
-    await second.ended();
+    expect((await dock.runOf(id)).end).toBeUndefined();
+    await release?.();
     await until('The end of the run', async () => (await dock.runOf(id)).end);
-    expect((await dock.runOf(id)).end).toMatchObject({ outcome: 'done' });
+    const { end } = await dock.runOf(id);
+    expect(end?.outcome, end?.because).toBe('done');
     const puts = what === 'set' ? asTaken : { ...asChanged, receipts: asTaken.receipts };
     expect([await dock.held(), await dock.isUp()]).toEqual([puts, true]);
-    next.press('9\t');
+    const next = openConsole(['--config', config, '--screen', 'changes'], { env });
+    await next.waitFor((screen) => screen.includes('─ Changes'), 'the changes');
+    next.press('\t');
     await next.waitFor((screen) => /done +restore/.test(screen), 'its end');
   },
 );

@@ -312,8 +312,9 @@ test.each(['flipped', 'truncated'] as const)('a backup that was %s later is foun
     files: [{ name: 'app', paths: [join(home, 'a')], backup: { directory } }],
     redis: [cache(join(directory, 'redis'))],
     sqlite: [{ name: 'app', path: sqlite.path, backup: { directory: join(directory, 'sqlite') } }],
+    logs: [{ name: 'app', file: join(home, 'a'), backup: { directory: join(directory, 'logs') } }],
   });
-  for (const target of ['files/app', 'redis/cache', 'sqlite/app']) {
+  for (const target of ['files/app', 'redis/cache', 'sqlite/app', 'log/app']) {
     const end = await crewOf(backup, await planned(backup, target, quay.reach), quay).carry();
     expect(end).toMatchObject({ outcome: 'done' });
     const place = quay.reach.stack.backups?.find((one) => one.target === target);
