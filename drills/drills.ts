@@ -1,4 +1,7 @@
+import { crashLoopAfterDeploy } from './crash-loop-after-deploy.ts';
+import { dataLost } from './data-lost.ts';
 import type { Drill } from './drill.ts';
+import { imageNeverHealthy } from './image-never-healthy.ts';
 import { lockPileUp } from './lock-pile-up.ts';
 import { postgresKilled } from './postgres-killed.ts';
 import { postgresPlanned } from './postgres-planned.ts';
@@ -14,4 +17,7 @@ export const drills: readonly Drill[] = [
   lockPileUp,
   redisKilled,
   redisPlanned,
+  crashLoopAfterDeploy,
+  imageNeverHealthy,
+  dataLost,
 ];

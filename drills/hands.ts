@@ -11,6 +11,8 @@ export type Hands = {
   press(printed: string): Promise<void>;
   /** Moves to the row that says this. */
   point(row: RegExp): Promise<void>;
+  /** Types into the field that has the cursor, letter by letter. */
+  write(text: string): Promise<void>;
   /** Types a word that stands on the screen, letter by letter, and Enter. */
   type(word: string): Promise<void>;
 };
@@ -59,6 +61,11 @@ export function handsOn(terminal: Terminal): Hands {
         await sleep(200);
       }
       throw new Error(`no way to the row ${row}; the screen was:\n${terminal.screen()}`);
+    },
+    async write(text) {
+      await see(/_$/m);
+      for (const letter of text) await strike(letter);
+      await see(new RegExp(`${literal(text)}_$`, 'm'));
     },
     async type(word) {
       await see(new RegExp(`type ${literal(word)}`));

@@ -44,6 +44,7 @@ export const lockPileUp = drill({
         return Number(row?.n) === 0;
       },
       lost: () => load.lost(() => written(p1)),
+      interruption: load.interruption,
       async [Symbol.asyncDispose]() {
         await load[Symbol.asyncDispose]();
         await Promise.allSettled(crowd.map((client) => client.end()));

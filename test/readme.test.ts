@@ -1,7 +1,8 @@
 import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
+import { actions } from '../src/actions/actions.ts';
 import { commands } from '../src/commands/commands.ts';
 import { loadConfiguration } from '../src/config/load.ts';
 import { surroundingsOf } from '../src/config/surroundings.ts';
@@ -9,6 +10,7 @@ import { bindingsOf, keysText } from '../src/views/bindings.ts';
 import { createTables } from '../src/views/tables.ts';
 
 const readme = readFileSync('README.md', 'utf8');
+const documents = ['README.md', 'docs/CONFIGURATION.md', 'docs/ACTIONS.md'];
 
 test('every command of the README exists, and none is left out', () => {
   const named = [...readme.matchAll(/^\| `quarterdeck(?: (\w+))?[^`]*` \|/gm)].map(
@@ -28,14 +30,27 @@ test('every key of the tour is bound', () => {
   expect(shown.filter((key) => !keys.has(key) && !lower.has(key.toLowerCase()))).toEqual([]);
 });
 
-test('every file the README links to is there', () => {
-  const links = [...readme.matchAll(/\]\(([^)#:]+)\)/g)].map(([, path = '']) => path);
+test('every file that the README and the documents link to is there', () => {
+  const links = documents.flatMap((file) =>
+    [...readFileSync(file, 'utf8').matchAll(/\]\(([^)#:]+)[^):]*\)/g)].map(([, path = '']) =>
+      join(dirname(file), path),
+    ),
+  );
   expect(links.length).toBeGreaterThan(5);
   expect(links.filter((path) => !existsSync(path))).toEqual([]);
 });
 
-test('the example of the README is a stack file', async () => {
-  const [, example = ''] = /```yaml\n([\s\S]*?)```/.exec(readme) ?? [];
+test('every action stands in the documents, and none that there is not', () => {
+  const told = readFileSync('docs/ACTIONS.md', 'utf8');
+  const table = [...told.matchAll(/^\| ((?:`[\w-]+` ?)+) \|/gm)].map(([, cell = '']) => cell).join(' ');
+  expect([...table.matchAll(/`([\w-]+)`/g)].map(([, name]) => name).toSorted()).toEqual(
+    actions.map(({ name }) => name).toSorted(),
+  );
+});
+
+test.each(
+  documents.flatMap((file) => examplesIn(file).map((example, at) => ({ file, at: at + 1, example }))),
+)('the stack file of $file, example $at, can be loaded', async ({ example }) => {
   const directory = mkdtempSync(join(tmpdir(), 'quarterdeck-readme-'));
   const file = join(directory, 'quarterdeck.yaml');
   writeFileSync(file, example, { mode: 0o600 });
@@ -49,6 +64,13 @@ test('the example of the README is a stack file', async () => {
   );
   expect(loaded).toMatchObject({ is: 'loaded', stack: { name: 'shop', access: 'watch' } });
 });
+
+/** Those that show one section are given the head that each stack file has. */
+function examplesIn(file: string): readonly string[] {
+  return [...readFileSync(file, 'utf8').matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, example = '']) =>
+    example.startsWith('version:') ? example : `version: 1\nstack: shop\naccess: watch\n${example}`,
+  );
+}
 
 test('the two commands of the README are scripts', () => {
   const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };

@@ -34,8 +34,8 @@ export type Step = {
   readonly within: Duration;
   /** Takes it back; afterwards `happened` must read `no`. `nothing`: it leaves nothing to take back. Left out: it cannot be. */
   readonly undo?: ((hands: Hands, doing: Doing) => Promise<void>) | 'nothing';
-  /** Once it was begun nothing before it is taken back. */
-  readonly pointOfNoReturn?: true;
+  /** Once it was begun nothing before it is taken back. `last`: what comes after it only says what came of it. */
+  readonly pointOfNoReturn?: true | 'last';
   /** It may be done again where nobody can tell whether it happened: twice is as good as once. */
   readonly repeatable?: true;
   /** `run` may be broken off in the middle by its signal: what it leaves then is read back, and taken back. */

@@ -113,9 +113,14 @@ async function prove({ action, file, reach, clock }: Tools): Promise<Ending> {
   }
   await file.append({ type: 'proved', at: clock.now(), verdicts });
   const failed = verdicts.find(({ is }) => is === 'refuse');
-  if (failed !== undefined) return { outcome: 'failed', because: `${failed.title}: ${failed.because}` };
-  return {
-    outcome: 'done',
-    because: verdicts.map(({ title, because }) => `${title}: ${because}`).join(' · '),
-  };
+  const told = (some: readonly Verdict[]): string =>
+    some.map(({ title, because }) => `${title}: ${because}`).join(' · ');
+  if (failed === undefined) return { outcome: 'done', because: told(verdicts) };
+  const so = verdicts.filter(({ is }) => is !== 'refuse');
+  const isFinal = run.plan.steps.some(({ pointOfNoReturn }) => pointOfNoReturn === true);
+  const rest =
+    isFinal && so.length > 0
+      ? `; what is so: ${told(so)}: quarterdeck run --resume ${run.id} looks again`
+      : '';
+  return { outcome: 'failed', because: `${told([failed])}${rest}` };
 }

@@ -31,7 +31,7 @@ export const planJson = (plan: Plan) => ({
     id,
     title,
     hold: hold === true,
-    point_of_no_return: pointOfNoReturn === true,
+    point_of_no_return: pointOfNoReturn !== undefined,
   })),
   proof: plan.proof,
   undo: plan.undo,

@@ -91,7 +91,8 @@ describe('a run that is carried', () => {
     const { ending, did } = await carried({ noReturn: 'two', faults: { three: 'fails' } });
     expect(ending).toEqual({
       outcome: 'failed',
-      because: 'turn three on: three is locked; from "turn two on" on there is no way back',
+      because:
+        'turn three on: three is locked; "turn two on" is done, and there is no way back from it, left to do: turn three on: quarterdeck run --resume r1 goes on',
     });
     expect(did).toEqual(['on one', 'on two', 'on three']);
   });
@@ -249,10 +250,19 @@ describe('a run that was interrupted', () => {
 
 describe('a run that was interrupted on its point of no return', () => {
   it.each([
-    ['it happened', true, {}, 'failed'],
-    ['it did not', false, {}, 'failed'],
-    ['nobody can tell', false, { two: 'blind' }, 'unknown'],
-  ] as const)('is read back when it is to be taken back: %s', async (_, isOn, faults, outcome) => {
+    [
+      ...(['it happened', true, {}, 'failed'] as const),
+      '"turn two on" is done, and there is no way back from it, left to do: turn three on: quarterdeck run --resume r1 goes on',
+    ],
+    [
+      ...(['it did not', false, {}, 'failed'] as const),
+      '"turn two on" was begun, and did not happen: what was done before it stays',
+    ],
+    [
+      ...(['nobody can tell', false, { two: 'blind' }, 'unknown'] as const),
+      'whether "turn two on" happened is not known',
+    ],
+  ] as const)('is read back when it is to be taken back: %s', async (_, isOn, faults, outcome, words) => {
     const { action, did, switches } = switching({ noReturn: 'two', faults });
     const { tools } = await runnerOf(action, [
       { type: 'began', at: 2, step: 'one' },
@@ -262,7 +272,7 @@ describe('a run that was interrupted on its point of no return', () => {
     Object.assign(switches, { one: true, two: isOn });
     expect(await takeBack('ana takes it back', tools)).toEqual({
       outcome,
-      because: 'ana takes it back; from "turn two on" on there is no way back',
+      because: `ana takes it back; ${words}`,
     });
     expect(did).toEqual([]);
   });

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { formatRun, standingOf } from '../../../src/commands/running/run.text.ts';
+import { isLeft } from '../../../src/domain/run.ask.ts';
 import type { Purpose, Run } from '../../../src/domain/run.ts';
 import { liveLocks } from '../../../src/records/locks.ts';
 import { isAlive } from '../../../src/records/process.ts';
@@ -175,6 +176,8 @@ export async function expectHome(
   // What cannot be gone on with can be taken back.
   const next = await dock.runOf(id);
   if (next.end === undefined || next.end.outcome === 'unknown') await take('undo');
+  // What failed where there is no way back any more is gone on with.
+  if (isLeft(await dock.runOf(id))) await take('resume');
   const run = await dock.runOf(id);
   const { outcome = 'none', because = '' } = run.end ?? {};
   const told = `${drill.name}, ${way}: ${outcome}: ${because}; ${run.declined?.because}`;
@@ -182,6 +185,7 @@ export async function expectHome(
   if (outcome !== 'done') expectSentence(dock, because);
   await until(async () => !isHeld(await dock.runOf(id)));
   await expectPeace(dock, drill, run, told);
+  if (isLeft(run)) return `${outcome}: ${because}`;
   // What is over is not begun once more.
   await take('resume');
   const again = await dock.runOf(id);
