@@ -3,6 +3,7 @@ import { type Duration, ReadError } from '../../core/reading.ts';
 import { isThere } from '../../systems/postmaster.ts';
 import type { EndingVerb } from '../../systems/sessions.write.ts';
 import type { Step } from '../action.ts';
+import { Unsent } from '../engine/unsent.ts';
 import type { Hands } from '../faces.ts';
 import type { Facts } from './facts.ts';
 import { asked, isOver } from './over.ts';
@@ -44,7 +45,7 @@ async function signalled(
   because?: string,
 ): Promise<Json> {
   if (local === null)
-    throw new ReadError(
+    throw new Unsent(
       'refused',
       `${because ?? 'nobody is let in'}, not even through a reserved slot, and its process is not proven to be one of this host (control.pgdata of ${system})`,
     );
@@ -69,5 +70,5 @@ export async function signalLocal(
   const env = { PATH: hands.env.PATH ?? '/usr/bin:/bin' };
   const { exitCode, errors } = await hands.programs().run({ argv, env }, signal);
   if (exitCode === 0) return;
-  throw new ReadError('denied', `${argv.join(' ')} was refused${errors === '' ? '' : `: ${errors}`}`);
+  throw new Unsent('denied', `${argv.join(' ')} was refused${errors === '' ? '' : `: ${errors}`}`);
 }

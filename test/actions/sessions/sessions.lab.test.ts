@@ -186,9 +186,9 @@ test('with no slot at all its process gets the signal, and only where it is prov
   const reserve = (): Promise<unknown> => client('dba', asOwner).then(reserve);
   await expect(reserve()).rejects.toThrow(/too many clients/);
   const unproven = await runnerOf(terminate, await planned(terminate, main, far.reach, params), far).carry();
-  expect(unproven.outcome).toBe('unknown');
+  expect(unproven.outcome).toBe('undone');
   expect(unproven.because).toMatch(
-    /is full: .*, not even through a reserved slot, and its process is not proven to be one of this host \(control\.pgdata of postgres\/main\/p1\)/,
+    /is full: .*, not even through a reserved slot, and its process is not proven to be one of this host \(control\.pgdata of postgres\/main\/p1\): nothing was sent; nothing was done$/,
   );
   const { outcome, because } = await runnerOf(
     terminate,
