@@ -51,18 +51,21 @@ async function signalled(
     );
   const name = verb === 'cancel' ? 'SIGINT' : 'SIGTERM';
   if (!(await isThere(local))) throw new ReadError('missing', `pid ${local.pid} is gone already`);
-  if (local.as.length === 0) hands.signals().send(name, local.pid);
-  else await sendAs(local.as, name, local.pid, hands, signal);
+  await signalLocal(local, name, hands, signal);
   return { signal: name };
 }
 
-async function sendAs(
-  as: readonly string[],
+/** The signal that the server would send. @throws ReadError `denied` */
+export async function signalLocal(
+  { as, pid }: NonNullable<Facts['local']>,
   name: 'SIGINT' | 'SIGTERM',
-  pid: number,
   hands: Hands,
   signal: AbortSignal,
 ): Promise<void> {
+  if (as.length === 0) {
+    hands.signals().send(name, pid);
+    return;
+  }
   const argv = [...as, 'kill', '-s', name.slice(3), String(pid)];
   const env = { PATH: hands.env.PATH ?? '/usr/bin:/bin' };
   const { exitCode, errors } = await hands.programs().run({ argv, env }, signal);
