@@ -16,3 +16,6 @@ export type Known = z.output<typeof known>;
 
 /** Null: not enough is known to do any of it, and the preflight says why. */
 export const facts = z.object({ known: known.nullable() });
+
+/** The titles of verdicts that show what its steps do. */
+export const titles = { down: (node: string): string => `${node} is down` } as const;

@@ -7,7 +7,7 @@ import { parseTarget } from '../../core/target.ts';
 import { lookOnly } from '../../domain/stack.ts';
 import { action } from '../action.ts';
 import type { Reach } from '../faces.ts';
-import { clusterSeen } from '../primacy/cluster.ts';
+import { clusterSeen, splitWords } from '../primacy/cluster.ts';
 import { serverOn } from '../primacy/local.ts';
 import { type Means, meansOf } from '../primacy/means.ts';
 import { type NodeSeen, numberOf, type UpNode } from '../primacy/node.ts';
@@ -15,9 +15,8 @@ import { orchestratorOf } from '../primacy/orchestrator.ts';
 import { nodesOf, surveyNodes } from '../primacy/survey.ts';
 import { nodeCredentials, nodesNamed, whyNoNode } from '../sessions/nodes.ts';
 import { placeOf } from '../takeover/postgres/failover/survey.ts';
-import { splitWords } from '../takeover/postgres/failover/verdicts.ts';
 import { clusterOf } from '../takeover/postgres/switchover/survey.ts';
-import { facts, type Known } from './facts.ts';
+import { facts, type Known, titles } from './facts.ts';
 import { steps } from './steps.ts';
 
 const params = z.strictObject({
@@ -65,7 +64,7 @@ export const rejoin = action({
         `${title} keeps its own settings; it reads from ${primary?.system.title ?? 'the primary'} what it lacks`,
       ],
       proof: [`${title} streams from ${primary?.system.title ?? 'the primary'}, on its timeline`],
-      undo: `Until ${title} is rewound nothing of it changed; afterwards it can only be copied anew.`,
+      undo: `Until ${title} is rewound nothing of it changed but that it comes up as a standby; if that is broken off in the middle it can only be copied anew.`,
     };
   },
   steps: ({ facts: { known } }) => (known === null ? [] : steps(known)),
@@ -151,14 +150,14 @@ function verdicts(reach: Reach, found: Survey): readonly Verdict[] {
     ),
     isRunning || node.is === 'up'
       ? {
-          title: `${name} is down`,
+          title: titles.down(name),
           is: 'refuse',
           because:
             node.is === 'up' && node.role === 'standby' && node.receiver.status === 'streaming'
               ? 'it is a standby that receives: there is nothing to do'
               : `${name} runs: stop it first, so that nobody writes to it`,
         }
-      : { title: `${name} is down`, is: 'pass', because: 'no process of it runs on this host' },
+      : { title: titles.down(name), is: 'pass', because: 'no process of it runs on this host' },
     one('way to its data', means.is === 'local', 'on this host', byHand(found)),
     ...(primary === undefined ? [] : [nodeCredentials(reach, primary.system, ', read when it runs')]),
     ...(primary === undefined || (numberOf(primary, 'max_wal_senders') ?? 0) > primary.senders.length

@@ -6,12 +6,12 @@ import type { Hands } from '../../../faces.ts';
 import { isMarkedStandby, serverOn } from '../../../primacy/local.ts';
 import { isResumed } from '../switchover/pooler.ts';
 import { mark } from '../switchover/server.ts';
-import { nodeNow } from '../switchover/sight.ts';
+import { clusterNow, nodeNow } from '../switchover/sight.ts';
 import { repoint, settle } from '../switchover/steps/after.ts';
 import { slots } from '../switchover/steps/before.ts';
 import { turn } from '../switchover/steps/promote.ts';
 import { titles } from '../switchover/verdicts/titles.ts';
-import { type Known, ownerOf } from './facts.ts';
+import { type Known, labels, ownerOf } from './facts.ts';
 import { objection } from './sight.ts';
 
 /** Who is locked first, fenced before anybody takes over, and turned to the new primary once it has taken a write. */
@@ -85,8 +85,8 @@ async function lockNode(hands: Hands, system: string, known: Known, signal: Abor
 }
 
 /** Marks the data of the old primary: whoever starts it gets a standby, which takes no writes. */
-function fence({ primary }: Known): Step {
-  const { local, title } = primary;
+function fence(known: Known): Step {
+  const { local, title } = known.primary;
   const isMarked = async (): Promise<boolean | undefined> =>
     local === null ? undefined : isMarkedStandby(local);
   return {
@@ -103,8 +103,15 @@ function fence({ primary }: Known): Step {
       const is = await isMarked();
       return is === undefined ? 'unknown' : is ? 'yes' : 'no';
     },
-    undo: async (hands, { signal }) => {
-      if (local !== null) await mark(hands, local, false, signal);
+    async undo(hands, { signal }) {
+      if (local === null) return;
+      const [other] = (await clusterNow(hands, known, signal)).primaries;
+      if (other !== undefined)
+        throw new ReadError(
+          'refused',
+          `${other.system.title} is a primary by now, so that ${title} stays marked`,
+        );
+      await mark(hands, local, false, signal);
     },
   };
 }
@@ -159,7 +166,7 @@ function promote(known: Known): Step {
     within: most * 1_000,
     pointOfNoReturn: true,
     repeatable: true,
-    changes: Object.values(titles),
+    changes: [...Object.values(titles), ...Object.values(labels)],
     async run(hands, { signal }) {
       const because = await objection(hands, known, signal);
       if (because !== undefined) throw new ReadError('refused', because);
