@@ -24,8 +24,11 @@ export type AlertRow = {
   readonly causes: readonly Change[];
 };
 
-const isOf = (one: Pick<Alert, 'name' | 'target'> | undefined, { name, target }: Alert): boolean =>
-  one?.name === name && one.target === target;
+/** What a row of changes says of the first alert about a target holds of those that came of that one. */
+const isBefore = ({ at, followed }: Change, { target, since }: Alert): boolean =>
+  followed?.alert?.target === target && at - slack <= since;
+/** Two clocks tell of cause and effect. */
+const slack = 2_000;
 
 const tone = ({ alert, ackedAt }: AlertRow) => (ackedAt === undefined ? toneOf(alert) : 'dim');
 const quiet = ({ ackedAt }: AlertRow) => (ackedAt === undefined ? 'plain' : 'dim');
@@ -57,7 +60,7 @@ export const alertList: WorldList<AlertRow> = {
       rule: rules.find(({ definition }) => definition.alert === alert.name && definition.expr === alert.expr),
       earlier: resolved.filter((past) => alertId(past) === alertId(alert)),
       runbooks: runbooksFor(runbooks, alert.name),
-      causes: changes.filter(({ followed }) => isOf(followed?.alert, alert)),
+      causes: changes.filter((change) => isBefore(change, alert)),
     })),
   key: ({ alert }) => alertId(alert),
   columns: [
