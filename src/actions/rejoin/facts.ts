@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { local } from '../primacy/local.ts';
+import { server } from '../primacy/server.ts';
 import { place } from '../takeover/postgres/switchover/facts.ts';
 
 const node = z.object({ system: z.string(), title: z.string() });
@@ -7,7 +7,7 @@ const node = z.object({ system: z.string(), title: z.string() });
 export const known = z.object({
   key: z.string(),
   /** The one that comes back. */
-  node: node.extend({ local, slot: z.string().nullable() }),
+  node: node.extend({ server, slot: z.string().nullable() }),
   /** The one that it is to follow. */
   primary: node.extend({ place }),
   timeout: z.number().positive(),
