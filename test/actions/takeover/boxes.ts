@@ -59,8 +59,10 @@ export async function boxesOf(docker: Lab['docker'], site: Site) {
       HostConfig: {
         ...{ Binds: [`${dataOf(name)}:${inside}`], NetworkMode: network },
         RestartPolicy: { Name: policies[name] },
-        // The name of a container that has ended is asked of others, and here there are none that answer.
+        // The name of a container that has ended is asked of other servers, and here there are none that answer.
         Dns: ['127.0.0.1'],
+        DnsOptions: ['timeout:1', 'attempts:1'],
+        DnsSearch: ['.'],
         PortBindings: { '5432/tcp': [{ HostIp: '127.0.0.1', HostPort: `${portOf(name)}` }] },
       },
     });
