@@ -11,8 +11,12 @@ export type Hands = {
   press(printed: string): Promise<void>;
   /** Moves to the row that says this. */
   point(row: RegExp): Promise<void>;
+  /** Types into the field that has the cursor, letter by letter. */
+  write(text: string): Promise<void>;
   /** Types a word that stands on the screen, letter by letter, and Enter. */
   type(word: string): Promise<void>;
+  /** Types the word that the screen asks for, whatever it is. */
+  agree(): Promise<void>;
 };
 
 /** A plan takes no key in its first half second; nobody has read it by then either. */
@@ -41,6 +45,15 @@ export function handsOn(terminal: Terminal): Hands {
     const [name = ''] = printed.split(/[ ,]/);
     await strike(keys[name] ?? name);
   };
+  const type = async (word: string): Promise<void> => {
+    await see(new RegExp(`type ${literal(word)}`));
+    await sleep(reading);
+    for (const letter of word) await strike(letter);
+    // A key that comes in one piece with others is no agreement.
+    await see(new RegExp(`${literal(word)}_`));
+    await sleep(reading);
+    await strike('\r');
+  };
   return {
     count: () => count,
     see,
@@ -60,16 +73,19 @@ export function handsOn(terminal: Terminal): Hands {
       }
       throw new Error(`no way to the row ${row}; the screen was:\n${terminal.screen()}`);
     },
-    async type(word) {
-      await see(new RegExp(`type ${literal(word)}`));
-      await sleep(reading);
-      for (const letter of word) await strike(letter);
-      // A key that comes in one piece with others is no agreement.
-      await see(new RegExp(`${literal(word)}_`));
-      await sleep(reading);
-      await strike('\r');
+    async write(text) {
+      await see(/_$/m);
+      for (const letter of text) await strike(letter);
+      await see(new RegExp(`${literal(text)}_$`, 'm'));
+    },
+    type,
+    async agree() {
+      const [, word = ''] = asked.exec(await see(asked)) ?? [];
+      await type(word);
     },
   };
 }
+
+const asked = /type (\S+)/;
 
 const literal = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');

@@ -21,6 +21,7 @@ export const postgresKilled = drill({
       },
       isMended: async () => (await primary()).length === 1,
       lost: async () => load.lost(async () => written((await primary())[0] ?? r1)),
+      interruption: load.interruption,
       [Symbol.asyncDispose]: () => load[Symbol.asyncDispose](),
     };
   },

@@ -26,6 +26,7 @@ export const postgresPlanned = drill({
         return one !== undefined && others.length === 0 && one.name !== 'p1';
       },
       lost: async () => load.lost(async () => written((await primary())[0] ?? p1)),
+      interruption: load.interruption,
       [Symbol.asyncDispose]: () => load[Symbol.asyncDispose](),
     };
   },

@@ -8,8 +8,8 @@ import { type Writer, writing } from './writer.ts';
 
 type Database = Lab<'postgres'>;
 
-/** The lab's own stack file, with the rights and the ways of whoever operates it, and with `more` in its cluster. */
-export function operated({ facts, postgres }: Database, more: object = {}): string {
+/** The lab's own stack file, with the rights and the ways of whoever operates it, and with more in its cluster and beside it. */
+export function operated({ facts, postgres }: Database, more: object = {}, beside: object = {}): string {
   const stack = parse(readFileSync(facts.stackFile, 'utf8'));
   const [cluster] = stack.postgres;
   const nodes = [postgres.p1, postgres.r1, postgres.r2].map(({ name, port, dataDirectory }) => ({
@@ -21,7 +21,8 @@ export function operated({ facts, postgres }: Database, more: object = {}): stri
     control: { pgdata: dataDirectory },
   }));
   const path = join(facts.directory, 'drill.yaml');
-  const text = stringify({ ...stack, access: 'operate', postgres: [{ ...cluster, nodes, ...more }] });
+  const clusters = [{ ...cluster, nodes, ...more }];
+  const text = stringify({ ...stack, access: 'operate', postgres: clusters, ...beside });
   writeFileSync(path, text, { mode: 0o600 });
   return path;
 }

@@ -20,11 +20,12 @@ export const redisKilled = drill({
         await hands.point(/RedisDown/);
         await hands.press('F failover');
         await hands.press('Tab, then type');
-        await hands.type(`cache/127.0.0.1:${lab.redis[before].port}`);
+        await hands.type('cache');
         await hands.see(/done in/);
       },
       isMended: async () => (await lab.redis.masterNow()) !== before,
       lost: () => load.lost(() => written(lab)),
+      interruption: load.interruption,
       [Symbol.asyncDispose]: () => load[Symbol.asyncDispose](),
     };
   },

@@ -21,6 +21,7 @@ export const redisPlanned = drill({
       },
       isMended: async () => (await lab.redis.whole()) !== before,
       lost: () => load.lost(() => written(lab)),
+      interruption: load.interruption,
       [Symbol.asyncDispose]: () => load[Symbol.asyncDispose](),
     };
   },

@@ -24,6 +24,7 @@ export const replayPaused = drill({
         return row?.state === 'not paused';
       },
       lost: () => load.lost(() => written(p1)),
+      interruption: load.interruption,
       [Symbol.asyncDispose]: () => load[Symbol.asyncDispose](),
     };
   },

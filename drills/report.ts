@@ -5,19 +5,26 @@ export const head = [
   'drill',
   'seen after',
   'row',
+  'cause',
   'keys',
   'works again after',
+  'longest without service',
   'acknowledged writes lost',
 ] as const;
 
 /** The rows of the table, each as its cells. */
-export const cells = (title: string, { seen, keystrokes, recovered, lost }: Result): readonly string[] => [
+export const cells = (
+  title: string,
+  { seen, keystrokes, recovered, interruption, lost, stated = 0 }: Result,
+): readonly string[] => [
   title,
   seen === undefined ? 'planned' : duration(seen.after),
   seen === undefined ? '' : `${seen.rank ?? 'not among the alerts'}`,
+  seen?.cause === undefined ? '' : `${seen.cause}`,
   `${keystrokes}`,
   duration(recovered),
-  lost === undefined ? 'none written' : `${lost}`,
+  interruption === undefined ? '' : duration(interruption),
+  lost === undefined ? 'none written' : `${lost}${stated === 0 ? '' : `, and ${stated} that the plan said`}`,
 ];
 
 const begins = '<!-- drills -->';

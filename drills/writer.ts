@@ -2,23 +2,32 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 /** One that writes numbers all the time, as an application does, and remembers which of them were acknowledged. */
 export type Writer = AsyncDisposable & {
-  /** The acknowledged ones that `found` does not have. Ends the writing. */
-  lost(found: () => Promise<ReadonlySet<number>>): Promise<number>;
+  /** The acknowledged ones that `found` does not have; of those before `until`, where that is said. Ends the writing. */
+  lost(found: () => Promise<ReadonlySet<number>>, until?: number): Promise<number>;
   /** How many were acknowledged until now. */
   acknowledged(): number;
+  /** The longest time without an acknowledgement, in milliseconds. */
+  interruption(): number;
 };
 
 /** Writes one number after the other with `write`, which rejects what was not acknowledged, whatever became of it. */
 export function writing(write: (number: number) => Promise<void>, close: () => Promise<void>): Writer {
-  const acknowledged: number[] = [];
+  const acknowledged: { readonly number: number; readonly at: number }[] = [];
   const stop = new AbortController();
+  let last: number | undefined;
+  let longest = 0;
   const work = (async () => {
     for (let number = 1; !stop.signal.aborted; number++) {
       const isWritten = await write(number).then(
         () => true,
         () => false,
       );
-      if (isWritten) acknowledged.push(number);
+      if (isWritten) {
+        const now = performance.now();
+        longest = Math.max(longest, now - (last ?? now));
+        last = now;
+        acknowledged.push({ number, at: Date.now() });
+      }
       await sleep(isWritten ? 10 : 50);
     }
   })();
@@ -29,11 +38,12 @@ export function writing(write: (number: number) => Promise<void>, close: () => P
   };
   return {
     acknowledged: () => acknowledged.length,
-    async lost(found) {
+    interruption: () => longest,
+    async lost(found, until = Number.POSITIVE_INFINITY) {
       stop.abort();
       await work;
       const kept = await found();
-      return acknowledged.filter((number) => !kept.has(number)).length;
+      return acknowledged.filter(({ number, at }) => at < until && !kept.has(number)).length;
     },
     [Symbol.asyncDispose]: end,
   };

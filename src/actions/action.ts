@@ -34,12 +34,14 @@ export type Step = {
   readonly within: Duration;
   /** Takes it back; afterwards `happened` must read `no`. `nothing`: it leaves nothing to take back. Left out: it cannot be. */
   readonly undo?: ((hands: Hands, doing: Doing) => Promise<void>) | 'nothing';
-  /** Once it was begun nothing before it is taken back. */
-  readonly pointOfNoReturn?: true;
+  /** Once it was begun nothing before it is taken back. `last`: what comes after it only says what came of it. */
+  readonly pointOfNoReturn?: true | 'last';
   /** It may be done again where nobody can tell whether it happened: twice is as good as once. */
   readonly repeatable?: true;
   /** `run` may be broken off in the middle by its signal: what it leaves then is read back, and taken back. */
   readonly stoppable?: true;
+  /** It puts other data in the place of what was there: of several that belong together, some alone fit nobody. */
+  readonly replaces?: true;
   readonly hold?: Hold;
   /** Labels of the identity and titles of verdicts that say something else once it was begun: they show what it does. */
   readonly changes?: readonly string[];
@@ -63,6 +65,8 @@ export type HandedOver = {
   readonly without: readonly string[];
   /** "sh in container web". */
   readonly what: string;
+  /** What is so when it did not end by itself: "what runs in it goes on there". */
+  readonly leaves?: string;
 };
 
 /** What an action finds out and decides; the rest of the plan is the same for all. */

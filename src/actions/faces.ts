@@ -13,6 +13,7 @@ import type { DockerWrite } from '../systems/docker.write.ts';
 import type { FilesWrite } from '../systems/files.write.ts';
 import type { PgBouncerFace } from '../systems/pgbouncer.ts';
 import type { PoolerWrite } from '../systems/pgbouncer.write.ts';
+import type { Declared } from '../systems/postgres/declared.ts';
 import type { PostgresFace } from '../systems/postgres.ts';
 import type { PostgresWrite } from '../systems/postgres.write.ts';
 import type { PrimacyWrite } from '../systems/primacy.write.ts';
@@ -43,6 +44,12 @@ export type Reach = {
   readonly engines: () => readonly EngineAt[];
   /** In the named database, else the watched one. @throws ReadError of kind `missing` for a system that the stack does not have; so do the others. */
   readonly postgres: (system: SystemId, database?: string) => PostgresFace;
+  /** One value by a SELECT of the stack file, which no statement of ours can know. @throws ReadError */
+  readonly declared: (
+    place: { readonly system: SystemId; readonly database: string | undefined },
+    select: string,
+    signal: AbortSignal,
+  ) => Promise<Declared>;
   readonly pgbouncer: (system: SystemId) => PgBouncerFace;
   /** Also a node that only its Sentinels name. */
   readonly redis: (system: SystemId) => RedisFace;

@@ -23,7 +23,7 @@ export type PlannedStep = {
   readonly id: string;
   readonly title: string;
   readonly hold?: true;
-  readonly pointOfNoReturn?: true;
+  readonly pointOfNoReturn?: true | 'last';
   /** There is something to take back, and a way to do it. */
   readonly undo?: true;
 };

@@ -15,8 +15,16 @@ export function canTakeBack({ end, isLost, plan, steps }: SeenRun): boolean {
 }
 
 /** Whether it can be gone on with from where it stopped. */
-export const canResume = ({ end, isLost, plan }: SeenRun): boolean =>
-  plan.steps.length > 0 && (isLost === true || end?.outcome === 'unknown');
+export const canResume = (run: SeenRun): boolean =>
+  run.plan.steps.length > 0 && (run.isLost === true || run.end?.outcome === 'unknown' || isLeft(run));
+
+/** Whether it failed where there is no way back any more: what is left of it can only be gone on with. */
+export const isLeft = ({ end, plan, steps }: Pick<Run, 'end' | 'plan' | 'steps'>): boolean =>
+  end?.outcome === 'failed' &&
+  plan.steps.some(({ id, pointOfNoReturn }) => pointOfNoReturn === true && isDone(steps, id));
+
+const isDone = (steps: Run['steps'], wanted: string): boolean =>
+  steps.some(({ id, is }) => id === wanted && is === 'yes');
 
 /** Older ones are in the run store. */
 const mostRuns = 100;

@@ -1,4 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -22,12 +23,25 @@ export async function endLeft(path: string): Promise<void> {
   }
 }
 
-/** Those of this user that were started with that path. */
-async function workingOn(path: string): Promise<readonly number[]> {
+/** Whether a program of that name is at work on a path, whoever started it. */
+export const isAtWork = async (program: string, path: string): Promise<boolean> =>
+  (await started()).some(
+    ({ words: [first = '', ...rest] }) => basename(first) === program && rest.includes(path),
+  );
+
+/** Those that were started with that path. */
+const workingOn = async (path: string): Promise<readonly number[]> =>
+  (await started()).flatMap(({ pid, words }) =>
+    words.some((word) => word === path || word.includes(`${path}/`)) ? [pid] : [],
+  );
+
+/** All other processes, and how they were started. */
+async function started(): Promise<readonly { readonly pid: number; readonly words: readonly string[] }[]> {
   const names = (await readdir('/proc')).filter((name) => /^\d+$/.test(name) && name !== String(process.pid));
-  const found = names.map(async (name) => {
-    const words = (await readFile(`/proc/${name}/cmdline`, 'utf8').catch(() => '')).split('\0');
-    return words.some((word) => word === path || word.includes(`${path}/`)) ? [Number(name)] : [];
-  });
-  return (await Promise.all(found)).flat();
+  return Promise.all(
+    names.map(async (name) => {
+      const text = await readFile(`/proc/${name}/cmdline`, 'utf8').catch(() => '');
+      return { pid: Number(name), words: text.split('\0') };
+    }),
+  );
 }

@@ -10,12 +10,15 @@ export type Title = {
   readonly heading?: string;
   /** At the right end: its age, its failure, its filter. */
   readonly note?: Span | undefined;
+  /** Keys mean the list below it. */
   readonly isFocused?: boolean;
+  /** The cursor is on the title itself. */
+  readonly isSelected?: boolean;
 };
 
 /** A title as a thin line: `─ 2 Host  web-1 · 4 cores ──────── 14 s old ─`. No side borders, so that copied text is clean. */
 export function rule(
-  { key, text, heading = '', note, isFocused = false }: Title,
+  { key, text, heading = '', note, isFocused = false, isSelected = false }: Title,
   columns: number,
   glyphs: Glyphs,
 ): Line {
@@ -24,9 +27,9 @@ export function rule(
   const room = columns - Math.min(widthOf(end), Math.floor(columns / 2));
   const start = clip(
     [
-      span(`${line} `, 'dim'),
+      isSelected ? span(`${glyphs.cursor} `, 'accent') : span(`${line} `, 'dim'),
       ...(key === undefined ? [] : [span(`${key} `, 'accent')]),
-      span(text, isFocused ? 'accent' : 'strong'),
+      span(text, isFocused || isSelected ? 'accent' : 'strong'),
       ...(heading === '' ? [] : [span(`  ${heading}`, 'dim')]),
       span(' '),
     ],

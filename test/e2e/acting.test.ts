@@ -122,11 +122,14 @@ async function drawnList(terminal: ReturnType<typeof openConsole>, name: string)
 }
 
 /** Types as a person does, and presses Enter by itself. */
+/** Letter by letter, however slow the machine is: those that come together are a paste. */
 async function type(terminal: ReturnType<typeof openConsole>, word: string): Promise<void> {
-  for (const letter of [...word, '\r']) {
-    terminal.press(letter);
-    await pause(70);
+  for (let end = 1; end <= word.length; end++) {
+    terminal.press(word.charAt(end - 1));
+    await terminal.waitFor((screen) => screen.includes(`: ${word.slice(0, end)}_`), 'letter');
   }
+  await pause(70);
+  terminal.press('\r');
 }
 
 describe('the word', () => {

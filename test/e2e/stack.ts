@@ -10,12 +10,13 @@ type Stack = {
   readonly nodes?: readonly { readonly name: string; readonly url: string }[];
   readonly pooler?: string;
   readonly guards?: readonly object[];
+  readonly services?: readonly object[];
   /** Rules that take the place of the default ones of their names. */
   readonly rules?: readonly object[];
 };
 
 /** Writes a stack file of its own for a test, with the secrets beside it, and returns its path. */
-export function stackFile({ access, docker, nodes, pooler, guards, rules }: Stack): string {
+export function stackFile({ access, docker, nodes, pooler, guards, services, rules }: Stack): string {
   const directory = mkdtempSync(join(tmpdir(), 'qd-stack-'));
   onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
   const secret = (name: string, value: string): { file: string } => {
@@ -35,6 +36,7 @@ export function stackFile({ access, docker, nodes, pooler, guards, rules }: Stac
     ...(docker !== undefined && { docker: [{ name: 'lab', socket: docker }] }),
     ...(nodes !== undefined && { postgres: [cluster] }),
     ...(guards !== undefined && { guards }),
+    ...(services !== undefined && { services }),
     ...(rules !== undefined && { rules: ['rules.yml'] }),
   };
   if (rules !== undefined)

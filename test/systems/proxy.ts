@@ -9,6 +9,8 @@ type Recorded = AsyncDisposable & {
   readonly conversations: () => readonly Buffer[];
   /** Ends all that is said, and lets nobody through until it is disposed: the service is gone. */
   readonly cut: () => Disposable;
+  /** Nothing of what is said comes through until it is disposed, and nobody hears that. */
+  readonly stall: () => Disposable;
 };
 export type Proxy = Recorded & { readonly socket: string };
 
@@ -66,6 +68,15 @@ function relay(reach: () => Socket): Recorded & { readonly server: Server } {
       return {
         [Symbol.dispose]: () => {
           isCut = false;
+        },
+      };
+    },
+    stall() {
+      const stalled = [...open];
+      for (const end of stalled) end.pause();
+      return {
+        [Symbol.dispose]: () => {
+          for (const end of stalled) end.resume();
         },
       };
     },

@@ -34,6 +34,15 @@ test('the Deck in 80 by 24: a line a panel, the worst first, the one under the c
   expect(screen.terminal.buffer.active.type).toBe('alternate');
 });
 
+test('the panel under the cursor is marked by more than its colour', async () => {
+  using screen = await mount(consoleOn(busyWorld()).app, 120, 40);
+  expect(screen.text()).toMatch(/^─ 4 Databases /m);
+  await screen.press('G');
+  await screen.press('k');
+  expect(screen.text().match(/▸/g)).toHaveLength(1);
+  expect(screen.text()).toMatch(/▸ 2 Host /);
+});
+
 test('the Deck in 80 by 24 gives its rows to what is wrong, and says where the rest is', async () => {
   const many = (count: number) => {
     const world = busyWorld();

@@ -55,7 +55,7 @@ export function run(facts: Facts): Step {
     title: argv.join(' '),
     within: 0,
     stoppable: true,
-    ...(isReadOnly ? { undo: 'nothing' } : { pointOfNoReturn: true }),
+    ...(isReadOnly ? { undo: 'nothing' } : { pointOfNoReturn: 'last' }),
     async run(hands, { signal, tell }) {
       const lines: string[] = [];
       let told = 0;

@@ -1,6 +1,7 @@
 import type { Judgement, Plan, Required, Verdict } from '../../core/plan.ts';
 import type { Duration } from '../../core/reading.ts';
 import { formatTarget } from '../../core/target.ts';
+import { isLeft } from '../../domain/run.ask.ts';
 import type { Confirmation, Purpose, Run } from '../../domain/run.ts';
 import { lookOnly } from '../../domain/stack.ts';
 import { judge } from './judge.ts';
@@ -42,7 +43,7 @@ export async function review(purpose: Purpose, run: Run, runner: Runner): Promis
   const difference = differenceOf(run.plan, plan, own);
   // What cannot be told any more has its reason in the preflight; what is taken back may be what it is away for.
   const isUntold = Object.entries(plan.identity).every(
-    ([label, value]) => run.plan.identity[label] === value,
+    ([label, value]) => own.has(label) || run.plan.identity[label] === value,
   );
   const isExplained = isUntold && (purpose === 'undo' || judgement.is === 'refused');
   if (difference !== undefined && !isExplained)
@@ -78,11 +79,8 @@ const elsewhere = ({ id, stack }: Run, { reach }: Runner['tools']): string | und
 const refused = (because: string): Review => ({ is: 'refused', because });
 
 /** What the run itself says against it. */
-function whyNever(
-  purpose: Purpose,
-  { runner, end, steps, abort, plan }: Run,
-  { tools: { action } }: Runner,
-): string | undefined {
+function whyNever(purpose: Purpose, run: Run, { tools: { action } }: Runner): string | undefined {
+  const { runner, end, steps, abort, plan } = run;
   if (purpose !== 'carry' && action.handsOver !== undefined)
     return 'what had the terminal is not taken up again: open it anew';
   if (purpose === 'carry') {
@@ -92,7 +90,9 @@ function whyNever(
   }
   if (end?.outcome === 'refused' || end?.outcome === 'locked') return 'it was never begun';
   if (purpose === 'resume')
-    return end === undefined || end.outcome === 'unknown' ? undefined : `it is over: ${end.outcome}`;
+    return end === undefined || end.outcome === 'unknown' || isLeft(run)
+      ? undefined
+      : `it is over: ${end.outcome}`;
   if (end?.outcome === 'undone') return 'it was taken back already';
   const final = plan.steps.find(
     ({ id, pointOfNoReturn }) => pointOfNoReturn && steps.some((step) => step.id === id && step.is === 'yes'),

@@ -4,11 +4,14 @@ import { hold, releaseAll } from './holds.ts';
 import { lookOnce, lookUntil, messageOf, type Seen } from './look.ts';
 import type { Ending, Tools } from './tools.ts';
 
-/** Takes back what a run did, the last step first, and reads back that it is gone. `because` is why. */
-export async function takeBack(because: string, tools: Tools): Promise<Ending> {
+/**
+ * Takes back what a run did, the last step first, and reads back that it is gone. `because` is why; `never`: the step
+ * that was begun, and of which nothing was sent.
+ */
+export async function takeBack(because: string, tools: Tools, never?: string): Promise<Ending> {
   const run = await tools.file.read();
   const steps = tools.action.steps(run.plan);
-  const reached = steps.filter(({ id }) => wasBegun(run, id));
+  const reached = steps.filter(({ id }) => id !== never && wasBegun(run, id));
   const passed = reached.find(({ pointOfNoReturn }) => pointOfNoReturn);
   if (passed !== undefined) return beyond(because, passed, steps, tools);
   let wasDone = run.steps.some(({ is }) => is === 'undone');
@@ -61,8 +64,11 @@ async function beyond(because: string, passed: Step, steps: readonly Step[], too
   const released = await releaseAll(steps, tools);
   const run = await file.read();
   const known = run.steps.find(({ id }) => id === passed.id);
-  const end = { because: `${because}; from "${passed.title}" on there is no way back` };
-  if (known?.is === 'yes') return { outcome: released.is === 'yes' ? 'failed' : 'unknown', ...end };
+  if (known?.is === 'yes')
+    return {
+      outcome: released.is === 'yes' ? 'failed' : 'unknown',
+      because: `${because}; ${stays(passed, run)}`,
+    };
   // It was begun, by a runner that is gone or could not tell: what nobody does any more may yet come of itself.
   const seen = await lookUntil('yes', known?.ended === undefined ? passed.within : 0, tools, (left) =>
     lookOnce(run, (looking) => passed.happened(reach, looking), left),
@@ -70,7 +76,18 @@ async function beyond(because: string, passed: Step, steps: readonly Step[], too
   if (seen.is !== 'unknown')
     await file.append({ type: 'ended', at: clock.now(), step: passed.id, is: seen.is });
   const isKnown = seen.is !== 'unknown' && released.is === 'yes';
-  return { outcome: isKnown ? 'failed' : 'unknown', ...end };
+  const end = seen.is === 'yes' ? stays(passed, run) : `whether "${passed.title}" happened is not known`;
+  const words =
+    seen.is === 'no' ? `"${passed.title}" was begun, and did not happen: what was done before it stays` : end;
+  return { outcome: isKnown ? 'failed' : 'unknown', because: `${because}; ${words}` };
+}
+
+/** What cannot be taken back, and what is still to be done after it. */
+function stays({ id: of, title, pointOfNoReturn }: Step, { steps, id }: Run): string {
+  const words = `"${title}" is done, and there is no way back from it`;
+  const left = steps.filter((step) => step.is !== 'yes' && step.id !== of).map((step) => step.title);
+  if (pointOfNoReturn === 'last' || left.length === 0) return words;
+  return `${words}, left to do: ${left.join(', ')}: quarterdeck run --resume ${id} goes on`;
 }
 
 /** `no`: it is not there any more. `yes`: it stays. `wasDone`: as far as anybody can tell it had happened. */

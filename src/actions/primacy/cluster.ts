@@ -1,3 +1,4 @@
+import { bytes, count } from '../../core/format.ts';
 import { parseConninfo } from '../../domain/postgres/conninfo.ts';
 import type { NodeSeen, SenderSeen, SilentNode, UpNode } from './node.ts';
 
@@ -53,3 +54,12 @@ export function byPosition(standbys: readonly UpNode[], primary: UpNode | undefi
       one.system.title.localeCompare(other.system.title),
   );
 }
+
+/** Which node holds what. */
+export const splitWords = (split: readonly UpNode[], name: string): string =>
+  `two histories of ${name} are being written: ${split
+    .map(
+      ({ system, timeline, position, clients }) =>
+        `${system.title} on timeline ${timeline ?? 'not known'}, ${bytes(position)} of log, ${count(clients)} sessions`,
+    )
+    .join('; ')}. Stop the writes to one of them`;

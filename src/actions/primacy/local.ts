@@ -83,6 +83,16 @@ export async function isMarkedStandby({ dataDirectory, as }: Place): Promise<boo
   return said === undefined ? undefined : said.trim() === path;
 }
 
+/** Whether nobody can start it: a server refuses a data directory to which others have rights. Undefined where that cannot be told. */
+export async function isClosed({ dataDirectory, as }: Place): Promise<boolean | undefined> {
+  const said = await textOf([...as, 'find', dataDirectory, '-maxdepth', '0', '-perm', '-002']);
+  return said === undefined ? undefined : said.trim() === dataDirectory;
+}
+
+/** A file of the data directory; undefined where there is none. */
+export const fileOf = ({ dataDirectory, as }: Place, name: string): Promise<string | undefined> =>
+  textOf([...as, 'cat', '--', join(dataDirectory, name)]);
+
 /** The file to which a process writes its complaints, where that is one, and whoever owns the data may write to it. */
 export async function logOf(
   pid: number,

@@ -28,12 +28,28 @@ export const contained = (known: Known, server: Contained): readonly Step[] => [
   configure(known, server),
 ];
 
+/** It follows nobody, and nobody reaches it: it reads its own log to the end. */
+const alone = [
+  ...['hot_standby=on', 'listen_addresses=', 'unix_socket_directories=', 'cluster_name=quarterdeck-rejoin'],
+  ...['primary_conninfo=', 'restore_command=', 'archive_cleanup_command='],
+];
+
 /**
- * One that ended in the middle recovers by itself first, which a standby does not, nor one whose lock file names the first process
- * of a container, which there always is: neither is there for as long as it works.
+ * A rewind takes a server that ended cleanly, so that one that did not reads its log to the end as a standby. It removes the mark,
+ * so that no server starts on the data meanwhile: others have rights to it. What is so from the beginning was broken off. The lock
+ * file names the first process of a container, which there always is.
  */
-const script =
-  'data=$1; shift; rm -f -- "$data/standby.signal" "$data/postmaster.pid"; "$@"; code=$?; : >"$data/standby.signal" || exit 1; exit "$code"';
+const script = [
+  'data=$1; shift',
+  'case $(ls -ld -- "$data") in ????????w*) echo "a rewind was broken off in the middle: its data has to be copied anew" >&2; exit 3;; esac',
+  'rm -f -- "$data/postmaster.pid"; : >"$data/standby.signal" || exit 1',
+  `pg_ctl -D "$data" -s -w -t 3600 -o "${alone.map((setting) => `-c ${setting}`).join(' ')}" start || exit 1`,
+  'pg_ctl -D "$data" -s -m fast -w -t 3600 stop || exit 1',
+  'chmod o+w -- "$data" || exit 1',
+  '"$@" --dry-run || { code=$?; chmod o-w -- "$data"; exit "$code"; }',
+  '"$@" || exit',
+  ': >"$data/standby.signal" && chmod o-w -- "$data"',
+].join('\n');
 
 function keep(known: Known, server: Contained): Step {
   const { node } = known;
@@ -105,7 +121,8 @@ async function choreFor(
   return {
     ...choreName(known),
     argv: [
-      ...['sh', '-c', script, 'sh', dataDirectory, 'pg_rewind', '--target-pgdata', dataDirectory],
+      ...['sh', '-c', script, 'sh', dataDirectory, 'pg_rewind'],
+      ...['--target-pgdata', dataDirectory, '--no-ensure-shutdown'],
       ...['--source-server', `host=${host} port=${port} user=${user} dbname=postgres`],
     ],
     env: {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Local } from '../primacy/local.ts';
 import { server } from '../primacy/server.ts';
 import { place } from '../takeover/postgres/switchover/facts.ts';
 
@@ -14,5 +15,13 @@ export const known = z.object({
 });
 export type Known = z.output<typeof known>;
 
+/** Of one whose data is on this host. */
+export type OnHost = Pick<Known, 'key' | 'primary' | 'timeout'> & {
+  readonly node: Pick<Known['node'], 'system' | 'title' | 'slot'> & { readonly local: Local };
+};
+
 /** Null: not enough is known to do any of it, and the preflight says why. */
 export const facts = z.object({ known: known.nullable() });
+
+/** The titles of verdicts that show what its steps do. */
+export const titles = { down: (node: string): string => `${node} is down` } as const;

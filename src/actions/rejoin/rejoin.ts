@@ -7,7 +7,7 @@ import { parseTarget } from '../../core/target.ts';
 import { lookOnly } from '../../domain/stack.ts';
 import { action } from '../action.ts';
 import type { Reach } from '../faces.ts';
-import { clusterSeen } from '../primacy/cluster.ts';
+import { clusterSeen, splitWords } from '../primacy/cluster.ts';
 import { type Means, meansOf } from '../primacy/means.ts';
 import { meansWord } from '../primacy/means.words.ts';
 import { type NodeSeen, numberOf, type UpNode } from '../primacy/node.ts';
@@ -17,10 +17,9 @@ import { isRunning } from '../primacy/server.ts';
 import { nodesOf, surveyNodes } from '../primacy/survey.ts';
 import { nodeCredentials, nodesNamed, whyNoNode } from '../sessions/nodes.ts';
 import { placeOf } from '../takeover/postgres/failover/survey.ts';
-import { splitWords } from '../takeover/postgres/failover/verdicts.ts';
 import type { Place } from '../takeover/postgres/switchover/facts.ts';
 import { clusterOf } from '../takeover/postgres/switchover/survey.ts';
-import { facts, type Known } from './facts.ts';
+import { facts, type Known, titles } from './facts.ts';
 import { steps } from './steps.ts';
 
 const params = z.strictObject({
@@ -69,7 +68,7 @@ export const rejoin = action({
         `${title} keeps its own settings; it reads from ${primary?.system.title ?? 'the primary'} what it lacks`,
       ],
       proof: [`${title} streams from ${primary?.system.title ?? 'the primary'}, on its timeline`],
-      undo: `Until ${title} is rewound nothing of it changed; afterwards it can only be copied anew.`,
+      undo: `Until ${title} is rewound nothing of it changed but that it comes up as a standby; if that is broken off in the middle it can only be copied anew.`,
     };
   },
   steps: ({ facts: { known } }) => (known === null ? [] : steps(known)),
@@ -170,14 +169,14 @@ function verdicts(reach: Reach, found: Survey): readonly Verdict[] {
     ),
     isRunning || node.is === 'up'
       ? {
-          title: `${name} is down`,
+          title: titles.down(name),
           is: 'refuse',
           because:
             node.is === 'up' && node.role === 'standby' && node.receiver.status === 'streaming'
               ? 'it is a standby that receives: there is nothing to do'
               : `${name} runs: stop it first, so that nobody writes to it`,
         }
-      : { title: `${name} is down`, is: 'pass', because: downWords(means) },
+      : { title: titles.down(name), is: 'pass', because: downWords(means) },
     one('way to its data', means.is === 'server', wayWords(means), byHand(found)),
     ...(primary === undefined ? [] : [nodeCredentials(reach, primary.system, ', read when it runs')]),
     ...(primary === undefined || (numberOf(primary, 'max_wal_senders') ?? 0) > primary.senders.length

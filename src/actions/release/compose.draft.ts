@@ -6,10 +6,10 @@ import type { Target } from '../../core/target.ts';
 import { run } from '../../systems/check/command.ts';
 import { type ComposePlace, composeOf } from '../../systems/compose.ts';
 import type { Details } from '../../systems/docker.details.ts';
-import { programAt } from '../../systems/programs.ts';
 import type { Draft } from '../action.ts';
 import type { Reach } from '../faces.ts';
 import { databasesIn } from '../lifecycle/database.ts';
+import { composeProgram, type Family, familyOf } from './compose.program.ts';
 import { projectWords } from './compose.ts';
 import type { ComposeFacts, ComposeProject } from './facts.ts';
 import { commonOf, short, undoWords, type Wanted } from './plain.ts';
@@ -17,23 +17,11 @@ import { engineVariables } from './programs.ts';
 import type { Subject } from './subject.ts';
 import { openVerdict, replacedVerdicts } from './verdicts.ts';
 
-/** Which program of Compose is here. @throws ReadError where there is none. */
-async function composeProgram({ env }: Pick<Reach, 'env'>): Promise<string[]> {
-  const old = await programAt('docker-compose', env);
-  if (old !== undefined) return [old];
-  const docker = await programAt('docker', env);
-  if (docker === undefined)
-    throw new ReadError(
-      'unsupported',
-      'there is no docker-compose here: install it to deploy a service of Compose',
-    );
-  return [docker, 'compose'];
-}
-
 /** How a service of Compose is named to its program. @throws ReadError where its files are not here. */
 export async function placeOf(
   reach: Reach,
   { details, engine }: Pick<Subject, 'details' | 'engine'>,
+  signal: AbortSignal,
 ): Promise<ComposeProject> {
   const place: ComposePlace | undefined = composeOf(details.labels);
   const directory = details.labels.get('com.docker.compose.project.working_dir');
@@ -45,7 +33,9 @@ export async function placeOf(
   const { project, service } = place;
   const pin = reach.releases.pinOf(project, service);
   const files = place.files.filter((file) => file !== pin);
-  const [format, program] = [await formatOf(files), await composeProgram(reach)];
+  const made = details.labels.get('com.docker.compose.version');
+  const format = await formatOf(files);
+  const program = await composeProgram(reach, engine.system, made, signal);
   return { engine: engine.system, project, service, directory, files, format, pin, program };
 }
 
@@ -76,7 +66,7 @@ export async function composeDraft(
   signal: AbortSignal,
 ): Promise<Draft<ComposeFacts>> {
   const { engine, details, ledger, releases, reference, members = [] } = subject;
-  const place = await placeOf(reach, subject);
+  const place = await placeOf(reach, subject, signal);
   const { imageId } = details;
   const ids = members.map(({ id }) => id);
   const mixed = members.some((one) => one.imageId !== imageId);
@@ -96,7 +86,11 @@ export async function composeDraft(
       }),
     ),
     sameVerdict(mixed, wanted.take === null && wanted.image?.id === imageId),
-    fileVerdict(await hashNow(reach, facts, signal), details.labels.get('com.docker.compose.config-hash')),
+    fileVerdict(
+      await hashNow(reach, facts, signal),
+      details.labels.get('com.docker.compose.config-hash'),
+      familyOf(details.labels.get('com.docker.compose.version') ?? ''),
+    ),
     ...wanted.preflight,
   ];
   const lasting = { [`containers of ${place.service}`]: idsOf(members) };
@@ -181,16 +175,22 @@ async function hashNow(reach: Reach, facts: ComposeFacts, signal: AbortSignal): 
 }
 
 /** A file that says something else than what runs would bring that too, and there is no way back to what it said. Pure. */
-export function fileVerdict(file: string | undefined, running: string | undefined): Verdict {
+export function fileVerdict(
+  file: string | undefined,
+  running: string | undefined,
+  family: Family | undefined,
+): Verdict {
   const title = 'compose file';
   if (file !== undefined && file === running) return { title, is: 'pass', because: 'it says what runs' };
+  // Of a service with env_file it prints another one than up writes: docker/compose#14001.
+  const others = family === 'later' ? ', or has env_file, of which docker compose config does not tell' : '';
   return {
     title,
     is: 'refuse',
     because:
       file === undefined
         ? 'its program does not tell what it says: whether it is what runs is not known'
-        : 'it says something else than what runs: that would come along, and only the image goes back',
+        : `it says something else than what runs${others}: that would come along, and only the image goes back`,
     override: 'allow-changed-file',
   };
 }

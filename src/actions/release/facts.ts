@@ -6,6 +6,12 @@ const milliseconds = z.number().nonnegative();
 /** Asks an address until it answers well. */
 export const smoke = z.object({ url: text, tries: z.number().positive(), every: milliseconds });
 
+/** What tells the version of the schema: a program, or a SELECT on the primary of a cluster. */
+const schema = z.discriminatedUnion('is', [
+  z.object({ is: z.literal('program'), argv: z.array(text) }),
+  z.object({ is: z.literal('sql'), postgres: text, database: text.nullable(), sql: text }),
+]);
+
 /** What is the same whatever is released. */
 const common = {
   release: text,
@@ -28,7 +34,7 @@ const common = {
     ])
     .nullable(),
   migrate: z.array(text).nullable(),
-  schema: z.array(text).nullable(),
+  schema: schema.nullable(),
   environment: text.nullable(),
   smoke: smoke.nullable(),
 };

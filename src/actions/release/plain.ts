@@ -22,6 +22,7 @@ import { bodyIn } from './ledger.ts';
 import { migrate } from './migrate.ts';
 import { bodyOfContainer, bodyOfNext, endedOf, noteGood, writeDown } from './record.ts';
 import { comeUp, create, stepAside, stepIn } from './replace.ts';
+import { schemaOf } from './schema.ts';
 import { smoke } from './smoke.ts';
 import type { Subject } from './subject.ts';
 import { tidy } from './tidy.ts';
@@ -57,7 +58,7 @@ export const commonOf = (
     reference,
   },
   ...{ image: how?.is === 'build' ? null : (image?.id ?? null), take: how, migrate: argv, environment },
-  schema: deploy?.schema ?? null,
+  schema: schemaOf(deploy),
   smoke: deploy?.smoke ?? null,
 });
 

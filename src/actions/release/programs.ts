@@ -4,10 +4,17 @@ import { programAt } from '../../systems/programs.ts';
 import type { Doing } from '../action.ts';
 import type { Hands, Reach } from '../faces.ts';
 
-/** What programs of Docker find the engine of the stack by, whatever the environment says. */
-export function engineVariables({ sections, env }: Reach, system: string): Readonly<Record<string, string>> {
+const endpointOf = ({ sections }: Pick<Reach, 'sections'>, system: string) => {
   const section = sections.docker.find(({ name }) => system === name || system === `docker/${name}`);
-  const { socket, url, tls } = section?.operate ?? section ?? {};
+  return section?.operate ?? section ?? {};
+};
+
+/** What programs of Docker find the engine of the stack by, whatever the environment says. */
+export function engineVariables(
+  { sections, env }: Pick<Reach, 'sections' | 'env'>,
+  system: string,
+): Readonly<Record<string, string>> {
+  const { socket, url } = endpointOf({ sections }, system);
   const { PATH = '/usr/local/bin:/usr/bin:/bin', HOME } = env;
   return {
     PATH,
@@ -15,8 +22,21 @@ export function engineVariables({ sections, env }: Reach, system: string): Reado
     DOCKER_HOST: socket === undefined ? (url ?? '') : `unix://${socket}`,
     // Whoever may pull from a registry has it written there.
     ...(HOME !== undefined && { HOME }),
-    ...(tls !== undefined && { DOCKER_TLS_VERIFY: '1' }),
   };
+}
+
+/**
+ * Whom they trust and what they show, where the engine is reached by TLS. Said in words: DOCKER_CERT_PATH would be one
+ * directory in which the files have certain names. The first version of Compose heeds them only beside --host.
+ */
+export function trustWords({ sections }: Pick<Reach, 'sections'>, system: string): readonly string[] {
+  const { tls, url } = endpointOf({ sections }, system);
+  if (tls === undefined || url === undefined) return [];
+  const files = { '--tlscacert': tls.ca, '--tlscert': tls.cert, '--tlskey': tls.key };
+  return [
+    ...['--host', url, '--tlsverify'],
+    ...Object.entries(files).flatMap(([flag, file]) => (file === undefined ? [] : [flag, file])),
+  ];
 }
 
 type Following = Pick<Doing, 'signal' | 'tell'>;
@@ -29,7 +49,8 @@ export async function dockerOf(
   { signal, tell }: Following,
 ): Promise<void> {
   const program = (await programAt('docker', hands.env)) ?? 'docker';
-  await runProgram(hands, [program, ...words], engineVariables(hands, engine), { signal, tell });
+  const argv = [program, ...trustWords(hands, engine), ...words];
+  await runProgram(hands, argv, engineVariables(hands, engine), { signal, tell });
 }
 
 /** @throws ReadError with what it said last when it fails. */

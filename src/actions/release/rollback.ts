@@ -14,7 +14,7 @@ import { bodyIn } from './ledger.ts';
 import type { Wanted } from './plain.ts';
 import { bodyOfContainer } from './record.ts';
 import { releasing } from './releasing.ts';
-import { schemaNow } from './schema.ts';
+import { schemaNow, schemaOf } from './schema.ts';
 import type { Subject } from './subject.ts';
 import { schemaVerdict } from './verdicts.ts';
 import { repositoryOf } from './wish.ts';
@@ -117,7 +117,7 @@ async function recorded(
   const [kept, image, schema] = await Promise.all([
     keptOf(subject, release, signal),
     imageOf(subject, release, signal),
-    schemaNow(reach, deploy?.schema ?? null, signal),
+    schemaNow(reach, schemaOf(deploy), signal),
   ]);
   const now = currentOf(releases, ledger, runningOf(subject));
   const { id, to } = release;

@@ -74,7 +74,7 @@ async function draft(
   const { min, max } = section?.scale ?? { min: 1, max: 100 };
   const from = members.length;
   const [place, load, whole, entries] = await Promise.all([
-    placeOf(reach, subject),
+    placeOf(reach, subject, signal),
     loadOf(reach, engine, members, signal),
     engine.face.whole(details.id, signal),
     entriesIn(reach),

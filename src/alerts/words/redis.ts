@@ -14,12 +14,20 @@ const groupOf = ({ world: { stack, readings }, labels }: Case): RedisGroup | und
 
 function twoMasters(about: Case): string | undefined {
   const group = groupOf(about);
-  const titles = (group?.members ?? [])
-    .filter(({ system }) => group?.splitBrain.includes(system.id))
-    .map(({ system }) => system.title);
-  return titles.length < 2
+  const masters = (group?.members ?? []).filter(({ system }) => group?.splitBrain.includes(system.id));
+  const names = masters.map(({ system }) => system.title).join(' and ');
+  const holdings = masters.flatMap(({ system, reading: { last } }) =>
+    last?.value.is === 'up' ? [`${system.title} has ${holding(last.value)}`] : [],
+  );
+  return masters.length < 2
     ? undefined
-    : `${titles.join(' and ')} take writes at once: what is written to one of them will be lost`;
+    : `${names} take writes at once: what is written to one of them will be lost; ${holdings.join(', ')}`;
+}
+
+function holding({ databases, offset, replicas, clients }: RedisUp): string {
+  const keys = databases.reduce((all, one) => all + one.keys, 0);
+  const at = offset === undefined ? '' : ` at ${count(offset)}`;
+  return `${count(keys)} keys${at} (${count(replicas.length)} replicas, ${count(clients.connected)} clients)`;
 }
 
 function clientsHigh(about: Case): string | undefined {

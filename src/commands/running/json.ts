@@ -31,7 +31,7 @@ export const planJson = (plan: Plan) => ({
     id,
     title,
     hold: hold === true,
-    point_of_no_return: pointOfNoReturn === true,
+    point_of_no_return: pointOfNoReturn !== undefined,
   })),
   proof: plan.proof,
   undo: plan.undo,
@@ -56,16 +56,20 @@ export const whoJson = ({ user, uid, login, sudo, ssh, terminal }: Who) => ({
   terminal: terminal ?? null,
 });
 
-export const stepJson = ({ id, title, is, began, ended, text, ratio, heldUntil }: RunStep) => ({
-  id,
-  title,
-  is,
-  began_at: iso(began),
-  ended_at: iso(ended),
-  text: text ?? null,
-  ratio: ratio ?? null,
-  held_until: iso(heldUntil),
-});
+export const stepJson = (step: RunStep) => {
+  const { id, title, is, began, ended, text, ratio, heldUntil, heldBecause } = step;
+  return {
+    id,
+    title,
+    is,
+    began_at: iso(began),
+    ended_at: iso(ended),
+    text: text ?? null,
+    ratio: ratio ?? null,
+    held_until: iso(heldUntil),
+    held_because: heldBecause ?? null,
+  };
+};
 
 /** A run; `state` is how it stands now. */
 export const runJson = (run: Run, state: string) => ({

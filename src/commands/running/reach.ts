@@ -10,6 +10,7 @@ import type { SystemId } from '../../domain/stack.ts';
 import { lastSeenFile } from '../../records/lastseen.ts';
 import { openDocker } from '../../systems/docker.ts';
 import { openPgBouncer } from '../../systems/pgbouncer.ts';
+import { askDeclared } from '../../systems/postgres/declared.ts';
 import { openPostgres } from '../../systems/postgres.ts';
 import { openRedis } from '../../systems/redis.ts';
 import type { Outside } from '../command.ts';
@@ -99,6 +100,12 @@ export function reachOf(
     postgres: once('postgres', ({ system: { title }, login }, database) =>
       openPostgres({ title, login: () => loginTo(login, database), now: clock.now }),
     ),
+    declared({ system, database }, select, signal) {
+      const connection = connections.find((one) => one.kind === 'postgres' && one.system.id === system);
+      if (connection?.kind !== 'postgres') throw new ReadError('missing', `${system} is not in the stack`);
+      const { title } = connection.system;
+      return askDeclared({ title, login: () => loginTo(connection.login, database) }, select, signal);
+    },
     pgbouncer: once('pgbouncer', ({ system: { title }, login }) => openPgBouncer({ title, login })),
     redis: once('redis', ({ system: { title }, login }) =>
       openRedis({ title, role: 'node', login, now: clock.now }),

@@ -1,6 +1,7 @@
 import * as z from 'zod';
+import { isOneSelect } from '../../core/sql.ts';
 import { parseEndpoint } from '../addresses/endpoint.ts';
-import { argv, duration, mapping, path } from './parts.ts';
+import { argv, duration, mapping, name, path, text } from './parts.ts';
 
 /** A name of an image, which is an argument of programs: it begins with a letter or a digit. */
 const imageExpected = 'the name of an image, such as registry.example/shop:41 or shop:{version}';
@@ -54,6 +55,30 @@ const blueGreen = mapping(
   'a mapping with upstream_file and ports',
 );
 
+const selectExpected = 'one SELECT, without a semicolon or a comment';
+const schemaExpected = 'a list of a program and its arguments, or a mapping with postgres and sql';
+
+const schema = z.union(
+  [
+    argv,
+    mapping(
+      {
+        postgres: name.describe('The cluster that is asked: its primary.'),
+        database: text('the name of a database').describe('Left out: the watched one.').optional(),
+        sql: z
+          .string({ error: selectExpected })
+          .max(2_000, { error: selectExpected })
+          .refine(isOneSelect, { error: selectExpected })
+          .describe(
+            'One SELECT of one value, such as SELECT max(version) FROM schema_migrations. It runs in a read-only transaction, as the role that watches.',
+          ),
+      },
+      'a mapping with postgres and sql',
+    ),
+  ],
+  { error: schemaExpected },
+);
+
 /** How a service is deployed. */
 export const deploy = mapping(
   {
@@ -71,9 +96,9 @@ export const deploy = mapping(
     blue_green: blueGreen
       .describe('Behind nginx: the new one serves before the old one ends. Of a plain container only.')
       .optional(),
-    schema: argv
+    schema: schema
       .describe(
-        'Prints the version of the database schema, and changes nothing: a rollback over a change needs the word.',
+        'How the version of the database schema is told, by a program that prints it or a SELECT: a rollback over a change needs the word.',
       )
       .optional(),
   },

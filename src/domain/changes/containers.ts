@@ -45,7 +45,11 @@ export const containerChanges: Differ<SeenContainers> = (before, after, circumst
   const changes = after.containers.flatMap((now) => {
     const was = known.get(now.id);
     if (was !== undefined)
-      return [...(isTold ? [] : moved(was, now, circumstances)), ...healthOf(was, now, circumstances)];
+      return [
+        ...renamed(was, byName.get(ownName(now.name)), now, circumstances),
+        ...(isTold ? [] : moved(was, now, circumstances)),
+        ...healthOf(was, now, circumstances),
+      ];
     const replaced = byName.get(ownName(now.name));
     const isBehind = replaced !== undefined && replaced.createdAt > now.createdAt;
     return isBehind ? [] : [...appeared(replaced, now, isTold), ...(isTold ? [] : past(now))];
@@ -74,6 +78,22 @@ function appeared(
   const text = replaced === undefined ? undefined : imageText(replaced, now);
   if (text !== undefined) return [{ at: now.createdAt, kind: 'image', target, text }];
   return isTold ? [] : [{ at: now.createdAt, kind: 'created', target, text: createdText(now.image) }];
+}
+
+/** A container that was there beside another one, and has its name now. */
+function renamed(
+  { name }: SeenContainer,
+  replaced: SeenContainer | undefined,
+  now: SeenContainer,
+  circumstances: Circumstances,
+): readonly Change[] {
+  if (ownName(name) === ownName(now.name) || replaced === undefined || replaced.id === now.id) return [];
+  const text = imageText(replaced, now);
+  if (text === undefined) return [];
+  const said = { kind: 'image', target: containerTarget(now.name), text } as const;
+  const { startedAt = 0 } = now;
+  // Whoever took it over was started for that, unless it ran beside the other.
+  return [startedAt > (circumstances.since ?? 0) ? { at: startedAt, ...said } : noticed(said, circumstances)];
 }
 
 export const createdText = (image: string): string => `created from image ${image}`;

@@ -40,6 +40,11 @@ function changesOf(event: ContainerEvent, was: Known | undefined, isOom: boolean
       return was !== undefined && was.id !== id && was.image !== image
         ? [{ at, kind: 'image', target, text: `image ${was.image} → ${image}` }]
         : [{ at, kind: 'created', target, text: createdText(image) }];
+    // A name that another one had is taken over with it; a new one is no news.
+    case 'rename':
+      return was !== undefined && was.id !== id && was.image !== image
+        ? [{ at, kind: 'image', target, text: `image ${was.image} → ${image}` }]
+        : [];
     case 'start':
       return [{ at, kind: 'started', target, text: 'started' }];
     case 'die':

@@ -45,13 +45,18 @@ function isSame(one: Change, other: Change): boolean {
   return other.at >= one.at - again && other.at <= endOf(one) + again;
 }
 
+const isCovered = ({ at }: Change, { at: noticed, after }: Change): boolean =>
+  after !== undefined && at >= after && at <= noticed;
+
+const exactly = ({ after: _, ...change }: Change): Change => change;
+
 function merged(one: Change, other: Change): Change {
   const { stated, ...told } = one;
   const tolerance = Math.max(nearOf(one), nearOf(other));
   const isTold = [one.at, endOf(one)].some((at) => Math.abs(at - other.at) <= tolerance);
-  // What was noticed late may be what was told with its exact time.
-  const isCovered = other.after !== undefined && one.at >= other.after && one.at <= other.at;
-  if (isTold || isCovered) return stated === true && other.stated !== true ? told : one;
+  // What was noticed late may be what was told with its exact time, before or afterwards.
+  if (other.after === undefined && isCovered(other, one)) return { ...exactly(told), at: other.at };
+  if (isTold || isCovered(one, other)) return stated === true && other.stated !== true ? told : one;
   const [at, until] = [Math.min(one.at, other.at), Math.max(endOf(one), endOf(other))];
   return { ...told, at, until, times: (one.times ?? 1) + (other.times ?? 1) };
 }

@@ -34,7 +34,15 @@ const plan: z.ZodType<Plan> = z.object({
   facts: json,
   preflight: z.array(verdict),
   impact: z.array(text),
-  steps: z.array(z.object({ id: text, title: text, hold: yes, pointOfNoReturn: yes, undo: yes })),
+  steps: z.array(
+    z.object({
+      id: text,
+      title: text,
+      hold: yes,
+      pointOfNoReturn: z.union([z.literal(true), z.literal('last')]).exactOptional(),
+      undo: yes,
+    }),
+  ),
   proof: z.array(text),
   undo: text,
 });

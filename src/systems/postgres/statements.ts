@@ -48,8 +48,10 @@ const closing = 'COMMIT';
 export const rollback = 'ROLLBACK';
 
 /** One round trip: a read-only transaction that takes its settings with it when it ends. */
-export const transaction = (selects: readonly string[]): string =>
-  [...opening, ...selects.map(normalise), closing].join('; ');
+export const enclosed = (selects: readonly string[]): string => [...opening, ...selects, closing].join('; ');
+
+/** The same of statements of ours. */
+export const transaction = (selects: readonly string[]): string => enclosed(selects.map(normalise));
 
 /** The results of the selects among those of a transaction. */
 export const resultsOf = <T>(results: readonly T[]): readonly T[] => results.slice(opening.length, -1);

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { carry } from '../../../src/actions/engine/carry.ts';
 import { takeBack } from '../../../src/actions/engine/undo.ts';
 import { ReadError } from '../../../src/core/reading.ts';
+import { foldRun } from '../../../src/domain/run.fold.ts';
 import { type Made, runnerOf, switching, who } from './bench.ts';
 
 async function carried(made: Made = {}) {
@@ -51,6 +52,21 @@ describe('a run that is carried', () => {
     );
   });
 
+  it('did nothing where nothing was sent, whether or not that can be read back', async () => {
+    const { ending, run } = await carried({ names: ['one'], faults: { one: 'unsent' } });
+    expect(ending).toEqual({
+      outcome: 'undone',
+      because: 'turn one on: one is full: nothing was sent; nothing was done',
+    });
+    expect(run.steps[0]?.is).toBe('no');
+    const second = await carried({ faults: { two: 'unsent' } });
+    expect(second.ending).toEqual({
+      outcome: 'undone',
+      because: 'turn two on: two is full: nothing was sent',
+    });
+    expect(second.switches).toEqual({ one: false });
+  });
+
   it('has failed when what it did stays although it was taken back', async () => {
     const { ending } = await carried({ faults: { one: 'forgets', two: 'fails' } });
     expect(ending).toEqual({
@@ -75,7 +91,8 @@ describe('a run that is carried', () => {
     const { ending, did } = await carried({ noReturn: 'two', faults: { three: 'fails' } });
     expect(ending).toEqual({
       outcome: 'failed',
-      because: 'turn three on: three is locked; from "turn two on" on there is no way back',
+      because:
+        'turn three on: three is locked; "turn two on" is done, and there is no way back from it, left to do: turn three on: quarterdeck run --resume r1 goes on',
     });
     expect(did).toEqual(['on one', 'on two', 'on three']);
   });
@@ -233,10 +250,19 @@ describe('a run that was interrupted', () => {
 
 describe('a run that was interrupted on its point of no return', () => {
   it.each([
-    ['it happened', true, {}, 'failed'],
-    ['it did not', false, {}, 'failed'],
-    ['nobody can tell', false, { two: 'blind' }, 'unknown'],
-  ] as const)('is read back when it is to be taken back: %s', async (_, isOn, faults, outcome) => {
+    [
+      ...(['it happened', true, {}, 'failed'] as const),
+      '"turn two on" is done, and there is no way back from it, left to do: turn three on: quarterdeck run --resume r1 goes on',
+    ],
+    [
+      ...(['it did not', false, {}, 'failed'] as const),
+      '"turn two on" was begun, and did not happen: what was done before it stays',
+    ],
+    [
+      ...(['nobody can tell', false, { two: 'blind' }, 'unknown'] as const),
+      'whether "turn two on" happened is not known',
+    ],
+  ] as const)('is read back when it is to be taken back: %s', async (_, isOn, faults, outcome, words) => {
     const { action, did, switches } = switching({ noReturn: 'two', faults });
     const { tools } = await runnerOf(action, [
       { type: 'began', at: 2, step: 'one' },
@@ -246,7 +272,7 @@ describe('a run that was interrupted on its point of no return', () => {
     Object.assign(switches, { one: true, two: isOn });
     expect(await takeBack('ana takes it back', tools)).toEqual({
       outcome,
-      because: 'ana takes it back; from "turn two on" on there is no way back',
+      because: `ana takes it back; ${words}`,
     });
     expect(did).toEqual([]);
   });
@@ -272,6 +298,18 @@ describe('a hold', () => {
       outcome: 'unknown',
       because: '"turn one on" may still hold: it does not read as released',
     });
+  });
+
+  it('that cannot be released says why, until somebody else releases it', async () => {
+    const { entries } = await carried({ names: ['one'], hold: { one: { sticks: true } } });
+    const stuck = foldRun(entries);
+    expect(stuck?.steps[0]).toMatchObject({
+      heldUntil: expect.any(Number),
+      heldBecause: '"turn one on" may still hold: it does not read as released',
+    });
+    const later = foldRun([...entries, { type: 'released', at: 9, step: 'one', by: 'guard', is: 'yes' }]);
+    expect(later?.steps[0]).not.toHaveProperty('heldUntil');
+    expect(later?.steps[0]).not.toHaveProperty('heldBecause');
   });
 
   it('is released when the run is taken back', async () => {

@@ -33,7 +33,7 @@ export type Yard = {
   readonly runAs?: readonly string[];
   /** Where what was deployed is written down; left out: nothing was. */
   readonly ledger?: Ledger;
-  readonly faces?: Partial<Pick<Reach, 'postgres' | 'redis'>>;
+  readonly faces?: Partial<Pick<Reach, 'postgres' | 'redis' | 'declared'>>;
 };
 
 const missing = (system: string): never => {
@@ -69,6 +69,7 @@ export function yardOf({
     engines: () => opened,
     postgres: faces?.postgres ?? missing,
     redis: faces?.redis ?? missing,
+    declared: faces?.declared ?? (() => missing('declared')),
     pgbouncer: missing,
     sentinel: missing,
     named: () => undefined,

@@ -42,7 +42,7 @@ async function images(): Promise<void> {
 export type Slip = Awaited<ReturnType<typeof slipOf>>;
 
 /** Gone when it is disposed, with every container and name of an image that came of it. */
-export async function slipOf() {
+export async function slipOf(env: Readonly<Record<string, string | undefined>> = process.env) {
   await images();
   const state = await mkdtemp(join(tmpdir(), 'qd-slip-'));
   const ledger = releaseLedger(state, { directory: 0o700, file: 0o600 });
@@ -50,7 +50,7 @@ export async function slipOf() {
   const yard = yardOf({
     engines: { docker: docker.socket },
     docker: [{ name: 'docker', socket: docker.socket }],
-    env: process.env,
+    env,
     services,
     ledger,
   });

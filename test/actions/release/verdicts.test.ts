@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sameVerdict } from '../../../src/actions/release/compose.draft.ts';
+import { fileVerdict, sameVerdict } from '../../../src/actions/release/compose.draft.ts';
 import { backupAge, diskVerdict } from '../../../src/actions/release/precheck.ts';
 import { outdated } from '../../../src/actions/release/tidy.ts';
 import { portsVerdict, schemaVerdict } from '../../../src/actions/release/verdicts.ts';
@@ -46,6 +46,15 @@ it('containers of several images have none to go back to', () => {
     is: 'refuse',
     because: expect.stringMatching(/^nothing: it runs that image/),
   });
+});
+
+it('a compose file that is not what runs is told from one whose program does not tell all of it', () => {
+  expect(fileVerdict('a', 'a', 'later').is).toBe('pass');
+  expect(fileVerdict('b', 'a', 'first').because).toBe(
+    'it says something else than what runs: that would come along, and only the image goes back',
+  );
+  expect(fileVerdict('b', 'a', 'later').because).toContain(', or has env_file, of which docker compose');
+  expect(fileVerdict(undefined, 'a', 'later').because).toContain('its program does not tell what it says');
 });
 
 it('a rollback over a change of the schema needs the word, and shows both', () => {

@@ -47,7 +47,7 @@ test('a bucket that fails half way: the backup here stays verified, and nothing 
   expect(end).toEqual({
     outcome: 'failed',
     because: expect.stringMatching(
-      /answers 503 SlowDown.*; the backup on this host is verified, and stays; from "find it among the backups" on there is no way back/,
+      /answers 503 SlowDown.*; the backup on this host is verified, and stays; "find it among the backups" is done, and there is no way back from it/,
     ),
   });
   expect([wharf.service.objects.size, wharf.service.uploads.size]).toEqual([0, 0]);

@@ -76,7 +76,15 @@ export async function boxesOf(docker: Lab['docker'], site: Site) {
   };
 
   const lib = '/usr/lib/postgresql/15/lib';
-  const programs = ['postgres', 'pg_rewind', 'rm', `${lib}/libpqwalreceiver.so`, `${lib}/plpgsql.so`];
+  const programs = [
+    'postgres',
+    'pg_ctl',
+    'pg_rewind',
+    'rm',
+    'chmod',
+    `${lib}/libpqwalreceiver.so`,
+    `${lib}/plpgsql.so`,
+  ];
   await imageOf(docker.client, tag, programs, '', ['/usr/share/postgresql/15/timezonesets', '/etc/passwd']);
   await docker.client.createNetwork({ Name: network });
   await writeFile(join(home, 'password'), password);

@@ -1,64 +1,18 @@
-import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Hands } from '../../../src/actions/faces.ts';
 import { failover } from '../../../src/actions/failover.ts';
 import { switchover } from '../../../src/actions/switchover.ts';
 import { bytes } from '../../../src/core/format.ts';
 import type { LastSeen } from '../../../src/domain/changes/seen.ts';
-import { openLab, startLab } from '../../lab/lab.ts';
-import { labOfWorker } from '../../lab/ours.ts';
-import { freePorts } from '../../lab/ports.ts';
+import { startLab } from '../../lab/lab.ts';
 import { until } from '../../lab/processes.ts';
-import { configure, type RedisHands, redisServer, user } from '../../lab/redis-node.ts';
-import { crewOf, temporary } from '../backup/pier.ts';
+import type { RedisHands } from '../../lab/redis-node.ts';
+import { proxyToPort } from '../../systems/proxy.ts';
+import { crewOf } from '../backup/pier.ts';
 import { quayOf } from '../backup/quay.ts';
 import { planned } from '../lifecycle/yard.ts';
 import { refusals, writerTo } from './crew.ts';
-
-const lab = openLab(labOfWorker());
-const admin = { username: 'admin', password: 'anchor' };
-const names = ['m', 'a', 'b'] as const;
-
-/** A master with two replicas that nobody watches. */
-async function fleetOf() {
-  const ports = await freePorts(3);
-  const home = await temporary();
-  const servers: RedisHands[] = [];
-  for (const [index, name] of names.entries()) {
-    const facts = { name, kind: 'node', port: ports[index] ?? 0, directory: join(home, name) } as const;
-    configure(facts, [
-      user('admin', admin.password, '~* &* +@all'),
-      ...['save ""', 'repl-diskless-sync-delay 0', 'repl-ping-replica-period 1', 'masteruser admin'],
-      `masterauth ${admin.password}`,
-      ...(index === 0 ? [] : [`replicaof 127.0.0.1 ${ports[0]}`]),
-    ]);
-    const server = redisServer(facts, admin, lab.facts);
-    await server.start();
-    onTestFinished(() => server.kill().catch(() => undefined));
-    servers.push(server);
-  }
-  const [m, a, b] = servers;
-  if (m === undefined || a === undefined || b === undefined) throw new Error('no servers');
-  const fleet = { m, a, b };
-  await until('Replicas', async () =>
-    (await info(m)).match(/state=online/g)?.length === 2 ? true : undefined,
-  );
-  const quay = await quayOf({
-    redis: [
-      {
-        ...{ name: 'own', ...admin, operate: {} },
-        nodes: servers.map(({ name, port }) => ({ name, url: `redis://127.0.0.1:${port}` })),
-      },
-    ],
-  });
-  return { ...fleet, ...quay };
-}
-
-const info = async (server: RedisHands): Promise<string> => String(await server.command('INFO'));
-const roles = async (servers: readonly RedisHands[]) =>
-  Promise.all(servers.map(async (one) => /role:(\w+)/.exec(await info(one))?.[1]));
-const members = async (server: RedisHands, key: string) =>
-  new Set((await server.command('SMEMBERS', key)) as readonly string[]); // members of a set
+import { admin, fleetOf, info, members, roles } from './unwatched.ts';
 
 test('without Sentinels: a switchover under writes loses nothing, the others follow, and it outlasts a start', async () => {
   const fleet = await fleetOf();
@@ -83,6 +37,29 @@ test('without Sentinels: a switchover under writes loses nothing, the others fol
     await server.start();
   }
   expect(await roles([m, a, b])).toEqual(['slave', 'master', 'slave']);
+}, 30_000);
+
+test('a replica that is far behind is refused, until it has caught up', async () => {
+  const fleet = await fleetOf();
+  const { m, a } = fleet;
+  await using slow = await proxyToPort(m.port);
+  await a.command('REPLICAOF', '127.0.0.1', String(slow.port));
+  await until('A link', async () => (await info(a)).includes('master_link_status:up') || undefined);
+  const stalled = slow.stall();
+  await m.command('SET', 'far', 'x'.repeat(3 * 1024 ** 2));
+  const plan = await planned(switchover, 'redis/own', fleet.reach, { to: 'a' });
+  expect(plan.preflight.filter(({ is }) => is === 'refuse')).toEqual([
+    {
+      ...{ title: 'how far it is behind', is: 'refuse', override: 'allow-lag' },
+      because: expect.stringMatching(/^3(\.\d)? MB, and 1 MB at most: writers wait until it has them$/),
+    },
+  ]);
+  stalled[Symbol.dispose]();
+  await until('All of it', async () =>
+    refusals(await planned(switchover, 'redis/own', fleet.reach, { to: 'a' })).length === 0
+      ? true
+      : undefined,
+  );
 }, 30_000);
 
 test('an emergency is refused while anybody hears the master, and then says what is lost, which is true', async () => {

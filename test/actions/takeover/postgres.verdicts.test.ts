@@ -165,7 +165,7 @@ test('of all nodes together', () => {
   expect(
     said(clusterVerdicts({ cluster: clusterSeen('main', both), unarmed: ['postgres/main/p1'] })),
   ).toEqual([
-    'refuse one primary: p1, r1 both take writes: two histories of main are being written',
+    'refuse one primary: two histories of main are being written: p1 on timeline 1, 1 kB of log, 1 sessions; r1 on timeline 1, 1 kB of log, 1 sessions. Stop the writes to one of them',
     'warn nodes that do not answer: r2 does not answer: nothing is done to them',
     'refuse operate credentials: postgres/main/p1 has none: add operate: { url } in the stack file',
     'refuse connections to the servers: r1 is reached through a pooler: name the server itself in its url',

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { bringHome } from '../../../src/actions/engine/runner.ts';
 import type { Ending } from '../../../src/actions/engine/tools.ts';
@@ -176,6 +177,27 @@ test('Sentinels without a quorum, that are silent, or that disagree refuse it', 
   await redis.whole();
 }, 60_000);
 
+test('a Sentinel that stood still is in tilt, and nothing is done before it is through with that', async () => {
+  await redis.whole();
+  const group = await groupOf();
+  redis.q3.freeze();
+  // Its clock runs on: more than two seconds between two of its beats are a tilt.
+  await sleep(2_500);
+  redis.q3.thaw();
+  try {
+    const said = await until('A tilt', async () =>
+      refusals(await plannedOn(group)).find((one) => one.startsWith('clocks of the Sentinels')),
+    );
+    expect(said).toMatch(
+      /^clocks of the Sentinels: sentinel\/cache\/\S+ is in tilt: its clock jumped, or it stood still, and it does nothing for half a minute$/,
+    );
+  } finally {
+    await redis.q3.stop();
+    await redis.q3.start();
+    await redis.whole();
+  }
+}, 60_000);
+
 test('two masters are shown with what each of them has, and nothing is done', async () => {
   await using split = await redis.split();
   const group = await groupOf();
@@ -183,6 +205,11 @@ test('two masters are shown with what each of them has, and nothing is done', as
   expect(refusals(plan)).toContainEqual(
     expect.stringMatching(
       /^one master: there are several: redis\/cache\/n\d takes writes at .* keys, \d replicas and .* clients; redis\/cache\/n\d takes/,
+    ),
+  );
+  expect(refusals(await planned(failover, 'redis/cache', group.reach))).toContainEqual(
+    expect.stringMatching(
+      /^the master is down: there are several: redis\/cache\/n\d takes writes at .* keys, .*; redis\/cache\/n\d takes/,
     ),
   );
   expect(split.masters.length).toBe(2);

@@ -102,6 +102,45 @@ test('the history of an engine tells which image a container had before the cons
   ]);
 });
 
+test('a container that was made beside another one and takes its name over has its image changed, once', () => {
+  const old = mailer('a');
+  const next = mailer('b', { name: 'mailer.new-1', image: 'mailer:3', imageId: 'sha256:3', createdAt: day });
+  const aside = mailer('a', { name: 'mailer.prev-1', state: 'exited' });
+  const startedAt = day + 5_000;
+  const now = mailer('b', { image: 'mailer:3', imageId: 'sha256:3', createdAt: day, startedAt });
+  const renamed = [
+    event('rename', day + 4_800, { id: 'a', image: 'mailer:2', name: 'mailer.prev-1' }),
+    event('rename', day + 4_900, { id: 'b' }),
+  ];
+  const facts = [read('containers', engine(aside, now), day + 6_000), events(renamed, day + 6_100)];
+  for (const order of [facts, facts.toReversed()]) {
+    const world = order.reduce(
+      observe,
+      started(events([], day), read('containers', engine(old, next), day + 4_000)),
+    );
+    const images = world.changes.filter(
+      ({ kind, target }) => kind === 'image' && target === 'container/mailer',
+    );
+    expect(images.map(({ text, times }) => `${text} ${times ?? 1}`)).toEqual(['image mailer:2 → mailer:3 1']);
+  }
+});
+
+test('one that ran beside the other before it took its name over is noticed, and then known exactly', () => {
+  const old = mailer('a');
+  const next = { image: 'mailer:3', imageId: 'sha256:3', createdAt: day, startedAt: day + 1_000 };
+  const beside = mailer('b', { name: 'mailer.new-1', ...next });
+  const aside = mailer('a', { name: 'mailer.prev-1' });
+  const before = started(events([], day), read('containers', engine(old, beside), day + 4_000));
+  const noticed = observe(before, read('containers', engine(aside, mailer('b', next)), day + 14_000));
+  expect(changeOf(noticed, 'image')).toMatchObject({ at: day + 14_000, after: day + 4_000 });
+  const renamed = [
+    event('create', day - 9_000, { id: 'a', image: 'mailer:2' }),
+    event('rename', day + 6_000, { id: 'b' }),
+  ];
+  const exact = changeOf(observe(noticed, events(renamed, day + 15_000)), 'image');
+  expect([exact?.at, exact?.after, exact?.times]).toEqual([day + 6_000, undefined, undefined]);
+});
+
 test('what the events tell and the containers date is told once', () => {
   const created = day - 3_600_000;
   const now = mailer('b', { image: 'mailer:3', createdAt: created, startedAt: created + 400 });

@@ -167,7 +167,7 @@ function replacing(
       is: isFresh ? 'pass' : 'warn',
       because:
         age === undefined
-          ? 'there is no verified one'
+          ? 'there is no other verified one'
           : `the newest verified one was begun ${duration(Math.max(0, age))} ago`,
       ...(!isFresh && { mend: { action: 'backup', target: { kind: 'postgres', name: cluster } } }),
     },

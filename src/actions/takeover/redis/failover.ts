@@ -47,6 +47,8 @@ async function draft(reach: Reach, name: string, params: Params, signal: AbortSi
   return {
     summary: `${to} takes over from ${from}, which is down: ${lost}`,
     risk: 'destructive',
+    // It is the whole group that gets another master, whichever of its nodes was pointed at.
+    word: section.name,
     identity: identityOf(master, candidate),
     locks: locksOf(surveyed),
     facts: known,

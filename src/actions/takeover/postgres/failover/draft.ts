@@ -5,7 +5,7 @@ import type { Reach } from '../../../faces.ts';
 import { meansWord } from '../../../primacy/means.words.ts';
 import type { Params } from '../../params.ts';
 import { arrow, topology } from '../switchover/words.ts';
-import type { Facts, Known } from './facts.ts';
+import { type Facts, type Known, labels } from './facts.ts';
 import { type Survey, survey } from './survey.ts';
 import { verdicts } from './verdicts.ts';
 
@@ -19,6 +19,7 @@ export async function draft(
   const found = await survey(reach, name, params, signal);
   const { cluster, candidate, primary, death, loss, reached } = found;
   const known = knownOf(found);
+  const [any] = [...cluster.primaries, ...cluster.standbys];
   const after =
     known &&
     arrow(
@@ -32,10 +33,10 @@ export async function draft(
         : `${known.candidate.title} takes over from ${known.primary.title}, which is down: ${known.loss}`,
     risk: 'destructive',
     identity: {
-      'system identifier': candidate?.systemIdentifier ?? 'not known',
-      ...(primary && { 'old primary': primary.system.title }),
+      'system identifier': any?.systemIdentifier ?? 'not known',
+      ...(primary && { [labels.old]: primary.system.title }),
       ...(candidate && {
-        'new primary': `${candidate.system.title}, up since ${new Date(candidate.startedAt).toISOString()}`,
+        [labels.new]: `${candidate.system.title}, up since ${new Date(candidate.startedAt).toISOString()}`,
       }),
     },
     locks: [
@@ -43,6 +44,8 @@ export async function draft(
       ...cluster.nodes.flatMap(({ system }) => parseTarget(system.id) ?? []),
     ],
     facts: { known },
+    // Standbys overtake each other by the moment: what was agreed to is one of them.
+    ...(candidate && { chosen: { to: candidate.system.title } }),
     preflight: verdicts(found),
     impact: [
       `now: ${topology(cluster)}`,

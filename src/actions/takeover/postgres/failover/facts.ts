@@ -38,3 +38,6 @@ export type Facts = z.output<typeof facts>;
 
 /** How whoever runs it is called where it locks. */
 export const ownerOf = ({ key }: Pick<Known, 'key'>): string => `quarterdeck failover ${key}`;
+
+/** Who is who in the identity: once one was promoted it is otherwise. */
+export const labels = { old: 'old primary', new: 'new primary' } as const;

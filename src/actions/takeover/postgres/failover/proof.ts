@@ -2,12 +2,12 @@ import type { Verdict } from '../../../../core/plan.ts';
 import { pause } from '../../../../systems/pause.ts';
 import type { Looking } from '../../../action.ts';
 import type { Reach } from '../../../faces.ts';
+import { splitWords } from '../../../primacy/cluster.ts';
 import { isTurned } from '../switchover/pooler.ts';
 import { whyNot } from '../switchover/proof.ts';
 import { clusterNow } from '../switchover/sight.ts';
 import { topology } from '../switchover/words.ts';
 import type { Known } from './facts.ts';
-import { splitWords } from './verdicts.ts';
 
 /** For standbys to come along to the new timeline. */
 const patience = 20_000;

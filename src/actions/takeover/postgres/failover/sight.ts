@@ -1,9 +1,9 @@
 import type { Reach } from '../../../faces.ts';
+import { splitWords } from '../../../primacy/cluster.ts';
 import { clusterNow } from '../switchover/sight.ts';
 import { deathOf } from './death.ts';
 import type { Known } from './facts.ts';
 import { traceNow } from './trace.ts';
-import { splitWords } from './verdicts.ts';
 
 /** Why nobody may take over now, in words; undefined: nothing speaks against it. */
 export async function objection(

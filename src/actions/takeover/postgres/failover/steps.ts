@@ -6,12 +6,12 @@ import type { Hands } from '../../../faces.ts';
 import { isMarked, isRunning, type Server } from '../../../primacy/server.ts';
 import { isResumed } from '../switchover/pooler.ts';
 import { mark } from '../switchover/server.ts';
-import { nodeNow } from '../switchover/sight.ts';
+import { clusterNow, nodeNow } from '../switchover/sight.ts';
 import { repoint, settle } from '../switchover/steps/after.ts';
 import { slots } from '../switchover/steps/before.ts';
 import { turn } from '../switchover/steps/promote.ts';
 import { titles } from '../switchover/verdicts/titles.ts';
-import { type Known, ownerOf } from './facts.ts';
+import { type Known, labels, ownerOf } from './facts.ts';
 import { objection } from './sight.ts';
 
 /** Who is locked first, fenced before anybody takes over, and turned to the new primary once it has taken a write. */
@@ -19,7 +19,7 @@ export function steps(known: Known): readonly Step[] {
   const { pooler, candidate, siblings, primary } = known;
   return [
     lock(known),
-    ...(primary.server === null ? [] : [fence(primary.title, primary.server)]),
+    ...(primary.server === null ? [] : [fence(known, primary.server)]),
     ...(candidate.slots.length === 0 ? [] : [slots(known)]),
     ...(pooler === null ? [] : [cut(pooler)]),
     ...[ready(known), promote(known), probe(known)],
@@ -85,7 +85,8 @@ async function lockNode(hands: Hands, system: string, known: Known, signal: Abor
 }
 
 /** Marks the data of the old primary: whoever starts it gets a standby, which takes no writes. */
-function fence(title: string, server: Server): Step {
+function fence(known: Known, server: Server): Step {
+  const { title } = known.primary;
   return {
     id: 'fence',
     title: `mark ${title} as a standby, so that nobody starts it as a second primary`,
@@ -99,7 +100,15 @@ function fence(title: string, server: Server): Step {
       const is = await isMarked(reach, server, signal);
       return is === undefined ? 'unknown' : is ? 'yes' : 'no';
     },
-    undo: (hands, { signal }) => mark(hands, { server, title }, false, signal),
+    async undo(hands, { signal }) {
+      const [other] = (await clusterNow(hands, known, signal)).primaries;
+      if (other !== undefined)
+        throw new ReadError(
+          'refused',
+          `${other.system.title} is a primary by now, so that ${title} stays marked`,
+        );
+      await mark(hands, { server, title }, false, signal);
+    },
   };
 }
 
@@ -153,7 +162,7 @@ function promote(known: Known): Step {
     within: most * 1_000,
     pointOfNoReturn: true,
     repeatable: true,
-    changes: Object.values(titles),
+    changes: [...Object.values(titles), ...Object.values(labels)],
     async run(hands, { signal }) {
       const because = await objection(hands, known, signal);
       if (because !== undefined) throw new ReadError('refused', because);

@@ -1,7 +1,7 @@
 import { bytes, count } from '../../../../core/format.ts';
 import type { Verdict } from '../../../../core/plan.ts';
 import { sanitize } from '../../../../core/sanitize.ts';
-import { applicationOf, byPosition } from '../../../primacy/cluster.ts';
+import { applicationOf, byPosition, splitWords } from '../../../primacy/cluster.ts';
 import { numberOf, type UpNode } from '../../../primacy/node.ts';
 import { missingStandbys } from '../switchover/synchronous.ts';
 import { direct, list, lock, operate, owner } from '../switchover/verdicts/cluster.ts';
@@ -41,15 +41,6 @@ function alone({ cluster: { name, primaries, split, nodes }, primary }: Survey):
     ? refuse(title, `which of the ${count(nodes.length)} nodes was the primary is not known`)
     : pass(title, `${primary.system.title} was it, and no other node is one`);
 }
-
-/** Which node holds what. */
-export const splitWords = (split: readonly UpNode[], name: string): string =>
-  `two histories of ${name} are being written: ${split
-    .map(
-      ({ system, timeline, position, clients }) =>
-        `${system.title} on timeline ${timeline ?? 'not known'}, ${bytes(position)} of log, ${count(clients)} sessions`,
-    )
-    .join('; ')}. Stop the writes to one of them`;
 
 function down({ is, because }: Death): Verdict {
   const title = 'the primary is down';

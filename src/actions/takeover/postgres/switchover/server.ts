@@ -95,7 +95,20 @@ export async function mark(
   await runAs(hands, [...as, ...(isStandby ? ['touch', '--', path] : ['rm', '-f', '--', path])], signal);
 }
 
-const control = (hands: Hands, local: Local, rest: readonly string[], signal: AbortSignal): Promise<void> =>
+/** Has no server start on it from now on, or lets one again: to others the right to write gives nothing without the right to search. */
+export const close = (
+  hands: Hands,
+  { as, dataDirectory }: Local,
+  isClosed: boolean,
+  signal: AbortSignal,
+): Promise<void> => runAs(hands, [...as, 'chmod', isClosed ? 'o+w' : 'o-w', '--', dataDirectory], signal);
+
+export const control = (
+  hands: Hands,
+  local: Local,
+  rest: readonly string[],
+  signal: AbortSignal,
+): Promise<void> =>
   runAs(hands, [...local.as, join(local.programs, 'pg_ctl'), '-D', local.dataDirectory, ...rest], signal);
 
 async function runAs(hands: Hands, argv: readonly string[], signal: AbortSignal): Promise<void> {

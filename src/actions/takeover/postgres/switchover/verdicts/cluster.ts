@@ -1,7 +1,7 @@
 import { count } from '../../../../../core/format.ts';
 import type { Verdict } from '../../../../../core/plan.ts';
 import { sanitize } from '../../../../../core/sanitize.ts';
-import type { ClusterSeen } from '../../../../primacy/cluster.ts';
+import { type ClusterSeen, splitWords } from '../../../../primacy/cluster.ts';
 import type { NodeSeen, UpNode } from '../../../../primacy/node.ts';
 import { orchestratorOf } from '../../../../primacy/orchestrator.ts';
 import type { Survey } from '../survey.ts';
@@ -60,8 +60,7 @@ export function owner(up: readonly UpNode[]): Verdict {
 
 function one({ name, primaries, split, silent, nodes }: ClusterSeen): Verdict {
   const [primary] = primaries;
-  if (split.length > 0)
-    return refuse(titles.one, `${list(split)} both take writes: two histories of ${name} are being written`);
+  if (split.length > 0) return refuse(titles.one, splitWords(split, name));
   if (primaries.length > 1)
     return refuse(titles.one, `${list(primaries)} are primaries, of different clusters`);
   if (primary !== undefined)
@@ -76,9 +75,10 @@ function one({ name, primaries, split, silent, nodes }: ClusterSeen): Verdict {
 export function lock(up: readonly UpNode[]): Verdict {
   const locked = up.find((node) => node.lock !== undefined);
   if (locked?.lock === undefined) return pass(titles.lock, 'no node is locked');
-  const { user, address, application } = locked.lock;
+  const { user, address, application, since } = locked.lock;
+  const from = since === undefined ? '' : ` since ${new Date(since).toISOString().slice(11, 19)} UTC`;
   return refuse(
     titles.lock,
-    `${locked.system.title} is locked by ${sanitize(`${user} from ${address}: ${application}`)}`,
+    `${locked.system.title} is locked by ${sanitize(`${user} from ${address}${from}: ${application}`)}`,
   );
 }

@@ -1,0 +1,98 @@
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { formatConninfo, redirected } from '../../../domain/postgres/conninfo.ts';
+import type { Step } from '../../action.ts';
+import { isClosed, isMarkedStandby, type Local } from '../../primacy/local.ts';
+import { close, mark } from '../../takeover/postgres/switchover/server.ts';
+import { wayOf } from '../../takeover/postgres/switchover/steps/before.ts';
+import type { OnHost } from '../facts.ts';
+import { ownFiles, withSettings } from '../settings.ts';
+import { assertDown } from './down.ts';
+
+/** Beside its data: what the other server does not have is removed there. */
+export const keptIn = ({ local, key }: { readonly local: Local; readonly key: string }): string =>
+  `${local.dataDirectory}.rejoin-${key}`;
+
+const isFile = (path: string): Promise<boolean> =>
+  stat(path).then(
+    (found) => found.isFile(),
+    () => false,
+  );
+
+/** Its own settings, of which a rewind makes those of the other server. */
+export function keep(known: OnHost): Step {
+  const { node } = known;
+  const at = (name: string): string => join(keptIn({ local: node.local, key: known.key }), name);
+  const existing = async (): Promise<readonly string[]> => {
+    const found = await Promise.all(ownFiles.map((name) => isFile(join(node.local.dataDirectory, name))));
+    return ownFiles.filter((_, index) => found[index]);
+  };
+  return {
+    id: 'keep',
+    title: `keep the settings of ${node.title} aside`,
+    within: 1_000,
+    async run(hands, { signal }) {
+      const files = hands.files();
+      await files.ensureDirectory(keptIn({ local: node.local, key: known.key }));
+      for (const name of await existing()) {
+        const from = join(node.local.dataDirectory, name);
+        const { mode, uid, gid } = await stat(from);
+        await files.remove(at(name));
+        await files.copy(from, at(name), { mode: mode & 0o7777, uid, gid }, signal);
+      }
+      return undefined;
+    },
+    happened: async () => {
+      const wanted = await existing();
+      const found = await Promise.all(wanted.map((name) => isFile(at(name))));
+      return wanted.length > 0 && found.every(Boolean) ? 'yes' : 'no';
+    },
+    undo: (hands) => hands.files().remove(keptIn({ local: node.local, key: known.key })),
+  };
+}
+
+/** Gives it its own settings back, tells it whom it follows, marks it again, and only then lets a server start on it. */
+export function configure(known: OnHost): Step {
+  const { node, primary } = known;
+  const { dataDirectory } = node.local;
+  const auto = join(dataDirectory, 'postgresql.auto.conf');
+  return {
+    id: 'configure',
+    title: `give ${node.title} its settings back, and have it follow ${primary.title}`,
+    within: 2_000,
+    repeatable: true,
+    async run(hands, { signal }) {
+      await assertDown(known);
+      const files = hands.files();
+      const words = redirected(await wayOf(hands.primacy(primary.system), signal), {
+        ...primary.place,
+        application: node.title,
+      });
+      for (const name of ownFiles) {
+        const kept = join(keptIn({ local: node.local, key: known.key }), name);
+        if (!(await isFile(kept))) continue;
+        const { mode, uid, gid } = await stat(kept);
+        const like = { mode: mode & 0o7777, uid, gid };
+        const text = await readFile(kept, 'utf8');
+        const own =
+          name === 'postgresql.auto.conf'
+            ? withSettings(text, {
+                primary_conninfo: formatConninfo(words),
+                primary_slot_name: node.slot ?? '',
+              })
+            : text;
+        await files.replace(join(dataDirectory, name), own, like);
+      }
+      await mark(hands, { server: node.local, title: node.title }, true, signal);
+      await close(hands, node.local, false, signal);
+      return undefined;
+    },
+    async happened() {
+      const text = await readFile(auto, 'utf8').catch(() => '');
+      const { host, port } = primary.place;
+      const isTold = text.includes(`host=${host}`) && text.includes(`port=${port}`);
+      const isMarked = (await isMarkedStandby(node.local)) === true;
+      return isTold && isMarked && (await isClosed(node.local)) === false ? 'yes' : 'no';
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import { ReadError } from '../../../core/reading.ts';
+import type { Step } from '../../action.ts';
+import { isMarked } from '../../primacy/server.ts';
+import { startServer } from '../../takeover/postgres/switchover/server.ts';
+import { nodeNow, upNow } from '../../takeover/postgres/switchover/sight.ts';
+import { forget } from '../contained.ts';
+import type { Known } from '../facts.ts';
+import { keptIn } from './settings.ts';
+
+/** Starts it as what it is marked, and sees that it receives. */
+export function start(known: Known): Step {
+  const { node, primary, timeout, key } = known;
+  const { server, title } = node;
+  return {
+    id: 'start',
+    title: `start ${node.title} as a standby of ${primary.title}`,
+    within: timeout,
+    repeatable: true,
+    async run(hands, { signal }) {
+      if ((await isMarked(hands, server, signal)) !== true)
+        throw new ReadError('refused', `${title} is not marked as a standby, so that it is not started`);
+      await startServer(hands, { server, title, process: null }, timeout, signal);
+      await (server.is === 'local'
+        ? hands.files().remove(keptIn({ local: server, key }))
+        : forget(hands, known, server, signal));
+      return undefined;
+    },
+    async happened(reach, { signal }) {
+      const seen = await nodeNow(reach, node.system, signal);
+      if (seen.is === 'silent' || seen.role === 'primary') return 'no';
+      const { timeline } = await upNow(reach, primary.system, signal);
+      return seen.receiver.status === 'streaming' && seen.timeline === timeline ? 'yes' : 'no';
+    },
+  };
+}

@@ -1,0 +1,148 @@
+// Runners of their own that are killed while something is deployed, rolled back or scaled.
+import { chmodSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { foldReleases } from '../../../src/domain/release.ts';
+import { releaseLedger } from '../../../src/records/releases.ts';
+import { chance } from '../../chance.ts';
+import { openLab } from '../../lab/lab.ts';
+import { labOfWorker } from '../../lab/ours.ts';
+import { type Program, programOf, whereOf } from '../takeover/program.ts';
+import { type Slip, slipOf } from './slip.ts';
+
+/** A seeded one runs with every other test; the drill runs them all. */
+const seeds = Number(process.env.QUARTERDECK_KILLS ?? 1);
+const { docker } = openLab(labOfWorker());
+
+let slip: Slip;
+beforeAll(async () => {
+  slip = await slipOf();
+});
+afterAll(() => slip?.[Symbol.asyncDispose]());
+
+type Scene = {
+  readonly name: string;
+  readonly words: (of: string) => readonly string[];
+  /** Milliseconds, about. */
+  readonly takes: number;
+  /** What it stands on: what runs, and what has been deployed before. */
+  readonly stage: (of: string, program: Program) => Promise<void>;
+  /** The versions that run when it was done, and when it was not. */
+  readonly done: readonly string[];
+  readonly undone: readonly string[];
+};
+
+const agree = (of: string): readonly string[] => ['--allow-disk', '--confirm', of];
+const plain = (of: string): string => `container/${of}`;
+async function deployed(program: Program, target: string, of: string): Promise<void> {
+  const { all } = await program.begin(['deploy', target, '--version', '2', ...agree(of)]);
+  expect(all).toMatch(/^done/m);
+}
+async function up(of: string): Promise<void> {
+  const file = join(slip.state, `${of}.yml`);
+  const services = { web: { image: 'qd-slip:1', environment: { COLOUR: 'blue' } } };
+  writeFileSync(file, JSON.stringify({ version: '2.4', services }), { mode: 0o600 });
+  await slip.compose('-f', file, '-p', of, 'up', '-d');
+  await slip.healthy(`${of}_web_1`);
+}
+
+const scenes: readonly Scene[] = [
+  {
+    ...{ name: 'deploy of a container', takes: 3_000, done: ['2'], undone: ['1'] },
+    words: (of) => ['deploy', plain(of), '--version', '2', ...agree(of)],
+    stage: async (of) => void (await slip.run(of)),
+  },
+  {
+    ...{ name: 'deploy of a Compose service', takes: 5_000, done: ['2'], undone: ['1'] },
+    words: () => ['deploy', 'service/web', '--version', '2', ...agree('web')],
+    stage: up,
+  },
+  {
+    ...{ name: 'rollback of a container', takes: 3_000, done: ['1'], undone: ['2'] },
+    words: (of) => ['rollback', plain(of), ...agree(of)],
+    async stage(of, program) {
+      await slip.run(of);
+      await deployed(program, plain(of), of);
+    },
+  },
+  {
+    ...{ name: 'scaling of a Compose service', takes: 3_000, done: ['1', '1'], undone: ['1'] },
+    words: () => ['scale', 'service/web', '--replicas', '2', ...agree('web')],
+    stage: up,
+  },
+  {
+    ...{ name: 'rollback of a Compose service', takes: 5_000, done: ['1'], undone: ['2'] },
+    words: () => ['rollback', 'service/web', ...agree('web')],
+    async stage(of, program) {
+      await up(of);
+      await deployed(program, 'service/web', 'web');
+    },
+  },
+];
+
+/** What runs of it: its version, and how it is. */
+async function running(of: string): Promise<readonly string[]> {
+  const all = await slip.client.listContainers({ filters: { name: [of] } });
+  const found = await Promise.all(all.map(({ Id }) => slip.details(Id)));
+  return found
+    .map(({ Config, State }) => {
+      const version = Config.Env.find((pair) => pair.startsWith('VERSION='))?.slice(8);
+      return State.Health?.Status === 'healthy' ? `${version}` : `${version} is ${State.Health?.Status}`;
+    })
+    .toSorted();
+}
+
+const cases = Array.from({ length: seeds }, (_, index) => {
+  const random = chance(index + 1);
+  const scene = scenes[index % scenes.length];
+  const way = random() < 0.5 ? ('resume' as const) : ('undo' as const);
+  return (
+    scene && { scene, name: scene.name, seed: index + 1, way, after: Math.round(random() * scene.takes) }
+  );
+}).filter((one) => one !== undefined);
+
+test.for(cases)(
+  'a $name whose runner is killed after $after ms is brought home by $way',
+  { timeout: 120_000 },
+  async ({ scene, seed, way, after }, { annotate }) => {
+    const of = `qd-slip-end${seed}`;
+    const project = { name: 'web', kind: 'compose', project: of, service: 'web', scale: { min: 1, max: 3 } };
+    const program = await programOf({
+      docker: [{ name: 'docker', socket: docker.socket }],
+      services: scene.words(of).includes('service/web') ? [project] : [],
+    });
+    await scene.stage(of, program);
+    const left = await program.killed(scene.words(of), after);
+    const run = await program.home(left.id, way, scene.words(of).at(-1) ?? of, '--allow-disk');
+    expect(await running(of)).toEqual(run.end?.outcome === 'done' ? scene.done : scene.undone);
+    const ledger = releaseLedger(program.directory, { directory: 0o700, file: 0o600 });
+    expect(foldReleases(await ledger.read()).map(({ is }) => is)).not.toContain('open');
+    expect(await program.locks()).toEqual([]);
+    for (const { Id } of await slip.client.listContainers({ all: true, filters: { name: [of] } }))
+      await slip.client.getContainer(Id).remove({ force: true });
+    await annotate(`killed at ${whereOf(left)}, ${way}: ${run.end?.outcome}`);
+  },
+);
+
+test.runIf(process.getuid?.() === 0)(
+  'of two responders, two Unix users, one deploys, and the other is told who does, since when and what',
+  { timeout: 60_000 },
+  async () => {
+    const of = 'qd-slip-two';
+    await slip.run(of);
+    const program = await programOf({ docker: [{ name: 'docker', socket: docker.socket }] });
+    const { mode } = statSync(docker.socket);
+    chmodSync(docker.socket, 0o666);
+    onTestFinished(() => chmodSync(docker.socket, mode & 0o777));
+    const words = ['deploy', plain(of), '--version', '2', ...agree(of)];
+    const first = await program.still(words, 'began create');
+    const told = await program.another(65_534).begin(words);
+    expect(told.all).toMatch(
+      /^locked: container\/qd-slip-two is locked by root \(process \d+\) since \S+Z: deploy, run \S+\. Nothing was done\.$/m,
+    );
+    expect(told.exitCode).toBe(4);
+    first.go();
+    expect((await first.asked).all).toMatch(/^done/m);
+    expect(await running(of)).toEqual(['2']);
+  },
+);

@@ -1,0 +1,248 @@
+// Runners that are killed while a primary moves, with a writer on each node: each test goes on where the one before it left it.
+import { renameSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { chance } from '../../chance.ts';
+import { type OwnLab, startLab } from '../../lab/lab.ts';
+import { until } from '../../lab/processes.ts';
+import { sectionOf } from '../primacy/fleet.ts';
+import { overlaps, turns, type Written, writer } from '../primacy/writers.ts';
+import { type Death, programOf, whereOf } from './program.ts';
+
+/** A seeded sample runs with every other test; the drill runs them all, and every step. */
+const { QUARTERDECK_KILLS } = process.env;
+const isDrill = QUARTERDECK_KILLS !== undefined;
+const seeds = Number(QUARTERDECK_KILLS ?? 0);
+
+const names = ['p1', 'r1', 'r2'] as const;
+type Name = (typeof names)[number];
+
+let lab: OwnLab<'postgres' | 'pgbouncer'>;
+beforeAll(async () => {
+  lab = await startLab({ parts: ['postgres', 'pgbouncer'] });
+  await lab.postgres.p1.sql('CREATE TABLE ledger (id text PRIMARY KEY); ALTER TABLE ledger OWNER TO app');
+});
+afterAll(async () => {
+  // What a runner of its own started has no mark of the lab.
+  for (const name of names) await lab?.postgres[name].stop().catch(() => undefined);
+  await lab?.down();
+});
+
+/** The nodes that take writes now, as they say themselves. */
+async function primaries(): Promise<readonly Name[]> {
+  const found = await Promise.all(
+    names.map(async (name) => {
+      const rows = await lab.postgres[name]
+        .sql('SELECT pg_is_in_recovery() AS standby', 'postgres')
+        .catch(() => []);
+      return rows[0]?.standby === false ? [name] : [];
+    }),
+  );
+  return found.flat();
+}
+
+/** The one primary, once so many standbys receive what it writes, directly or through each other. */
+const settled = (standbys = 2): Promise<Name> =>
+  until('Streaming to all', async () => {
+    const [primary, another] = await primaries();
+    if (primary === undefined || another !== undefined) return undefined;
+    const rows = await Promise.all(
+      names.map((name) =>
+        lab.postgres[name].sql(`SELECT FROM pg_stat_wal_receiver WHERE status = 'streaming'`).catch(() => []),
+      ),
+    );
+    return rows.flat().length === standbys ? primary : undefined;
+  });
+
+/** Has each node, and the pooler, written to all the while. */
+function writing() {
+  const run = Math.random().toString(36).slice(2, 6);
+  const on = (name: Name) => writer(`${name}-${run}`, lab.postgres[name].url('app'));
+  const own = { p1: on('p1'), r1: on('r1'), r2: on('r2') };
+  const pool = writer(`pool-${run}`, lab.pgbouncer.url('app'));
+  return {
+    own,
+    /** Clients of the pooler get through, and none is held. */
+    async pooled(): Promise<void> {
+      const before = pool.written.length;
+      await until('Writes through the pooler', async () => pool.written.length > before + 3 || undefined);
+    },
+    async stop(): Promise<Readonly<Record<Name | 'pool', readonly Written[]>>> {
+      const [p1, r1, r2] = await Promise.all([own.p1.stop(), own.r1.stop(), own.r2.stop()]);
+      return { p1, r1, r2, pool: await pool.stop() };
+    },
+  };
+}
+
+/** What was acknowledged, and is not there. */
+async function lost(all: readonly Written[]): Promise<readonly string[]> {
+  const [now] = await primaries();
+  const rows = await lab.postgres[now ?? 'p1'].sql('SELECT id FROM ledger');
+  const there = new Set(rows.map(({ id }) => id));
+  return all.flatMap(({ id }) => (there.has(id) ? [] : [id]));
+}
+
+type Kill = { readonly death: Death; readonly way: 'resume' | 'undo'; readonly isPatient: boolean };
+const stepsOf = {
+  switchover: [
+    ...['lock', 'slots', 'prepare', 'flush', 'hold', 'stop', 'received', 'ready', 'promote', 'probe'],
+    ...['turn', 'settle', 'rejoin'],
+  ],
+  failover: ['lock', 'fence', 'slots', 'cut', 'ready', 'promote', 'probe', 'turn', 'settle'],
+  rejoin: ['settle', 'slots', 'keep', 'recover', 'rewind', 'configure', 'start'],
+};
+/** At each step, as soon as it was begun and when it has happened and nobody has written so; both ways in turn. */
+const points = (steps: readonly string[], sample: readonly Kill[]): readonly Kill[] =>
+  !isDrill
+    ? sample
+    : steps.flatMap((step, index) =>
+        ['began', 'before ended'].map(
+          (line, isLate): Kill => ({
+            death: `${line} ${step}`,
+            way: (index + isLate) % 2 === 0 ? 'resume' : 'undo',
+            isPatient: index % 3 === 0,
+          }),
+        ),
+      );
+const instants = (takes: number, salt: number): readonly Kill[] =>
+  Array.from({ length: seeds }, (_, index) => {
+    const random = chance(index + 1 + salt);
+    return {
+      death: Math.round(random() * takes),
+      way: random() < 0.5 ? 'resume' : 'undo',
+      isPatient: random() < 0.3,
+    };
+  });
+
+/** Stopped, and nobody was asked to take over yet; promoted, and nobody wrote it down. */
+const ofSwitchover: readonly Kill[] = [
+  { death: 'before ended stop', way: 'undo', isPatient: true },
+  { death: 'before ended promote', way: 'undo', isPatient: false },
+];
+test.for([...points(stepsOf.switchover, ofSwitchover), ...instants(2_000, 0)])(
+  'a switchover whose runner is killed ($death) is brought home by $way (patient: $isPatient)',
+  { timeout: 120_000 },
+  async ({ death, way, isPatient }, { annotate }) => {
+    const from = await settled();
+    const to = from === 'p1' ? 'r1' : 'p1';
+    const program = await programOf({ postgres: [sectionOf(lab)] });
+    const writers = writing();
+    await until('Writes', async () => writers.own[from].written.length > 0 || undefined);
+    const left = await program.killed(
+      ['switchover', 'postgres/main', '--to', to, '--confirm', 'main'],
+      death,
+    );
+    if (isPatient) await program.freed(left.id);
+    const run = await program.home(left.id, way, 'main');
+    await writers.pooled();
+    const hasMoved = run.end?.outcome === 'done';
+    expect(await settled()).toBe(hasMoved ? to : from);
+    const { pool, ...all } = await writers.stop();
+    expect(turns(all)).toEqual(hasMoved ? [from, to] : [from]);
+    expect(overlaps(all)).toEqual([]);
+    expect(await lost([...pool, ...Object.values(all).flat()])).toEqual([]);
+    expect(await program.locks()).toEqual([]);
+    await annotate(`killed at ${whereOf(left)}, ${way}: ${run.end?.outcome}`);
+  },
+);
+
+const ofRejoin = [...points(stepsOf.rejoin, []), ...instants(1_500, 2_000)];
+const ofFailover = [...points(stepsOf.failover, []), ...instants(1_200, 1_000)];
+const both = Array.from({ length: Math.max(ofFailover.length, ofRejoin.length) }, (_, index) => ({
+  failover: ofFailover[index % ofFailover.length],
+  rejoin: ofRejoin[index % ofRejoin.length],
+}));
+
+test.for(both)(
+  'a failover ($failover.death) and a rejoin ($rejoin.death) whose runners are killed are brought home',
+  { timeout: 180_000 },
+  async ({ failover, rejoin }, { annotate }) => {
+    if (failover === undefined || rejoin === undefined) throw new Error('no kill');
+    const from = await settled();
+    const program = await programOf({ postgres: [sectionOf(lab)] });
+    const words = ['failover', 'postgres/main', '--confirm', 'main'];
+    const writers = writing();
+    await until('Writes', async () => writers.own[from].written.length > 0 || undefined);
+    await lab.postgres[from].crash();
+    const left = await program.killed(words, failover.death);
+    if (failover.isPatient) await program.freed(left.id);
+    const run = await program.home(left.id, failover.way, 'main');
+    // What was taken back is planned anew.
+    if (run.end?.outcome === 'undone') expect((await program.begin(words)).all).toMatch(/^done/m);
+    await writers.pooled();
+    const to = await settled(1);
+    expect(to).not.toBe(from);
+
+    const back = ['rejoin', `postgres/main/${from}`, '--confirm', `main/${from}`];
+    const behind = await program.killed(back, rejoin.death);
+    if (rejoin.isPatient) await program.freed(behind.id);
+    const again = await program.home(behind.id, rejoin.way, `main/${from}`);
+    if (again.end?.outcome === 'undone') expect((await program.begin(back)).all).toMatch(/^done/m);
+    expect(await settled()).toBe(to);
+    const { pool, ...all } = await writers.stop();
+    expect(turns(all)).toEqual([from, to]);
+    expect(overlaps(all)).toEqual([]);
+    // What the new primary took is there, whatever became of the old one.
+    expect(await lost(all[to])).toEqual([]);
+    expect(pool.length).toBeGreaterThan(0);
+    expect(await program.locks()).toEqual([]);
+    await annotate(`failover killed at ${whereOf(left)}, rejoin at ${whereOf(behind)}`);
+  },
+);
+
+test('what fails for good after the promotion says that the primary has moved and what is left, and is gone on with', async () => {
+  const from = await settled();
+  const to = from === 'p1' ? 'r1' : 'p1';
+  const program = await programOf({ postgres: [sectionOf(lab)] });
+  const words = ['switchover', 'postgres/main', '--to', to, '--confirm', 'main'];
+  const first = await program.still(words, 'began turn');
+  const ini = join(lab.facts.directory, 'pgbouncer.ini');
+  renameSync(ini, `${ini}.away`);
+  first.go();
+  const { all, exitCode } = await first.asked;
+  expect(all).toMatch(
+    new RegExp(
+      `^failed: have the pooler lead to .*; "promote ${to}" is done, and there is no way back from it, left to do: have the pooler lead to \\S+, write a checkpoint on ${to}, .*start ${from} as a standby of ${to}.*: quarterdeck run --resume \\S+ goes on\\.$`,
+      'm',
+    ),
+  );
+  expect(exitCode).toBe(2);
+  expect(await primaries()).toEqual([to]);
+  renameSync(`${ini}.away`, ini);
+  const { id = '' } = (await program.latest()) ?? {};
+  expect((await program.home(id, 'resume', 'main')).end?.outcome).toBe('done');
+  expect(await settled()).toBe(to);
+}, 60_000);
+
+/** Nobody: one who may do none of what root may. */
+const other = 65_534;
+test.runIf(process.getuid?.() === 0)(
+  'of two responders, two Unix users, one fails over, and the other is told; killed then, and in the rejoin, it comes home',
+  { timeout: 120_000 },
+  async () => {
+    const from = await settled();
+    const section = sectionOf(lab);
+    const program = await programOf({ postgres: [section] });
+    const url = (name: Name) => lab.postgres[name].url('ops_failover');
+    const theirs = sectionOf(lab, (name) => ({ operate: { url: url(name) }, control: undefined }));
+    const nobody = program.another(other, { postgres: [{ ...theirs, pooler: undefined }] });
+    const words = ['failover', 'postgres/main', '--confirm', 'main'];
+    await lab.postgres[from].crash();
+    const first = await program.still(words, 'before ended promote');
+    const told = await nobody.begin(words);
+    expect(told.all).toMatch(
+      /nobody else moves it: \w\d is locked by postgres from this host since \d\d:\d\d:\d\d UTC: quarterdeck failover [0-9a-f]{8}/,
+    );
+    expect(told.exitCode).toBe(3);
+    // It has promoted, and dies before it writes that down.
+    first.end();
+    await first.asked;
+    const { id = '' } = (await program.latest()) ?? {};
+    expect((await program.home(id, 'undo', 'main')).end?.outcome).toBe('done');
+    expect((await nobody.begin(words)).all).toMatch(/answers, and is the primary: that is a switchover/);
+    const back = ['rejoin', `postgres/main/${from}`, '--confirm', `main/${from}`];
+    const left = await program.killed(back, 'before ended rewind');
+    expect((await program.home(left.id, 'resume', `main/${from}`)).end?.outcome).toBe('done');
+    expect(await settled()).not.toBe(from);
+  },
+);

@@ -1,0 +1,192 @@
+// Runners that are killed while a master moves, with a writer on each node.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { failover } from '../../../src/actions/failover.ts';
+import { chance } from '../../chance.ts';
+import { until } from '../../lab/processes.ts';
+import { connection, type RedisHands } from '../../lab/redis-node.ts';
+import { planned as plannedOn } from '../lifecycle/yard.ts';
+import { overlaps, turns, type Written } from '../primacy/writers.ts';
+import { refusals } from './crew.ts';
+import { type Death, programOf, whereOf } from './program.ts';
+import { admin, fleetOf, info, members, roles } from './unwatched.ts';
+
+/** A sample runs with every other test; the drill runs every step, and so many seeded instants. */
+const { QUARTERDECK_KILLS } = process.env;
+const seeds = Number(QUARTERDECK_KILLS ?? 0);
+
+type Kill = { readonly death: Death; readonly way: 'resume' | 'undo'; readonly isPatient: boolean };
+const points = (steps: readonly string[], sample: Kill): readonly Kill[] =>
+  QUARTERDECK_KILLS === undefined
+    ? [sample]
+    : steps.flatMap((step, index) =>
+        ['began', 'before ended'].map(
+          (line, isLate): Kill => ({
+            death: `${line} ${step}`,
+            way: (index + isLate) % 2 === 0 ? 'resume' : 'undo',
+            isPatient: index % 3 === 0,
+          }),
+        ),
+      );
+const instants = (takes: number, salt: number): readonly Kill[] =>
+  Array.from({ length: seeds }, (_, index) => {
+    const random = chance(index + 1 + salt);
+    return {
+      death: Math.round(random() * takes),
+      way: random() < 0.5 ? 'resume' : 'undo',
+      isPatient: random() < 0.3,
+    };
+  });
+
+const key = 'acknowledged';
+
+/** Adds to a set, one after another, whatever becomes of the connection, until it is stopped. */
+function writerOn({ name, port }: RedisHands) {
+  const written: Written[] = [];
+  let isOver = false;
+  const done = work();
+  return {
+    written,
+    async stop(): Promise<readonly Written[]> {
+      isOver = true;
+      await done;
+      return written;
+    },
+  };
+
+  async function work(): Promise<void> {
+    for (let count = 0; !isOver; ) {
+      const client = connection(port, admin);
+      try {
+        await client.connect();
+        while (!isOver) {
+          const id = `${name}-${count++}`;
+          const asked = performance.now();
+          await client.sadd(key, id);
+          written.push({ id, asked, answered: performance.now() });
+          await sleep(2);
+        }
+      } catch {
+        await sleep(10);
+      } finally {
+        client.disconnect();
+      }
+    }
+  }
+}
+
+async function writing(fleet: Awaited<ReturnType<typeof fleetOf>>) {
+  const { m, a, b } = fleet;
+  const own = { m: writerOn(m), a: writerOn(a), b: writerOn(b) };
+  await until('Writes', async () => own.m.written.length > 10 || undefined);
+  return {
+    own,
+    stop: async () => ({ m: await own.m.stop(), a: await own.a.stop(), b: await own.b.stop() }),
+  };
+}
+
+/** One of them takes writes, and the others receive them. */
+const settled = (servers: readonly RedisHands[]): Promise<RedisHands> =>
+  until('One master', async () => {
+    const found = await roles(servers);
+    const [master, another] = servers.filter((_, index) => found[index] === 'master');
+    if (master === undefined || another !== undefined) return undefined;
+    const online = (await info(master)).match(/state=online/g)?.length ?? 0;
+    return online === servers.length - 1 ? master : undefined;
+  });
+
+const planned = ['login', 'pause', 'catch-up', 'promote', 'demote', 'write', 'repoint', 'keep', 'settle'];
+const emergency = ['login', 'promote', 'write', 'repoint', 'keep', 'settle'];
+
+test.for([
+  ...points(planned, { death: 'before ended promote', way: 'resume', isPatient: false }),
+  ...instants(900, 0),
+])(
+  'a switchover without Sentinels whose runner is killed ($death) is brought home by $way (patient: $isPatient)',
+  { timeout: 90_000 },
+  async ({ death, way, isPatient }, { annotate }) => {
+    const fleet = await fleetOf();
+    const { m, a, b } = fleet;
+    const program = await programOf({ redis: [fleet.section] });
+    const writers = await writing(fleet);
+    const left = await program.killed(['switchover', 'redis/own', '--to', 'a', '--confirm', 'own'], death);
+    if (isPatient) await program.freed(left.id);
+    const run = await program.home(left.id, way, 'own');
+    const hasMoved = run.end?.outcome === 'done';
+    const now = hasMoved ? a : m;
+    expect((await settled([m, a, b])).name).toBe(now.name);
+    const { written } = writers.own[hasMoved ? 'a' : 'm'];
+    const before = written.length;
+    await until('Writes afterwards', async () => written.length > before + 5 || undefined);
+    const all = await writers.stop();
+    expect(turns(all)).toEqual(hasMoved ? ['m', 'a'] : ['m']);
+    expect(overlaps(all)).toEqual([]);
+    const there = await members(now, key);
+    expect(
+      Object.values(all)
+        .flat()
+        .flatMap(({ id }) => (there.has(id) ? [] : [id])),
+    ).toEqual([]);
+    expect(await program.locks()).toEqual([]);
+    await annotate(`killed at ${whereOf(left)}, ${way}: ${run.end?.outcome}`);
+  },
+);
+
+test.for([
+  ...points(emergency, { death: 'before ended promote', way: 'undo', isPatient: false }),
+  ...instants(700, 1_000),
+])(
+  'a failover without Sentinels whose runner is killed ($death) is brought home by $way',
+  { timeout: 90_000 },
+  async ({ death, way }, { annotate }) => {
+    const fleet = await fleetOf();
+    const { m, a, b } = fleet;
+    const program = await programOf({ redis: [fleet.section] });
+    const writers = await writing(fleet);
+    await m.kill();
+    await until('A plan that can run', async () => {
+      const plan = await plannedOn(failover, 'redis/own', fleet.reach);
+      return refusals(plan).length === 0 || undefined;
+    });
+    const words = ['failover', 'redis/own', '--to', 'a', '--confirm', 'own'];
+    const left = await program.killed(words, death);
+    const run = await program.home(left.id, way, 'own');
+    // What was taken back is planned anew.
+    if (run.end?.outcome === 'undone') expect((await program.begin(words)).all).toMatch(/^done/m);
+    expect((await settled([a, b])).name).toBe('a');
+    const before = writers.own.a.written.length;
+    await until('Writes afterwards', async () => writers.own.a.written.length > before + 5 || undefined);
+    const all = await writers.stop();
+    expect(turns(all)).toEqual(['m', 'a']);
+    expect(overlaps(all)).toEqual([]);
+    const there = await members(a, key);
+    expect(all.a.flatMap(({ id }) => (there.has(id) ? [] : [id]))).toEqual([]);
+    expect(await program.locks()).toEqual([]);
+    await annotate(`killed at ${whereOf(left)}, ${way}: ${run.end?.outcome}`);
+  },
+);
+
+test.runIf(process.getuid?.() === 0)(
+  'of two responders, two Unix users, one fails over, and the other is told who does, since when and what',
+  { timeout: 60_000 },
+  async () => {
+    const fleet = await fleetOf();
+    const program = await programOf({ redis: [fleet.section] });
+    const nobody = program.another(65_534);
+    await fleet.m.kill();
+    await until('A plan that can run', async () => {
+      const plan = await plannedOn(failover, 'redis/own', fleet.reach);
+      return refusals(plan).length === 0 || undefined;
+    });
+    const words = ['failover', 'redis/own', '--to', 'a', '--confirm', 'own'];
+    const first = await program.still(words, 'began promote');
+    const told = await nobody.begin(words);
+    expect(told.all).toMatch(
+      /^locked: redis\/own is locked by root \(process \d+\) since \S+Z: failover, run \S+\. Nothing was done\.$/m,
+    );
+    expect(told.exitCode).toBe(4);
+    first.go();
+    expect((await first.asked).all).toMatch(/^done/m);
+    expect(await roles([fleet.a, fleet.b])).toEqual(['master', 'slave']);
+  },
+);
