@@ -119,7 +119,7 @@ export async function perform(
 
 /** The last lines that it printed. */
 async function lastWords(reach: Reach, server: Contained, id: string, signal: AbortSignal): Promise<string> {
-  const query = { stdout: true, stderr: true, timestamps: true, follow: false, tail: 3 } as const;
+  const query = { stdout: true, stderr: true, timestamps: true, follow: false, tail: 6 } as const;
   const said: string[] = [];
   try {
     for await (const lines of engineOf(reach, server).face.logs(id, query, signal))
@@ -128,5 +128,5 @@ async function lastWords(reach: Reach, server: Contained, id: string, signal: Ab
     // How it ended is known without.
   }
   const words = said.filter(Boolean).join('; ');
-  return words === '' ? '' : `: ${words.slice(0, 300)}`;
+  return words === '' ? '' : `: ${words.slice(-400)}`;
 }

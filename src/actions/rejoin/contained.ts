@@ -30,7 +30,7 @@ export const contained = (known: Known, server: Contained): readonly Step[] => [
 
 /** It follows nobody, and nobody reaches it: it reads its own log to the end. */
 const alone = [
-  ...['hot_standby=on', 'listen_addresses=', 'unix_socket_directories=', 'cluster_name=quarterdeck-rejoin'],
+  ...['hot_standby=on', 'listen_addresses=', 'unix_socket_directories=.', 'cluster_name=quarterdeck-rejoin'],
   ...['primary_conninfo=', 'restore_command=', 'archive_cleanup_command='],
 ];
 
