@@ -63,7 +63,7 @@ async function bring(step: Step, tools: Tools): Promise<Brought> {
   const within = failure === undefined || isLate(failure) ? step.within : 0;
   const results = result === undefined ? run.results : { ...run.results, [step.id]: result };
   const seen = await lookUntil('yes', within, tools, (left) =>
-    lookOnce({ ...run, results }, (looking) => step.happened(reach, looking), Math.max(left, 1_000)),
+    lookOnce({ ...run, results }, (looking) => step.happened(reach, looking), left),
   );
   const because = seen.is === 'yes' ? undefined : failure === undefined ? seen.because : messageOf(failure);
   await file.append({

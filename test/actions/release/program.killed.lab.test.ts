@@ -120,7 +120,7 @@ test.for(cases)(
     expect(await program.locks()).toEqual([]);
     for (const { Id } of await slip.client.listContainers({ all: true, filters: { name: [of] } }))
       await slip.client.getContainer(Id).remove({ force: true });
-    await annotate(`killed at ${whereOf(left)}, ${way}: ${run.end?.outcome}`);
+    await annotate(`killed at ${whereOf(left)}, ${way}: ${run.end?.outcome}: ${run.end?.because}`);
   },
 );
 
