@@ -28,7 +28,9 @@ export async function programOf(sections: Readonly<Record<string, unknown>>) {
       env: { ...env, ...(dies !== undefined && { HARBOUR_DIES: dies }) },
       ...{ extendEnv: false, all: true, reject: false },
     });
-  const latest = async (): Promise<Run | undefined> => (await store.list(1))[0];
+  // Those of one minute are in no order by their ids.
+  const latest = async (): Promise<Run | undefined> =>
+    (await store.list(20)).toSorted((one, other) => other.confirmedAt - one.confirmedAt)[0];
   const runOf = async (id: string): Promise<Run> => {
     const run = await (await store.open(id))?.read();
     if (run === undefined) throw new Error(`there is no run ${id}`);
