@@ -82,17 +82,17 @@ const serves = async (): Promise<void> => {
 
 const scenes: readonly Scene[] = [
   {
-    ...{ name: 'deploy of a container', takes: 3_000, done: ['2'], undone: ['1'] },
+    ...{ name: 'deploy of a container', takes: 900, done: ['2'], undone: ['1'] },
     words: (of) => ['deploy', plain(of), '--version', '2', ...agree(of)],
     stage: async (of) => void (await slip.run(of)),
   },
   {
-    ...{ name: 'deploy of a Compose service', takes: 5_000, done: ['2'], undone: ['1'] },
+    ...{ name: 'deploy of a Compose service', takes: 2_200, done: ['2'], undone: ['1'] },
     words: () => ['deploy', 'service/web', '--version', '2', ...agree('web')],
     ...{ stage: up, services: shop },
   },
   {
-    ...{ name: 'deploy behind nginx', takes: 4_000, done: ['2'], undone: ['1'], services: turned },
+    ...{ name: 'deploy behind nginx', takes: 900, done: ['2'], undone: ['1'], services: turned },
     words: (of) => ['deploy', plain(of), '--version', '2', ...agree(of)],
     async stage(of) {
       await slip.run(of, {
@@ -104,7 +104,7 @@ const scenes: readonly Scene[] = [
     look: serves,
   },
   {
-    ...{ name: 'rollback of a container', takes: 3_000, done: ['1'], undone: ['2'] },
+    ...{ name: 'rollback of a container', takes: 600, done: ['1'], undone: ['2'] },
     words: (of) => ['rollback', plain(of), ...agree(of)],
     async stage(of, program) {
       await slip.run(of);
@@ -112,12 +112,12 @@ const scenes: readonly Scene[] = [
     },
   },
   {
-    ...{ name: 'scaling of a Compose service', takes: 3_000, done: ['1', '1'], undone: ['1'] },
+    ...{ name: 'scaling of a Compose service', takes: 1_200, done: ['1', '1'], undone: ['1'] },
     words: () => ['scale', 'service/web', '--replicas', '2', ...agree('web')],
     ...{ stage: up, services: shop },
   },
   {
-    ...{ name: 'rollback of a Compose service', takes: 5_000, done: ['1'], undone: ['2'] },
+    ...{ name: 'rollback of a Compose service', takes: 1_500, done: ['1'], undone: ['2'] },
     words: () => ['rollback', 'service/web', ...agree('web')],
     services: shop,
     async stage(of, program) {

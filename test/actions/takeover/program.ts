@@ -83,6 +83,8 @@ export async function programOf(sections: Readonly<Record<string, unknown>>) {
       const run = await until('Nothing is held', async () => {
         const found = await runOf(id);
         return isHeld(found) ? undefined : found;
+      }).catch(async (error: unknown) => {
+        throw new Error(`${String(error)} ${JSON.stringify((await runOf(id)).steps)} ${String(told)}`);
       });
       if (run.end === undefined || run.end.outcome === 'unknown' || isLeft(run))
         throw new Error(`it did not come home: ${JSON.stringify(run.end)} ${String(told)}`);
