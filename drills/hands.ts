@@ -15,6 +15,8 @@ export type Hands = {
   write(text: string): Promise<void>;
   /** Types a word that stands on the screen, letter by letter, and Enter. */
   type(word: string): Promise<void>;
+  /** Types the word that the screen asks for, whatever it is. */
+  agree(): Promise<void>;
 };
 
 /** A plan takes no key in its first half second; nobody has read it by then either. */
@@ -43,6 +45,15 @@ export function handsOn(terminal: Terminal): Hands {
     const [name = ''] = printed.split(/[ ,]/);
     await strike(keys[name] ?? name);
   };
+  const type = async (word: string): Promise<void> => {
+    await see(new RegExp(`type ${literal(word)}`));
+    await sleep(reading);
+    for (const letter of word) await strike(letter);
+    // A key that comes in one piece with others is no agreement.
+    await see(new RegExp(`${literal(word)}_`));
+    await sleep(reading);
+    await strike('\r');
+  };
   return {
     count: () => count,
     see,
@@ -67,16 +78,14 @@ export function handsOn(terminal: Terminal): Hands {
       for (const letter of text) await strike(letter);
       await see(new RegExp(`${literal(text)}_$`, 'm'));
     },
-    async type(word) {
-      await see(new RegExp(`type ${literal(word)}`));
-      await sleep(reading);
-      for (const letter of word) await strike(letter);
-      // A key that comes in one piece with others is no agreement.
-      await see(new RegExp(`${literal(word)}_`));
-      await sleep(reading);
-      await strike('\r');
+    type,
+    async agree() {
+      const [, word = ''] = asked.exec(await see(asked)) ?? [];
+      await type(word);
     },
   };
 }
+
+const asked = /type (\S+)/;
 
 const literal = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');

@@ -26,16 +26,11 @@ export const lockPileUp = drill({
           for (let one = 0; one < 5; one++)
             void (await join('shop-web')).query('SELECT count(*) FROM products').catch(() => undefined);
         },
-        symptom: /blocker, \d+ waiting/,
+        symptom: /LockPileUp/,
       },
       async mend(hands) {
-        await hands.press('4 Databases');
-        await hands.press('Tab next list');
-        await hands.press('Tab next list');
-        await hands.point(/shop-admin/);
-        await hands.press('a actions');
-        await hands.point(/End session/);
-        await hands.press('↵ take');
+        await hands.point(/LockPileUp/);
+        await hands.press('m terminate');
         await hands.press('y runs it');
         await hands.see(/done in/);
       },

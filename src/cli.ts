@@ -89,6 +89,11 @@ async function end(code: number): Promise<void> {
   process.exit(signalled === undefined || code === exit.detached ? code : 128 + signalled);
 }
 
+// Nothing is left that could go on, and nobody has said how it ended. Who has says so by `process.exit`.
+process.on('beforeExit', () => {
+  process.exit(explain(new Error('it came to an end without an outcome; what was begun may be half done')));
+});
+
 // Whoever ends without having said how has a defect. Not awaited: the parts of the shipped file import this one.
 process.exitCode = exit.crash;
 main(process.argv.slice(2)).catch(explain).then(end);

@@ -40,6 +40,8 @@ export type Step = {
   readonly repeatable?: true;
   /** `run` may be broken off in the middle by its signal: what it leaves then is read back, and taken back. */
   readonly stoppable?: true;
+  /** It puts other data in the place of what was there: of several that belong together, some alone fit nobody. */
+  readonly replaces?: true;
   readonly hold?: Hold;
   /** Labels of the identity and titles of verdicts that say something else once it was begun: they show what it does. */
   readonly changes?: readonly string[];
@@ -63,6 +65,8 @@ export type HandedOver = {
   readonly without: readonly string[];
   /** "sh in container web". */
   readonly what: string;
+  /** What is so when it did not end by itself: "what runs in it goes on there". */
+  readonly leaves?: string;
 };
 
 /** What an action finds out and decides; the rest of the plan is the same for all. */

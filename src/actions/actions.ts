@@ -16,6 +16,7 @@ import { start } from './start.ts';
 import { stop } from './stop.ts';
 import { switchover } from './switchover.ts';
 import { terminate } from './terminate.ts';
+import { terminateAll } from './terminate-all.ts';
 import { verify } from './verify/verify.ts';
 
 /** Everything that can be done: one line an action. Loaded when somebody first wants to do something. */
@@ -38,4 +39,5 @@ export const actions: readonly Action[] = [
   resumeReplay,
   cancel,
   terminate,
+  terminateAll,
 ];

@@ -14,6 +14,7 @@ const facts = z.object({
   argv: z.array(z.string()),
   /** "sh in container web". */
   what: z.string(),
+  leaves: z.string().exactOptional(),
 });
 
 /** Opens a shell in a container: the terminal is handed to it, and what is done there is up to whoever sits before it. */
@@ -33,6 +34,7 @@ export const shell = action({
     const { name, id, state, setup } = details;
     const program = await programAt('docker', reach.env);
     const user = setup?.user || 'root';
+    const leaves = `the engine ends nothing in ${name} when its terminal is lost: docker top ${name} shows what goes on there`;
     return {
       summary: `Open ${command} in container ${name}; the terminal is its until it ends`,
       risk: 'disruptive',
@@ -40,6 +42,7 @@ export const shell = action({
       facts: {
         argv: [program ?? 'docker', ...connectionOf(reach, engine.system), ...exec, id, command],
         what: `${command} in container ${name}`,
+        leaves,
       },
       preflight: [
         allowedVerdict(reach),
@@ -50,15 +53,15 @@ export const shell = action({
       ],
       impact: [
         `whoever types is ${user} in ${name}; what is done there is not recorded, only when it began and ended`,
+        leaves,
       ],
       proof: ['it has ended'],
       undo: 'What is done in a shell cannot be taken back.',
     };
   },
   // The engine is the one that the stack file means, whatever the environment says.
-  handsOver: ({ facts: { argv, what } }) => ({
-    argv,
-    what,
+  handsOver: ({ facts: { argv, what, leaves } }) => ({
+    ...{ argv, what, ...(leaves !== undefined && { leaves }) },
     without: ['DOCKER_HOST', 'DOCKER_CONTEXT', 'DOCKER_TLS_VERIFY', 'DOCKER_CERT_PATH'],
   }),
   steps: () => [],

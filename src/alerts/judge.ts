@@ -7,6 +7,7 @@ import type { World } from '../domain/world.ts';
 import { type Active, type EngineState, judgeRules, type Standing } from './engine.ts';
 import type { Rule } from './rule.ts';
 import { sourceOf } from './source.ts';
+import { suggestionOf } from './suggestions.ts';
 import { targetOf } from './target.ts';
 import { type Case, wordsOf } from './words.ts';
 
@@ -57,7 +58,9 @@ function alertOf(rule: Rule, active: Active, world: World, at: Instant): Alert {
   const { labels, annotations, value, activeAt, firedAt } = active;
   const state = stateOf(active);
   const about: Case = { world, labels, value, threshold, at };
-  const words = from === 'default' && state !== 'no data' ? wordsOf(definition.alert, about) : undefined;
+  const isOurs = from === 'default' && state !== 'no data';
+  const words = isOurs ? wordsOf(definition.alert, about) : undefined;
+  const suggests = isOurs ? suggestionOf(definition.alert, about) : undefined;
   const summary = words ?? annotations.description ?? annotations.summary ?? definition.alert;
   return {
     name: sanitize(definition.alert),
@@ -71,7 +74,8 @@ function alertOf(rule: Rule, active: Active, world: World, at: Instant): Alert {
     ...(threshold !== undefined && { threshold }),
     unit,
     labels,
-    annotations,
+    annotations: suggests === undefined ? annotations : { ...annotations, action: suggests.action },
+    ...(suggests !== undefined && { suggests }),
     expr: definition.expr,
   };
 }
@@ -111,7 +115,8 @@ function kept(alert: Alert, earlier: Alert | undefined): Alert {
     next.summary === earlier.summary &&
     next.since === earlier.since &&
     next.firesAt === earlier.firesAt &&
-    next.value === earlier.value;
+    next.value === earlier.value &&
+    JSON.stringify(next.suggests) === JSON.stringify(earlier.suggests);
   return isSame ? earlier : next;
 }
 

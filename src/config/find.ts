@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import type { ReadResult } from './file/read.ts';
 import { codeOf, reasonOf } from './files.ts';
@@ -7,10 +8,21 @@ import { trust } from './trust.ts';
 
 /** A stack file that was found and may be used, none at all, one that was named and is not there, or why not. */
 export type Found =
-  | { readonly is: 'found'; readonly path: string; readonly read: ReadResult & { is: 'valid' } }
+  | {
+      readonly is: 'found';
+      readonly path: string;
+      readonly read: ReadResult & { is: 'valid' };
+      /** Tells the bytes that were read from others. */
+      readonly digest: string;
+    }
   | { readonly is: 'none' }
   | { readonly is: 'missing'; readonly path: string; readonly problems: readonly Problem[] }
-  | { readonly is: 'refused'; readonly path: string; readonly problems: readonly Problem[] };
+  | {
+      readonly is: 'refused';
+      readonly path: string;
+      readonly problems: readonly Problem[];
+      readonly digest?: string;
+    };
 
 type Candidate = { readonly path: string; readonly by: string | undefined };
 
@@ -55,10 +67,12 @@ export async function openStackFile(path: string, uid: number, { files }: Surrou
   if (trusted.is === 'refused') return refused(path, trusted.because);
   const { readStackFile, sizeLimit } = await import('./file/read.ts');
   try {
-    const read = readStackFile(await files.read(trusted.path, sizeLimit + 1), path);
+    const bytes = await files.read(trusted.path, sizeLimit + 1);
+    const digest = createHash('sha256').update(bytes).digest('hex');
+    const read = readStackFile(bytes, path);
     return read.is === 'valid'
-      ? { is: 'found', path, read }
-      : { is: 'refused', path, problems: read.problems };
+      ? { is: 'found', path, read, digest }
+      : { is: 'refused', path, problems: read.problems, digest };
   } catch (error) {
     if (codeOf(error) === '') throw error;
     return refused(path, `the file cannot be read: ${reasonOf(error)}`);

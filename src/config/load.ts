@@ -46,8 +46,9 @@ export type Loaded = {
   readonly placeOf: (path: Path) => Place | undefined;
   /** Files whose change makes a reload, whether they exist or not. */
   readonly files: readonly string[];
-  /** What these files were when they were read: all of them, and those that say what is watched. */
+  /** What these files are. */
   readonly version: string;
+  /** What was read of those that say what is watched, told from anything else. */
   readonly stackVersion: string;
   /** Takes every secret that was used so far out of a text. */
   readonly redact: (text: string) => string;
@@ -121,10 +122,12 @@ export async function loadConfiguration(
     placeOf,
     files: all,
     version: await versionOf(all, outside.files),
-    stackVersion: await versionOf(files, outside.files),
+    stackVersion: [found, host].map(bytesOf).join(' '),
     redact: (text) => redact(text, secrets),
   };
 }
+
+const bytesOf = (found: Found): string => ('digest' in found ? found.digest : undefined) ?? found.is;
 
 /** What reads rule files is loaded only where one is named. */
 async function rulesIn(

@@ -14,6 +14,7 @@ export const actionNames = [
   'resume-replay',
   'cancel',
   'terminate',
+  'terminate-all',
   'switchover',
   'failover',
   'rejoin',

@@ -1,6 +1,8 @@
+import type { GivenFlags } from './action.ts';
 import type { Labels } from './metric.ts';
 import type { Instant } from './reading.ts';
 import type { Unit } from './rule.ts';
+import type { Target } from './target.ts';
 
 export type Severity = 'critical' | 'warning';
 
@@ -9,6 +11,9 @@ export type Severity = 'critical' | 'warning';
  * true, and what it is judged by cannot be read any more, so that nobody knows.
  */
 export type AlertState = 'pending' | 'firing' | 'no data';
+
+/** What would mend it, said of the very thing: the session that blocks, the directory that fills the disk. */
+export type Suggestion = { readonly action: string; readonly target: Target; readonly flags?: GivenFlags };
 
 /** Something that is wrong now, in words: what, where, how much against which limit, since when. */
 export type Alert = {
@@ -31,6 +36,8 @@ export type Alert = {
   readonly labels: Labels;
   /** Rendered. `action` and `runbook` are what the rule suggests. */
   readonly annotations: Labels;
+  /** Where more is known than the rule says; its action is the one of `annotations`. */
+  readonly suggests?: Suggestion;
   readonly expr: string;
 };
 

@@ -70,7 +70,10 @@ function learned(run: Run, entry: Exclude<RunEntry, { type: 'confirmed' }>): Run
         ...(entry.because !== undefined && { text: entry.because }),
       }));
     case 'held':
-      return step(run, entry.step, (before) => ({ ...before, heldUntil: entry.until }));
+      return step(run, entry.step, ({ heldBecause: _, ...before }) => ({
+        ...before,
+        heldUntil: entry.until,
+      }));
     case 'released':
       return released(run, entry);
     case 'handed':
@@ -90,10 +93,14 @@ function learned(run: Run, entry: Exclude<RunEntry, { type: 'confirmed' }>): Run
   }
 }
 
-function released(run: Run, { step: id, by, is }: RunEntry & { type: 'released' }): Run {
+function released(run: Run, { step: id, by, is, because }: RunEntry & { type: 'released' }): Run {
   const held = run.steps.find((one) => one.id === id && one.heldUntil !== undefined);
-  // One that could not be read back as released may still stand.
-  const next = is !== 'yes' ? run : step(run, id, ({ heldUntil: _, ...rest }) => rest);
+  const next = step(run, id, ({ heldUntil, heldBecause: _, ...rest }) =>
+    is === 'yes' || heldUntil === undefined
+      ? rest
+      : // One that could not be read back as released may still stand.
+        { ...rest, heldUntil, ...(because !== undefined && { heldBecause: because }) },
+  );
   return by === 'guard' && held !== undefined ? { ...next, letGo: held.title } : next;
 }
 

@@ -122,6 +122,8 @@ export type RunStep = {
   readonly ratio?: number;
   /** The hold that stands since it, and when it ends by itself. */
   readonly heldUntil?: Instant;
+  /** Why it could not be released, the last time somebody tried. */
+  readonly heldBecause?: string;
 };
 
 /** One execution of a plan, folded from its file. */

@@ -1,4 +1,4 @@
-import { acts, agreeing, menu, rareActs } from './actions/bindings.ts';
+import { acts, agreeing, menu, rareActs, suggested } from './actions/bindings.ts';
 import { type Binding, bind, lists, looking, type Mode } from './binding.ts';
 import type { Intent } from './intent.ts';
 import { type Key, keyLabel } from './keys.ts';
@@ -39,6 +39,7 @@ const general: readonly Binding[] = [
   bind('first', 'g home', 'to the top', reading, { type: 'move', by: 'first' }),
   bind('last', 'G end', 'to the end', reading, { type: 'move', by: 'last' }),
   menu,
+  suggested,
   bind('next-list', 'tab', 'next list', lists, { type: 'focus', by: 1 }, 'Tab next list'),
   bind('previous-list', 'backTab', 'previous list', lists, { type: 'focus', by: -1 }),
   bind('filter', '/', 'filter the list: every word, !not', lists, { type: 'filter' }, '/ find'),

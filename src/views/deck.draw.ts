@@ -1,4 +1,5 @@
 import { alertId, byWorst, type Health, worst } from '../core/alert.ts';
+import { lookOnly } from '../domain/stack.ts';
 import type { World } from '../domain/world.ts';
 import { ageNote } from './age.ts';
 import { alertKey, alertLine, alertsInOrder } from './alerts/line.ts';
@@ -99,10 +100,9 @@ function drawAlerts(
   const rows: (Row | Line)[] = shown.map((alert) => {
     const isSelected = alertKey(alert) === selected;
     const mark = isSelected ? span(glyphs.cursor, 'accent') : span(' ');
-    return {
-      line: [mark, ...alertLine(alert, size.columns - 1, look, world.acks[alertId(alert)] !== undefined)],
-      isSelected,
-    };
+    const isAcked = world.acks[alertId(alert)] !== undefined;
+    const isActable = isSelected && lookOnly(world.stack) === undefined;
+    return { line: [mark, ...alertLine(alert, size.columns - 1, look, { isAcked, isActable })], isSelected };
   });
   if (ordered.length === 0) rows.push([span(' '), span('none known', 'dim')]);
   if (hidden > 0) rows.push([span(` ${glyphs.ellipsis} ${hidden} more`, 'dim'), ...listed(key)]);

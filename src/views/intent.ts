@@ -60,6 +60,7 @@ export type Intent =
         | 'wrap'
         | 'times'
         | 'menu'
+        | 'suggested'
         | 'confirm'
         | 'verdicts'
         | 'overrides'

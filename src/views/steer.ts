@@ -179,12 +179,17 @@ function inList(place: Place, intent: Intent, scene: Scene, { isOnSeen }: Press)
       return effect({ ...place, said }, { type: 'tick', runbook, step, is: isDone ? 'open' : 'done' });
     }
     case 'menu':
+    case 'suggested':
     case 'plan': {
       if (!isOnSeen) return still({ ...place, said: movedWords });
-      const action = intent.type === 'plan' ? intent.action : undefined;
-      const acted = key === undefined ? ofNothing(here) : list.acted(key, action);
+      const asked = intent.type === 'plan' ? intent.action : undefined;
+      const acted = key === undefined ? ofNothing(here) : list.acted(key, asked);
       if (acted === undefined) return still({ ...place, said: 'nothing can be done with this' });
       const { target, suggested, flags, fits } = acted;
+      const isOfAlert = key !== undefined && list.alert(key) !== undefined;
+      if (intent.type === 'suggested' && !(isOfAlert && suggested !== undefined))
+        return still({ ...place, said: 'no alert suggests anything here: a lists what can be done' });
+      const action = intent.type === 'suggested' ? suggested : asked;
       if (action !== undefined)
         return plan(place, { action: fits ?? action, target, flags: flags?.[action] ?? {} }, scene);
       return effect(

@@ -133,9 +133,16 @@ const alertIn = ({ world }: Draw, key: string): Alert | undefined =>
 /** What an alert is about, and what it suggests. */
 function actedOf(draw: Draw, key: string, action?: string): ReturnType<SceneList['acted']> {
   const alert = alertIn(draw, key);
+  const { suggests } = alert ?? {};
+  if (suggests !== undefined && (action ?? suggests.action) === suggests.action)
+    return {
+      ...{ target: suggests.target, suggested: suggests.action },
+      ...(suggests.flags && { flags: { [suggests.action]: suggests.flags } }),
+    };
   // "host /var" is about a part of the host.
   const target = alert && (parseTarget(alert.target) ?? parseTarget(alert.target.split(' ', 1)[0] ?? ''));
-  return target && { target, suggested: alert.annotations.action, ...fitting(draw, target, action) };
+  const suggested = alert?.annotations.action;
+  return target && { target, suggested, ...fitting(draw, target, action ?? suggested) };
 }
 
 /** What an alert about the very target suggests. */

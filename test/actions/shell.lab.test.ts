@@ -27,6 +27,23 @@ describe('a shell', () => {
     expect((await terminal.exited).exitCode).toBe(5);
   });
 
+  it('goes on in its container when the terminal is lost, and the plan says so', async () => {
+    const plan = await planned(shell, 'container/shop-web', here.reach, { command: 'sh' });
+    const { argv = [], leaves } = shell.handsOver?.(plan) ?? {};
+    expect(plan.impact).toContain(leaves);
+    expect(leaves).toMatch(/^the engine ends nothing in shop-web .*: docker top shop-web shows/);
+    const container = docker.client.getContainer('shop-web');
+    const top = async (): Promise<readonly string[][]> => (await container.top()).Processes;
+    const before = (await top()).length;
+    const terminal = openTerminal(argv[0] ?? '', argv.slice(1));
+    await terminal.waitFor((screen) => screen.includes('/ #'), 'a prompt');
+    terminal.signal('SIGKILL');
+    await terminal.exited;
+    const left = await top();
+    expect(left.length).toBe(before + 1);
+    process.kill(Number(left.at(-1)?.[1]), 'SIGKILL');
+  });
+
   it('is refused in what does not run, and where there is no program to open it', async () => {
     const ended = await planned(shell, 'container/shop-migrate', here.reach);
     expect(refusalsOf(ended.preflight)[0]?.because).toBe('it is exited: nothing can be run in it');

@@ -16,6 +16,7 @@ import {
   type Part,
   pool,
   read,
+  session,
   standby,
   systems,
   world,
@@ -262,6 +263,7 @@ describe('a PostgreSQL node', () => {
       ...lock,
       depth: 0,
       pid: 4121,
+      startedAt: 1_795_100_000_000,
       blocks: 2,
       application: 'billing',
       state: 'idle in transaction',
@@ -279,10 +281,17 @@ describe('a PostgreSQL node', () => {
           truncated: false,
         }),
       );
-    expect(waiting(29_000)).toEqual([]);
-    expect(waiting(41_000)[0]?.summary).toBe(
-      '2 waiting behind pid 4121 (billing, idle in transaction), 41 s the longest, limit 30 s',
-    );
+    expect(waiting(2_900)).toEqual([]);
+    expect(waiting(29_000)[0]?.state).toBe('pending');
+    expect(waiting(41_000)[0]).toMatchObject({
+      state: 'firing',
+      summary: '2 waiting behind pid 4121 (billing, idle in transaction), 41 s the longest, limit 30 s',
+      suggests: {
+        action: 'terminate',
+        target: { kind: 'postgres', name: 'main/p1' },
+        flags: { pid: '4121', started: '1795100000000' },
+      },
+    });
   });
 });
 
@@ -349,11 +358,70 @@ describe('a PostgreSQL cluster', () => {
     expect(raised(...parts)).toEqual(expected);
   });
 
+  it('suggests a failover after three failures in a row of what may be the primary', () => {
+    const down = failed('postgres', p1, 'timeout');
+    const suggested = (...parts: readonly Part[]) =>
+      alertsOf(...parts).map(({ annotations, severity, state }) => [severity, state, annotations.action]);
+    expect(suggested(primary, replica({}), down, down)).toEqual([['critical', 'firing', undefined]]);
+    expect(suggested(primary, replica({}), down, down, down)).toEqual([['critical', 'firing', 'failover']]);
+    // It never answered: nobody knows that it is none.
+    expect(suggested(replica({}), down, down, down)).toEqual([['critical', 'firing', 'failover']]);
+    // Nobody could take over, and who follows is no primary.
+    expect(suggested(primary, down, down, down)).toEqual([['critical', 'firing', undefined]]);
+    const lost = failed('postgres', r1, 'timeout');
+    expect(suggested(primary, replica({}), lost, lost, lost)).toEqual([['warning', 'firing', 'start']]);
+  });
+
   it('says where nobody is left to take over from a primary that is down', () => {
     const summaries = (...parts: readonly Part[]) => alertsOf(...parts).map(({ summary }) => summary);
     const down = failed('postgres', p1, 'timeout');
     expect(summaries(down, replica({}))).toEqual([expect.not.stringContaining('no replica can take over')]);
     expect(summaries(down, failed('postgres', r1, 'refused'))[0]).toMatch(/; no replica can take over$/);
+  });
+
+  it('says who holds the replay of a standby, and suggests to end just that', () => {
+    const held = (state: string) =>
+      alertsOf(
+        primary,
+        replica({ replayed: 950_000_000 }),
+        read('sessions', r1, {
+          ...{ sessions: [], locks: [], truncated: false },
+          replayHeld: {
+            ...{ pid: 77, startedAt: 5, application: 'reports', user: 'app', state },
+            transactionAge: 90_000,
+          },
+        }),
+      )[0];
+    expect(held('active')).toMatchObject({
+      summary: '48 MB behind, 1m00s, limit 30 s · replay waits for pid 77 (reports, active, 1m30s)',
+      annotations: { action: 'cancel' },
+      suggests: { target: { kind: 'postgres', name: 'main/r1' }, flags: { pid: '77', started: '5' } },
+    });
+    expect(held('idle in transaction')?.suggests?.action).toBe('terminate');
+  });
+
+  it('names the application that holds the connections, and suggests to end its sessions', () => {
+    const by = (application: string, count: number) => ({
+      ...{ application, user: 'app', database: 'shop', state: 'idle', wait: '', count },
+    });
+    const full = { used: 96, idle: 96, active: 0, usable: 97, max: 100, reserved: 3 };
+    const crowded = (...groups: readonly ReturnType<typeof by>[]) =>
+      alertsOf(
+        read('postgres', p1, node({ connections: connections({ ...full, by: groups }) })),
+        read('sessions', p1, {
+          sessions: [session(1, 'web'), session(2, 'web'), session(3, 'jobs')],
+          ...{ locks: [], truncated: false },
+        }),
+      )[0];
+    expect(crowded(by('web', 60), by('web', 10), by('jobs', 26))).toMatchObject({
+      summary: '96 of 97 connections (99 %), limit 95 %; 70 are web',
+      suggests: { action: 'terminate-all', flags: { application: 'web', sessions: '1@10,2@20' } },
+    });
+    const shared = crowded(by('web', 40), by('jobs', 36), by('', 20));
+    expect([shared?.summary, shared?.suggests]).toEqual([
+      '96 of 97 connections (99 %), limit 95 %',
+      undefined,
+    ]);
   });
 
   it('says bytes, time and cause of a lag', () => {

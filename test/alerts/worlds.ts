@@ -2,6 +2,7 @@ import type { FailureKind } from '../../src/core/reading.ts';
 import type { Container, Containers } from '../../src/domain/containers.ts';
 import type { Filesystem, Host } from '../../src/domain/host.ts';
 import type { Pool } from '../../src/domain/pgbouncer.ts';
+import type { Session } from '../../src/domain/postgres/activity.ts';
 import type { Connections, Receiver, Up } from '../../src/domain/postgres.ts';
 import type { ProbeName, Readings, System } from '../../src/domain/stack.ts';
 import { type Fact, observe, type World, worldOf } from '../../src/domain/world.ts';
@@ -164,6 +165,14 @@ export const engine = (...containers: readonly Container[]): Containers => ({
   memory: 8 * gigabyte,
   containers,
   usageFrom: 'cgroup',
+});
+
+/** One that does nothing, connected at ten times its pid. */
+export const session = (pid: number, application: string, more: Partial<Session> = {}): Session => ({
+  ...{ pid, startedAt: pid * 10, user: 'app', database: 'shop', application, address: '', state: 'idle' },
+  ...{ wait: undefined, transactionAge: undefined, queryAge: undefined, stateAge: undefined },
+  ...{ query: '', sensitive: undefined, blockedBy: [], own: false },
+  ...more,
 });
 
 export const connections = (more: Partial<Connections> = {}): Connections => ({

@@ -41,7 +41,7 @@ async function watched(text: string, options: LoadOptions = {}, onRead = async (
       },
       { timeout: 5000, interval: 10 },
     );
-  return { path, outside, seen, until, controller };
+  return { path, outside, first, seen, until, controller };
 }
 
 describe('a changed file', () => {
@@ -60,6 +60,17 @@ describe('a changed file', () => {
     });
     await writeFile(path, file('watch', 'other'));
     expect((await until(({ stack }) => stack.name === 'last')).is).toBe('changed');
+  });
+
+  test('that changed while it was read has the version of what was read', async () => {
+    let reads = 0;
+    const { path, outside, first } = await watched(file('watch'), {}, async (name) => {
+      if (name.endsWith('q.yaml') && ++reads === 1) await writeFile(name, file('watch', 'other'));
+    });
+    const second = await loadConfiguration({ config: path }, outside);
+    if (second.is === 'refused') throw new Error('the second version is right');
+    expect([first.stack.name, second.stack.name]).toEqual(['shop', 'other']);
+    expect(second.stackVersion).not.toBe(first.stackVersion);
   });
 
   test('is loaded when another was put in its place, as editors do', async () => {

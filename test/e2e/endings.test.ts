@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
+import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
 import { until } from '../lab/processes.ts';
 import {
   consoleBelow,
   drawn,
+  home,
   isRunning,
   openInShell,
   openShell,
@@ -74,6 +76,18 @@ describe('the terminal is as it was, and the exit code right, after', () => {
     expect(screen).not.toContain('    at ');
     expect(saneness(terminal)).toEqual(sane);
   });
+});
+
+it('who has nothing left to wait for, and no outcome, says so in one sentence', async () => {
+  const hang = `import fs from 'node:fs/promises';import{syncBuiltinESMExports}from'node:module';fs.lstat=()=>new Promise(()=>{});syncBuiltinESMExports()`;
+  const { exitCode, stderr } = await execa(process.execPath, [program, 'config', 'check'], {
+    env: { ...home(), NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(hang)}` },
+    ...{ extendEnv: false, reject: false },
+  });
+  expect(stderr).toBe(
+    'quarterdeck: it came to an end without an outcome; what was begun may be half done (a defect of this program; --debug says where)',
+  );
+  expect(exitCode).toBe(1);
 });
 
 describe('nothing is left behind', () => {

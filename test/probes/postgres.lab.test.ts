@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Probe } from '../../src/core/probe.ts';
 import { databases } from '../../src/probes/postgres/databases.ts';
 import { sessions } from '../../src/probes/postgres/sessions.ts';
@@ -143,6 +143,38 @@ describe('a server', () => {
     } finally {
       await holder.query('ROLLBACK');
       await waiting;
+    }
+  });
+});
+
+describe('a standby whose replay waits for somebody who reads', () => {
+  const settings = { max_standby_streaming_delay: '-1', hot_standby_feedback: 'off' };
+  const reload = async (how: (name: string, value: string) => string): Promise<void> => {
+    for (const [name, value] of Object.entries(settings)) await r1.sql(how(name, value));
+    await r1.sql('SELECT pg_reload_conf()');
+  };
+  beforeAll(() => reload((name, value) => `ALTER SYSTEM SET ${name} = ${value}`));
+  afterAll(() => reload((name) => `ALTER SYSTEM RESET ${name}`));
+
+  test('says who that is', async () => {
+    await until('A primary that cleans up', async () => {
+      const [row] = await p1.sql(`SELECT xmin FROM pg_replication_slots WHERE slot_name = 'slot_r1'`);
+      return row?.xmin === null ? true : undefined;
+    });
+    const reader = await client(r1.url('app'));
+    await reader.query('BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM products');
+    try {
+      await p1.sql('UPDATE products SET stock = stock');
+      await p1.sql('VACUUM products');
+      const face = open(r1.url('ops_monitor'));
+      const held = await until('The one that holds it', async () => {
+        const value = await sessions.read(face, undefined, context());
+        return value.replayHeld;
+      });
+      expect(held).toMatchObject({ application: 'billing', state: 'idle in transaction' });
+      expect(held.startedAt).toBeGreaterThan(0);
+    } finally {
+      await reader.query('ROLLBACK');
     }
   });
 });

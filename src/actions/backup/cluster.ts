@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { bytes, count, duration } from '../../core/format.ts';
-import type { Duration } from '../../core/reading.ts';
+import type { Duration, Instant } from '../../core/reading.ts';
 import { sanitize } from '../../core/sanitize.ts';
 import type { Target } from '../../core/target.ts';
-import { nameOf } from '../../domain/backup/names.ts';
 import type { Draft } from '../action.ts';
 import type { Reach } from '../faces.ts';
 import { majorOf } from './client.ts';
 import type { Facts, Params } from './facts.ts';
+import { freeName } from './name.ts';
 import { type Survey, survey } from './survey.ts';
 import { reserveOf, verdicts } from './verdicts.ts';
 
@@ -36,7 +36,7 @@ export async function clusterDraft(
       { kind: 'postgres', name: surveyed.cluster },
       { kind: 'postgres', name: system.id.replace(/^postgres\//, '') },
     ],
-    facts: factsOf(surveyed, reach.clock.now()),
+    facts: factsOf(surveyed, await nameFor(surveyed, reach.clock.now())),
     preflight: verdicts(surveyed),
     impact: impactOf(surveyed),
     proof: ['read whole', 'its checksums are noted', 'it is listed as verified'],
@@ -44,11 +44,16 @@ export async function clusterDraft(
   };
 }
 
-function factsOf(surveyed: Survey, at: number): Facts {
+const nameFor = ({ method, database, cluster, section }: Survey, at: Instant): Promise<string> =>
+  method === 'dump'
+    ? freeName(section.directory, database.name, 'full', at)
+    : freeName(section.directory, cluster, 'base', at);
+
+function factsOf(surveyed: Survey, id: string): Facts {
   const { system, cluster, section, server, method, database, client, wrapper, jobs, within } = surveyed;
   const { version, versionNumber, systemIdentifier = null, position = null, role } = server;
   const common = {
-    id: method === 'dump' ? nameOf(database.name, 'full', at) : nameOf(cluster, 'base', at),
+    id,
     key: randomBytes(8).toString('hex'),
     target: `postgres/${cluster}`,
     system: system.id,

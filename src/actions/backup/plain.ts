@@ -3,7 +3,6 @@ import { hostname } from 'node:os';
 import { bytes, duration } from '../../core/format.ts';
 import { ReadError } from '../../core/reading.ts';
 import { formatTarget, type Target } from '../../core/target.ts';
-import { nameOf } from '../../domain/backup/names.ts';
 import { newest } from '../../domain/backup.ts';
 import { readBackups } from '../../records/backups.ts';
 import { lookAtDirectory } from '../../systems/directory.ts';
@@ -12,6 +11,7 @@ import type { Reach } from '../faces.ts';
 import { wrapperOf } from './client.ts';
 import type { Facts, Params } from './facts.ts';
 import { filesSource } from './files/source.ts';
+import { freeName } from './name.ts';
 import { redisSource } from './redis/source.ts';
 import type { Source } from './source.ts';
 import { sqliteSource } from './sqlite/source.ts';
@@ -49,7 +49,7 @@ export async function plainDraft(
     // A node's backups are those of its group.
     locks: [source.target, ...(source.locks ?? [])],
     facts: source.facts({
-      id: nameOf(`${source.target.kind}-${source.target.name}`, 'full', reach.clock.now()),
+      id: await freeName(directory, `${source.target.kind}-${source.target.name}`, 'full', reach.clock.now()),
       key: randomBytes(8).toString('hex'),
       target: whole,
       ...{ directory, timeout, wrapper: [...wrapper], host: hostname() },

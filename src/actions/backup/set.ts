@@ -3,11 +3,11 @@ import { count } from '../../core/format.ts';
 import type { Verdict } from '../../core/plan.ts';
 import { ReadError } from '../../core/reading.ts';
 import { parseTarget, type Target } from '../../core/target.ts';
-import { nameOf } from '../../domain/backup/names.ts';
 import type { Draft, Step } from '../action.ts';
 import type { Hands, Reach } from '../faces.ts';
 import { draftOne } from './draft.ts';
 import { type Facts, facts, type Params, placeOf } from './facts.ts';
+import { freeSetName } from './name.ts';
 import { copies, list, publish } from './publish.ts';
 import { seal } from './seal.ts';
 import { prepare, write } from './write.ts';
@@ -32,8 +32,9 @@ export async function setDraft(
   const { method, database, fast } = given;
   if (method !== undefined || database !== undefined)
     throw new ReadError('unsupported', 'method and database are for PostgreSQL, not for the whole stack');
-  const id = nameOf(reach.stack.name, 'set', reach.clock.now());
-  const targets = (reach.stack.backups ?? []).flatMap(({ target }) => parseTarget(target) ?? []);
+  const places = reach.stack.backups ?? [];
+  const id = await freeSetName(reach.stack.name, places, reach.clock.now());
+  const targets = places.flatMap(({ target }) => parseTarget(target) ?? []);
   if (targets.length === 0)
     throw new ReadError('unsupported', 'the stack file names no directory for backups');
   const drafts: { readonly of: string; readonly draft: Draft<Facts> }[] = [];

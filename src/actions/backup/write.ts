@@ -1,6 +1,7 @@
 import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Happened } from '../../core/plan.ts';
+import { ReadError } from '../../core/reading.ts';
 import { readManifest } from '../../records/backups/manifest.ts';
 import type { Doing, Step } from '../action.ts';
 import type { Hands } from '../faces.ts';
@@ -20,13 +21,18 @@ export async function isThere(facts: Facts, where: 'partial' | 'whole'): Promise
 
 /** Makes the directory that it lies in until it is whole. Nobody else's has this name. */
 export function prepare(facts: Facts): Step {
-  const { partial } = placeOf(facts);
+  const { partial, whole } = placeOf(facts);
   return {
     id: 'prepare',
     title: `make a place in ${facts.directory}`,
     within: 2_000,
     async run(hands) {
       await hands.files().ensureDirectory(facts.directory);
+      if (await isDirectory(whole))
+        throw new ReadError(
+          'refused',
+          `${facts.id} is there since this was planned, from the same second: take it again`,
+        );
       await hands.files().makeDirectory(partial);
       return undefined;
     },

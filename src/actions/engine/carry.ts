@@ -1,12 +1,12 @@
 import type { Verdict } from '../../core/plan.ts';
-import { ReadError } from '../../core/reading.ts';
 import type { Run } from '../../domain/run.ts';
 import type { Step } from '../action.ts';
 import { hold, releaseAll, releaseBefore } from './holds.ts';
-import { lookOnce, lookUntil, messageOf, type Seen } from './look.ts';
+import { isLate, lookOnce, lookUntil, messageOf, type Seen } from './look.ts';
 import { Stopped, stoppably, whyReleased, whyStopped } from './stop.ts';
 import type { Ending, Tools } from './tools.ts';
 import { takeBack } from './undo.ts';
+import { Unsent } from './unsent.ts';
 
 /**
  * Brings a run home, from wherever it is: steps that read back as happened are not done again. What fails is taken
@@ -21,7 +21,8 @@ export async function carry(run: Run, tools: Tools): Promise<Ending> {
     if (released.is !== 'yes') return takeBack(`${step.title}: ${released.because}`, tools);
     const seen = await bring(step, tools);
     if (seen.is === 'yes') continue;
-    return takeBack(seen.stopped ?? `${step.title}: ${seen.because ?? notYet(seen)}`, tools);
+    const never = seen.isUnsent ? step.id : undefined;
+    return takeBack(seen.stopped ?? `${step.title}: ${seen.because ?? notYet(seen)}`, tools, never);
   }
   const released = await releaseAll(steps, tools);
   if (released.is !== 'yes')
@@ -34,7 +35,7 @@ const notYet = ({ is }: Seen): string =>
   is === 'no' ? 'it did not happen in time' : 'nobody can tell whether it happened';
 
 /** How a step was brought; `stopped`: why it was broken off. */
-type Brought = Seen & { readonly stopped?: string };
+type Brought = Seen & { readonly stopped?: string; readonly isUnsent?: boolean };
 
 /** Does one step unless it is done, and reads it back. */
 async function bring(step: Step, tools: Tools): Promise<Brought> {
@@ -62,9 +63,12 @@ async function bring(step: Step, tools: Tools): Promise<Brought> {
   // What failed for good is read back once; of what did not answer in time it may yet come.
   const within = failure === undefined || isLate(failure) ? step.within : 0;
   const results = result === undefined ? run.results : { ...run.results, [step.id]: result };
-  const seen = await lookUntil('yes', within, tools, (left) =>
-    lookOnce({ ...run, results }, (looking) => step.happened(reach, looking), left),
-  );
+  const isUnsent = failure instanceof Unsent;
+  const seen: Seen = isUnsent
+    ? { is: 'no' }
+    : await lookUntil('yes', within, tools, (left) =>
+        lookOnce({ ...run, results }, (looking) => step.happened(reach, looking), left),
+      );
   const because = seen.is === 'yes' ? undefined : failure === undefined ? seen.because : messageOf(failure);
   await file.append({
     type: 'ended',
@@ -78,6 +82,7 @@ async function bring(step: Step, tools: Tools): Promise<Brought> {
     ...seen,
     ...(because !== undefined && { because }),
     ...(failure instanceof Stopped && { stopped: failure.message }),
+    isUnsent,
   };
 }
 
@@ -86,9 +91,6 @@ function perform(step: Step, { results }: Run, tools: Tools): ReturnType<Step['r
     step.run(tools.hands(), { results, signal, tell: teller(step, tools) });
   return step.stoppable ? stoppably(tools, work) : work(tools.signal);
 }
-
-const isLate = (error: unknown): boolean =>
-  error instanceof ReadError && (error.kind === 'timeout' || error.kind === 'closed');
 
 /** Progress is not worth a wait: it is written when it is written. */
 const teller =

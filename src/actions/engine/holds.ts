@@ -1,6 +1,6 @@
 import type { Run } from '../../domain/run.ts';
 import type { Step } from '../action.ts';
-import { lookOnce, lookUntil, messageOf, type Seen } from './look.ts';
+import { isLate, lookOnce, lookUntil, messageOf, type Seen } from './look.ts';
 import type { Tools } from './tools.ts';
 
 const released: Seen = { is: 'yes' };
@@ -40,17 +40,20 @@ export async function releaseEach(
   let worst = released;
   for (const { id, title, hold: wanted } of steps.toReversed()) {
     if (wanted === undefined || !stands(run, id)) continue;
-    let failure: string | undefined;
+    let failure: unknown;
     try {
       const signal = AbortSignal.timeout(patience);
       await wanted.release(hands(), { results: run.results, signal });
     } catch (error) {
-      failure = messageOf(error);
+      failure = error;
     }
-    const seen = await lookUntil('yes', patience, { clock }, (left) =>
-      lookOnce(run, (looking) => wanted.released(reach, looking), left),
+    // As with a step: what failed for good is read back once.
+    const within = failure === undefined || isLate(failure) ? patience : 0;
+    const seen = await lookUntil('yes', within, { clock }, (left) =>
+      lookOnce(run, (looking) => wanted.released(reach, looking), Math.max(left, 1_000)),
     );
-    const because = `"${title}" may still hold: ${failure ?? seen.because ?? 'it does not read as released'}`;
+    const why = failure === undefined ? seen.because : messageOf(failure);
+    const because = `"${title}" may still hold: ${why ?? 'it does not read as released'}`;
     const isReleased = seen.is === 'yes';
     await file.append({
       type: 'released',

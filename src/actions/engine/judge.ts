@@ -44,8 +44,12 @@ export function judge(plan: Plan, situation: Situation): Judgement {
 
 const refused = (...because: readonly string[]): Judgement => ({ is: 'refused', because });
 
+/** What guards one session guards all of them. */
+const partsOf: Readonly<Record<string, string>> = { 'terminate-all': 'terminate' };
+
 const isAbout = ({ action, target }: Guard, plan: Plan): boolean =>
-  (action === '*' || action === plan.action) && matches(target, formatTarget(plan.target));
+  (action === '*' || action === plan.action || action === partsOf[plan.action]) &&
+  matches(target, formatTarget(plan.target));
 
 /** Whether a text is what a pattern with `*` says. */
 export function matches(pattern: string, text: string): boolean {

@@ -49,5 +49,9 @@ export async function lookUntil(
   }
 }
 
+/** Whether what failed so may come all the same. */
+export const isLate = (error: unknown): boolean =>
+  error instanceof ReadError && (error.kind === 'timeout' || error.kind === 'closed');
+
 /** One sentence of whatever was thrown. */
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

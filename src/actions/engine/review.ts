@@ -43,7 +43,7 @@ export async function review(purpose: Purpose, run: Run, runner: Runner): Promis
   const difference = differenceOf(run.plan, plan, own);
   // What cannot be told any more has its reason in the preflight; what is taken back may be what it is away for.
   const isUntold = Object.entries(plan.identity).every(
-    ([label, value]) => run.plan.identity[label] === value,
+    ([label, value]) => own.has(label) || run.plan.identity[label] === value,
   );
   const isExplained = isUntold && (purpose === 'undo' || judgement.is === 'refused');
   if (difference !== undefined && !isExplained)

@@ -12,7 +12,7 @@ const atOnce: Duration = 1_000;
 const notRun = 125;
 
 /** Hands the terminal to a program until it ends. What was done in it is not known; that it began and ended is. */
-export async function handOver({ argv, without, what }: HandedOver, tools: Tools): Promise<Ending> {
+export async function handOver({ argv, without, what, leaves }: HandedOver, tools: Tools): Promise<Ending> {
   const { file, clock, reach, hands } = tools;
   const env = Object.fromEntries(Object.entries(reach.env).filter(([name]) => !without.includes(name)));
   let since: number | undefined;
@@ -32,7 +32,7 @@ export async function handOver({ argv, without, what }: HandedOver, tools: Tools
     const ended = `${what} was ended after ${duration(clock.now() - since)}`;
     return {
       outcome: error instanceof Stopped ? 'done' : 'failed',
-      because: `${ended}: ${messageOf(error)}`,
+      because: [`${ended}: ${messageOf(error)}`, ...(leaves === undefined ? [] : [leaves])].join('; '),
     };
   }
 }

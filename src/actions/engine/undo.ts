@@ -4,11 +4,14 @@ import { hold, releaseAll } from './holds.ts';
 import { lookOnce, lookUntil, messageOf, type Seen } from './look.ts';
 import type { Ending, Tools } from './tools.ts';
 
-/** Takes back what a run did, the last step first, and reads back that it is gone. `because` is why. */
-export async function takeBack(because: string, tools: Tools): Promise<Ending> {
+/**
+ * Takes back what a run did, the last step first, and reads back that it is gone. `because` is why; `never`: the step
+ * that was begun, and of which nothing was sent.
+ */
+export async function takeBack(because: string, tools: Tools, never?: string): Promise<Ending> {
   const run = await tools.file.read();
   const steps = tools.action.steps(run.plan);
-  const reached = steps.filter(({ id }) => wasBegun(run, id));
+  const reached = steps.filter(({ id }) => id !== never && wasBegun(run, id));
   const passed = reached.find(({ pointOfNoReturn }) => pointOfNoReturn);
   if (passed !== undefined) return beyond(because, passed, steps, tools);
   let wasDone = run.steps.some(({ is }) => is === 'undone');

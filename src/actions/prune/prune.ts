@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { bytes, count } from '../../core/format.ts';
 import type { Plan, Verdict } from '../../core/plan.ts';
 import { sanitize } from '../../core/sanitize.ts';
@@ -60,6 +61,8 @@ async function draft(
   return {
     summary: `Remove ${count(goes.length)} of ${count(judged.length)} from ${roots}, ${bytes(sum(goes))}`,
     risk: 'destructive',
+    // Nobody types a whole path; what it is stands above, in full.
+    ...(target.kind === 'directory' && { word: basename(target.name) || target.name }),
     identity: Object.assign({}, ...found.map(identityOf)),
     // The backups of a node are those of its cluster.
     locks: [keptUnder(reach.stack, target)],

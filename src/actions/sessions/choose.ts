@@ -1,8 +1,9 @@
 import { duration } from '../../core/format.ts';
 import { ReadError } from '../../core/reading.ts';
 import { sanitize } from '../../core/sanitize.ts';
+import { isIdleInTransaction } from '../../domain/postgres/activity.ts';
 import { quoteText } from '../../domain/postgres/names.ts';
-import { type Client, isIdleInTransaction, type Prepared, type Waiting } from './seen.ts';
+import type { Client, Prepared, Waiting } from './seen.ts';
 
 /** Which session is meant. */
 type Wanted = { readonly pid?: number | undefined; readonly started?: number | undefined };

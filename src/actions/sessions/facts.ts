@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 /** The process of a session on this host, where it is proven to be that. */
-const local = z.object({
+export const local = z.object({
   pid: z.number(),
   started: z.number(),
   /** What goes before a program of its owner's. */

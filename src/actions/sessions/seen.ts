@@ -69,8 +69,6 @@ export const waitingOf = (row: Row): Waiting => ({
   waited: maybeNumber(row, 'waited'),
 });
 
-export const isIdleInTransaction = ({ state }: Client): boolean => state.startsWith('idle in transaction');
-
 /** "app@shop, billing, from 10.0.0.5, idle in transaction for 41 s" */
 export function clientWords(client: Client): string {
   const { user, database, application, address, state, stateAge } = client;

@@ -3,6 +3,7 @@ import { type Duration, ReadError } from '../../core/reading.ts';
 import { isThere } from '../../systems/postmaster.ts';
 import type { EndingVerb } from '../../systems/sessions.write.ts';
 import type { Step } from '../action.ts';
+import { Unsent } from '../engine/unsent.ts';
 import type { Hands } from '../faces.ts';
 import type { Facts } from './facts.ts';
 import { asked, isOver } from './over.ts';
@@ -44,27 +45,30 @@ async function signalled(
   because?: string,
 ): Promise<Json> {
   if (local === null)
-    throw new ReadError(
+    throw new Unsent(
       'refused',
       `${because ?? 'nobody is let in'}, not even through a reserved slot, and its process is not proven to be one of this host (control.pgdata of ${system})`,
     );
   const name = verb === 'cancel' ? 'SIGINT' : 'SIGTERM';
   if (!(await isThere(local))) throw new ReadError('missing', `pid ${local.pid} is gone already`);
-  if (local.as.length === 0) hands.signals().send(name, local.pid);
-  else await sendAs(local.as, name, local.pid, hands, signal);
+  await signalLocal(local, name, hands, signal);
   return { signal: name };
 }
 
-async function sendAs(
-  as: readonly string[],
+/** The signal that the server would send. @throws ReadError `denied` */
+export async function signalLocal(
+  { as, pid }: NonNullable<Facts['local']>,
   name: 'SIGINT' | 'SIGTERM',
-  pid: number,
   hands: Hands,
   signal: AbortSignal,
 ): Promise<void> {
+  if (as.length === 0) {
+    hands.signals().send(name, pid);
+    return;
+  }
   const argv = [...as, 'kill', '-s', name.slice(3), String(pid)];
   const env = { PATH: hands.env.PATH ?? '/usr/bin:/bin' };
   const { exitCode, errors } = await hands.programs().run({ argv, env }, signal);
   if (exitCode === 0) return;
-  throw new ReadError('denied', `${argv.join(' ')} was refused${errors === '' ? '' : `: ${errors}`}`);
+  throw new Unsent('denied', `${argv.join(' ')} was refused${errors === '' ? '' : `: ${errors}`}`);
 }

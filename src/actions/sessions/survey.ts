@@ -61,7 +61,7 @@ export async function survey(
 }
 
 /** Of a cluster, the node that holds the locks. */
-async function primaryOf(reach: Reach, name: string, signal: AbortSignal): Promise<System> {
+export async function primaryOf(reach: Reach, name: string, signal: AbortSignal): Promise<System> {
   const found = nodesNamed(reach.stack, name);
   if (found.length === 0) throw new ReadError('missing', noNode(name));
   if (found.length === 1) return theOne(found, name, 'node');

@@ -2,9 +2,10 @@ import { duration } from '../../core/format.ts';
 import type { Verdict } from '../../core/plan.ts';
 import { sanitize } from '../../core/sanitize.ts';
 import type { Target } from '../../core/target.ts';
+import { isIdleInTransaction } from '../../domain/postgres/activity.ts';
 import type { EndingVerb } from '../../systems/sessions.write.ts';
 import { rootOf } from './choose.ts';
-import { type Client, clientWords, isIdleInTransaction } from './seen.ts';
+import { type Client, clientWords } from './seen.ts';
 import type { Survey } from './survey.ts';
 
 /** What speaks for and against ending a session. Pure. */

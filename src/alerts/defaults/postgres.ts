@@ -69,6 +69,14 @@ export const postgresRules = `
         annotations:
           summary: "{{ $value }} sessions wait for a lock on {{ $labels.system }}"
           action: terminate
+      # From 3 s on it stands on the screen, with who is in the way; most waits are over before.
+      - alert: LockPileUp
+        expr: pg_locks_waiting_sessions >= 1 and on (system) pg_locks_longest_wait_seconds >= 3
+        for: 27s
+        labels: { severity: warning }
+        annotations:
+          summary: "{{ $value }} sessions wait for a lock on {{ $labels.system }}"
+          action: terminate
       # Ten that wait are an outage of that table.
       - alert: LockPileUp
         expr: pg_locks_waiting_sessions >= 10 and on (system) pg_locks_longest_wait_seconds >= 30

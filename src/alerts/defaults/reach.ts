@@ -8,6 +8,18 @@ export const reachRules = `
         labels: { severity: critical }
         annotations:
           summary: "{{ $labels.system }} does not answer"
+      # Requirement F2: three failures in a row of what may be the primary, in a cluster of several. 10 s: a clean restart
+      # takes less. Nothing fails over by itself.
+      - alert: PostgresDown
+        expr: >-
+          pg_primary_failed_reads >= 3
+          unless on (cluster) pg_cluster_primaries > 0
+          and on (cluster) pg_cluster_nodes >= 2
+        for: 10s
+        labels: { severity: critical }
+        annotations:
+          summary: "{{ $labels.system }} does not answer"
+          action: failover
       # Where the cluster has no other primary that answers, nothing can be written.
       - alert: PostgresDown
         expr: quarterdeck_system_up{kind="postgres"} == 0 unless on (cluster) pg_cluster_primaries > 0
@@ -15,7 +27,6 @@ export const reachRules = `
         labels: { severity: critical }
         annotations:
           summary: "{{ $labels.system }} does not answer"
-          action: failover
       # A standby, or a primary that was replaced.
       - alert: PostgresDown
         expr: quarterdeck_system_up{kind="postgres"} == 0 and on (cluster) pg_cluster_primaries > 0

@@ -1,4 +1,5 @@
 import { bytes, count, duration, percent } from '../../core/format.ts';
+import { crowdingOf } from '../../domain/postgres/applications.ts';
 import { clusters, type Member } from '../../domain/postgres/cluster.ts';
 import { lockWaits } from '../../domain/postgres/locks.ts';
 import { formatLsn } from '../../domain/postgres/lsn.ts';
@@ -51,7 +52,13 @@ function behind(about: Case): string | undefined {
       ? `${least}${bytes(lag.bytes)} behind`
       : `${bytes(lag.bytes)} behind, ${least}${duration(lag.ms)}`;
   const limit = about.labels.limit === undefined ? '' : `, limit ${about.labels.limit}`;
-  return `${amount}${limit}${lag.state === 'paused' ? ' · replay paused' : ''}`;
+  return `${amount}${limit}${lag.state === 'paused' ? ' · replay paused' : heldBy(about)}`;
+}
+
+function heldBy(about: Case): string {
+  const held = lastOf(about, 'sessions')?.replayHeld;
+  if (held === undefined) return '';
+  return ` · replay waits for pid ${held.pid} (${held.application || held.user}, ${held.state}, ${duration(held.transactionAge)})`;
 }
 
 function lockPileUp(about: Case): string | undefined {
@@ -60,6 +67,12 @@ function lockPileUp(about: Case): string | undefined {
   const { sessions, longest, root } = lockWaits(locks);
   const who = root === undefined ? '' : ` behind pid ${root.pid} (${root.application}, ${root.state})`;
   return `${count(sessions)} waiting${who}, ${duration(longest)} the longest, limit 30 s`;
+}
+
+/** Who has most of the connections, of a full server as it was last seen. */
+function crowdOf(about: Case): string {
+  const found = crowdingOf(upOf(about), lastOf(about, 'sessions')?.sessions ?? []);
+  return found === undefined ? '' : `; ${count(found.count)} are ${found.application}`;
 }
 
 const lastFailed = (segment: string | undefined): string =>
@@ -72,12 +85,13 @@ export const postgresWords: Words = {
   },
   PostgresConnectionsFull: (about) => {
     const message = unavailable(about);
-    return message && `it is up, but full: ${message}`;
+    return message && `it is up, but full: ${message}${crowdOf(about)}`;
   },
   PostgresConnectionsHigh: (about) => {
     const { used, usable } = upOf(about)?.connections ?? {};
     const limit = percent(about.threshold);
-    return `${count(used)} of ${count(usable)} connections (${percent(about.value)}), limit ${limit}`;
+    const many = `${count(used)} of ${count(usable)} connections (${percent(about.value)}), limit ${limit}`;
+    return `${many}${crowdOf(about)}`;
   },
   IdleInTransaction: (about) =>
     `${count(upOf(about)?.connections.idleInTransaction)} idle in a transaction, the oldest for ` +

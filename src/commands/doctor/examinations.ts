@@ -6,6 +6,7 @@ import { examineKernel } from './kernel.ts';
 import type { Examination } from './known.ts';
 import { examineLogs } from './logs.ts';
 import { examinePorts } from './ports.ts';
+import { examineRestores } from './restores.ts';
 import { examineSecrets } from './secrets.ts';
 import { examineSession } from './session.ts';
 import { examineSystems } from './systems.ts';
@@ -23,6 +24,7 @@ export const examinations: readonly Examination[] = [
   examineSecrets,
   examineTools,
   examineCopies,
+  examineRestores,
   ({ world }) => (world === undefined ? [] : examineSystems(world)),
   ({ world, outside }) => examineLogs(world?.stack.logs ?? [], outside.signal),
 ];

@@ -70,6 +70,7 @@ export async function keepGuard(step: Step, watch: Watch): Promise<void> {
   const from = clock.now();
   let wasHeld = false;
   let attempt = 0;
+  let next = began;
   while (attempt < attempts) {
     const run = await file.read();
     const held = heldUntil(run, step.id);
@@ -81,9 +82,10 @@ export async function keepGuard(step: Step, watch: Watch): Promise<void> {
     const isLeft = isOver || !isAlive(run.runner ?? runner);
     // A runner that died before it wrote that it holds has not begun to.
     if (isLeft && held === undefined) return;
-    const seen = isLeft ? await letGo(step, run, isOver, watch) : 'kept';
+    const seen = isLeft && performance.now() >= next ? await letGo(step, run, isOver, watch) : 'kept';
     if (seen === 'released') return;
-    await pause(clock, seen === 'kept' ? between : 1_000 * 2 ** attempt++, new AbortController().signal);
+    if (seen === 'stands') next = performance.now() + 1_000 * 2 ** attempt++;
+    await pause(clock, between, new AbortController().signal);
   }
 }
 

@@ -56,16 +56,20 @@ export const whoJson = ({ user, uid, login, sudo, ssh, terminal }: Who) => ({
   terminal: terminal ?? null,
 });
 
-export const stepJson = ({ id, title, is, began, ended, text, ratio, heldUntil }: RunStep) => ({
-  id,
-  title,
-  is,
-  began_at: iso(began),
-  ended_at: iso(ended),
-  text: text ?? null,
-  ratio: ratio ?? null,
-  held_until: iso(heldUntil),
-});
+export const stepJson = (step: RunStep) => {
+  const { id, title, is, began, ended, text, ratio, heldUntil, heldBecause } = step;
+  return {
+    id,
+    title,
+    is,
+    began_at: iso(began),
+    ended_at: iso(ended),
+    text: text ?? null,
+    ratio: ratio ?? null,
+    held_until: iso(heldUntil),
+    held_because: heldBecause ?? null,
+  };
+};
 
 /** A run; `state` is how it stands now. */
 export const runJson = (run: Run, state: string) => ({

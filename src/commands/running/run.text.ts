@@ -28,9 +28,10 @@ const words = {
 } as const satisfies Record<RunStep['is'], string>;
 
 /** "● stop web   0.4 s   exit 0" */
-export function stepLine({ is, title, began, ended, text, heldUntil }: RunStep, at: Instant): string {
+export function stepLine(step: RunStep, at: Instant): string {
+  const { is, title, began, ended, text, heldUntil, heldBecause } = step;
   const took = began === undefined || ended === undefined ? '' : duration(ended - began);
-  const held = heldUntil === undefined ? '' : `holds until ${momentOf(heldUntil, at)}`;
+  const held = heldBecause ?? (heldUntil === undefined ? '' : `holds until ${momentOf(heldUntil, at)}`);
   return sanitize(
     [`${signs[is]} ${title}`, took, words[is], text ?? '', held].filter((part) => part !== '').join('   '),
   );

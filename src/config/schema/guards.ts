@@ -4,8 +4,9 @@ import { mapping, text } from './parts.ts';
 
 /** What can be done, by name; a guard for anything else would guard nothing. */
 const actions = [
-  ...['restart', 'start', 'stop', 'backup', 'verify', 'restore', 'prune', 'resume-replay', 'switchover'],
-  ...['failover', 'deploy', 'rollback', 'scale', 'cancel', 'terminate', 'shell', 'custom', 'runbook'],
+  ...['restart', 'start', 'stop', 'backup', 'verify', 'restore', 'prune', 'resume-replay'],
+  ...['switchover', 'failover', 'rejoin', 'deploy', 'rollback', 'scale', 'cancel', 'terminate'],
+  ...['terminate-all', 'shell', 'custom', 'runbook'],
 ];
 const actionExpected = `"*" or one of ${actions.join(', ')}`;
 const targetExpected = `"*" or KIND/NAME, where "*" stands for any text; the kinds are ${targetKinds.join(', ')}`;

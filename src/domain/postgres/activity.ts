@@ -20,6 +20,9 @@ export type Session = {
   readonly own: boolean;
 };
 
+export const isIdleInTransaction = ({ state }: Pick<Session, 'state'>): boolean =>
+  state.startsWith('idle in transaction');
+
 /** One line of the lock tree, roots first. pid 0 is a prepared transaction. */
 export type Lock = {
   readonly root: number;
@@ -40,10 +43,18 @@ export type Lock = {
   readonly query: string;
 };
 
+/** The session that a standby's replay waits for. */
+export type ReplayHolder = Pick<
+  Session,
+  'pid' | 'startedAt' | 'application' | 'user' | 'state' | 'transactionAge'
+>;
+
 /** The sessions of a server, and who waits for whom. */
 export type Sessions = {
   readonly sessions: readonly Session[];
   readonly locks: readonly Lock[];
+  /** Of a standby whose replay waits for somebody who reads. */
+  readonly replayHeld?: ReplayHolder;
   /** More sessions existed than are listed. */
   readonly truncated: boolean;
 };

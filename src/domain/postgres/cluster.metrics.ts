@@ -1,5 +1,6 @@
 import type { Labels, Metric } from '../../core/metric.ts';
 import type { Instant } from '../../core/reading.ts';
+import { isDown } from '../health.ts';
 import { each } from '../samples.ts';
 import type { Cluster, Member } from './cluster.ts';
 
@@ -58,6 +59,20 @@ export const clusterMetrics: readonly Metric<ClustersAt>[] = [
     'Primaries that write one and the same history each its own way; 0 when all is well.',
     (cluster) => (cluster.members.some(isAnswering) ? servers(cluster) : undefined),
   ),
+  {
+    name: 'pg_primary_failed_reads',
+    type: 'gauge',
+    help: 'Reads in a row that found no answer of a node which may be the primary; 0 while it answers.',
+    *samples({ clusters }) {
+      for (const cluster of clusters)
+        for (const member of cluster.members) {
+          const { last, failure } = member.reading;
+          if (member.role === 'standby' || (last === undefined && failure === undefined)) continue;
+          if (failure === undefined) yield [labelsOf(cluster, member), 0];
+          else if (isDown[failure.kind]) yield [labelsOf(cluster, member), failure.count, failure.since];
+        }
+    },
+  },
   perStandby('pg_standby_diverged', 'Whether it has log that its primary never wrote.', ({ lag }) =>
     lag === undefined || lag.state === 'unknown' ? undefined : Number(lag.state === 'diverged'),
   ),

@@ -1,6 +1,6 @@
 import { maskPasswords } from '../../core/mask.ts';
 import type { Probe } from '../../core/probe.ts';
-import type { Lock, Session, Sessions } from '../../domain/postgres/activity.ts';
+import type { Lock, ReplayHolder, Session, Sessions } from '../../domain/postgres/activity.ts';
 import { sensitiveWord } from '../../domain/postgres/sensitive.ts';
 import { count, flag, maybeNumber, maybeText, type Row, text } from '../../systems/postgres/row.ts';
 import type { PostgresFace } from '../../systems/postgres.ts';
@@ -46,11 +46,28 @@ const lockOf = (row: Row): Lock => ({
   query: maskPasswords(text(row, 'query')),
 });
 
-export const sessionsFrom = (rows: readonly Row[], locks: readonly Row[]): Sessions => ({
-  sessions: rows.slice(0, most).map(sessionOf),
-  locks: locks.map(lockOf),
-  truncated: rows.length > most,
-});
+function holderOf(row: Row): ReplayHolder | undefined {
+  const [pid, startedAt] = [maybeNumber(row, 'pid'), maybeNumber(row, 'started_at')];
+  if (pid === undefined || startedAt === undefined) return undefined;
+  return {
+    ...{ pid, startedAt, application: text(row, 'application'), user: text(row, 'user') },
+    ...{ state: text(row, 'state'), transactionAge: maybeNumber(row, 'transaction_age') },
+  };
+}
+
+export function sessionsFrom(
+  rows: readonly Row[],
+  locks: readonly Row[],
+  [held]: readonly Row[] = [],
+): Sessions {
+  const replayHeld = held && holderOf(held);
+  return {
+    sessions: rows.slice(0, most).map(sessionOf),
+    locks: locks.map(lockOf),
+    ...(replayHeld !== undefined && { replayHeld }),
+    truncated: rows.length > most,
+  };
+}
 
 /** Who is connected, what they run, and who waits for whom. */
 export const sessions: Probe<PostgresFace, Sessions> = {
@@ -58,8 +75,12 @@ export const sessions: Probe<PostgresFace, Sessions> = {
   everyHidden: 30_000,
   timeout: 4000,
   async read(face, _last, { signal }) {
-    const answer = readOrThrow(await face.read(['sessions', 'locks'], signal));
+    const answer = readOrThrow(await face.read(['sessions', 'locks', 'replayHeld'], signal));
     const { rows } = answer;
-    return sessionsFrom(needed(rows.sessions, 'sessions', answer), needed(rows.locks, 'locks', answer));
+    return sessionsFrom(
+      needed(rows.sessions, 'sessions', answer),
+      needed(rows.locks, 'locks', answer),
+      rows.replayHeld,
+    );
   },
 };

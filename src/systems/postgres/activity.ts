@@ -75,6 +75,21 @@ export const activity = {
      ORDER BY d.path
      LIMIT 200`,
 
+  /** On a standby whose replay waits for a session: the one with the oldest snapshot, or the one that holds the lock. */
+  replayHeld: () => `
+    SELECT s.wait_event AS wait, a.pid, extract(epoch FROM a.backend_start) * 1000 AS started_at,
+           coalesce(a.application_name, '') AS application, coalesce(a.usename, '') AS "user",
+           coalesce(a.state, '') AS state, ${age('a.xact_start')} AS transaction_age
+      FROM pg_stat_activity s
+      LEFT JOIN LATERAL (
+        SELECT * FROM pg_stat_activity c
+         WHERE c.backend_type = 'client backend'
+           AND (c.pid = ANY (pg_blocking_pids(s.pid))
+                OR s.wait_event = 'RecoveryConflictSnapshot' AND c.backend_xmin IS NOT NULL AND NOT ${ours.replace('a.', 'c.')})
+         ORDER BY age(c.backend_xmin) DESC NULLS LAST, c.xact_start LIMIT 1
+      ) a ON true
+     WHERE s.backend_type = 'startup' AND (s.wait_event LIKE 'RecoveryConflict%' OR s.wait_event_type = 'Lock')`,
+
   /** Without the texts, which lie in a file that is read as a whole each time. */
   statements: ({ statementsSchema }) =>
     statementsSchema === undefined

@@ -1,6 +1,11 @@
 import { actionNames } from '../../core/action.ts';
 import { type Binding, bind, looking } from '../binding.ts';
 
+/** What an alert suggests; the row under the cursor says what that is. */
+export const suggested: Binding = bind('suggested', 'm', 'plan what would mend an alert', looking, {
+  type: 'suggested',
+});
+
 /** Four actions have a key of their own, as soon as there is the action. */
 const everyDay = [
   { action: 'restart', key: 'R' },

@@ -39,7 +39,7 @@ function checkedLines({ checked = [] }: SeenRun, columns: number, { glyphs }: Lo
 }
 
 function stepLines(
-  { title, is, began, ended, text, ratio, heldUntil }: RunStep,
+  { title, is, began, ended, text, ratio, heldUntil, heldBecause }: RunStep,
   index: number,
   width: number,
   columns: number,
@@ -60,17 +60,17 @@ function stepLines(
     .concat(sanitize(text ?? ''))
     .filter((part) => part !== '')
     .join(': ');
-  const hold =
-    heldUntil === undefined
-      ? ''
-      : heldUntil > at
-        ? `the hold ends by itself in ${duration(heldUntil - at)}`
-        : 'the hold is being released';
+  const hold = sanitize(heldBecause ?? holdWords(heldUntil, at));
   const isBad = is === 'no' || is === 'unknown';
   return [
     [...left, span(words, isBad ? tone : 'dim')],
     ...(hold === '' ? [] : [[span(`      ${hold}`, 'accent')]]),
   ].map((line) => spread(line, [], columns, glyphs.ellipsis));
+}
+
+function holdWords(until: Instant | undefined, at: Instant): string {
+  if (until === undefined) return '';
+  return until > at ? `the hold ends by itself in ${duration(until - at)}` : 'the hold is being released';
 }
 
 const stepWords = {

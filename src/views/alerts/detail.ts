@@ -66,7 +66,7 @@ function alertLines(
 
 /** The keys that lead to what is suggested, where that can be done. */
 const wayTo = (name: string, text: string): string =>
-  name === 'action' && actionNames.some((action) => action === text) ? ': a, then Enter, plans it' : '';
+  name === 'action' && actionNames.some((action) => action === text) ? ': m plans it' : '';
 
 const labelWords = (labels: Alert['labels']): string =>
   Object.entries(labels)

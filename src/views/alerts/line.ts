@@ -1,3 +1,4 @@
+import { actionNames } from '../../core/action.ts';
 import { type Alert, alertId, isTrue } from '../../core/alert.ts';
 import { duration } from '../../core/format.ts';
 import { sanitize } from '../../core/sanitize.ts';
@@ -7,6 +8,8 @@ import type { Look } from '../panel.ts';
 import { nameIn, targetIn } from '../target.ts';
 import { fill, pad, spread } from '../text.ts';
 import { stateWords, toneOf } from './words.ts';
+
+const isPlannable = (action: string): boolean => actionNames.some((name) => name === action);
 
 export const alertKey = (alert: Alert): string => `alert ${alertId(alert)}`;
 
@@ -22,8 +25,16 @@ export const alertsInOrder = (alerts: readonly Alert[]): readonly Alert[] =>
       a.since - b.since,
   );
 
+/** How a row stands: somebody took note of it; a key plans what it suggests. */
+type Standing = { readonly isAcked?: boolean; readonly isActable?: boolean };
+
 /** What is wrong in one row: what, where, how much against which limit, since when. Dim where somebody took note of it. */
-export function alertLine(alert: Alert, columns: number, look: Look, isAcked = false): Line {
+export function alertLine(
+  alert: Alert,
+  columns: number,
+  look: Look,
+  { isAcked = false, isActable = false }: Standing = {},
+): Line {
   const { ellipsis } = look.glyphs;
   const tone = isAcked ? 'dim' : toneOf(alert);
   const quiet = isAcked || !isTrue(alert) ? 'dim' : 'plain';
@@ -40,7 +51,14 @@ export function alertLine(alert: Alert, columns: number, look: Look, isAcked = f
     span(sanitize(alert.summary), quiet),
   ];
   const { action } = alert.annotations;
-  const hint = isWide && action !== undefined ? `${look.glyphs.arrow} ${sanitize(action)}  ` : '';
+  const hint: Line =
+    action === undefined
+      ? []
+      : isActable && isPlannable(action)
+        ? [span(' m', 'accent'), span(` ${action}  `, 'dim')]
+        : isWide
+          ? [span(`${look.glyphs.arrow} ${sanitize(action)}  `, 'dim')]
+          : [];
   const age = look.at - alert.since < 1000 ? 'now' : duration(look.at - alert.since);
-  return fill(spread(left, [span(`${hint}${age} `, 'dim')], columns, ellipsis), columns, ellipsis);
+  return fill(spread(left, [...hint, span(`${age} `, 'dim')], columns, ellipsis), columns, ellipsis);
 }

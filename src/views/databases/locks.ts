@@ -46,7 +46,7 @@ export const lockList: List<'sessions', Row<Lock>> = {
     ]),
   ],
   target: ({ system }) => nodeTarget(system),
-  flags: ({ item }) => ofSession(item.pid, item.startedAt),
+  flags: ({ item }) => ofSession(item.pid, item.startedAt, item.application),
   detail: ({ item }, { columns }) => [
     field(
       isRoot(item) ? 'holds' : 'waits',

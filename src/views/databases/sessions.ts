@@ -1,7 +1,7 @@
 import { count, duration } from '../../core/format.ts';
 import { sanitize } from '../../core/sanitize.ts';
 import { judge, limits } from '../../domain/limits.ts';
-import type { Session } from '../../domain/postgres/activity.ts';
+import { isIdleInTransaction, type Session } from '../../domain/postgres/activity.ts';
 import type { Stack } from '../../domain/stack.ts';
 import { measure, named } from '../columns.ts';
 import { blank, caption, field } from '../fields.ts';
@@ -13,8 +13,6 @@ import { columnsOf, type Row, rowsOf, systemColumn } from '../rows.ts';
 import { timeOf } from '../standing.ts';
 import { wrap } from '../wrap.ts';
 import { inOneLine, nodeTarget, ofSession, shortState } from './words.ts';
-
-const isIdleInTransaction = ({ state }: Session): boolean => state.startsWith('idle in transaction');
 
 function stateTone(session: Session) {
   if (isIdleInTransaction(session)) return toneOf(judge(session.stateAge, limits.idleInTransaction));
@@ -60,7 +58,7 @@ export const sessionList: List<'sessions', Row<Session>> = {
     ]),
   ],
   target: ({ system }) => nodeTarget(system),
-  flags: ({ item }) => ofSession(item.pid, item.startedAt),
+  flags: ({ item }) => ofSession(item.pid, item.startedAt, item.application),
   detail: ({ item }, size, look) => sessionDetail(item, size, look),
   note: firstOfMany,
   empty: 'no session is open besides our own',

@@ -87,11 +87,13 @@ export const nodeTarget = ({ id }: System): Target => ({
 /** A statement without the line breaks and indents it was written with. */
 export const inOneLine = (query: string): string => sanitize(query).replace(/\s+/g, ' ').trim();
 
-/** What ends the very session of a row, or what it runs; another one that has its pid by then is not meant. */
+/** What ends the very session of a row, or what it runs, and all of its application; another one that has its pid by then is not meant. */
 export function ofSession(
   pid: number,
   startedAt: number | undefined,
-): Readonly<Record<'cancel' | 'terminate', GivenFlags>> {
+  application: string,
+): Readonly<Record<'cancel' | 'terminate' | 'terminate-all', GivenFlags>> {
   const flags = { pid: String(pid), ...(startedAt !== undefined && { started: String(startedAt) }) };
-  return { cancel: flags, terminate: flags };
+  const all = application === '' ? {} : { application };
+  return { cancel: flags, terminate: flags, 'terminate-all': all };
 }

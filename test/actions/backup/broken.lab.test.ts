@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { mkdir, readdir, readFile, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect, onTestFinished, test } from 'vitest';
@@ -83,7 +83,25 @@ test.each([
   expect((await listed(pier.directory)).map(levelOf)).toEqual(['verified']);
 });
 
-test('a flipped byte of a data directory is found', async () => {
+test('of a dump in a directory a flipped byte, a lost end and a lost file are found', async () => {
+  const { pier, made } = await taken({ backup: { format: 'directory', jobs: 2 } });
+  const inside = join(made.path, 'database');
+  const [data = ''] = (await readdir(inside)).filter((name) => /^\d+\.dat/.test(name));
+  const path = join(inside, data);
+  const whole = await readFile(path);
+  for (const [damage, because] of [
+    [() => flip(path), /is not what was written: its checksum differs/],
+    [() => truncate(path, whole.length - 1), /has .*, .* were written/],
+    [() => rm(path), /a file of it is missing/],
+  ] as const) {
+    await damage();
+    expect(await verified(pier)).toEqual({ outcome: 'failed', because: expect.stringMatching(because) });
+    expect((await listed(pier.directory)).map(levelOf)).toEqual(['broken']);
+    await writeFile(path, whole);
+  }
+});
+
+test('a flipped byte of a data directory is found, and so is a lost end', async () => {
   const replicator = { p1: { ...nodes.p1, operate: p1.url('replicator') } };
   const { pier, made } = await taken({ nodes: replicator, backup: { method: 'base' } });
   const { preflight } = await planned(verify, `backup/${made.id}`, pier.reach, { restoreTest: true });
@@ -98,6 +116,13 @@ test('a flipped byte of a data directory is found', async () => {
     outcome: 'failed',
     because: expect.stringContaining('data/global/pg_control is not what was written'),
   });
+  await flip(join(made.path, 'data', 'global', 'pg_control'));
+  await truncate(join(made.path, 'data', 'backup_label'), 10);
+  expect(await verified(pier)).toEqual({
+    outcome: 'failed',
+    because: expect.stringMatching(/data\/backup_label has 10 B, .* were written/),
+  });
+  expect((await listed(pier.directory)).map(levelOf)).toEqual(['broken']);
 });
 
 test('what a client wrote badly and called whole never gets a name', async () => {

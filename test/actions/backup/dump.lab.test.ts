@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { backup } from '../../../src/actions/backup/backup.ts';
 import type { Facts } from '../../../src/actions/backup/facts.ts';
+import { systemClock } from '../../../src/core/clock.ts';
 import type { Plan } from '../../../src/core/plan.ts';
 import { readManifest } from '../../../src/records/backups/manifest.ts';
 import { readBackups } from '../../../src/records/backups.ts';
@@ -180,12 +181,20 @@ test('it says how much of the data is through', async () => {
 /** What the plan of a dump knows. */
 const factsOf = (plan: Plan): Facts => plan.facts as Facts; // its own
 
-test('two plans of one second do not take each other’s backup for their own', async () => {
+test('two plans of one second do not take each other’s backup for their own, and one that is planned after the other has its own name', async () => {
   const pier = await pierOf({ nodes });
-  const plan = await planned(backup, 'postgres/main', pier.reach);
+  const at = Date.now();
+  const reach = { ...pier.reach, clock: { ...systemClock, now: () => at } };
+  const plan = await planned(backup, 'postgres/main', reach);
   expect(await crewOf(backup, plan, pier).carry()).toMatchObject({ outcome: 'done' });
+  const { id } = factsOf(plan);
   const other = { ...plan, facts: { ...factsOf(plan), key: 'another' } };
-  const end = await crewOf(backup, other, pier).carry();
-  expect(end).toMatchObject({ outcome: 'undone', because: expect.stringContaining('is there already') });
-  expect(await readdir(pier.directory)).toEqual([factsOf(plan).id]);
+  expect(await crewOf(backup, other, pier).carry()).toEqual({
+    outcome: 'undone',
+    because: `make a place in ${pier.directory}: ${id} is there since this was planned, from the same second: take it again; nothing was done`,
+  });
+  const next = await planned(backup, 'postgres/main', reach);
+  expect(await crewOf(backup, next, pier).carry()).toMatchObject({ outcome: 'done' });
+  expect((await readdir(pier.directory)).toSorted()).toEqual([id, factsOf(next).id].toSorted());
+  expect(factsOf(next).id).not.toBe(id);
 });

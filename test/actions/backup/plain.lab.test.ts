@@ -271,6 +271,20 @@ test('environment files are kept encrypted or not at all, and whoever has anothe
     outcome: 'undone',
     because: expect.stringContaining('is not the one that it was encrypted with; nothing was done'),
   });
+  // As it is unpacked, what lies beside is looked at.
+  const bin = await temporary();
+  const look = `for a; do case $a in --directory=*) d=\${a#--directory=}; ls -A "\${d%/new*}" >> ${bin}/seen;; esac; done`;
+  await writeFile(join(bin, 'tar'), `#!/bin/sh\n${look}\nexec /usr/bin/tar "$@"\n`, { mode: 0o755 });
+  const own = await quayOf(
+    { files: [{ ...entry, key: 'correct horse battery', backup: { directory } }] },
+    { ...process.env, PATH: `${bin}:${process.env.PATH}` },
+  );
+  await writeFile(join(home, '.env'), 'changed');
+  const done = crewOf(restore, await planned(restore, `backup/${found.id}`, own.reach), own);
+  expect(await done.carry()).toMatchObject({ outcome: 'done' });
+  expect(await readFile(join(home, '.env'), 'utf8')).toBe(secret);
+  const seen = (await readFile(join(bin, 'seen'), 'utf8')).trim().split('\n');
+  expect(seen.toSorted()).toEqual(['names', 'new', 'old', 'undone']);
 });
 
 test('of a log the days that are wanted are kept', async () => {
@@ -298,8 +312,9 @@ test.each(['flipped', 'truncated'] as const)('a backup that was %s later is foun
     files: [{ name: 'app', paths: [join(home, 'a')], backup: { directory } }],
     redis: [cache(join(directory, 'redis'))],
     sqlite: [{ name: 'app', path: sqlite.path, backup: { directory: join(directory, 'sqlite') } }],
+    logs: [{ name: 'app', file: join(home, 'a'), backup: { directory: join(directory, 'logs') } }],
   });
-  for (const target of ['files/app', 'redis/cache', 'sqlite/app']) {
+  for (const target of ['files/app', 'redis/cache', 'sqlite/app', 'log/app']) {
     const end = await crewOf(backup, await planned(backup, target, quay.reach), quay).carry();
     expect(end).toMatchObject({ outcome: 'done' });
     const place = quay.reach.stack.backups?.find((one) => one.target === target);

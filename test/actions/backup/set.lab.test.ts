@@ -1,7 +1,9 @@
-import { mkdir, readdir, rename, writeFile } from 'node:fs/promises';
+import { mkdirSync } from 'node:fs';
+import { readdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { backup } from '../../../src/actions/backup/backup.ts';
+import { systemClock } from '../../../src/core/clock.ts';
 import { readBackups } from '../../../src/records/backups.ts';
 import { openLab } from '../../lab/lab.ts';
 import { labOfWorker } from '../../lab/ours.ts';
@@ -35,7 +37,9 @@ async function stackOf(password: string = redis.passwords.admin) {
 
 test('the whole stack is taken together under one name', async () => {
   const { quay, listed } = await stackOf();
-  const plan = await planned(backup, 'stack', quay.reach);
+  const at = Date.now();
+  const reach = { ...quay.reach, clock: { ...systemClock, now: () => at } };
+  const plan = await planned(backup, 'stack', reach);
   expect(plan.preflight.filter(({ is }) => is === 'refuse')).toEqual([]);
   const crew = crewOf(backup, plan, quay);
   expect(await crew.carry()).toMatchObject({ outcome: 'done' });
@@ -46,6 +50,11 @@ test('the whole stack is taken together under one name', async () => {
   // Finished ones stay, whoever takes the run back.
   await crew.undo();
   expect(await listed()).toHaveLength(3);
+  // Another one of the same second is a set of its own.
+  const again = await planned(backup, 'stack', reach);
+  expect(await crewOf(backup, again, quay).carry()).toMatchObject({ outcome: 'done' });
+  expect(new Set((await listed()).map(({ set }) => set)).size).toBe(2);
+  expect(await listed()).toHaveLength(6);
 });
 
 test('when one of them fails none is left', async () => {
@@ -62,8 +71,14 @@ test('when one of them cannot get its name, those that have theirs lose it again
   const { quay, directory } = await stackOf();
   const plan = await planned(backup, 'stack', quay.reach);
   const facts = plan.facts as { members: readonly { id: string }[] }; // its own
-  await mkdir(join(directory, facts.members.at(-1)?.id ?? ''), { recursive: true });
-  expect(await crewOf(backup, plan, quay).carry()).toEqual({
+  const crew = crewOf(backup, plan, quay);
+  const push = crew.entries.push.bind(crew.entries);
+  crew.entries.push = (...entries) => {
+    if (entries.some((entry) => entry.type === 'began' && entry.step.startsWith('publish ')))
+      mkdirSync(join(directory, facts.members.at(-1)?.id ?? ''), { recursive: true });
+    return push(...entries);
+  };
+  expect(await crew.carry()).toEqual({
     outcome: 'undone',
     because: expect.stringContaining('is there already'),
   });

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { type Action, action, type Hold, type Step } from '../../../src/actions/action.ts';
 import type { Tools } from '../../../src/actions/engine/tools.ts';
+import { Unsent } from '../../../src/actions/engine/unsent.ts';
 import type { Hands, Reach } from '../../../src/actions/faces.ts';
 import type { Happened, Verdict } from '../../../src/core/plan.ts';
 import { ReadError } from '../../../src/core/reading.ts';
@@ -10,8 +11,8 @@ import type { Process, Run, RunEntry } from '../../../src/domain/run.ts';
 /** A row of switches, the simplest thing that can be turned on, off, and break in every way. */
 export type Switches = Record<string, boolean>;
 
-/** How a switch misbehaves: `stuck` does not turn, `late` answers too late, `blind` cannot be read, `fails` says no, `forgets` cannot be turned off. */
-export type Fault = 'stuck' | 'late' | 'blind' | 'fails' | 'forgets';
+/** How a switch misbehaves: `stuck` does not turn, `late` answers too late, `blind` cannot be read, `fails` says no, `unsent` is not even asked and cannot be read, `forgets` cannot be turned off. */
+export type Fault = 'stuck' | 'late' | 'blind' | 'fails' | 'unsent' | 'forgets';
 
 export type Made = {
   readonly names?: readonly string[];
@@ -37,7 +38,8 @@ export function switching(made: Made = {}) {
   let isSeen = true;
 
   const read = async (name: string): Promise<Happened> => {
-    if (!isSeen || faults[name] === 'blind') throw new ReadError('timeout', `${name} does not answer`);
+    if (!isSeen || ['blind', 'unsent'].includes(faults[name] ?? ''))
+      throw new ReadError('timeout', `${name} does not answer`);
     return switches[name] === true ? 'yes' : 'no';
   };
   const turnOn = async (name: string, signal: AbortSignal) => {
@@ -45,6 +47,7 @@ export function switching(made: Made = {}) {
     if (made.endless === name) {
       await new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('killed'))));
     }
+    if (faults[name] === 'unsent') throw new Unsent('refused', `${name} is full`);
     if (faults[name] === 'fails') throw new ReadError('denied', `${name} is locked`);
     if (faults[name] !== 'stuck') switches[name] = true;
     if (faults[name] === 'late') throw new ReadError('timeout', `${name} answered too late`);

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { carry } from '../../../src/actions/engine/carry.ts';
 import { takeBack } from '../../../src/actions/engine/undo.ts';
 import { ReadError } from '../../../src/core/reading.ts';
+import { foldRun } from '../../../src/domain/run.fold.ts';
 import { type Made, runnerOf, switching, who } from './bench.ts';
 
 async function carried(made: Made = {}) {
@@ -49,6 +50,21 @@ describe('a run that is carried', () => {
     expect(ending.because).toBe(
       'turn two on: two does not answer; whether "turn two on" was taken back is not known: two does not answer',
     );
+  });
+
+  it('did nothing where nothing was sent, whether or not that can be read back', async () => {
+    const { ending, run } = await carried({ names: ['one'], faults: { one: 'unsent' } });
+    expect(ending).toEqual({
+      outcome: 'undone',
+      because: 'turn one on: one is full: nothing was sent; nothing was done',
+    });
+    expect(run.steps[0]?.is).toBe('no');
+    const second = await carried({ faults: { two: 'unsent' } });
+    expect(second.ending).toEqual({
+      outcome: 'undone',
+      because: 'turn two on: two is full: nothing was sent',
+    });
+    expect(second.switches).toEqual({ one: false });
   });
 
   it('has failed when what it did stays although it was taken back', async () => {
@@ -282,6 +298,18 @@ describe('a hold', () => {
       outcome: 'unknown',
       because: '"turn one on" may still hold: it does not read as released',
     });
+  });
+
+  it('that cannot be released says why, until somebody else releases it', async () => {
+    const { entries } = await carried({ names: ['one'], hold: { one: { sticks: true } } });
+    const stuck = foldRun(entries);
+    expect(stuck?.steps[0]).toMatchObject({
+      heldUntil: expect.any(Number),
+      heldBecause: '"turn one on" may still hold: it does not read as released',
+    });
+    const later = foldRun([...entries, { type: 'released', at: 9, step: 'one', by: 'guard', is: 'yes' }]);
+    expect(later?.steps[0]).not.toHaveProperty('heldUntil');
+    expect(later?.steps[0]).not.toHaveProperty('heldBecause');
   });
 
   it('is released when the run is taken back', async () => {

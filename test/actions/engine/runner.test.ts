@@ -293,6 +293,14 @@ describe('a run that was interrupted', () => {
       now: { identity: { start: '02:43' } },
     });
     expect(ending.outcome).toBe('undone');
+    // Part of it is away, and another part is what the run made of it.
+    const half = {
+      already: begun,
+      planned,
+      now: { identity: { start: '02:44' } },
+      changes: { one: ['start'] },
+    };
+    expect((await brought({ purpose: 'undo', ...half })).ending.outcome).toBe('undone');
     const other = { ...planned, serial: '7a11' };
     expect(
       (await brought({ purpose: 'undo', already, planned, now: { identity: other } })).run.declined?.because,

@@ -20,7 +20,7 @@ async function handed(end: number | Error, after = 0) {
   const reach = { env: {} } as Reach;
   const clock = { ...tools.clock, now: () => now };
   return handOver(
-    { argv: ['docker'], without: [], what: 'sh in container web' },
+    { argv: ['docker'], without: [], what: 'sh in container web', leaves: 'it may go on' },
     { ...tools, reach, clock, hands: () => hands },
   );
 }
@@ -33,7 +33,7 @@ test.each([
     new Error('it was killed'),
     60_000,
     'failed',
-    'sh in container web was ended after 1m00s: it was killed',
+    'sh in container web was ended after 1m00s: it was killed; it may go on',
   ],
   [
     'could not be started',

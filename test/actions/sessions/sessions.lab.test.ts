@@ -3,6 +3,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { cancel } from '../../../src/actions/cancel.ts';
 import { resumeReplay } from '../../../src/actions/resume-replay.ts';
 import { terminate } from '../../../src/actions/terminate.ts';
+import { terminateAll } from '../../../src/actions/terminate-all.ts';
 import type { Json } from '../../../src/core/json.ts';
 import type { SessionToEnd } from '../../../src/systems/sessions.write.ts';
 import { openLab } from '../../lab/lab.ts';
@@ -21,7 +22,10 @@ async function client(application: string, url = p1.url('app')) {
   await one.connect();
   onTestFinished(() => one.end().catch(() => {}));
   const { rows } = await one.query('SELECT pg_backend_pid() AS pid');
-  return { pid: Number(rows[0]?.pid), say: (text: string) => one.query(text) };
+  return {
+    ...{ pid: Number(rows[0]?.pid), say: (text: string) => one.query(text) },
+    end: () => one.end(),
+  };
 }
 
 /** One that holds a row and does nothing, and one that waits for it. */
@@ -182,9 +186,9 @@ test('with no slot at all its process gets the signal, and only where it is prov
   const reserve = (): Promise<unknown> => client('dba', asOwner).then(reserve);
   await expect(reserve()).rejects.toThrow(/too many clients/);
   const unproven = await runnerOf(terminate, await planned(terminate, main, far.reach, params), far).carry();
-  expect(unproven.outcome).toBe('unknown');
+  expect(unproven.outcome).toBe('undone');
   expect(unproven.because).toMatch(
-    /is full: .*, not even through a reserved slot, and its process is not proven to be one of this host \(control\.pgdata of postgres\/main\/p1\)/,
+    /is full: .*, not even through a reserved slot, and its process is not proven to be one of this host \(control\.pgdata of postgres\/main\/p1\): nothing was sent; nothing was done$/,
   );
   const { outcome, because } = await runnerOf(
     terminate,
@@ -192,6 +196,115 @@ test('with no slot at all its process gets the signal, and only where it is prov
     near,
   ).carry();
   expect(`${outcome}: ${because}`).toMatch(/^done: pid \d+: SIGTERM was sent; (its process|it) is gone$/);
+});
+
+const started = async (pid: number): Promise<number> => {
+  const [row] = await p1.sql(
+    `SELECT extract(epoch FROM backend_start) * 1000 AS at FROM pg_stat_activity WHERE pid = ${pid}`,
+  );
+  return Number(row?.at);
+};
+
+test('all sessions of an application are ended, and nobody else, nor who came since', async () => {
+  const those = [await client('leaky'), await client('leaky'), await client('leaky')];
+  const other = await client('web');
+  await those[0]?.say('BEGIN');
+  const stack = await stackOf(lab, section());
+  const plan = await planned(terminateAll, main, stack.reach, { application: 'leaky' });
+  expect([plan.summary, plan.word]).toEqual(['End 3 sessions of application leaky on p1', '3']);
+  expect(plan.impact[0]).toMatch(/^1 open transaction is rolled back, the oldest open for /);
+  expect(plan.preflight).toContainEqual({
+    title: 'sessions',
+    is: 'pass',
+    because: '3 sessions: 2 idle, 1 idle in transaction',
+  });
+  await those[2]?.end();
+  const late = await client('leaky');
+  const { outcome, because } = await runnerOf(terminateAll, plan, stack).carry();
+  expect(`${outcome}: ${because}`).toBe(
+    'done: application leaky: 3 of 3 gone; the server answered true to 2 of 2, 1 was gone before',
+  );
+  expect(await Promise.all([those[0]?.pid ?? 0, late.pid, other.pid].map(isThere))).toEqual([
+    false,
+    true,
+    true,
+  ]);
+  const senders = await p1.sql('SELECT FROM pg_stat_replication');
+  expect(senders.length).toBeGreaterThan(0);
+});
+
+test('who leaves transactions open loses those sessions alone', async () => {
+  const idle = await client('orders');
+  await idle.say('BEGIN');
+  const busy = await client('orders');
+  const stack = await stackOf(lab, section());
+  const plan = await planned(terminateAll, main, stack.reach, { idleOf: 'app' });
+  expect(plan.summary).toBe('End 1 session of user app, idle in a transaction on p1');
+  expect((await runnerOf(terminateAll, plan, stack).carry()).outcome).toBe('done');
+  expect([await isThere(idle.pid), await isThere(busy.pid)]).toEqual([false, true]);
+});
+
+test('where some of them may not be ended it is told which, and the others are', async () => {
+  const limited = section();
+  const nodes = limited.nodes.map((node) => ({ ...node, operate: { url: p1.url('ops_failover') } }));
+  const stack = await stackOf(lab, { ...limited, nodes });
+  const mine = await client('shared');
+  const mighty = await client(
+    'shared',
+    `postgresql://postgres@/shop?host=${lab.postgres.sockets}&port=${p1.port}`,
+  );
+  const plan = await planned(terminateAll, main, stack.reach, { application: 'shared' });
+  expect(plan.preflight).toContainEqual({
+    title: 'right to end them',
+    is: 'warn',
+    because: '1 session of a superuser: only what logs in as one may end it',
+  });
+  const { outcome, because } = await runnerOf(terminateAll, plan, stack).carry();
+  expect(`${outcome}: ${because}`).toBe(
+    `failed: application shared: 1 of 2 gone; pid ${mighty.pid} is still there: pid ${mighty.pid} belongs to the superuser postgres, and ops_failover is none: only a superuser may terminate it`,
+  );
+  expect([await isThere(mine.pid), await isThere(mighty.pid)]).toEqual([false, true]);
+});
+
+test('who holds every slot is ended through the reserved ones, as the console saw them', async () => {
+  const stack = await stackOf(lab, section());
+  await using crowd = await p1.fill();
+  await expect(planned(terminateAll, main, stack.reach, { application: 'crowd' })).rejects.toThrow(
+    /an open console knows them, and plans it from its alert; else say --application and --sessions/,
+  );
+  const rows = await p1.sql(
+    `SELECT pid, extract(epoch FROM backend_start) * 1000 AS at FROM pg_stat_activity WHERE application_name = 'crowd'`,
+  );
+  const params = { application: 'crowd', sessions: rows.map(({ pid, at }) => `${pid}@${at}`).join() };
+  const plan = await planned(terminateAll, main, stack.reach, params);
+  expect(plan.preflight.at(-1)?.because).toMatch(/as the console saw them; p1 lets nobody in now/);
+  const { outcome, because } = await runnerOf(terminateAll, plan, stack).carry();
+  const many = crowd.connections;
+  expect(`${outcome}: ${because}`).toBe(
+    `done: application crowd: ${many} of ${many} gone; the server answered true to ${many} of ${many}`,
+  );
+});
+
+test('with no slot at all their processes get the signal, where they are proven to be that', async () => {
+  const apart = sectionOf(lab, () => ({ control: undefined }));
+  const [near, far] = await Promise.all([stackOf(lab, section()), stackOf(lab, apart)]);
+  const one = await client('leak');
+  const params = { application: 'leak', sessions: `${one.pid}@${await started(one.pid)}` };
+  await using _ = await p1.fill();
+  const asOwner = `postgresql://postgres@/shop?host=${lab.postgres.sockets}&port=${p1.port}`;
+  const reserve = (): Promise<unknown> => client('dba', asOwner).then(reserve);
+  await expect(reserve()).rejects.toThrow(/too many clients/);
+  const unproven = await runnerOf(
+    terminateAll,
+    await planned(terminateAll, main, far.reach, params),
+    far,
+  ).carry();
+  expect(unproven.because).toMatch(
+    /not even through a reserved slot, and none of their processes is proven to be one of this host/,
+  );
+  const plan = await planned(terminateAll, main, near.reach, params);
+  const { outcome, because } = await runnerOf(terminateAll, plan, near).carry();
+  expect(`${outcome}: ${because}`).toBe('done: application leak: 1 of 1 gone; SIGTERM was sent to 1');
 });
 
 test('what a prepared transaction holds up is not decided here: its own words are shown', async () => {

@@ -59,6 +59,7 @@ const cases: Cases = {
   'resume-replay': { postgres: [{ target: 'postgres/copy/r1' }] },
   cancel: { postgres: [{ target: 'postgres/main/p1', flags: ['--pid', '@session'] }] },
   terminate: { postgres: [{ target: 'postgres/main/p1', flags: ['--pid', '@session'] }] },
+  'terminate-all': { postgres: [{ target: 'postgres/main/p1', flags: ['--application', 'table-crowd'] }] },
   // Sentinels that the stack file does not name watch it, and the cluster has one node: it is planned, and refused.
   switchover: {
     redis: [{ target: 'redis/cache', ...elsewhere }],

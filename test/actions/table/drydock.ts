@@ -127,7 +127,7 @@ export async function drydockOf() {
 
   return {
     ...harbour,
-    ...{ redis, words, held },
+    ...{ redis, words, held, own: proxy },
     isUp: async () => (await goods.container.inspect()).State.Running,
     /** What was not there when all began, by name. */
     news: async (): Promise<readonly string[]> =>

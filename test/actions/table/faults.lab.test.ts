@@ -1,8 +1,10 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { rm, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { fillDisk, smallDisk } from '../../records/disk.ts';
+import { startProgram } from '../../records/programs.ts';
 import type { Case } from './cases.ts';
 import { type Harbour, harbourOf } from './harbour.ts';
 import { users } from './lab.ts';
@@ -14,7 +16,7 @@ const state = await smallDisk('4m');
 const kept = await smallDisk('256k');
 beforeAll(async () => {
   harbour = await harbourOf();
-  for (const target of ['postgres/main', 'redis/cache', 'sqlite/app', 'files/app'])
+  for (const target of ['postgres/main', 'redis/cache', 'sqlite/app', 'files/app', 'log/app'])
     expect((await harbour.carried(['backup', target])).end).toMatchObject({ outcome: 'done' });
 });
 afterAll(() => harbour?.[Symbol.asyncDispose]());
@@ -23,6 +25,7 @@ type Fault = { readonly env?: Readonly<Record<string, string>>; readonly mend?: 
 
 type Asked = Case & { readonly action: string };
 const dump = { action: 'backup', target: 'postgres/main' };
+const base = { ...dump, flags: ['--method', 'base', '--fast'] };
 const rdb = { action: 'backup', target: 'redis/cache' };
 const set = { action: 'backup', target: 'stack' };
 const verify = { action: 'verify', target: 'backup/of postgres/main', flags: ['--restore-test'] };
@@ -32,7 +35,7 @@ const restart = { action: 'restart', target: 'container/qd-table' };
 /** A PATH on which the programs of PostgreSQL are of another version; of none: they do not run at all. */
 function pathWith(version?: string): string {
   const bin = mkdtempSync(harbour.at('path-'));
-  for (const name of ['pg_dump', 'pg_restore', 'psql'])
+  for (const name of ['pg_dump', 'pg_restore', 'psql', 'pg_basebackup', 'pg_verifybackup'])
     writeFileSync(
       join(bin, name),
       `#!/bin/sh\n${version === undefined ? 'exit 127' : `echo "${name} (PostgreSQL) ${version}"`}\n`,
@@ -43,7 +46,7 @@ function pathWith(version?: string): string {
 
 const faults: Readonly<Record<string, { readonly of: readonly Asked[]; readonly begin: () => Fault }>> = {
   'operate credentials that are gone': {
-    of: [dump, rdb, set, verify, restore],
+    of: [dump, base, rdb, set, verify, restore],
     begin() {
       harbour.declare((stack) => {
         for (const { nodes } of stack.postgres) for (const node of nodes) node.operate = undefined;
@@ -54,7 +57,7 @@ const faults: Readonly<Record<string, { readonly of: readonly Asked[]; readonly 
     },
   },
   'a wrong operate password': {
-    of: [dump, rdb, set, verify, restore],
+    of: [dump, base, rdb, set, verify, restore],
     begin() {
       harbour.declare((stack) => {
         for (const group of stack.redis) group.operate = { username: users.operate, password: 'not-it' };
@@ -66,7 +69,7 @@ const faults: Readonly<Record<string, { readonly of: readonly Asked[]; readonly 
     },
   },
   'a server that is gone': {
-    of: [dump, rdb, set, verify, restore, restart],
+    of: [dump, base, rdb, set, verify, restore, restart],
     begin() {
       const { docker, postgres, redis } = harbour.proxies;
       const cuts = [docker, postgres, ...redis].map((proxy) => proxy.cut());
@@ -78,13 +81,13 @@ const faults: Readonly<Record<string, { readonly of: readonly Asked[]; readonly 
     },
   },
   'programs that are missing': {
-    of: [dump, set, verify, restore],
+    of: [dump, base, set, verify, restore],
     begin: () => ({
       env: { PATH: pathWith() },
     }),
   },
   'programs that are older than the server': {
-    of: [dump, set, restore],
+    of: [dump, base, set, restore],
     begin: () => ({ env: { PATH: pathWith('13.9') } }),
   },
 };
@@ -132,6 +135,58 @@ it.each(['redis/cache', 'sqlite/app', 'files/app', 'log/app', 'postgres/main', '
     }
   },
 );
+
+it.each(['sqlite/app', 'files/app', 'log/app'])(
+  'a full disk under what is restored: the backup of %s leaves nothing, and says so in one sentence',
+  async (target) => {
+    const to = join(kept, 'back');
+    // An SQLite database is a file of that name, and an archive is unpacked in a directory of it.
+    const flags = ['--to', to, '--allow-low-space'];
+    const words = await harbour.wordsOf({ action: 'restore', target: `backup/of ${target}`, flags });
+    try {
+      const id = await harbour.confirmed(words);
+      await fillDisk(kept);
+      await harbour.quarterdeck(['run', '--runner', id]);
+      const { end } = await harbour.runOf(id);
+      expect(['refused', 'undone']).toContain(end?.outcome);
+      expectSentence(harbour, end?.because);
+      expect(readdirSync(kept).filter((name) => !name.startsWith('ballast') && name !== 'all')).toEqual([]);
+    } finally {
+      for (const name of readdirSync(kept)) if (name.startsWith('ballast')) await rm(join(kept, name));
+    }
+  },
+);
+
+it('what another Unix user holds is not touched, and whose it is stands in one sentence', async () => {
+  const names = ['postgres/main', 'redis/cache', 'container/qd-table', 'directory/@/drop', 'files/app'];
+  const targets = names.map((name) => name.replace('@', harbour.at()));
+  chmodSync(harbour.at(), 0o711);
+  const { process: holder } = startProgram(
+    '../actions/table/holder.ts',
+    [harbour.at('locks'), ...targets],
+    65_534,
+  );
+  try {
+    await once(holder.stdout ?? holder, 'data');
+    const before = await traces(harbour);
+    const prune = { action: 'prune', target: 'directory/@/drop' };
+    const files = { action: 'restore', target: 'backup/of files/app' };
+    for (const one of [dump, base, rdb, set, verify, restore, files, prune, restart]) {
+      const id = await harbour.confirmed(await harbour.wordsOf(one));
+      const tap = tapped(harbour);
+      const { code } = await harbour.quarterdeck(['run', '--runner', id]);
+      const { end } = await harbour.runOf(id);
+      expect([code, end?.outcome]).toEqual([4, 'locked']);
+      expect(end?.because).toMatch(/^\S+ is locked by mallory \(process \d+\) since \S+Z: deploy$/);
+      expectSentence(harbour, end?.because);
+      expect(tap.writes()).toEqual([]);
+    }
+    expect(await traces(harbour)).toEqual(before);
+  } finally {
+    holder.kill('SIGKILL');
+    chmodSync(harbour.at(), 0o700);
+  }
+});
 
 it('a full disk under the records: nothing is begun that cannot be recorded, and what frees it still runs', async () => {
   const env = { QUARTERDECK_STATE: state };

@@ -80,6 +80,9 @@ export async function furnish(at: (...parts: readonly string[]) => string, secre
   session.on('error', () => {});
   await session.connect();
   const { rows } = await session.query('SELECT pg_backend_pid() AS pid');
+  const crowd = new pg.Client({ connectionString: p1.url('app'), application_name: 'table-crowd' });
+  crowd.on('error', () => {});
+  await crowd.connect();
   // Somebody whose statement takes as long as there are tests.
   const busy = session.query('SELECT pg_sleep(600)').catch(() => {});
   await p1.sql(`CREATE DATABASE ${users.till} OWNER app`);
@@ -119,6 +122,7 @@ export async function furnish(at: (...parts: readonly string[]) => string, secre
       await r1.resumeReplay();
       await p1.sql(`SELECT pg_terminate_backend(${rows[0]?.pid})`);
       await busy;
+      await crowd.end().catch(() => {});
       // Others may have taken its place since.
       for (const { Id } of await lab.docker.client.listContainers({
         all: true,

@@ -1,11 +1,12 @@
-import { readFileSync } from 'node:fs';
+import { lstatSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { chance } from '../../chance.ts';
 import { until } from '../../commands/running/workshop.ts';
 import { begun, type Drill, drills, expectHome, runnerOn } from './drills.ts';
-import { type Drydock, drydockOf } from './drydock.ts';
-import { lab } from './lab.ts';
+import { asChanged, type Drydock, drydockOf } from './drydock.ts';
+import { lab, users } from './lab.ts';
+import { commandsIn, saidIn } from './wires.ts';
 
 /** A seeded sample runs with every other test; the drill runs them all. */
 const { QUARTERDECK_KILLS } = process.env;
@@ -111,6 +112,55 @@ it.for(sample)(
     const outcome = await expectHome(dock, drill, id, { way, isPatient });
     await annotate(`killed at ${at}: ${outcome}`);
   },
+);
+
+it('the restore of the whole stack, killed when its clients are to be stopped, has touched nothing that is in use', async () => {
+  const drill = drills.find(({ name }) => name === 'restore of the whole stack');
+  if (drill === undefined) throw new Error('there is no such drill');
+  await dock.clear();
+  const id = await dock.confirmed(drill.words(dock));
+  const { postgres } = dock.proxies;
+  const from = { postgres: postgres.conversations().length, redis: dock.own.conversations().length };
+  const live = () =>
+    ['app.db', 'app', 'app/app.conf'].map((name) => {
+      const { ino, size, mtimeMs, ctimeMs } = lstatSync(dock.at(name));
+      return [name, ino, size, mtimeMs, ctimeMs];
+    });
+  const before = live();
+  await runnerOn(dock, id, 'carry', 'began stop qd-table').over;
+  expect(live()).toEqual(before);
+  expect(await dock.held()).toEqual(asChanged);
+  expect(await dock.isUp()).toBe(true);
+
+  const said = postgres.conversations().slice(from.postgres).map(saidIn);
+  const words = said.flatMap(({ login, statements }) =>
+    statements.flatMap((text) =>
+      text
+        .split(/;\s*/)
+        .filter(Boolean)
+        .map((statement) => ({ login, statement })),
+    ),
+  );
+  const isMeant = ({ login }: { login: string }): boolean => login.includes(`\0${users.till}\0`);
+  const inLive = words.filter(isMeant).filter(({ statement }) => !reading.test(statement));
+  expect(inLive).toEqual([]);
+  const aboutLive = words.filter(({ statement }) => renaming.test(statement));
+  expect(aboutLive).toEqual([]);
+  // What was made beside was said by somebody.
+  expect(words.some(({ statement }) => /^CREATE DATABASE/.test(statement))).toBe(true);
+  const commands = dock.own
+    .conversations()
+    .slice(from.redis)
+    .flatMap((bytes) => commandsIn({ bytes, from: 0 }));
+  expect(
+    commands.filter((command) => !/^(auth admin|config get|ping|client setname|info|select)/i.test(command)),
+  ).toEqual([]);
+  await expectHome(dock, drill, id, { way: 'undo' });
+});
+const reading = /^\s*(BEGIN|START|COMMIT|ROLLBACK|SET|SHOW|SELECT|WITH|FETCH|DECLARE|CLOSE|RESET)\b/i;
+const renaming = new RegExp(
+  `\\b(ALTER|DROP|COMMENT ON|GRANT|REVOKE)\\b[^;]*\\bDATABASE "?${users.till}"?(?![\\w])`,
+  'i',
 );
 
 /** A server that dies under a step, and is there again when the runner has seen it; the engine only stands still. */

@@ -54,7 +54,7 @@ export function tapped({ root, at, proxies }: Harbour) {
   };
 }
 
-type Heard = { readonly bytes: Buffer; readonly from: number };
+export type Heard = { readonly bytes: Buffer; readonly from: number };
 
 const say = (wire: string) => (what: string) => `${wire}: ${what}`;
 
@@ -96,8 +96,27 @@ function statementsIn({ bytes, from }: Heard): readonly string[] {
   return found.filter((one) => one !== '' && !allowed.has(one));
 }
 
+/** What a client of PostgreSQL told of itself, and all that it said in text, whichever way. */
+export function saidIn(bytes: Buffer): { readonly login: string; readonly statements: readonly string[] } {
+  const sslRequest = 80877103;
+  let at = bytes.length >= 8 && bytes.readInt32BE(4) === sslRequest ? 8 : 0;
+  const statements: string[] = [];
+  if (bytes.length < at + 8) return { login: '', statements };
+  const login = bytes.toString('utf8', at + 8, at + bytes.readInt32BE(at));
+  at += bytes.readInt32BE(at);
+  while (bytes.length >= at + 5) {
+    const type = bytes.toString('latin1', at, at + 1);
+    const end = at + 1 + bytes.readInt32BE(at + 1);
+    // Of a statement that is prepared its name comes first.
+    const [first = '', second = ''] = bytes.toString('utf8', at + 5, end).split('\0');
+    if (type === 'Q' || type === 'P') statements.push(type === 'Q' ? first : second);
+    at = end;
+  }
+  return { login, statements };
+}
+
 /** The commands of a conversation with Redis. */
-function commandsIn({ bytes, from }: Heard): readonly string[] {
+export function commandsIn({ bytes, from }: Heard): readonly string[] {
   const found: string[] = [];
   let rest = bytes.toString('latin1', from);
   while (rest !== '') {

@@ -270,6 +270,42 @@ test('the menu has every action, what the alert suggests first, and why one cann
   });
 });
 
+test('one key plans what the alert suggests, of the very thing, and its row says so', () => {
+  const target = { kind: 'postgres', name: 'main/p1' } as const;
+  const piled = {
+    ...alert('critical', 'LockPileUp', 'postgres/main/p1', '12 waiting behind pid 4121'),
+    annotations: { action: 'terminate' },
+    suggests: { action: 'terminate', target, flags: { pid: '4121', started: '7' } },
+  };
+  const console = actingConsole(facts({ type: 'judged', at: night, alerts: [piled] }), [80, 24]);
+  expect(console.text()).toMatch(/▸.*LockPileUp.* m terminate /);
+  console.press('m');
+  expect(console.effects.at(-1)).toEqual({
+    type: 'plan',
+    request: { action: 'terminate', target, flags: { pid: '4121', started: '7' } },
+  });
+});
+
+test('what an alert suggests of something else is the menu of that, and other keys are about the alert', () => {
+  const directory = { kind: 'directory', name: '/var/log/shop' } as const;
+  const full = {
+    ...alert('critical', 'FilesystemAlmostFull', 'host /var', '97 % used'),
+    annotations: { action: 'prune' },
+    suggests: { action: 'prune', target: directory },
+  };
+  const console = actingConsole(facts({ type: 'judged', at: night, alerts: [full] }), [80, 24]);
+  console.press('a');
+  expect(console.place().overlay).toMatchObject({ is: 'menu', target: directory, suggested: 'prune' });
+  console.press('escape R');
+  expect(console.effects.at(-1)).toMatchObject({ request: { action: 'restart', target: { kind: 'host' } } });
+});
+
+test('where no alert suggests anything its key says so', () => {
+  const console = actingConsole(busyWorld(), [80, 24]);
+  console.press('G m');
+  expect(console.place().said).toBe('no alert suggests anything here: a lists what can be done');
+});
+
 test('a reason that is longer than its row stands below, whole', () => {
   const reason =
     'How web is started is not known: name its unit or its container in the stack file, as run: of it.';

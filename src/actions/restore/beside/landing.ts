@@ -17,9 +17,10 @@ export const landing = z.object({
 });
 export type Landing = z.output<typeof landing>;
 
-/** A hidden name: what lists the files of a directory passes it by. */
-export const stageIn = (directory: string, stamp: string): string =>
-  join(directory, `.quarterdeck-restore-${stamp}`);
+/** What its name begins with. It is hidden: what lists the files of a directory passes it by. */
+export const stageName = '.quarterdeck-restore-';
+
+export const stageIn = (directory: string, stamp: string): string => join(directory, stageName + stamp);
 
 /** The parts of a stage: what is made, what was replaced, and what was restored when that is taken back. */
 export const partsOf = (stage: string) => ({

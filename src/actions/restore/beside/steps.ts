@@ -92,6 +92,7 @@ function aside(one: Landing, assertFree: (hands: Hands) => Promise<void>): Step 
     id: `aside ${path}`,
     title: `put ${path} aside`,
     within: margin,
+    replaces: true,
     changes: changedBy(path),
     async run(hands) {
       await assertFree(hands);
@@ -141,6 +142,7 @@ function place(one: Landing, assertFree: (hands: Hands) => Promise<void>): Step 
     id: `place ${path}`,
     title: `put what was restored in its place: ${path}`,
     within: margin,
+    replaces: true,
     changes: changedBy(path),
     async run(hands) {
       await hands.files().rename(fresh, path);

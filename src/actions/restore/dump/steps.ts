@@ -136,6 +136,7 @@ export function swap(facts: Facts): Step {
     id: 'swap',
     title: replaced === null ? `name it ${live}` : `put it in the place of ${live}, which becomes ${old}`,
     within: margin,
+    replaces: true,
     // Of a name that was free it is not any more.
     changes: [`database ${sanitize(live)}`],
     async run(hands, { signal }) {

@@ -21,17 +21,17 @@ const flags = {
   'tar.zst.enc': ['--zstd'],
 } as const satisfies Record<Facts['backup']['format'], readonly string[]>;
 
-/** The names come by standard input: nothing in one means anything. */
+/** The names come from a file, or by standard input (`-`) as the archive may: nothing in one means anything. */
 export const unpackCommand = (
   { wrapper, backup }: Facts,
   into: string,
-  archive = archiveOf(backup),
+  { archive, names }: { readonly archive: string; readonly names: string },
 ): readonly string[] => [
   ...wrapper,
   ...['tar', '--extract', '--numeric-owner', '--same-permissions', '--force-local', '--no-wildcards'],
   ...flags[backup.format],
   ...[`--file=${archive}`, `--directory=${into}`],
-  ...['--null', '--verbatim-files-from', '--files-from=-'],
+  ...['--null', '--verbatim-files-from', `--files-from=${names}`],
 ];
 
 /** Unpacks it beside, from nothing: what a runner that died left is worth nothing. */
@@ -44,18 +44,13 @@ export function unpack(facts: Facts): Step {
       for (const { into, names, stage } of unpacking) {
         await files.remove(partsOf(stage).fresh);
         await files.ensureDirectory(into);
-        const { archive, forget } = await readable(hands, facts, stage, signal);
-        const argv = unpackCommand(facts, into, archive);
-        const input = Readable.from(
-          names.map((name) => Buffer.from(`${name}\0`)),
-          { objectMode: false },
-        );
+        const { input, ...from } = await readable(hands, facts, { stage, names }, signal);
+        const argv = unpackCommand(facts, into, from);
         tell(`unpacks ${names.length === 1 ? names[0] : `${count(names.length)} paths`}`);
         await guarded(hands, { ...bounds, timeout }, signal, async (until) => {
           const ended = await hands.programs().run({ argv, env: plain(hands), input }, until);
           if (ended.exitCode !== 0) throw new ReadError('refused', complaintOf(ended));
         });
-        await forget();
         await files.flush(stage);
       }
       return undefined;
@@ -63,16 +58,27 @@ export function unpack(facts: Facts): Step {
   );
 }
 
-/** An archive as tar reads it: what is encrypted lies beside for so long as that takes, for nobody else. */
-async function readable(hands: Hands, { backup, of }: Facts, stage: string, signal: AbortSignal) {
+type Unpacking = { readonly stage: string; readonly names: readonly string[] };
+
+/** An archive as tar reads it: what is encrypted is decrypted as it reads, and lies nowhere. */
+async function readable(
+  hands: Hands,
+  { backup, of }: Facts,
+  { stage, names }: Unpacking,
+  signal: AbortSignal,
+) {
   const archive = archiveOf(backup);
-  if (!archive.endsWith('.enc')) return { archive, forget: async () => {} };
-  const path = join(stage, 'archive');
-  const files = hands.files();
-  await files.remove(path);
-  await files.pour(await decrypted(archive, signal, () => hands.archiveKey(of)), path);
-  return { archive: path, forget: () => files.remove(path) };
+  const list = names.map((name) => `${name}\0`);
+  if (!archive.endsWith('.enc'))
+    return { archive, names: '-', input: streamOf(list.map((one) => Buffer.from(one))) };
+  const path = join(stage, 'names');
+  await hands.files().replace(path, list.join(''));
+  const pieces = await decrypted(archive, signal, () => hands.archiveKey(of));
+  return { archive: '-', names: path, input: streamOf(pieces) };
 }
+
+const streamOf = (pieces: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): Readable =>
+  Readable.from(pieces, { objectMode: false });
 
 function complaintOf({ exitCode, errors }: { readonly exitCode: number; readonly errors: string }): string {
   const told = errors.split('\n').filter((line) => line !== '' && !/Exiting with failure/.test(line));

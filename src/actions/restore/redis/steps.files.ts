@@ -116,6 +116,7 @@ export function place(facts: Facts): Step {
     id: 'place',
     title: `put it in place in ${data.directory}; what was there stays in ${names.kept}`,
     within: margin,
+    replaces: true,
     async run(hands, doing) {
       await assertDown(hands, facts, doing.signal);
       await placeFiles(hands.files(), facts, namesOf(doing.results.copy));

@@ -1,5 +1,5 @@
 import type { Happened, Verdict } from '../../../core/plan.ts';
-import { ReadError } from '../../../core/reading.ts';
+import { type Duration, ReadError } from '../../../core/reading.ts';
 import { sanitize } from '../../../core/sanitize.ts';
 import type { Target } from '../../../core/target.ts';
 import type { Looking, Step } from '../../action.ts';
@@ -53,14 +53,38 @@ export async function clientsOf(reach: Reach, signal: AbortSignal): Promise<Clie
   };
 }
 
-/** Stops one. Once everything is in its place, and it is up again, it was stopped. */
-export function down(part: Part, isPlaced: (reach: Reach, looking: Looking) => Promise<boolean>): Step {
+/** What is known of the data that a client uses. */
+type Data = {
+  readonly isPlaced: (reach: Reach, looking: Looking) => Promise<boolean>;
+  /** @throws ReadError where some of it is put back and some is not, or that cannot be told. */
+  readonly assertFits: (reach: Reach, looking: Looking) => Promise<void>;
+};
+
+/** For everything to come into its place. */
+const longest: Duration = 3_600_000;
+
+/**
+ * Stops one. Once everything is in its place, and it is up again, it was stopped. Who is left alone with it starts it again,
+ * but never on data that do not belong together.
+ */
+export function down(part: Part, { isPlaced, assertFits }: Data): Step {
   const step = stop(part);
+  const again = start(part);
   return {
     ...step,
     async happened(reach, looking): Promise<Happened> {
       const now = await step.happened(reach, looking);
       return now === 'no' && (await isPlaced(reach, looking)) ? 'yes' : now;
+    },
+    hold: {
+      atMost: longest,
+      async release(hands, looking) {
+        if ((await again.happened(hands, looking)) === 'yes') return;
+        await assertFits(hands, looking);
+        await again.run(hands, { ...looking, tell: () => {} });
+      },
+      released: again.happened,
+      until: again.id,
     },
   };
 }

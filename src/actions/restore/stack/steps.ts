@@ -1,3 +1,5 @@
+import { count } from '../../../core/format.ts';
+import { ReadError } from '../../../core/reading.ts';
 import type { Looking, Step } from '../../action.ts';
 import type { Reach } from '../../faces.ts';
 import type { Part } from '../../lifecycle/part.ts';
@@ -14,9 +16,19 @@ export function stackSteps(members: readonly Member[], clients: readonly Part[])
     for (const { happened } of lasting) if ((await happened(reach, looking)) !== 'yes') return false;
     return true;
   };
+  const replacing = swaps.filter(({ replaces }) => replaces);
+  const assertFits = async (reach: Reach, looking: Looking): Promise<void> => {
+    const seen = await Promise.all(replacing.map(({ happened }) => happened(reach, looking)));
+    const done = seen.filter((is) => is === 'yes').length;
+    if (done > 0 && done < seen.length)
+      throw new ReadError(
+        'refused',
+        `some of the data is put back and some is not (${count(done)} of ${count(seen.length)} steps): it starts when the run is gone on with, or taken back`,
+      );
+  };
   return [
     ...all.flatMap(({ beside }) => beside),
-    ...clients.toReversed().map((part) => down(part, isPlaced)),
+    ...clients.toReversed().map((part) => down(part, { isPlaced, assertFits })),
     ...swaps,
     ...clients.flatMap(up),
   ];
