@@ -2,7 +2,7 @@ import type { Happened } from '../../../../../core/plan.ts';
 import { ReadError } from '../../../../../core/reading.ts';
 import type { Step } from '../../../../action.ts';
 import type { Hands, Reach } from '../../../../faces.ts';
-import { controlData, isMarkedStandby } from '../../../../primacy/local.ts';
+import { controlOf, isMarked } from '../../../../primacy/server.ts';
 import type { Known } from '../facts.ts';
 import { downOf, isFenced, mark, startServer, stopServer } from '../server.ts';
 import { clusterNow, nodeNow } from '../sight.ts';
@@ -15,23 +15,28 @@ const anHour = 3_600_000;
 /** Stops the primary, and marks its data so that whoever starts it gets a standby. Until the new one is asked to take over it is started again. */
 export function stop(known: Known): Step {
   const { primary, timeout } = known;
+  const isContained = primary.server.is === 'container';
   const isUp = async (reach: Reach, signal: AbortSignal): Promise<boolean> =>
     (await nodeNow(reach, primary.system, signal)).is === 'up';
   return {
     id: 'stop',
-    title: `stop ${primary.title}, and mark it as a standby`,
+    title: isContained ? `stop ${primary.title}` : `stop ${primary.title}, and mark it as a standby`,
     within: timeout,
-    changes: [...Object.values(titles), 'primary', 'new primary'],
+    changes: [...Object.values(titles), 'primary', 'new primary', 'container'],
     async run(hands, { signal }) {
       const at = hands.clock.now();
       await stopServer(hands, primary, timeout, signal);
-      const down = await downOf(primary);
+      const down = await downOf(hands, primary, signal);
       if (down !== 'clean') throw new ReadError('refused', `${primary.title} ended, and not cleanly`);
-      await mark(hands, primary.local, true, signal);
+      // One in a container is marked once nobody starts it again, for then a mark is not easily taken away.
+      if (!isContained) await mark(hands, primary, true, signal);
       return { at };
     },
     async happened(reach, { signal }): Promise<Happened> {
-      if (await isFenced(primary)) return 'yes';
+      const isDown = isContained
+        ? (await downOf(reach, primary, signal)) === 'clean'
+        : await isFenced(reach, primary, signal);
+      if (isDown) return 'yes';
       return (await isUp(reach, signal)) ? 'no' : 'unknown';
     },
     repeatable: true,
@@ -63,7 +68,7 @@ async function startAgain(hands: Hands, known: Known, signal: AbortSignal): Prom
   // Who has the lock is alone with it; one that does not answer takes over from nobody.
   if (!silent.some(({ system }) => system.id === candidate.system))
     await lockNode(hands, candidate.system, known, signal);
-  if (await isMarkedStandby(primary.local)) await mark(hands, primary.local, false, signal);
+  if (await isMarked(hands, primary.server, signal)) await mark(hands, primary, false, signal);
   await startServer(hands, primary, timeout, signal);
 }
 
@@ -77,7 +82,7 @@ export function received(known: Known): Step {
     undo: 'nothing',
     run: async () => undefined,
     async happened(reach, { signal }) {
-      const end = (await controlData(primary.local))?.checkpoint;
+      const end = (await controlOf(reach, primary.server, signal))?.checkpoint;
       const node = await nodeNow(reach, candidate.system, signal);
       if (end === undefined || node.is === 'silent' || node.position === undefined) return 'unknown';
       // The record begins at that position: only who is past it has it.
