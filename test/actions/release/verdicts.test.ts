@@ -5,7 +5,7 @@ import { outdated } from '../../../src/actions/release/tidy.ts';
 import { migratedVerdict, portsVerdict, schemaVerdict } from '../../../src/actions/release/verdicts.ts';
 import { repositoryOf, wantedReference } from '../../../src/actions/release/wish.ts';
 import type { Backup } from '../../../src/domain/backup.ts';
-import { foldReleases } from '../../../src/domain/release.ts';
+import { foldReleases, type ReleaseEntry } from '../../../src/domain/release.ts';
 
 const hour = 3_600_000;
 
@@ -92,12 +92,11 @@ it('a rollback over a change of the schema needs the word, and shows both', () =
 });
 
 it('a rollback over a migration says so, whatever tells the schema', () => {
-  const started = (release: string, migrated: boolean) =>
-    ({
-      ...{ type: 'started', at: 1, release, target: 't', engine: 'docker', what: 'deploy', by: 'ana' },
-      ...{ to: { image: release, reference: release }, variables: {} },
-      ...(migrated && { migrated: true }),
-    }) as const;
+  const started = (release: string, migrated: boolean): ReleaseEntry => ({
+    ...({ type: 'started', at: 1, release, target: 't', engine: 'docker', what: 'deploy' } as const),
+    ...{ by: 'ana', to: { image: release, reference: release }, variables: {} },
+    ...(migrated && { migrated }),
+  });
   const releases = foldReleases([started('r1', true), started('r2', true), started('r3', false)]);
   expect(migratedVerdict(releases, { id: 'r1', target: 't' })).toEqual([
     {
