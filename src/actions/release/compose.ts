@@ -94,6 +94,8 @@ function swap(facts: ComposeFacts): Step {
     id: 'swap',
     title: `have Compose make ${service} anew`,
     within: 10_000,
+    // Each of them gets its time to end, and to prove itself.
+    undoWithin: 1_800_000,
     changes,
     async run(hands, doing) {
       const { id } = await imageOf(hands, facts, doing);
