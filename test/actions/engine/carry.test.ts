@@ -33,6 +33,16 @@ describe('a run that is carried', () => {
     expect(switches).toEqual({ one: false, two: false });
   });
 
+  it('leaves what was so before it', async () => {
+    const { action, did, switches } = switching({ faults: { three: 'fails' } });
+    switches.two = true;
+    const runner = await runnerOf(action);
+    const ending = await carry(await runner.read(), runner.tools);
+    expect(ending.outcome).toBe('undone');
+    expect(did).toEqual(['on one', 'on three', 'off one']);
+    expect(switches).toEqual({ one: false, two: true });
+  });
+
   it('does not believe a step that returned without effect', async () => {
     const { ending } = await carried({ faults: { two: 'stuck' } });
     expect(ending).toEqual({ outcome: 'undone', because: 'turn two on: it did not happen in time' });

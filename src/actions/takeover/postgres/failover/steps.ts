@@ -4,6 +4,7 @@ import type { Power } from '../../../../systems/primacy.write.ts';
 import type { Step } from '../../../action.ts';
 import type { Hands } from '../../../faces.ts';
 import { isMarkedStandby, serverOn } from '../../../primacy/local.ts';
+import { upToMove } from '../moved.ts';
 import { isResumed } from '../switchover/pooler.ts';
 import { mark } from '../switchover/server.ts';
 import { clusterNow, nodeNow } from '../switchover/sight.ts';
@@ -17,12 +18,13 @@ import { objection } from './sight.ts';
 /** Who is locked first, fenced before anybody takes over, and turned to the new primary once it has taken a write. */
 export function steps(known: Known): readonly Step[] {
   const { pooler, candidate, siblings, primary } = known;
+  const before = upToMove.bind(undefined, known);
   return [
     lock(known),
-    ...(primary.local === null ? [] : [fence(known)]),
+    ...(primary.local === null ? [] : [before(fence(known))]),
     ...(candidate.slots.length === 0 ? [] : [slots(known)]),
-    ...(pooler === null ? [] : [cut(pooler)]),
-    ...[ready(known), promote(known), probe(known)],
+    ...(pooler === null ? [] : [before(cut(pooler))]),
+    ...[before(ready(known)), promote(known), probe(known)],
     ...(pooler === null ? [] : [turn({ ...pooler, patience: 1_000 }, pooler.file)]),
     settle(known),
     ...siblings.map((sibling) => repoint(known, sibling)),

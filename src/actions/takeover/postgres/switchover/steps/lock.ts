@@ -35,7 +35,7 @@ export function lock(known: Known): Step {
         await lockNode(hands, system, known, signal);
         await hands.primacy(system).assertAble(needed(system), signal);
       }
-      return undefined;
+      return { at: hands.clock.now() };
     },
     async happened(reach, { signal }) {
       for (const { system } of acted(known)) {
