@@ -77,6 +77,16 @@ describe('a run that is carried', () => {
     expect(second.switches).toEqual({ one: false });
   });
 
+  it('does not say so of what may have been sent the time before', async () => {
+    const { action } = switching({ names: ['one'], faults: { one: 'unsent' } });
+    const steps = (plan: Parameters<typeof action.steps>[0]) =>
+      action.steps(plan).map((step) => ({ ...step, repeatable: true as const }));
+    const runner = await runnerOf({ ...action, steps });
+    runner.entries.push({ type: 'began', at: 0, step: 'one' });
+    const ending = await carry(await runner.read(), runner.tools);
+    expect(ending.outcome).toBe('unknown');
+  });
+
   it('has failed when what it did stays although it was taken back', async () => {
     const { ending } = await carried({ faults: { one: 'forgets', two: 'fails' } });
     expect(ending).toEqual({

@@ -2,6 +2,7 @@ import { ReadError } from '../../../../core/reading.ts';
 import { pause } from '../../../../systems/pause.ts';
 import type { Power } from '../../../../systems/primacy.write.ts';
 import type { Step } from '../../../action.ts';
+import { Unsent } from '../../../engine/unsent.ts';
 import type { Hands } from '../../../faces.ts';
 import { isMarkedStandby, serverOn } from '../../../primacy/local.ts';
 import { upToMove } from '../moved.ts';
@@ -171,8 +172,11 @@ function promote(known: Known): Step {
     changes: [...Object.values(titles), ...Object.values(labels)],
     async run(hands, { signal }) {
       const because = await objection(hands, known, signal);
-      if (because !== undefined) throw new ReadError('refused', because);
-      for (const { system } of [candidate, ...siblings]) await lockNode(hands, system, known, signal);
+      if (because !== undefined) throw new Unsent('refused', because);
+      for (const { system } of [candidate, ...siblings])
+        await lockNode(hands, system, known, signal).catch((error: unknown) => {
+          throw error instanceof ReadError ? new Unsent(error.kind, error.message) : error;
+        });
       await hands.primacy(candidate.system).promote(most, signal);
       return undefined;
     },

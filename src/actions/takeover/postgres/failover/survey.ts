@@ -6,6 +6,7 @@ import type { Reach } from '../../../faces.ts';
 import { runnerOf } from '../../../lifecycle/find.ts';
 import { sightOfContainer } from '../../../lifecycle/sight.ts';
 import { byPosition, type ClusterSeen, clusterSeen } from '../../../primacy/cluster.ts';
+import { hostOf } from '../../../primacy/host.ts';
 import { type Local, serverOn } from '../../../primacy/local.ts';
 import { meansOf, sectionOf } from '../../../primacy/means.ts';
 import type { NodeSeen, SilentNode, UpNode } from '../../../primacy/node.ts';
@@ -102,26 +103,25 @@ function primaryOf(
 }
 
 const portOf = ({ where }: System): string => /:(\d+)(?:\/[^:]*)?$/.exec(where)?.[1] ?? '5432';
-const hostOf = ({ where }: System): string => where.replace(/:\d+(\/.*)?$/, '').replace(/^\[(.*)\]$/, '$1');
 const isLocal = (host: string): boolean => /^(\/|localhost$|127\.|::1$)/.test(host);
 
 function follows({ conninfo }: UpNode, system: System): boolean {
   const words = parseConninfo(conninfo ?? '');
   if ((words?.get('port') ?? '5432') !== portOf(system)) return false;
   const host = words?.get('host') ?? '';
-  return host === hostOf(system) || (isLocal(host) && isLocal(hostOf(system)));
+  return host === hostOf(system.where) || (isLocal(host) && isLocal(hostOf(system.where)));
 }
 
 /** Enough of it to know what leads there. */
 const standIn = (system: System) => ({
   system,
   settings: { port: portOf(system) },
-  address: isLocal(hostOf(system)) ? undefined : hostOf(system),
+  address: isLocal(hostOf(system.where)) ? undefined : hostOf(system.where),
 });
 
 /** Where the others find it: by its own address, else as the stack names it. */
 export function placeOf({ address, settings, system }: UpNode): Place {
-  const host = address ?? (isLocal(hostOf(system)) ? '127.0.0.1' : hostOf(system));
+  const host = address ?? (isLocal(hostOf(system.where)) ? '127.0.0.1' : hostOf(system.where));
   return { host, port: Number(settings.port ?? portOf(system)) };
 }
 
