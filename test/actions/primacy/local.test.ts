@@ -42,12 +42,12 @@ test('that no server runs is not said of what cannot be read', async () => {
 });
 
 test.each([
-  ['127.0.0.1:5432/shop', true],
-  ['/run/postgresql:5432', true],
-  ['[::1]:5432', true],
-  ['localhost:5432', true],
-  ['192.0.2.7:5432/shop', false],
-  ['db.invalid:5432', false],
+  ['127.0.0.1', true],
+  ['/run/postgresql', true],
+  ['::1', true],
+  ['localhost', true],
+  ['192.0.2.7', false],
+  ['db.invalid', false],
 ])('%s is this host: %s', async (where, is) => {
   expect(await isThisHost(where)).toBe(is);
 });

@@ -45,6 +45,19 @@ test.each<readonly [string, NodeSeen, Trace, string, string]>([
     p1,
     { is: 'container', name: 'db', isDown: true, says: 'exited 137' },
     'down',
+    'hard',
+  ],
+  [
+    'its container ended, and its data is not reached',
+    p1,
+    {
+      is: 'container',
+      name: 'db',
+      isDown: true,
+      says: 'exited 137',
+      whyNot: 'its data is of another cluster',
+    },
+    'down',
     'none',
   ],
   ['its container runs', p1, { is: 'container', name: 'db', isDown: false, says: 'running' }, 'lives', ''],
@@ -108,8 +121,9 @@ function refusedWith(nodes: readonly NodeSeen[], change: Partial<Survey> = {}): 
   const cluster = clusterSeen('main', nodes);
   const death = deathOf(p1, cluster, none);
   const survey: Survey = {
-    ...{ cluster, primary: p1, local: undefined, death, candidate: cluster.standbys[0], isBarred: false },
-    ...{ loss: undefined, pooler: { is: 'none' }, place: undefined, unarmed: [], ...change },
+    ...{ cluster, primary: p1, server: undefined, death, candidate: cluster.standbys[0], isBarred: false },
+    ...{ loss: undefined, pooler: { is: 'none' }, place: undefined, led: undefined, unarmed: [] },
+    ...{ reached: new Map(), places: new Map(), ...change },
   };
   return verdicts(survey).flatMap(({ is, title, because, override = '' }) =>
     is === 'refuse' ? [`${title}: ${because} ${override}`.trim()] : [],

@@ -7,7 +7,7 @@ import { clusterVerdicts } from '../../../src/actions/takeover/postgres/switchov
 import { poolerVerdict } from '../../../src/actions/takeover/postgres/switchover/verdicts/pooler.ts';
 import { primaryVerdicts } from '../../../src/actions/takeover/postgres/switchover/verdicts/primary.ts';
 import { silentNode, upNode } from '../primacy/nodes.ts';
-import { moveOf, primaryOf, sender, settings, standbyOf } from './moves.ts';
+import { boxed, moveOf, primaryOf, sender, settings, standbyOf } from './moves.ts';
 
 const said = (verdicts: readonly { is: string; title: string; because: string; override?: string }[]) =>
   verdicts
@@ -115,8 +115,8 @@ test.each([
     'refuse how the primary is stopped: p1 cannot be stopped cleanly from here: the stack file does not say how',
   ],
   [
-    { means: { is: 'container', container: 'pg' } },
-    'refuse how the primary is stopped: p1 runs in the container pg, whose control file cannot be read once it is stopped, so that a clean stop cannot be promised: move it by hand',
+    { means: boxed('pg1'), reached: new Map([['postgres/main/r1', boxed('pg2', ['back'])]]) },
+    'warn address of the new primary: the container pg2 is at 10.0.0.2 until it is started anew: put the nodes on a network of their own, where they find each other by name',
   ],
   [{ process: undefined }, 'refuse how the primary is stopped: no process of this host runs on /data'],
   [

@@ -52,7 +52,7 @@ export function prepare({ primary, candidate }: Known): Step {
     async happened(reach, { signal }) {
       const node = await nodeNow(reach, primary.system, signal);
       // Once it is stopped it cannot be asked, and nothing was stopped before this.
-      if (node.is === 'silent') return (await downOf(primary)) === 'running' ? 'no' : 'yes';
+      if (node.is === 'silent') return (await downOf(reach, primary, signal)) === 'running' ? 'no' : 'yes';
       return follows(node, candidate.place, primary.slot) ? 'yes' : 'no';
     },
     undo: (hands, { signal }) => hands.primacy(primary.system).follow(undefined, signal),

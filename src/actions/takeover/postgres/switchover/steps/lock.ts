@@ -57,7 +57,7 @@ async function isAway(reach: Reach, known: Known, system: string, signal: AbortS
   const { candidate, primary } = known;
   if (system === candidate.system || (await nodeNow(reach, system, signal)).is === 'up') return false;
   // One that is only slow to answer is asked all the same: what it has to be told cannot be told once it is stopped.
-  return system !== primary.system || (await downOf(primary)) !== 'running';
+  return system !== primary.system || (await downOf(reach, primary, signal)) !== 'running';
 }
 
 /** Takes the lock of one node unless we have it. One that a runner of this run left is gone soon. */

@@ -3,7 +3,7 @@ import type { Happened } from '../../../../../core/plan.ts';
 import { ReadError } from '../../../../../core/reading.ts';
 import type { Doing, Step } from '../../../../action.ts';
 import type { Hands, Reach } from '../../../../faces.ts';
-import { controlData, isMarkedStandby } from '../../../../primacy/local.ts';
+import { controlOf, isMarked } from '../../../../primacy/server.ts';
 import { hasMoved } from '../../moved.ts';
 import type { Known } from '../facts.ts';
 import { downOf, isFenced, mark, startServer, stopServer } from '../server.ts';
@@ -17,6 +17,7 @@ const anHour = 3_600_000;
 /** Stops the primary, and marks its data so that whoever starts it gets a standby. Until the new one is asked to take over it is started again. */
 export function stop(known: Known): Step {
   const { primary, timeout } = known;
+  const isContained = primary.server.is === 'container';
   // One that somebody started meanwhile answers as well, and takes no writes.
   const isBack = async (reach: Reach, signal: AbortSignal): Promise<boolean> => {
     const node = await nodeNow(reach, primary.system, signal);
@@ -24,19 +25,23 @@ export function stop(known: Known): Step {
   };
   return {
     id: 'stop',
-    title: `stop ${primary.title}, and mark it as a standby`,
+    title: isContained ? `stop ${primary.title}` : `stop ${primary.title}, and mark it as a standby`,
     within: timeout,
-    changes: [...Object.values(titles), 'primary', 'new primary'],
+    changes: [...Object.values(titles), 'primary', 'new primary', 'container'],
     async run(hands, { signal }) {
       const at = hands.clock.now();
       await stopServer(hands, primary, timeout, signal);
-      const down = await downOf(primary);
+      const down = await downOf(hands, primary, signal);
       if (down !== 'clean') throw new ReadError('refused', `${primary.title} ended, and not cleanly`);
-      await mark(hands, primary.local, true, signal);
+      // One in a container is marked once nobody starts it again, for then a mark is not easily taken away.
+      if (!isContained) await mark(hands, primary, true, signal);
       return { at };
     },
     async happened(reach, { signal }): Promise<Happened> {
-      if (await isFenced(primary)) return 'yes';
+      const isDown = isContained
+        ? (await downOf(reach, primary, signal)) === 'clean'
+        : await isFenced(reach, primary, signal);
+      if (isDown) return 'yes';
       if (await isBack(reach, signal)) return 'no';
       return (await isReplaced(reach, known, signal)) ? 'yes' : 'unknown';
     },
@@ -61,7 +66,8 @@ async function isReplaced(reach: Reach, known: Known, signal: AbortSignal): Prom
   const { primary } = known;
   if (!(await hasMoved(reach, known, signal))) return false;
   if ((await nodeNow(reach, primary.system, signal)).is === 'up') return true;
-  return (await downOf(primary)) !== 'running' && (await isMarkedStandby(primary.local)) === true;
+  if ((await downOf(reach, primary, signal)) === 'running') return false;
+  return (await isMarked(reach, primary.server, signal)) === true;
 }
 
 /** For what a runner locked to be nobody else's: one that went silent then was not promoted by hand since. */
@@ -94,10 +100,10 @@ async function startAgain(
       `${first.title} does not answer, and may be a primary by now, so that ${primary.title} is not started as one`,
     );
   if (!dark.includes(candidate)) await lockNode(hands, candidate.system, known, signal);
-  if ((await isMarkedStandby(primary.local)) !== false) {
+  if (await isMarked(hands, primary.server, signal)) {
     // Whoever started it meanwhile got a standby.
     await stopServer(hands, primary, timeout, signal);
-    await mark(hands, primary.local, false, signal);
+    await mark(hands, primary, false, signal);
   }
   await startServer(hands, primary, timeout, signal);
 }
@@ -112,7 +118,7 @@ export function received(known: Known): Step {
     undo: 'nothing',
     run: async () => undefined,
     async happened(reach, { signal }) {
-      const end = (await controlData(primary.local))?.checkpoint;
+      const end = (await controlOf(reach, primary.server, signal))?.checkpoint;
       const node = await nodeNow(reach, candidate.system, signal);
       if (end === undefined || node.is === 'silent' || node.position === undefined) return 'unknown';
       // The record begins at that position: only who is past it has it.

@@ -29,6 +29,7 @@ export const titles = {
   base: 'base backups',
   archiver: 'archiver',
   back: 'the way back as a standby',
+  address: 'address of the new primary',
   rewind: 'rewind',
   slots: 'slots',
   prepared: 'transactions',
