@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -168,11 +168,26 @@ test('the old primary comes back as a standby, without what only it had', async 
   expect(
     refusals(await planned(rejoin, 'postgres/main/p1', (await fleet(undefined, far)).reach, {})),
   ).toEqual([expect.stringMatching(/^way to its data: .*pg_rewind --target-pgdata DATA -R --source-server/)]);
+  const certificate = join(p1.dataDirectory, 'server.crt');
+  writeFileSync(certificate, 'its own');
+  const lock = await fleet();
+  await lock.hands
+    .primacy('postgres/main/r1')
+    .lock('quarterdeck switchover 1a2b', AbortSignal.timeout(5_000));
+  expect(refusals(await planned(rejoin, 'postgres/main/p1', stack.reach, {}))).toEqual([
+    expect.stringMatching(/^nobody else moves it: r1 is locked by .*: quarterdeck switchover 1a2b$/),
+  ]);
+  lock.hands.primacy('postgres/main/r1').unlock();
+  await until('Nobody has the lock', async () => {
+    const plan = await planned(rejoin, 'postgres/main/p1', stack.reach, {});
+    return refusals(plan).length === 0 || undefined;
+  });
   const plan = await planned(rejoin, 'postgres/main/p1', stack.reach, {});
   expect(refusals(plan)).toEqual([]);
   const end = await crewOf(rejoin, plan, stack).carry();
   expect(`${end.outcome}: ${end.because}`).toBe('done: p1: streaming on timeline 2');
   expect(await p1.sql('SELECT id FROM ledger ORDER BY 1')).toEqual([{ id: 'after' }, { id: 'before' }]);
+  expect(readFileSync(certificate, 'utf8')).toBe('its own');
   expect(await p1.sql('SHOW cluster_name')).toEqual([{ cluster_name: 'p1' }]);
   expect(refusals(await planned(rejoin, 'postgres/main/p1', stack.reach, {}))).toContain(
     'p1 is down: it is a standby that receives: there is nothing to do',

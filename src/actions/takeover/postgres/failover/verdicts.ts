@@ -126,11 +126,11 @@ function candidateVerdicts(found: Survey, candidate: UpNode): readonly Verdict[]
 }
 
 /** For somebody on another host a loopback address leads to itself. */
-function reached({ cluster, place }: Survey, candidate: UpNode): readonly Verdict[] {
+function reached({ cluster, place, places }: Survey, candidate: UpNode): readonly Verdict[] {
   if (place === undefined || !isLocal(place.host)) return [];
   const afar = cluster.standbys.find((node) => {
     const host = parseConninfo(node.conninfo ?? '')?.get('host');
-    return node !== candidate && host !== undefined && !isLocal(host);
+    return node !== candidate && !places.has(node.system.id) && host !== undefined && !isLocal(host);
   });
   if (afar === undefined) return [];
   const name = candidate.system.title;
