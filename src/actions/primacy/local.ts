@@ -1,4 +1,4 @@
-import { readlink, realpath, stat } from 'node:fs/promises';
+import { readlink, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { outputOf } from '../../config/output.ts';
@@ -87,14 +87,20 @@ export async function serverOn({ dataDirectory, as }: Place): Promise<Process | 
   if (!/^\d+$/.test(pid)) throw unknown(`${name} names no process`);
   // A server that is the first of its processes is in a container, whose numbers are not those of this host.
   if (pid === '1') throw unknown('it was started in a container');
-  const cwd = `/proc/${pid}/cwd`;
-  const at = await readlink(cwd).catch(() => textOf([...as, 'readlink', '--', cwd]));
+  const [data, at] = await Promise.all([dataDirectory, `/proc/${pid}/cwd`].map((path) => inodeOf(path, as)));
+  if (data === undefined) throw unknown('it cannot be read here');
   const found = processOf(Number(pid));
   if (found === undefined && isHidden(Number(pid))) throw unknown(`process ${pid} is hidden from this user`);
   // The owner of the data sees where its own processes are: of one where it does not it is not a server.
-  if (found === undefined || at === undefined) return undefined;
-  return at.trim() === (await realpath(dataDirectory).catch(() => dataDirectory)) ? found : undefined;
+  return at === data ? found : undefined;
 }
+
+/** What a path leads to, by whatever name; undefined where nobody may see that. */
+const inodeOf = async (path: string, as: readonly string[]): Promise<string | undefined> => {
+  const found = await stat(path, { bigint: true }).catch(() => undefined);
+  if (found !== undefined) return `${found.dev}:${found.ino}`;
+  return (await textOf([...as, 'stat', '-L', '-c', '%d:%i', '--', path]))?.trim();
+};
 
 /** Whether it would come up as a standby. Undefined where that cannot be told. */
 export async function isMarkedStandby({ dataDirectory, as }: Place): Promise<boolean | undefined> {
