@@ -125,7 +125,7 @@ const areThose = ({ old }: ComposeFacts, members: readonly Details[]): boolean =
 const areNone = (ids: readonly string[], members: readonly Details[]): boolean =>
   members.length === ids.length && members.every(({ id }) => ids.includes(id));
 
-const isThere = (one: Details): boolean => sightOfContainer(one).is !== 'down';
+export const isThere = (one: Details): boolean => sightOfContainer(one).is !== 'down';
 
 /** A part of them is neither, nor are those that were put back and are not well. Pure. */
 export function swapped(

@@ -8,7 +8,7 @@ import { who } from '../../systems/who.ts';
 import { action, type Draft } from '../action.ts';
 import type { Reach } from '../faces.ts';
 import { idsOf, placeOf } from '../release/compose.draft.ts';
-import { isUp, membersOf } from '../release/compose.ts';
+import { isThere, isUp, membersOf } from '../release/compose.ts';
 import { disabled } from '../release/disabled.ts';
 import { entriesIn } from '../release/ledger.ts';
 import { subjectOf } from '../release/subject.ts';
@@ -17,7 +17,7 @@ import { alikeOf, asTold, whyOthers } from './alike.ts';
 import { type Facts, facts } from './facts.ts';
 import { loadOf } from './load.ts';
 import { whyScaleStays } from './stays.ts';
-import { areSame, isThere, note, prove, resize } from './steps.ts';
+import { areSame, note, prove, resize } from './steps.ts';
 import { scaleVerdicts } from './verdicts.ts';
 
 const params = z.strictObject({

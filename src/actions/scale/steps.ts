@@ -2,8 +2,7 @@ import { ReadError } from '../../core/reading.ts';
 import type { Details } from '../../systems/docker.details.ts';
 import type { Step } from '../action.ts';
 import type { Reach } from '../faces.ts';
-import { sightOfContainer } from '../lifecycle/sight.ts';
-import { allProve, composeUp, isUp, membersOf } from '../release/compose.ts';
+import { allProve, composeUp, isThere, isUp, membersOf } from '../release/compose.ts';
 import { entriesIn } from '../release/ledger.ts';
 import { alikeOf, whyOthers } from './alike.ts';
 import type { Facts } from './facts.ts';
@@ -41,8 +40,6 @@ export function resize(facts: Facts): Step {
     },
   };
 }
-
-export const isThere = (one: Details): boolean => sightOfContainer(one).is !== 'down';
 
 /** Whether all of them run what was there before. Pure. */
 export const areSame = ({ image }: Pick<Facts, 'image'>, members: readonly Details[]): boolean =>
