@@ -67,7 +67,7 @@ async function bring(step: Step, tools: Tools): Promise<Brought> {
   const seen: Seen = isUnsent
     ? { is: 'no' }
     : await lookUntil('yes', within, tools, (left) =>
-        lookOnce({ ...run, results }, (looking) => step.happened(reach, looking), Math.max(left, 1_000)),
+        lookOnce({ ...run, results }, (looking) => step.happened(reach, looking), left),
       );
   const because = seen.is === 'yes' ? undefined : failure === undefined ? seen.because : messageOf(failure);
   await file.append({

@@ -1,3 +1,4 @@
+import { ReadError } from '../../../core/reading.ts';
 import type { Step } from '../../action.ts';
 import type { Hands } from '../../faces.ts';
 import { controlData, fileOf, isClosed, isMarkedStandby, serverOn } from '../../primacy/local.ts';
@@ -41,8 +42,11 @@ export function recover(known: Known): Step {
       if (await isClean()) return undefined;
       const settings = [...alone, ...(await configOf(known))].map((setting) => `-c ${setting}`).join(' ');
       const seconds = String(Math.ceil(timeout / 1_000));
-      await control(hands, local, ['-l', local.log, '-o', settings, '-w', '-t', seconds, 'start'], signal);
+      const start = ['-l', local.log, '-o', settings, '-w', '-t', seconds, 'start'];
+      // One that lets nobody in by then may have recovered all the same: its control file says so once it is stopped.
+      const failure: unknown = await control(hands, local, start, signal).catch((error: unknown) => error);
       await stop(hands, signal);
+      if (!(await isClean())) throw failure ?? new ReadError('refused', `${title} did not end cleanly`);
       return undefined;
     },
     async happened() {
