@@ -90,6 +90,8 @@ function swap(facts: ComposeFacts): Step {
     id: 'swap',
     title: `have Compose make ${service} anew`,
     within: 10_000,
+    // Its program stops and starts them all, and then each one proves itself.
+    undoWithin: 600_000,
     changes,
     async run(hands, doing) {
       const { id } = await imageOf(hands, facts, doing);

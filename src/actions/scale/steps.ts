@@ -16,6 +16,7 @@ export function resize(facts: Facts): Step {
     id: 'scale',
     title: `have ${to} of ${service}`,
     within: 10_000,
+    undoWithin: 600_000,
     // However many there are, it brings as many as are wanted.
     repeatable: true,
     changes: [`containers of ${service}`, 'count', 'policy', 'cool-down', 'compose file', 'image'],
