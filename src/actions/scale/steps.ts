@@ -38,6 +38,7 @@ export function resize(facts: Facts): Step {
       const why = whyOthers(verdicts);
       if (why !== undefined) throw new ReadError('refused', why);
       await composeUp(hands, facts, { count: from, isPinned, more }, doing);
+      if (isMore) await allProve(hands, facts, doing);
     },
   };
 }
