@@ -72,13 +72,13 @@ test('what is declared counts as control of a node only where it is proven to be
   const { postgres } = lab;
   const meansWith = async (change: Parameters<typeof sectionOf>[1]) => {
     const { reach, cluster } = await seen(sectionOf(lab, change));
-    return Promise.all(cluster.nodes.map((node) => meansOf(reach, node, undefined)));
+    return Promise.all(cluster.nodes.map((node) => meansOf(reach, node, undefined, soon())));
   };
   const { p1, r1 } = postgres;
   expect(await meansWith(() => ({}))).toEqual(
     [p1, r1, postgres.r2].map(({ dataDirectory, port }) => ({
-      is: 'local',
-      local: expect.objectContaining({ dataDirectory, port, unit: null }),
+      is: 'server',
+      server: expect.objectContaining({ is: 'local', dataDirectory, port, unit: null }),
     })),
   );
   const [first, second, third] = await meansWith((name) => ({
@@ -96,7 +96,10 @@ test('what is declared counts as control of a node only where it is proven to be
     is: 'sql',
     because: expect.stringContaining('add control: { pgdata, service } to it'),
   });
-  expect(third).toEqual({ is: 'container', container: 'r2' });
+  expect(third).toEqual({
+    is: 'sql',
+    because: 'there is no container r2 on any engine: the stack has none',
+  });
 });
 
 test('whoever moves the primary locks every node, and another one is told who that is', async () => {

@@ -13,13 +13,14 @@ const doing = { results: {}, signal: AbortSignal.timeout(10_000), tell: () => {}
 
 /** One that its unit is told to stop, and what its process is then. */
 async function stopped(process: ReturnType<typeof self>): Promise<unknown> {
-  const local = {
+  const server = {
+    is: 'local',
     dataDirectory: await temporary(),
     programs: '/nowhere',
     as: [],
     unit: 'postgresql.service',
   };
-  const primary = { system: 'postgres/main/p1', title: 'p1', local, process };
+  const primary = { system: 'postgres/main/p1', title: 'p1', server, process };
   const hands = { clock: systemClock, units: () => ({ stop: async () => {} }) } as unknown as Hands; // no more is asked
   return stop({ primary, timeout: 200 } as unknown as Known).run(hands, doing); // of the rest nothing is read
 }
