@@ -21,7 +21,7 @@ export type PrimacyWrite = {
   /** Asks it to take over, and waits for it. @throws ReadError `timeout` where it did not in that time, and still may. */
   promote(seconds: number, signal: AbortSignal): Promise<void>;
   checkpoint(signal: AbortSignal): Promise<void>;
-  /** Writes to the log, in no table, and resolves when that would survive a crash. */
+  /** Writes to the log, in no table, and resolves when that would survive a crash of it: no standby is waited for, who may all come later. */
   write(message: string, signal: AbortSignal): Promise<void>;
   /** What it is to follow, with its password: not for anybody's eyes. */
   upstream(signal: AbortSignal): Promise<Conninfo | undefined>;
@@ -87,7 +87,11 @@ export function openPrimacyWrite(options: OperatingOptions): PrimacyWrite {
     checkpoint: (signal) =>
       within(maintenance, signal, (wire) => wire.run('CHECKPOINT', signal)).then(() => {}),
     async write(message, signal) {
-      await run([`SELECT pg_logical_emit_message(true, 'quarterdeck', ${quoteText(message)})`], signal);
+      const local = 'SET synchronous_commit = local';
+      await run(
+        [local, `SELECT pg_logical_emit_message(true, 'quarterdeck', ${quoteText(message)})`],
+        signal,
+      );
     },
     async upstream(signal) {
       const [row = {}] = await run([`SELECT current_setting('primary_conninfo') AS conninfo`], signal);

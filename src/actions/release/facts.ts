@@ -55,9 +55,6 @@ const old = z.object({
 
 const turn = z.object({
   file: text,
-  /** The whole of it. */
-  before: text,
-  after: text,
   nginx: z.array(text),
   pid: text,
   drain: milliseconds,

@@ -17,7 +17,7 @@ import { bodyOfContainer } from './record.ts';
 import { releasing } from './releasing.ts';
 import { schemaNow, schemaOf } from './schema.ts';
 import type { Subject } from './subject.ts';
-import { schemaVerdict } from './verdicts.ts';
+import { migratedVerdict, schemaVerdict } from './verdicts.ts';
 import { repositoryOf } from './wish.ts';
 
 const params = z.strictObject({
@@ -150,6 +150,7 @@ async function recorded(
         : []),
       wayVerdict(kept),
       ...schemaVerdict(release.schema, schema),
+      ...migratedVerdict(releases, release),
     ],
   };
 }
