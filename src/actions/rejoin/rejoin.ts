@@ -19,6 +19,7 @@ import { nodeCredentials, nodesNamed, whyNoNode } from '../sessions/nodes.ts';
 import { placeOf } from '../takeover/postgres/failover/survey.ts';
 import type { Place } from '../takeover/postgres/switchover/facts.ts';
 import { clusterOf } from '../takeover/postgres/switchover/survey.ts';
+import { lock } from '../takeover/postgres/switchover/verdicts/cluster.ts';
 import { facts, type Known, titles } from './facts.ts';
 import { steps } from './steps.ts';
 
@@ -65,7 +66,8 @@ export const rejoin = action({
       impact: [
         `${title}: ${meansWord(found.means)}`,
         `what was written to ${title} and never sent is taken back for good`,
-        `${title} keeps its own settings; it reads from ${primary?.system.title ?? 'the primary'} what it lacks`,
+        `${title} keeps its own settings and certificates, by their usual names; every other file in its data directory, conf.d too, becomes that of ${primary?.system.title ?? 'the primary'}`,
+        `it reads from ${primary?.system.title ?? 'the primary'} what it lacks`,
       ],
       proof: [`${title} streams from ${primary?.system.title ?? 'the primary'}, on its timeline`],
       undo: `Until ${title} is rewound nothing of it changed but that it comes up as a standby; if that is broken off in the middle it can only be copied anew.`,
@@ -96,6 +98,8 @@ type Survey = {
   readonly owner: string | undefined;
   readonly means: Means;
   readonly isRunning: boolean;
+  /** Whether somebody moves the primary meanwhile. */
+  readonly locked: Verdict;
   /** Where it finds the primary. */
   readonly place: Place | undefined;
 };
@@ -119,6 +123,7 @@ async function survey(reach: Reach, name: string, signal: AbortSignal): Promise<
   const its = primary && (await meansOf(reach, primary, undefined, signal));
   return {
     ...{ cluster, node, means, split: seen.split },
+    locked: lock([...seen.primaries, ...seen.standbys]),
     primary: another === undefined ? primary : undefined,
     owner: owner && `${owner.name} does (${sanitize(owner.trace)}): use its own command, ${owner.command}`,
     isRunning: means.is === 'server' && (await isRunning(reach, means.server, signal)),
@@ -167,6 +172,7 @@ function verdicts(reach: Reach, found: Survey): readonly Verdict[] {
           ? 'no other node answers as the one primary'
           : `${name} is the primary`,
     ),
+    found.locked,
     isRunning || node.is === 'up'
       ? {
           title: titles.down(name),

@@ -111,6 +111,9 @@ test('whoever moves the primary locks every node, and another one is told who th
   await expect(other.hands.primacy(id).lock('quarterdeck failover 3c4d', soon())).rejects.toThrow(
     /^postgres\/main\/p1 is locked by postgres from this host since \d\d:\d\d:\d\d UTC: quarterdeck switchover 1a2b$/,
   );
+  await expect(other.hands.primacy(id).promote(1, soon())).rejects.toThrow(
+    'postgres/main/p1 is not locked by us any more, and is not asked to take over',
+  );
   expect((await seen()).cluster.nodes[0]).toMatchObject({
     lock: { user: 'postgres', application: 'quarterdeck switchover 1a2b' },
   });

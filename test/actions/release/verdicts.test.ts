@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { fileVerdict, sameVerdict } from '../../../src/actions/release/compose.draft.ts';
+import { sameVerdict } from '../../../src/actions/release/compose.draft.ts';
+import { fileVerdict } from '../../../src/actions/release/compose.file.ts';
 import { backupAge, diskVerdict, lastBackup } from '../../../src/actions/release/precheck.ts';
 import { outdated } from '../../../src/actions/release/tidy.ts';
 import { migratedVerdict, portsVerdict, schemaVerdict } from '../../../src/actions/release/verdicts.ts';

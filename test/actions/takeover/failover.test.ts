@@ -176,6 +176,20 @@ test.each<readonly [string, readonly string[], readonly string[]]>([
     ['commits afterwards: would wait for r7 at r1 in vain: change synchronous_standby_names there first'],
   ],
   [
+    'what was not read',
+    refusedWith([p1, { ...r1, missing: ['primacyMarks: canceling statement'] }], { death: down }),
+    ['what the nodes tell: not all of it could be read: r1: primacyMarks: canceling statement'],
+  ],
+  [
+    'an address that leads others to themselves',
+    refusedWith([p1, r1, upNode('r2', { ...cut, conninfo: 'host=10.0.0.1 port=5432' })], {
+      ...{ death: down, place: { host: '127.0.0.1', port: 5432 } },
+    }),
+    [
+      'the way to it: r2 would be told to follow r1 at 127.0.0.1, and may be on another host: name r1 in the stack file by the address at which the others reach it',
+    ],
+  ],
+  [
     'no login',
     refusedWith([p1, r1], { death: down, unarmed: ['postgres/main/r1'] }),
     ['operate credentials: postgres/main/r1 has none: add operate: { url } in the stack file'],

@@ -52,6 +52,13 @@ test.each([
     'refuse receives from the primary: r1 does not receive from p1: it follows somebody else, or nobody',
   ],
   [
+    {
+      primary: primaryOf({ senders: [sender({ slot: undefined, address: undefined })] }),
+      candidate: { ...standbyOf({ settings: { primary_slot_name: '' } }), alike: 'place' },
+    },
+    'refuse receives from the primary: several call themselves r1, and which of them r1 is cannot be told: give each standby a slot, or an application_name or cluster_name of its own',
+  ],
+  [
     { primary: primaryOf({ senders: [sender({ state: 'catchup' })] }) },
     'refuse receives from the primary: p1 says catchup, and r1 streaming',
   ],
@@ -175,6 +182,10 @@ test('of all nodes together', () => {
   ).toBe(
     'refuse one primary: none of the 1 nodes answers as a primary (p1 does not answer): where it is down, fail over',
   );
+  const unread = upNode('p1', { role: 'primary', missing: ['primacyMarks: canceling statement', 'x: no'] });
+  expect(said(clusterVerdicts({ cluster: clusterSeen('main', [unread]), unarmed: [] }))).toEqual([
+    'refuse what the nodes tell: not all of it could be read: p1: primacyMarks: canceling statement',
+  ]);
   const strangers = [primaryOf(), upNode('x1', { role: 'primary', systemIdentifier: '9' })];
   expect(said(clusterVerdicts({ cluster: clusterSeen('main', strangers), unarmed: [] }))).toEqual([
     'refuse one primary: p1, x1 are primaries, of different clusters',

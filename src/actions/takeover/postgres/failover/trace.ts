@@ -19,8 +19,16 @@ export async function traceOf(
   signal: AbortSignal,
 ): Promise<Traced> {
   const means = await meansOf(reach, node, systemIdentifier, signal);
-  if (means.is === 'server')
-    return { trace: await traceNow(reach, means.server, signal), server: means.server };
+  if (means.is === 'server') {
+    const { server } = means;
+    return traceNow(reach, server, signal).then(
+      (trace) => ({ trace, server }),
+      (error: unknown) => {
+        if (!(error instanceof ReadError) || signal.aborted) throw error;
+        return { trace: { is: 'none', because: error.message }, server: undefined };
+      },
+    );
+  }
   const { because } = means;
   if (node.system.control?.container === undefined)
     return { trace: { is: 'none', because }, server: undefined };

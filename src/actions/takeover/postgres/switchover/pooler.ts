@@ -1,8 +1,12 @@
-import { readFile, realpath, stat } from 'node:fs/promises';
+import { lookup } from 'node:dns/promises';
+import { access, constants, readFile, realpath, stat } from 'node:fs/promises';
+import { isIP } from 'node:net';
+import { dirname } from 'node:path';
 import { ReadError } from '../../../../core/reading.ts';
 import type { System } from '../../../../domain/stack.ts';
 import { count, flag, maybeText, type Row, text } from '../../../../systems/postgres/row.ts';
 import type { Reach } from '../../../faces.ts';
+import { isThisHost } from '../../../primacy/host.ts';
 import type { Means } from '../../../primacy/means.ts';
 import type { UpNode } from '../../../primacy/node.ts';
 import { containerIn, placeHere } from '../../../primacy/places.ts';
@@ -42,7 +46,8 @@ export async function surveyPooler(reach: Reach, primary: Led, signal: AbortSign
   if (system === undefined) return { is: 'none' };
   try {
     const face = reach.pgbouncer(system.id);
-    const databases = (await face.show('DATABASES', signal)).filter((row) => leadsTo(row, primary));
+    const rows = await face.show('DATABASES', signal);
+    const databases = rows.filter((row) => leadsTo(row, primary));
     const pools = await face.show('POOLS', signal);
     const config = await face.show('CONFIG', signal);
     const names = databases.map((row) => text(row, 'name'));
@@ -52,7 +57,7 @@ export async function surveyPooler(reach: Reach, primary: Led, signal: AbortSign
     const path = maybeText(config.find(({ key }) => key === 'conffile') ?? {}, 'value');
     const found =
       another === undefined && from !== undefined
-        ? await fileOf({ path, names, from, system })
+        ? ((await whyElsewhere(rows, primary)) ?? (await fileOf({ path, names, from, system })))
         : { file: null, whyNot: 'its databases name the primary in more than one way' };
     return {
       is: 'up',
@@ -144,6 +149,26 @@ export const isPublished = (pooler: PoolerSeen, system: System, means: Means): b
   containerIn(means) !== undefined &&
   isSame(pooler.from, placeHere(system));
 
+/** A database that names the primary by another name would be left behind. */
+async function whyElsewhere(rows: readonly Row[], primary: Led): Promise<Found | undefined> {
+  const { address } = primary;
+  for (const row of rows) {
+    const { host, port } = placeIn(row);
+    if (leadsTo(row, primary) || String(port) !== primary.settings.port || isIP(host) !== 0) continue;
+    if (host === '' || host.startsWith('/')) continue;
+    const found = await lookup(host, { all: true }).catch(() => []);
+    const isSame = found.some((one) =>
+      address === undefined || isLocal(address) ? isLocal(one.address) : one.address === address,
+    );
+    if (isSame)
+      return {
+        file: null,
+        whyNot: `its database ${text(row, 'name')} leads to the primary as well, and calls it ${host}`,
+      };
+  }
+  return undefined;
+}
+
 type Found = Pick<PoolerSeen & { is: 'up' }, 'file' | 'whyNot'>;
 
 /** Its file counts as its own where it says of each of these databases what the pooler says. */
@@ -160,8 +185,16 @@ async function fileOf({
 }): Promise<Found> {
   const none = (whyNot: string): Found => ({ file: null, whyNot });
   if (path === undefined) return none('it does not tell where its file is');
+  const { host } = placeHere(system);
+  if (!(await isThisHost(host))) return none(`it is on ${host}, and so is its file ${path}`);
   try {
     const real = await realpath(path);
+    // It is replaced as a whole, beside where it is.
+    const isOurs = await access(dirname(real), constants.W_OK).then(
+      () => true,
+      () => false,
+    );
+    if (!isOurs) return none(`its file ${path} cannot be written by this user`);
     const { mode, uid, gid } = await stat(real);
     const to = { host: '0.0.0.0', port: 1 };
     if (turned(await readFile(real, 'utf8'), names, { from, to }) === undefined)

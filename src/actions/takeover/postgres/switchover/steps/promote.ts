@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { ReadError } from '../../../../../core/reading.ts';
 import type { Step } from '../../../../action.ts';
+import { Unsent } from '../../../../engine/unsent.ts';
 import type { Hands, Reach } from '../../../../faces.ts';
 import { controlOf, isMarked } from '../../../../primacy/server.ts';
 import type { Known } from '../facts.ts';
@@ -63,7 +64,9 @@ export function promote(known: Known): Step {
     pointOfNoReturn: true,
     repeatable: true,
     async run(hands, { signal }) {
-      await lookAgain(hands, known, 'fenced', signal);
+      await lookAgain(hands, known, 'fenced', signal).catch((error: unknown) => {
+        throw error instanceof ReadError ? new Unsent(error.kind, error.message) : error;
+      });
       await hands.primacy(candidate.system).promote(patience, signal);
       return undefined;
     },
