@@ -34,6 +34,8 @@ export type Step = {
   readonly within: Duration;
   /** Takes it back; afterwards `happened` must read `no`. `nothing`: it leaves nothing to take back. Left out: it cannot be. */
   readonly undo?: ((hands: Hands, doing: Doing) => Promise<void>) | 'nothing';
+  /** How long that may take; left out: a minute, or `within` where that is more. */
+  readonly undoWithin?: Duration;
   /** Once it was begun nothing before it is taken back. `last`: what comes after it only says what came of it. */
   readonly pointOfNoReturn?: true | 'last';
   /** It may be done again where nobody can tell whether it happened: twice is as good as once. */

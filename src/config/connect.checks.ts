@@ -153,7 +153,8 @@ async function postgresLogin(
   const parsed = parsePostgresUrl(await resolveSecret(reference, `the url of ${id}`, outside));
   if (parsed.is === 'refused') throw new ReadError(parsed.kind, `the url of ${id} ${parsed.because}`);
   const login = completeLogin(parsed.parts, loginDefaults(outside));
-  if (login.password !== undefined) learn(login.password);
+  const { password, user, database } = login;
+  if (password !== undefined && password !== user && password !== database) learn(password);
   return login;
 }
 

@@ -131,7 +131,8 @@ export async function login(
     section.password === undefined
       ? given.password
       : await resolveSecret(section.password, `the password of ${id}`, outside);
-  if (password !== undefined) learn(password);
+  // One that is a name could not be hidden: the name is on the screen.
+  if (password !== undefined && password !== given.user && password !== given.database) learn(password);
   return { ...given, password, ...(kind === 'pgbouncer' && { database: 'pgbouncer' }) };
 }
 

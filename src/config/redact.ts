@@ -18,6 +18,14 @@ export function redact(text: string, secrets: Iterable<string>): string {
   return [...forms].sort((a, b) => b.length - a.length).reduce(hide, maskUrl(text));
 }
 
+/** A copy of plain JSON in which every text is redacted. Names of fields and numbers stay, so that it is still JSON. */
+export function redactJson(json: unknown, hide: (text: string) => string): unknown {
+  if (typeof json === 'string') return hide(json);
+  if (Array.isArray(json)) return json.map((item) => redactJson(item, hide));
+  if (typeof json !== 'object' || json === null) return json;
+  return Object.fromEntries(Object.entries(json).map(([name, item]) => [name, redactJson(item, hide)]));
+}
+
 const spellings = (secret: string): readonly string[] => [
   secret,
   ...(secret.isWellFormed() ? [encodeURIComponent(secret), encodeURI(secret)] : []),

@@ -65,7 +65,10 @@ export function writtenSecrets(sections: Secretive, env: Surroundings['env']): r
     const value = writtenValue(reference, env);
     if (value === undefined || holds === 'password') return value ?? [];
     const parsed = holds === 'redis url' ? parseRedisUrl(value) : parsePostgresUrl(value);
-    return parsed.is === 'parts' ? (parsed.parts.password ?? []) : [];
+    if (parsed.is !== 'parts') return [];
+    const { password, ...parts } = parsed.parts;
+    // One that is a name could not be hidden: the name is on the screen.
+    return password === undefined || Object.values(parts).includes(password) ? [] : password;
   });
 }
 

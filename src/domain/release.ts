@@ -50,6 +50,8 @@ export type ReleaseEntry =
       readonly schema?: string;
     }
   | { readonly type: 'returned'; readonly at: Instant; readonly release: ReleaseId }
+  /** It was good, and is being taken back: until that is done nobody builds on it. */
+  | { readonly type: 'reopened'; readonly at: Instant; readonly release: ReleaseId }
   /** How many of it there are to be: apart from what they are, so that it never stands for a release. */
   | {
       readonly type: 'scaled';
@@ -90,7 +92,14 @@ export function foldReleases(entries: Iterable<ReleaseEntry>): readonly Release[
   return [...found.values()];
 }
 
-function ended(known: Release, entry: ReleaseEntry & { type: 'succeeded' | 'returned' }): Release {
+function ended(
+  known: Release,
+  entry: ReleaseEntry & { type: 'succeeded' | 'returned' | 'reopened' },
+): Release {
+  if (entry.type === 'reopened') {
+    const { endedAt: _, ...rest } = known;
+    return { ...rest, is: 'open' };
+  }
   if (entry.type === 'returned') return { ...known, is: 'returned', endedAt: entry.at };
   const { at, container, image, down, schema } = entry;
   return {

@@ -1,4 +1,5 @@
 import { kill } from 'node:process';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { maskPasswords } from '../core/mask.ts';
 import { ReadError } from '../core/reading.ts';
 import { sanitize } from '../core/sanitize.ts';
@@ -42,12 +43,9 @@ async function run({ argv, env, directory, onLine }: Declared, signal: AbortSign
   const letGo = (): void => {
     for (const stream of [running.all, running.stdout, running.stderr]) stream?.destroy();
   };
+  let ended: Promise<void> | undefined;
   const end = (): void => {
-    signalGroup(running.pid, 'SIGTERM');
-    after(grace, () => {
-      signalGroup(running.pid, 'SIGKILL');
-      letGo();
-    });
+    ended = endGroup(running.pid).then(letGo);
   };
   // What it leaves in the background may keep its output open for ever.
   running.nodeChildProcess.once('exit', () => after(lingering, letGo));
@@ -57,6 +55,8 @@ async function run({ argv, env, directory, onLine }: Declared, signal: AbortSign
     const reading = eachLine(running.all, onLine);
     const { exitCode, code, signal: killedBy } = await running;
     await reading;
+    // It may be gone before what it started is.
+    await ended;
     if (signal.aborted) throw new ReadError('closed', `${program} was told to end`);
     if (exitCode !== undefined) return exitCode;
     if (code === 'ENOENT' || code === 'EACCES')
@@ -71,11 +71,23 @@ async function run({ argv, env, directory, onLine }: Declared, signal: AbortSign
   }
 }
 
-// Already gone is as good as ended.
-function signalGroup(pid: number | undefined, how: NodeJS.Signals): void {
+/** Resolves once nobody of the group is left. */
+async function endGroup(pid: number | undefined): Promise<void> {
+  const deadline = performance.now() + grace;
+  signalGroup(pid, 'SIGTERM');
+  while (signalGroup(pid, 0)) {
+    if (performance.now() > deadline) return void signalGroup(pid, 'SIGKILL');
+    await sleep(50);
+  }
+}
+
+/** Whether there is anybody to signal. */
+function signalGroup(pid: number | undefined, how: NodeJS.Signals | 0): boolean {
   try {
-    if (pid !== undefined) kill(-pid, how);
-  } catch {}
+    return pid !== undefined && kill(-pid, how);
+  } catch {
+    return false;
+  }
 }
 
 async function eachLine(

@@ -33,8 +33,8 @@ export type Details = Inspected &
     readonly mounts: readonly Mount[];
   };
 
-/** The engine's own defaults where an image or a container says nothing. */
-const defaults = { grace: 10_000, signal: 'SIGTERM' } as const;
+/** The engine's own defaults where an image or a container says nothing; what is to be waited for without end gets an hour. */
+const defaults = { grace: 10_000, endless: 3_600_000, signal: 'SIGTERM' } as const;
 
 export function parseDetails(answer: unknown): Details {
   const { Id, Name, Image, State, Config, HostConfig, NetworkSettings, Mounts } = record(answer);
@@ -54,7 +54,10 @@ export function parseDetails(answer: unknown): Details {
     ),
     healthCheck: healthCheckOf(record(config.Healthcheck)),
     stopSignal: signalOf(text(config.StopSignal) ?? ''),
-    grace: seconds(quantity(config.StopTimeout)) ?? defaults.grace,
+    grace:
+      config.StopTimeout === -1
+        ? defaults.endless
+        : (seconds(quantity(config.StopTimeout)) ?? defaults.grace),
     livesOn: neighbours(record(HostConfig)),
     removesItself: record(HostConfig).AutoRemove === true,
     addresses: Object.values(record(network.Networks)).flatMap((one) => text(record(one).IPAddress) || []),

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { maskUrl, redact } from '../../src/config/redact.ts';
+import { maskUrl, redact, redactJson } from '../../src/config/redact.ts';
 
 describe('a URL', () => {
   test.each([
@@ -47,5 +47,21 @@ describe('a text', () => {
         (value, spell) => !redact(`<${spell(value)}>`, [value]).includes(spell(value)),
       ),
     );
+  });
+});
+
+describe('plain JSON', () => {
+  test('is still JSON whatever its texts end in, and keeps its numbers', () => {
+    const hide = (text: string): string => redact(text, ['1795']);
+    const entry = {
+      at: 1795276730895,
+      because: 'no answer of http://web/health?token=s3cret',
+      more: ['1795'],
+    };
+    expect(redactJson(entry, hide)).toEqual({
+      at: 1795276730895,
+      because: 'no answer of http://web/health?token=******',
+      more: ['******'],
+    });
   });
 });

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import * as z from 'zod';
 import type { ActionSection } from '../../config/schema/actions.ts';
 import { duration } from '../../core/format.ts';
+import { maskPasswords } from '../../core/mask.ts';
 import type { Verdict } from '../../core/plan.ts';
 import { ReadError } from '../../core/reading.ts';
 import { sanitize } from '../../core/sanitize.ts';
@@ -139,7 +140,7 @@ async function prove(
   const argv = [program, ...args] as const;
   try {
     const ran = await runCommand({ argv: [...argv], env: variablesFor(known, reach.env) }, signal);
-    const said = sanitize(ran.output.trim().split('\n').at(-1) ?? '');
+    const said = maskPasswords(sanitize(ran.output.trim().split('\n').at(-1) ?? ''));
     const because = `${program} ended with ${ran.exit}${said === '' ? '' : `: ${said}`}`;
     return [exit, { title: 'proof', is: ran.exit === 0 ? 'pass' : 'refuse', because }];
   } catch (error) {

@@ -1,8 +1,12 @@
+import type { Duration } from '../../core/reading.ts';
 import type { Run } from '../../domain/run.ts';
 import type { Step } from '../action.ts';
 import { hold, releaseAll } from './holds.ts';
 import { lookOnce, lookUntil, messageOf, type Seen } from './look.ts';
 import type { Ending, Tools } from './tools.ts';
+
+/** What takes longer to take back says so. */
+const usual: Duration = 60_000;
 
 /**
  * Takes back what a run did, the last step first, and reads back that it is gone. `because` is why; `never`: the step
@@ -106,13 +110,15 @@ async function undo(step: Step, steps: readonly Step[], tools: Tools): Promise<U
   await file.append({ type: 'undoing', at: clock.now(), step: step.id });
   let failure: unknown;
   // A runner that is told to end still takes back what it can.
-  const signal = AbortSignal.timeout(Math.max(step.within, 60_000));
+  const signal = AbortSignal.timeout(Math.max(step.within, step.undoWithin ?? usual));
   try {
     await step.undo(hands(), { results: run.results, signal, tell: () => {} });
   } catch (error) {
     failure = error;
   }
-  const seen = await lookUntil('no', failure === undefined ? step.within : 0, tools, question);
+  const seen = await lookUntil('no', failure === undefined ? step.within : 0, tools, (left) =>
+    question(Math.max(left, 1_000)),
+  );
   const because =
     failure === undefined
       ? (seen.because ?? 'it is still there after it was taken back')

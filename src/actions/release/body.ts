@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import type { Json } from '../../systems/docker.narrow.ts';
 import { list, record, text } from '../../systems/docker.narrow.ts';
 
@@ -24,8 +25,9 @@ export function bodyOf(container: unknown, image: unknown): Body {
   const id = text(Id) ?? '';
   const own = record(Config);
   const given = record(record(image).Config);
-  const host = hostOf(record(HostConfig), list(Mounts).map(record));
-  const mode = text(record(HostConfig).NetworkMode) ?? 'default';
+  const connected = record(record(NetworkSettings).Networks);
+  const host = onItsNetwork(hostOf(record(HostConfig), list(Mounts).map(record)), Object.keys(connected));
+  const mode = text(host.NetworkMode) ?? 'default';
   return {
     body: {
       ...startOf(own, given),
@@ -36,13 +38,14 @@ export function bodyOf(container: unknown, image: unknown): Body {
       ExposedPorts: without(record(own.ExposedPorts), record(given.ExposedPorts)),
       HostConfig: host,
     },
-    networks: borrowed.test(mode) ? {} : networksOf(id, record(record(NetworkSettings).Networks)),
+    networks: borrowed.test(mode) ? {} : networksOf(id, connected),
   };
 }
 
 /** A command without its entrypoint would be another one: with the one goes the other. */
 function startOf({ Entrypoint, Cmd }: Json, image: Json): Json {
-  if (!isSame(Entrypoint, image.Entrypoint)) return { Entrypoint, Cmd };
+  // The image's own would come back where nothing is said.
+  if (!isSame(Entrypoint, image.Entrypoint)) return { Entrypoint: Entrypoint ?? [''], Cmd };
   return isSame(Cmd, image.Cmd) ? {} : { Cmd };
 }
 
@@ -52,7 +55,7 @@ const carried = ['StopTimeout', 'Tty', 'OpenStdin', 'StdinOnce', 'Domainname', '
 const keptOf = (own: Json, image: Json): Json =>
   Object.fromEntries([
     ...compared.filter((key) => own[key] && !isSame(own[key], image[key])).map((key) => [key, own[key]]),
-    ...carried.filter((key) => own[key]).map((key) => [key, own[key]]),
+    ...carried.filter((key) => own[key] || own[key] === 0).map((key) => [key, own[key]]),
   ]);
 
 const without = (own: Json, image: Json): Json =>
@@ -60,18 +63,34 @@ const without = (own: Json, image: Json): Json =>
 
 /** An anonymous volume stands among the mounts alone: unnamed here, its data would stay behind unseen. */
 function hostOf({ ContainerIDFile: _, ...host }: Json, mounts: readonly Json[]): Json {
-  const bound = list(host.Binds).map((bind) => String(bind).split(':')[1]);
-  const named = list(host.Mounts).map((mount) => record(mount).Target);
-  const known = new Set<unknown>([...bound, ...named]);
-  const anonymous =
-    list(host.VolumesFrom).length > 0
-      ? []
-      : mounts.filter(({ Type, Destination }) => Type === 'volume' && !known.has(Destination));
-  const added = anonymous.map(({ Name, Destination, RW }) => ({
-    ...{ Type: 'volume', Source: Name, Target: Destination },
-    ...(RW === false && { ReadOnly: true }),
-  }));
-  return added.length === 0 ? host : { ...host, Mounts: [...list(host.Mounts), ...added] };
+  const bound = list(host.Binds).map((bind) => plainPath(String(bind).split(':')[1]));
+  const asked = list(host.Mounts).map(record);
+  const known = new Set([...bound, ...asked.map(({ Target }) => plainPath(Target))]);
+  const volumes = mounts.filter(({ Type }) => Type === 'volume');
+  const named = asked.map((mount) => {
+    const { Type, Source, Target } = mount;
+    const found = volumes.find(({ Destination }) => Destination === plainPath(Target));
+    return Type === 'volume' && !Source && found !== undefined ? { ...mount, Source: found.Name } : mount;
+  });
+  // Also those that it has from another container: named here, they come before what that has by then.
+  const added = volumes
+    .filter(({ Destination }) => !known.has(plainPath(Destination)))
+    .map(({ Name, Destination, RW }) => ({
+      ...{ Type: 'volume', Source: Name, Target: Destination },
+      ...(RW === false && { ReadOnly: true }),
+    }));
+  return asked.length + added.length === 0 ? host : { ...host, Mounts: [...named, ...added] };
+}
+
+/** Engines take `/data/`, and say `/data`. */
+const plainPath = (path: unknown): string => posix.normalize(`${path}/`).replace(/\/+$/, '') || '/';
+
+/** Made on the network that it was once disconnected from it would be there again. */
+function onItsNetwork(host: Json, connected: readonly string[]): Json {
+  const mode = text(host.NetworkMode) ?? 'default';
+  const [first] = connected;
+  const isThere = connected.includes(mode === 'default' ? 'bridge' : mode);
+  return first === undefined || isThere || borrowed.test(mode) ? host : { ...host, NetworkMode: first };
 }
 
 /** What somebody chose; addresses, gateways and generated hardware addresses are the engine's. */
@@ -107,6 +126,13 @@ export const withVariables = (given: Body, variables: ReadonlyMap<string, string
     Env: [...new Map([...variablesOf(given), ...variables])].map(([name, value]) => `${name}=${value}`),
   },
 });
+
+/** One that was kept is not started again by itself for as long as it is kept: afterwards it is as what ran last. */
+export function asChosenLast(now: Body, kept: Body): Body {
+  const { RestartPolicy } = record(now.body.HostConfig);
+  if (!text(record(RestartPolicy).Name)) return kept;
+  return { ...kept, body: { ...kept.body, HostConfig: { ...record(kept.body.HostConfig), RestartPolicy } } };
+}
 
 /** Undefined for what is none. */
 export function parseBody(written: string | undefined): Body | undefined {

@@ -115,6 +115,7 @@ export async function composeDraft(
         ...about.map(({ title }) => title),
       ],
     },
+    ...(wanted.chosen !== undefined && { chosen: wanted.chosen }),
     preflight: [openVerdict(releases, ledger), ...about],
     impact: [
       `image ${sanitize(reference)} (${short(imageId)}) → ${sanitize(wanted.reference)} (${wanted.image === undefined ? 'as it is pulled or built' : short(wanted.image.id)})`,

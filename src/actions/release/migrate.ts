@@ -1,10 +1,14 @@
+import { maskPasswords } from '../../core/mask.ts';
+import type { Verdict } from '../../core/plan.ts';
 import { type Duration, ReadError } from '../../core/reading.ts';
 import { sanitize } from '../../core/sanitize.ts';
 import type { Details } from '../../systems/docker.details.ts';
+import type { Listed } from '../../systems/docker.list.ts';
 import { record } from '../../systems/docker.narrow.ts';
 import { pause } from '../../systems/pause.ts';
 import type { Step } from '../action.ts';
 import type { Reach } from '../faces.ts';
+import { names } from '../lifecycle/verdicts.ts';
 import { type Body, releaseLabel } from './body.ts';
 import type { Common } from './facts.ts';
 import { imageOf } from './image.ts';
@@ -15,7 +19,22 @@ import { engineOf } from './newcomer.ts';
 const longest: Duration = 1_800_000;
 const between: Duration = 100;
 
-const nameOf = ({ release }: Common): string => `quarterdeck-migrate-${release}`;
+const prefix = 'quarterdeck-migrate-';
+const nameOf = ({ release }: Common): string => `${prefix}${release}`;
+
+const migrations = 'migrations';
+
+/** Two at once would change the same tables. Pure. */
+export function migrationsVerdict(listed: readonly Pick<Listed, 'name' | 'state'>[]): Verdict {
+  const running = listed.filter(({ name, state }) => name.startsWith(prefix) && state === 'running');
+  return running.length === 0
+    ? { title: migrations, is: 'pass', because: 'none is under way' }
+    : {
+        title: migrations,
+        is: 'refuse',
+        because: `under way: ${names(running.map(({ name }) => name))}: wait until it has ended`,
+      };
+}
 
 /** Runs the migration in a container of its own, of the new image, to its end. What it did to the data stays. */
 export function migrate(facts: Common, bodyOf: (reach: Reach) => Promise<Body>): readonly Step[] {
@@ -29,16 +48,42 @@ export function migrate(facts: Common, bodyOf: (reach: Reach) => Promise<Body>):
   };
   return [
     {
+      id: 'place',
+      title: `make ${nameOf(facts)} for the migration`,
+      within: 2_000,
+      changes: [migrations],
+      async run(hands, looking) {
+        const { signal } = looking;
+        if ((await found(hands, signal)) !== undefined) return undefined;
+        const image = await imageOf(hands, facts, looking);
+        const body = onceOf(await bodyOf(hands), argv);
+        await make(hands.engine(engine), nameOf(facts), image, facts, body, signal);
+        return undefined;
+      },
+      happened: async (reach, { signal }) => ((await found(reach, signal)) === undefined ? 'no' : 'yes'),
+      /** What is in the middle of changing data is neither ended nor left behind. */
+      async undo(hands, { signal }) {
+        const now = await found(hands, signal);
+        if (now === undefined) return;
+        if (now.state !== 'exited' && now.state !== 'created')
+          throw new ReadError(
+            'refused',
+            `the migration goes on in ${nameOf(facts)}: take it back when that has ended`,
+          );
+        await hands.engine(engine).remove(now.id, signal);
+      },
+    },
+    {
       id: 'migrate',
       title: `migrate: ${argv.join(' ')}`,
       within: 2_000,
-      async run(hands, { results, signal, tell }) {
-        const image = await imageOf(hands, facts, { results, signal });
-        const write = hands.engine(engine);
-        const body = onceOf(await bodyOf(hands), argv);
-        const known = await found(hands, signal);
-        const id = known?.id ?? (await make(write, nameOf(facts), image, facts, body, signal));
-        await write.start(id, signal);
+      // One that was begun goes on, and is not begun again.
+      repeatable: true,
+      async run(hands, { signal, tell }) {
+        const made = await found(hands, signal);
+        if (made === undefined) throw new ReadError('missing', `${nameOf(facts)} was removed`);
+        const { id } = made;
+        if (made.startedAt === undefined) await hands.engine(engine).start(id, signal);
         for (const end = hands.clock.now() + longest; ; ) {
           const now = await engineOf(hands, facts).face.details(id, signal);
           if (now !== 'gone' && now.state === 'exited') {
@@ -49,7 +94,7 @@ export function migrate(facts: Common, bodyOf: (reach: Reach) => Promise<Body>):
             );
           }
           if (signal.aborted || hands.clock.now() > end)
-            throw new ReadError('closed', 'it still runs: look at it before anything else is done');
+            throw new ReadError('closed', `it still runs in ${nameOf(facts)}`);
           tell('it runs');
           await pause(hands.clock, between, signal);
         }
@@ -103,5 +148,5 @@ async function lastWords(reach: Reach, facts: Common, id: string, signal: AbortS
   } catch {
     // How it ended is known without.
   }
-  return last === '' ? '' : `: ${sanitize(last).slice(0, 200)}`;
+  return last === '' ? '' : `: ${maskPasswords(sanitize(last)).slice(0, 200)}`;
 }

@@ -38,6 +38,8 @@ export type Wanted = Pick<Common, 'what' | 'brings' | 'reference' | 'take' | 'mi
   /** What it is made from, by what it is now. */
   readonly body: (now: Body) => Promise<Body>;
   readonly preflight: readonly Verdict[];
+  /** What it decided of what was left out: planned again, it stays decided. */
+  readonly chosen?: Readonly<Record<string, string>>;
 };
 
 /** `20261121_024300-7f3a` */
@@ -122,7 +124,10 @@ export async function containerDraft(
       next: coming,
       turn,
     },
-    changes: [...Object.keys(lasting), imageLabel, ...about.map(({ title }) => title)],
+    changes: [
+      ...[...Object.keys(lasting), ...Object.keys(starts), imageLabel],
+      ...about.map(({ title }) => title),
+    ],
   };
   return {
     summary: `${wanted.what === 'deploy' ? 'Deploy' : 'Roll back to'} ${sanitize(wanted.reference)} in ${name}`,
@@ -134,6 +139,7 @@ export async function containerDraft(
     },
     locks: target.kind === 'container' ? [] : [{ kind: 'container', name }],
     facts,
+    ...(wanted.chosen !== undefined && { chosen: wanted.chosen }),
     preflight: [openVerdict(releases, ledger), ...about],
     impact: impactOf(details, wanted, differences, turn),
     proof: [

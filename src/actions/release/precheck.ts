@@ -10,6 +10,7 @@ import type { Listed } from '../../systems/docker.list.ts';
 import { programAt } from '../../systems/programs.ts';
 import type { Reach } from '../faces.ts';
 import { names } from '../lifecycle/verdicts.ts';
+import { migrationsVerdict } from './migrate.ts';
 import { environmentIn } from './record.ts';
 
 /** Over that a deploy stops: an image, or a database that grows, would fill the rest. */
@@ -28,6 +29,7 @@ export async function prechecks(
     ...(await environmentVerdict(deploy?.env_file)),
     diskVerdict(await usedShare()),
     ...servicesVerdict(reach, listed),
+    ...(deploy?.migrate === undefined ? [] : [migrationsVerdict(listed)]),
     await backupVerdict(reach, deploy?.migrate !== undefined),
     ...(needsProgram ? [await programVerdict(reach)] : []),
   ];

@@ -1,3 +1,4 @@
+import { maskPasswords } from '../../core/mask.ts';
 import { ReadError } from '../../core/reading.ts';
 import { sanitize } from '../../core/sanitize.ts';
 import { programAt } from '../../systems/programs.ts';
@@ -60,13 +61,13 @@ export async function runProgram(
   env: Readonly<Record<string, string>>,
   { signal, tell }: Following,
 ): Promise<void> {
-  const onLine = (line: string): void => tell(sanitize(line).slice(0, 200));
+  const onLine = (line: string): void => tell(maskPasswords(sanitize(line)).slice(0, 200));
   const { exitCode, errors } = await hands.programs().run({ argv, env, onLine }, signal);
   if (exitCode === 0) return;
   const [program = ''] = argv;
   const last = errors.trim().split('\n').at(-1) ?? '';
   throw new ReadError(
     'refused',
-    `${program} ended with ${exitCode}${last === '' ? '' : `: ${sanitize(last)}`}`,
+    `${program} ended with ${exitCode}${last === '' ? '' : `: ${maskPasswords(sanitize(last))}`}`,
   );
 }

@@ -5,7 +5,7 @@ import { ReadError } from '../../core/reading.ts';
 import type { Release, ReleaseEntry, Version } from '../../domain/release.ts';
 import type { Looking, Step } from '../action.ts';
 import type { Reach } from '../faces.ts';
-import { type Body, bodyOf, withVariables } from './body.ts';
+import { asChosenLast, type Body, bodyOf, withVariables } from './body.ts';
 import type { Common, ContainerFacts } from './facts.ts';
 import { bodyIn, letterOf, notedBefore, noteReturned, sealedOf, standingOf } from './ledger.ts';
 import { engineOf, oldOf, surely } from './newcomer.ts';
@@ -48,7 +48,10 @@ export async function bodyOfNext(
   if (next.is === 'kept') {
     const kept = await engineOf(reach, facts).face.details(next.id, signal);
     if (kept === 'gone') throw new ReadError('missing', `${next.name} was removed`);
-    return bodyOfContainer(reach, facts, { id: next.id, image: kept.imageId }, signal);
+    return asChosenLast(
+      now,
+      await bodyOfContainer(reach, facts, { id: next.id, image: kept.imageId }, signal),
+    );
   }
   const made = next.from === null ? now : await bodyIn(reach, next.from);
   const body = environment === null ? made : withVariables(made, await environmentIn(environment));
@@ -109,7 +112,8 @@ export function noteGood(facts: Common, ended: (reach: Reach, looking: Looking) 
       return undefined;
     },
     happened: (reach) => isNoted(reach, facts, 'good'),
-    undo: (hands) => noteReturned(hands, facts),
+    // What ran before does not run again yet.
+    undo: ({ ledger, clock }) => ledger.append({ type: 'reopened', at: clock.now(), release: facts.release }),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Happened } from '../../core/plan.ts';
-import { ReadError } from '../../core/reading.ts';
+import { type Duration, ReadError } from '../../core/reading.ts';
 import { record } from '../../systems/docker.narrow.ts';
 import type { Step } from '../action.ts';
 import type { Hands, Reach } from '../faces.ts';
@@ -13,6 +13,11 @@ import { engineOf, newcomerOf, oldOf, partOf, partOfOld, surely } from './newcom
 
 const never = { Name: 'no', MaximumRetryCount: 0 } as const;
 const toShow = 10_000;
+/** For the engine to answer, whatever it waits for besides. */
+const toAnswer = 60_000;
+
+/** What comes may have a grace of its own: each call to the engine keeps to that. */
+const toEnd = ({ old }: ContainerFacts): Duration => Math.max(old.grace, 3_600_000) + toAnswer;
 
 /** Makes the one that comes, beside the one that serves. */
 export function create(facts: ContainerFacts): readonly Step[] {
@@ -69,7 +74,8 @@ export function stepAside(facts: ContainerFacts): readonly Step[] {
     id: 'stop',
     title: `stop ${name}`,
     within: Math.max(old.patience, toShow),
-    changes: [...facts.changes, `start of ${name}`],
+    changes: facts.changes,
+    undoWithin: old.patience + toAnswer,
     async run(hands, { signal }) {
       await hands.engine(engine).stop(old.id, old.grace, signal);
       return undefined;
@@ -77,7 +83,10 @@ export function stepAside(facts: ContainerFacts): readonly Step[] {
     happened: async (reach, { signal }) =>
       stopped(facts, sightOfContainer(await oldOf(reach, facts, signal))),
     async undo(hands, doing) {
-      await hands.engine(engine).start(old.id, doing.signal);
+      const write = hands.engine(engine);
+      // However well it comes up: what runs is to be started again by itself as it was.
+      if (old.policy.Name !== '') await write.restartPolicy(old.id, old.policy, doing.signal);
+      await write.start(old.id, doing.signal);
       await gate(partOfOld(facts)).run(hands, doing);
     },
   };
@@ -150,6 +159,7 @@ export function stepIn(facts: ContainerFacts): Step {
     },
     happened: async (reach, { signal }) =>
       (await newcomerOf(reach, facts, signal))?.name === name ? 'yes' : 'no',
+    undoWithin: toEnd(facts),
     async undo(hands, { signal }) {
       // Started or not, the engine starts it no more; where both run, it serves until the other one does.
       if (turn === null) await halt(hands, facts, signal);
@@ -181,6 +191,7 @@ export function comeUp(facts: ContainerFacts): readonly Step[] {
         const { is } = sightOfContainer(now);
         return is === 'up' || is === 'busy' ? 'yes' : 'no';
       },
+      undoWithin: toEnd(facts),
       undo: (hands, { signal }) => halt(hands, facts, signal),
     },
     gateOfNext(facts),
@@ -204,6 +215,11 @@ function gateOfNext(facts: ContainerFacts): Step {
     within: 2_000,
     async run(hands, doing) {
       const made = await surely(hands, facts, doing.signal);
+      if (made.imageId !== (await imageOf(hands, facts, doing)).id)
+        throw new ReadError(
+          'refused',
+          `it was made from another image: what ${facts.reference} means has changed`,
+        );
       return gate(partOf(engine, made)).run(hands, doing);
     },
     async happened(reach, { results, signal }) {

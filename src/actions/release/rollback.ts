@@ -9,6 +9,7 @@ import { keptRepository } from '../../systems/docker.changes.ts';
 import type { Details } from '../../systems/docker.details.ts';
 import type { Image } from '../../systems/docker.image.ts';
 import type { Reach } from '../faces.ts';
+import { asChosenLast } from './body.ts';
 import { tagOf } from './image.ts';
 import { bodyIn } from './ledger.ts';
 import type { Wanted } from './plain.ts';
@@ -119,18 +120,25 @@ async function recorded(
     imageOf(subject, release, signal),
     schemaNow(reach, schemaOf(deploy), signal),
   ]);
-  const now = currentOf(releases, ledger, runningOf(subject));
   const { id, to } = release;
   return {
     ...common,
-    ...{ brings: id, reference: to.reference, image },
+    ...{ brings: id, reference: to.reference, image, chosen: { to: id } },
     next: kept === undefined ? { is: 'made', from: id } : { is: 'kept', id: kept.id, name: kept.name },
-    body: async () =>
+    body: async (now) =>
       kept === undefined
         ? bodyIn(reach, id)
-        : bodyOfContainer(reach, { engine: engine.system }, { id: kept.id, image: kept.imageId }, signal),
+        : asChosenLast(
+            now,
+            await bodyOfContainer(
+              reach,
+              { engine: engine.system },
+              { id: kept.id, image: kept.imageId },
+              signal,
+            ),
+          ),
     preflight: [
-      whichVerdict(release, now, reach.clock.now()),
+      whichVerdict(release, currentOf(releases, ledger, runningOf(subject)), reach.clock.now()),
       ...(kept === undefined && image === undefined
         ? [
             {

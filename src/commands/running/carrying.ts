@@ -3,6 +3,7 @@ import { lockAll, releasing } from '../../actions/engine/locks.ts';
 import { bringHome } from '../../actions/engine/runner.ts';
 import type { RunFile } from '../../actions/engine/tools.ts';
 import type { Hands, Reach } from '../../actions/faces.ts';
+import { redactJson } from '../../config/redact.ts';
 import type { Confirmation, Process, Purpose, Run, RunEntry } from '../../domain/run.ts';
 import { lookOnly } from '../../domain/stack.ts';
 import { claim } from '../../records/locks.ts';
@@ -123,7 +124,7 @@ async function equip(
   const { reach, close } = reachOf(loaded, reachOptions(ground, { env }));
   const openHands = await loadHands(ground);
   let opened: Hands | undefined;
-  const clean = (entry: RunEntry): RunEntry => JSON.parse(redact(JSON.stringify(entry)));
+  const clean = (entry: RunEntry): RunEntry => redactJson(entry, redact) as RunEntry; // of the same shape
   return {
     action,
     file: { append: (entry) => found.append(clean(entry)), read: found.read },

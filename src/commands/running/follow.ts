@@ -2,7 +2,7 @@ import type { Outcome } from '../../core/plan.ts';
 import type { Run } from '../../domain/run.ts';
 import { exit, type Outside } from '../command.ts';
 import type { Ground } from './ground.ts';
-import { stepJson } from './json.ts';
+import { jsonText, stepJson } from './json.ts';
 import type { Launched } from './launcher.ts';
 import { endWords, stepLine } from './run.text.ts';
 
@@ -33,7 +33,7 @@ export async function follow(id: string, options: FollowOptions): Promise<number
   const { ground, outside, isJson, launched, before } = options;
   const { stdout, stderr, signal, sleep } = outside;
   const tell = (line: string, json: object): void => {
-    stdout.write(ground.redact(isJson ? `${JSON.stringify(json)}\n` : `${line}\n`));
+    stdout.write(isJson ? jsonText(json, ground) : ground.redact(`${line}\n`));
   };
   const shown = new Map<string, string>();
   const leaving = new AbortController();

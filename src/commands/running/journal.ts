@@ -7,7 +7,7 @@ import { settledWorld } from '../settled.ts';
 import { type Ground, type Grounds, openGround } from './ground.ts';
 import { formatEntries, formatSecurity } from './journal.text.ts';
 import { journalBroken } from './journalled.ts';
-import { entryJson, iso, securityJson } from './json.ts';
+import { entryJson, iso, jsonText, securityJson } from './json.ts';
 
 /** Prints the journal, adds to it, or proves it. Returns the exit code. */
 export async function journalAsked(given: Given, outside: Outside, grounds: Grounds): Promise<number> {
@@ -60,13 +60,21 @@ async function print(since: Duration, given: Given, ground: Ground, outside: Out
     if (since > lookBack) outside.stderr.write('Changes are known of the last 24 hours only.\n');
     return exit.ok;
   }
-  const text =
+  outside.stdout.write(
     json === true
-      ? `${JSON.stringify({ version: 1, at: iso(now), ...(security === true && securityJson(all, from)), entries: entries.map(entryJson) }, null, 2)}\n`
-      : security === true
-        ? formatSecurity(all, from, now)
-        : formatEntries(entries, since, now);
-  outside.stdout.write(ground.redact(text));
+      ? jsonText(
+          {
+            ...{ version: 1, at: iso(now) },
+            ...(security === true && securityJson(all, from)),
+            entries: entries.map(entryJson),
+          },
+          ground,
+          2,
+        )
+      : ground.redact(
+          security === true ? formatSecurity(all, from, now) : formatEntries(entries, since, now),
+        ),
+  );
   return exit.ok;
 }
 

@@ -1,9 +1,15 @@
+import { redactJson } from '../../config/redact.ts';
 import type { Judgement, Plan, Verdict } from '../../core/plan.ts';
 import type { Instant } from '../../core/reading.ts';
 import { formatTarget } from '../../core/target.ts';
 import { securitySummary } from '../../domain/journal/security.ts';
 import type { JournalEntry } from '../../domain/journal.ts';
 import type { Run, RunStep, Who } from '../../domain/run.ts';
+import type { Ground } from './ground.ts';
+
+/** JSON without secrets, on one line or indented. */
+export const jsonText = (json: unknown, { redact }: Pick<Ground, 'redact'>, indent?: number): string =>
+  `${JSON.stringify(redactJson(json, redact), null, indent)}\n`;
 
 /** An instant as JSON says it; null where there is none. */
 export const iso = (at: Instant | undefined): string | null =>

@@ -2,8 +2,8 @@ import type { Instant } from '../../core/reading.ts';
 import type { Run } from '../../domain/run.ts';
 import { isAlive } from '../../records/process.ts';
 import { exit, type Given, type Outside, UsageError } from '../command.ts';
-import { type Grounds, openGround } from './ground.ts';
-import { iso, runJson } from './json.ts';
+import { type Ground, type Grounds, openGround } from './ground.ts';
+import { iso, jsonText, runJson } from './json.ts';
 import { runNamed } from './named.ts';
 import { formatRun, runLine, standingOf } from './run.text.ts';
 
@@ -15,7 +15,7 @@ export async function showRuns(given: Given, outside: Outside, grounds: Grounds)
   const found = id === undefined ? await ground.store.list(limitOf(given)) : [await runNamed(id, ground)];
   const now = ground.clock.now();
   const isJson = given.values.json === true;
-  outside.stdout.write(ground.redact(isJson ? formatJson(found, now) : formatText(id, found, now)));
+  outside.stdout.write(isJson ? formatJson(found, now, ground) : ground.redact(formatText(id, found, now)));
   return exit.ok;
 }
 
@@ -34,5 +34,7 @@ function formatText(id: string | undefined, found: readonly Run[], now: Instant)
   return lines.length === 0 ? 'nothing was done yet\n' : lines.join('');
 }
 
-const formatJson = (found: readonly Run[], now: Instant): string =>
-  `${JSON.stringify({ version: 1, at: iso(now), runs: found.map((run) => runJson(run, standingOf(run, { isAlive, now }))) }, null, 2)}\n`;
+function formatJson(found: readonly Run[], now: Instant, ground: Ground): string {
+  const runs = found.map((run) => runJson(run, standingOf(run, { isAlive, now })));
+  return jsonText({ version: 1, at: iso(now), runs }, ground, 2);
+}

@@ -1,6 +1,6 @@
 import { exit, type Given, type Outside, UsageError } from '../command.ts';
 import { type Grounds, openGround } from './ground.ts';
-import { iso, judgementJson, planJson } from './json.ts';
+import { iso, jsonText, judgementJson, planJson } from './json.ts';
 import { formatJudgement, formatPlan } from './plan.text.ts';
 import { requestOf } from './request.ts';
 import { planNow } from './starting.ts';
@@ -14,10 +14,14 @@ export async function showPlan(given: Given, outside: Outside, grounds: Grounds)
   const { plan: found, judgement } = await planNow(request, ground, outside);
   const text =
     raw === true
-      ? `${JSON.stringify(found)}\n`
+      ? jsonText(found, ground)
       : json === true
-        ? `${JSON.stringify({ version: 1, at: iso(ground.clock.now()), plan: planJson(found), ...judgementJson(judgement) }, null, 2)}\n`
-        : `${formatPlan(found)}${formatJudgement(judgement)}`;
-  outside.stdout.write(ground.redact(text));
+        ? jsonText(
+            { version: 1, at: iso(ground.clock.now()), plan: planJson(found), ...judgementJson(judgement) },
+            ground,
+            2,
+          )
+        : ground.redact(`${formatPlan(found)}${formatJudgement(judgement)}`);
+  outside.stdout.write(text);
   return judgement.is === 'allowed' || raw === true ? exit.ok : exit.refused;
 }

@@ -4,8 +4,8 @@ import { sanitize } from '../../core/sanitize.ts';
 import { foldReleases, type Release, type ReleaseEntry } from '../../domain/release.ts';
 import { momentOf } from '../../views/changes/words.ts';
 import { exit, type Given, type Outside, UsageError } from '../command.ts';
-import { type Grounds, openGround } from './ground.ts';
-import { iso } from './json.ts';
+import { type Ground, type Grounds, openGround } from './ground.ts';
+import { iso, jsonText } from './json.ts';
 import { limitOf } from './listed.ts';
 
 /** Prints the ledger of releases, or what of it is about one target. Returns the exit code. */
@@ -22,7 +22,7 @@ export async function showReleases(given: Given, outside: Outside, grounds: Grou
   const scaled = entries.filter(isScaling).filter(isMeant).toReversed().slice(0, limit);
   const now = clock.now();
   outside.stdout.write(
-    redact(given.values.json === true ? json(found, scaled, now) : text(found, scaled, now)),
+    given.values.json === true ? json(found, scaled, now, { redact }) : redact(text(found, scaled, now)),
   );
   return exit.ok;
 }
@@ -57,8 +57,13 @@ function text(found: readonly Release[], scaled: readonly Scaling[], now: Instan
 const short = (image: string): string => image.replace('sha256:', '').slice(0, 12);
 const seconds = (given: number | undefined): number | null => (given === undefined ? null : given / 1_000);
 
-const json = (found: readonly Release[], scaled: readonly Scaling[], now: Instant): string =>
-  `${JSON.stringify(
+const json = (
+  found: readonly Release[],
+  scaled: readonly Scaling[],
+  now: Instant,
+  ground: Pick<Ground, 'redact'>,
+): string =>
+  jsonText(
     {
       version: 1,
       at: iso(now),
@@ -85,6 +90,6 @@ const json = (found: readonly Release[], scaled: readonly Scaling[], now: Instan
         ...{ at: iso(at), target, by, from, to, because },
       })),
     },
-    null,
+    ground,
     2,
-  )}\n`;
+  );

@@ -1,4 +1,5 @@
 import { judge } from '../../actions/engine/judge.ts';
+import { redactJson } from '../../config/redact.ts';
 import { type Judgement, type Plan, refusalsOf } from '../../core/plan.ts';
 import { sanitize } from '../../core/sanitize.ts';
 import type { RunEntry, RunId } from '../../domain/run.ts';
@@ -8,7 +9,7 @@ import { type Agreed, agree } from './confirm.ts';
 import { codeOf, follow } from './follow.ts';
 import type { Ground } from './ground.ts';
 import { wrongWord } from './journalled.ts';
-import { judgementJson, planJson } from './json.ts';
+import { jsonText, judgementJson, planJson } from './json.ts';
 import type { Errand } from './launcher.ts';
 import { handTerminal, launchRun } from './launching.ts';
 import { formatJudgement, formatPlan } from './plan.text.ts';
@@ -53,7 +54,7 @@ export async function startRun(
   if (isHandedOver && (isJson || !stdin.isTTY || !stdout.isTTY))
     return refuse(['It is handed the terminal, and there is none here.'], isJson, outside);
   const { plan, judgement, overrides } = await planNow(request, ground, outside);
-  stdout.write(ground.redact(isJson ? planLine(plan, judgement) : formatPlan(plan)));
+  stdout.write(isJson ? planLine(plan, judgement, ground) : ground.redact(formatPlan(plan)));
   if (given.values['dry-run'] === true) {
     if (!isJson) stdout.write(formatJudgement(judgement));
     return judgement.is === 'allowed' ? exit.ok : exit.refused;
@@ -79,13 +80,35 @@ export async function confirmRun(
   const at = clock.now();
   const run = newRunId(at, chance);
   const stack = loaded.stack.name;
+  const secretive = secretIn(plan, redact);
+  if (secretive !== undefined)
+    throw new Refusal(
+      [
+        `Nothing was done: ${secretive} of what would be done holds a secret, and what is written down keeps none. Name the file or the variable that holds it instead.`,
+      ],
+      exit.refused,
+    );
   const confirmed = { type: 'confirmed', at, run, stack, plan, by, how, overrides } as const;
   try {
-    await store.create(JSON.parse(redact(JSON.stringify(confirmed))));
+    await store.create(redactJson(confirmed, redact) as typeof confirmed); // of the same shape
   } catch (error) {
     throw error instanceof RecordError ? new Refusal([error.message], exit.refused) : error;
   }
   return run;
+}
+
+/** Where, in what the steps are made from, a secret stands: masked it would be carried out as a mask. */
+function secretIn({ target, params, identity, facts }: Plan, redact: Ground['redact']): string | undefined {
+  const search = (json: unknown, path: string): string | undefined => {
+    if (typeof json === 'string') return redact(json) === json ? undefined : path;
+    if (typeof json !== 'object' || json === null) return undefined;
+    for (const [name, item] of Object.entries(json)) {
+      const found = search(item, path === '' ? name : `${path}.${name}`);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  };
+  return search({ target, params, identity, facts }, '');
 }
 
 /** `20261121-0243-7f3a`: UTC, and chance. */
@@ -99,8 +122,8 @@ export function newRunId(now: number, chance: number): string {
 
 const sentence = (text: string): string => (text.endsWith('.') ? text : `${text}.`);
 
-const planLine = (plan: Plan, judgement: Judgement): string =>
-  `${JSON.stringify({ type: 'plan', plan: planJson(plan), ...judgementJson(judgement) })}\n`;
+const planLine = (plan: Plan, judgement: Judgement, ground: Ground): string =>
+  jsonText({ type: 'plan', plan: planJson(plan), ...judgementJson(judgement) }, ground);
 
 /** Ends what was never begun, in words or as the last line of JSON. */
 export function refuse(

@@ -21,14 +21,14 @@ export const openOf = (releases: readonly Release[], target: string): Release | 
  */
 export function earlierOf(releases: readonly Release[], target: string, now: Running): readonly Release[] {
   const own = ownOf(releases, target);
-  const current = currentOf(own, target, now);
+  // What somebody made by hand of an image that was released is that release: before it lies what was before that.
+  const current = currentOf(own, target, now) ?? currentOf(own, target, { image: now.image });
   const origin = current === undefined ? undefined : originOf(own, current);
   const end = origin === undefined ? own.length : own.indexOf(origin);
   const left = leftBehind(own);
   return own
     .slice(0, end)
     .filter(({ id, is, what }) => is === 'good' && what !== 'rollback' && !left.has(id))
-    .filter(({ to }) => origin !== undefined || to.image !== now.image)
     .toReversed();
 }
 

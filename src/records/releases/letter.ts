@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { link, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { codeOf, contentOf, syncDirectory, writeWhole } from '../files.ts';
 
@@ -18,10 +19,17 @@ const [nonceBytes, tagBytes] = [12, 16];
 export async function letterFor(path: string): Promise<Letter> {
   const known = await keyIn(path);
   if (known !== undefined) return letterOf(known);
-  await writeWhole(path, `${randomBytes(keyBytes).toString('hex')}\n`, 0o600).catch((error: unknown) => {
-    // Somebody else was first.
-    if (codeOf(error) !== 'EEXIST') throw error;
-  });
+  // It has its name when it is whole: one that is cut off would keep everybody from deploying.
+  const draft = `${path}.${randomBytes(6).toString('hex')}`;
+  try {
+    await writeWhole(draft, `${randomBytes(keyBytes).toString('hex')}\n`, 0o600);
+    await link(draft, path).catch((error: unknown) => {
+      // Somebody else was first.
+      if (codeOf(error) !== 'EEXIST') throw error;
+    });
+  } finally {
+    await rm(draft, { force: true });
+  }
   await syncDirectory(dirname(path));
   const made = await keyIn(path);
   if (made === undefined) throw new Error(`${path} is gone`);

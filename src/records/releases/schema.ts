@@ -30,6 +30,7 @@ const entry: z.ZodType<ReleaseEntry> = z.discriminatedUnion('type', [
     schema: optional,
   }),
   z.object({ type: z.literal('returned'), at, release: text }),
+  z.object({ type: z.literal('reopened'), at, release: text }),
   z.object({
     type: z.literal('scaled'),
     at,

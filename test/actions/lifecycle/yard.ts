@@ -168,6 +168,17 @@ export function runnerOf(
       }
       throw new Error(`there is no step ${last}`);
     },
+    /** As a runner leaves it that is killed when it had taken back this step, and nothing before it. */
+    async undoneUntil(last: string) {
+      for (const step of action.steps(plan).toReversed()) {
+        const { results } = await read();
+        entries.push({ type: 'undoing', at: Date.now(), step: step.id });
+        if (typeof step.undo === 'function')
+          await step.undo(hands, { results, signal: soon(), tell: () => {} });
+        if (step.id === last) return;
+      }
+      throw new Error(`there is no step ${last}`);
+    },
     /** As a runner leaves it that is killed in the middle of a step. */
     killedIn: (step: string) => {
       const at = Date.now();

@@ -67,6 +67,50 @@ describe('what a container is made from', () => {
     });
   });
 
+  it('names them also where their place was asked for, and where others come from another container', () => {
+    const Mounts = [
+      { Type: 'volume', Name: 'abc', Destination: '/data', RW: true },
+      { Type: 'volume', Name: 'named', Destination: '/bound', RW: true },
+      { Type: 'volume', Name: 'lent', Destination: '/lent', RW: false },
+    ];
+    const HostConfig = {
+      ...{ NetworkMode: 'default', Binds: ['named:/bound/'], VolumesFrom: ['store:ro'] },
+      Mounts: [{ Type: 'volume', Target: '/data/' }],
+    };
+    expect(bodyOf(written({}, { Mounts, HostConfig }), image).body.HostConfig).toEqual({
+      ...HostConfig,
+      Mounts: [
+        { Type: 'volume', Target: '/data/', Source: 'abc' },
+        { Type: 'volume', Source: 'lent', Target: '/lent', ReadOnly: true },
+      ],
+    });
+  });
+
+  it('keeps that there is no entrypoint, and no time to end in', () => {
+    const entered = { Config: { ...image.Config, Entrypoint: ['/enter'] } };
+    const { body } = bodyOf(written({ Entrypoint: null, StopTimeout: 0 }), entered);
+    expect(body).toMatchObject({ Entrypoint: [''], Cmd: ['serve'], StopTimeout: 0 });
+  });
+
+  it('is not on a network that it was disconnected from', () => {
+    const on = (NetworkMode: string, ...names: readonly string[]) =>
+      bodyOf(
+        written(
+          {},
+          {
+            HostConfig: { NetworkMode },
+            NetworkSettings: { Networks: Object.fromEntries(names.map((name) => [name, {}])) },
+          },
+        ),
+        image,
+      ).body.HostConfig;
+    expect(on('front', 'back')).toEqual({ NetworkMode: 'back' });
+    expect(on('front', 'back', 'front')).toEqual({ NetworkMode: 'front' });
+    expect(on('default', 'bridge')).toEqual({ NetworkMode: 'default' });
+    expect(on('default', 'back')).toEqual({ NetworkMode: 'back' });
+    expect(on('host')).toEqual({ NetworkMode: 'host' });
+  });
+
   it('keeps its names in networks, and none that the engine gave', () => {
     const Networks = {
       front: {

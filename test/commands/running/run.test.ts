@@ -30,6 +30,25 @@ describe('quarterdeck run', () => {
     expect(code).toBe(0);
   });
 
+  it('is not confused by a secret of digits, which stand in times too', async () => {
+    const digits = String(Date.now()).slice(0, 4);
+    const file = `access: operate\nchecks: [{ name: api, url: "http://127.0.0.1:9/", headers: { X-Key: "${digits}" } }]`;
+    const shop = await workshop({ file });
+    const { out, err } = await shop.run(shop.light('--yes', '--json'));
+    expect(err).toBe('');
+    expect(lastLine(out)).toMatchObject({ outcome: 'done' });
+  });
+
+  it('refuses a plan with a secret in what it would do, which no run file may keep', async () => {
+    const shop = await workshop();
+    const wet = 'http://lamps/?token=s3cret';
+    const { code, out, err } = await shop.run(['run', 'light', 'directory/lamps', '--at', wet, '--yes']);
+    expect(err).toContain('Nothing was done: params.at of what would be done holds a secret');
+    expect(`${out}${err}`).not.toContain('s3cret');
+    expect(code).toBe(3);
+    expect(await shop.theRun()).toBeUndefined();
+  });
+
   it('does nothing when it is only asked what it would do', async () => {
     const shop = await workshop();
     const { code, out } = await shop.run(shop.light('--dry-run'));

@@ -56,6 +56,8 @@ describe('what a rollback goes back to', () => {
     expect(openOf(foldReleases(half), target)?.id).toBe('3');
     expect(earlier(half, 'c-2')).toEqual(['1']);
     const returned = foldReleases([...half, { type: 'returned', at, release: '3' }]);
+    const again = foldReleases([...three, { type: 'reopened', at, release: '3' }]);
+    expect([openOf(again, target)?.id, again.at(-1)?.endedAt]).toEqual(['3', undefined]);
     expect([openOf(returned, target), returned.at(-1)?.is]).toEqual([undefined, 'returned']);
   });
 
@@ -63,6 +65,11 @@ describe('what a rollback goes back to', () => {
     expect(earlier(three, 'c-foreign')).toEqual(['3', '2', '1']);
     const same = earlierOf(foldReleases(three), target, { container: 'c-foreign', image: 'sha256:3' });
     expect(same.map(({ id }) => id)).toEqual(['2', '1']);
+  });
+
+  it('lies before the release whose image somebody put there by hand', () => {
+    const same = earlierOf(foldReleases(three), target, { container: 'c-foreign', image: 'sha256:1' });
+    expect(same).toEqual([]);
   });
 
   it('is never that of another target', () => {
