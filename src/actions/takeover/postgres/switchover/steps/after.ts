@@ -2,7 +2,7 @@ import type { Json } from '../../../../../core/json.ts';
 import { ReadError } from '../../../../../core/reading.ts';
 import { redirected } from '../../../../../domain/postgres/conninfo.ts';
 import type { Step } from '../../../../action.ts';
-import { isMarkedStandby } from '../../../../primacy/local.ts';
+import { isMarked } from '../../../../primacy/server.ts';
 import type { Known } from '../facts.ts';
 import { startServer } from '../server.ts';
 import { nodeNow, upNow } from '../sight.ts';
@@ -32,7 +32,7 @@ export function rejoin({ primary, candidate, timeout }: Known): Step {
     title: `start ${primary.title} as a standby of ${candidate.title}`,
     within: timeout,
     async run(hands, { signal }) {
-      if ((await isMarkedStandby(primary.local)) !== true)
+      if ((await isMarked(hands, primary.server, signal)) !== true)
         throw new ReadError(
           'refused',
           `${primary.title} is not marked as a standby any more, so that it is not started`,
