@@ -25,7 +25,9 @@ export const crashLoopAfterDeploy = drill({
           order();
         },
         symptom: new RegExp(`ContainerCrashLooping .*${front}`),
-        cause: new RegExp(`${front} .*image ${front}:1 → ${front}:2 .* before ContainerCrashLooping`),
+        cause: new RegExp(
+          `${front} .*image ${front}:1 → ${front}:2 .* before Container(?:Restarting|CrashLooping)`,
+        ),
       },
       async mend(hands) {
         await hands.point(new RegExp(`ContainerCrashLooping .*${front}`));

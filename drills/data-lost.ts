@@ -33,6 +33,7 @@ export const dataLost = drill({
         symptom: /CheckFailing .*orders/,
       },
       async mend(hands) {
+        await hands.press('? help');
         await hands.press('8 Backups');
         await hands.point(/postgres\/main|shop/);
         await hands.press('a actions');

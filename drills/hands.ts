@@ -40,7 +40,8 @@ export function handsOn(terminal: Terminal): Hands {
   const see = (wanted: RegExp, within = 60_000): Promise<string> =>
     terminal.waitFor((screen) => wanted.test(screen) && terminal.isSettled(), `${wanted}`, within);
   const press = async (printed: string): Promise<void> => {
-    await see(new RegExp(literal(printed)));
+    // A key stands apart from what it does.
+    await see(new RegExp(literal(printed).replaceAll(' ', ' +')));
     await sleep(reading);
     const [name = ''] = printed.split(/[ ,]/);
     await strike(keys[name] ?? name);

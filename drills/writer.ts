@@ -38,7 +38,8 @@ export function writing(write: (number: number) => Promise<void>, close: () => P
   };
   return {
     acknowledged: () => acknowledged.length,
-    interruption: () => longest,
+    // Also one that is not over yet.
+    interruption: () => Math.max(longest, last === undefined ? 0 : performance.now() - last),
     async lost(found, until = Number.POSITIVE_INFINITY) {
       stop.abort();
       await work;

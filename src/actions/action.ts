@@ -96,6 +96,8 @@ export type ActionOf<P, F> = {
   readonly steps: (plan: Plan<F>) => readonly Step[];
   /** Reads back, at the end, whether what the plan promised is so. */
   readonly prove: (reach: Reach, plan: Plan<F>, looking: Looking) => Promise<readonly Verdict[]>;
+  /** Why a run of it is not taken back any more: what it put there has been changed since. Left out: nothing ever speaks against it. */
+  readonly whyStays?: (reach: Reach, plan: Plan<F>, looking: Looking) => Promise<string | undefined>;
   /** What the terminal is handed to: such an action has no steps, and nothing to prove. It locks nothing. */
   readonly handsOver?: (plan: Plan<F>) => HandedOver;
 };
@@ -110,12 +112,13 @@ export type Action = Pick<ActionOf<unknown, unknown>, 'name' | 'title' | 'on' | 
   readonly plan: (reach: Reach, target: Target, params: Json, signal: AbortSignal) => Promise<Plan>;
   readonly steps: (plan: Plan) => readonly Step[];
   readonly prove: (reach: Reach, plan: Plan, looking: Looking) => Promise<readonly Verdict[]>;
+  readonly whyStays?: (reach: Reach, plan: Plan, looking: Looking) => Promise<string | undefined>;
   readonly handsOver?: (plan: Plan) => HandedOver;
 };
 
 /** Keeps what is typed inside: facts and parameters are parsed whenever they come from a file or a person. */
 export function action<P extends Json, F extends Json>(given: ActionOf<P, F>): Action {
-  const { name, title, on, disabledReason, handsOver } = given;
+  const { name, title, on, disabledReason, whyStays, handsOver } = given;
   let known: readonly Flag[] | undefined;
   const flags = (): readonly Flag[] => (known ??= flagsOf(given.params));
   const typed = (plan: Plan): Plan<F> => ({ ...plan, facts: given.facts.parse(plan.facts) });
@@ -136,6 +139,7 @@ export function action<P extends Json, F extends Json>(given: ActionOf<P, F>): A
     },
     steps: (plan) => given.steps(typed(plan)),
     prove: (reach, plan, looking) => given.prove(reach, typed(plan), looking),
+    ...(whyStays && { whyStays: (reach, plan, looking) => whyStays(reach, typed(plan), looking) }),
     ...(handsOver && { handsOver: (plan: Plan) => handsOver(typed(plan)) }),
   };
 }

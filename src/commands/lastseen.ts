@@ -1,7 +1,7 @@
 import process from 'node:process';
 import type { Clock } from '../core/clock.ts';
 import type { Duration } from '../core/reading.ts';
-import { lastSeenOf } from '../domain/changes/seen.ts';
+import { type LastSeen, lastSeenOf } from '../domain/changes/seen.ts';
 import { lastSeenFile } from '../records/lastseen.ts';
 import type { Log } from '../records/log.ts';
 import type { StateDirectory } from '../records/state.ts';
@@ -35,6 +35,8 @@ export async function keepLastSeen({
   if (seen !== undefined) known.learn({ type: 'seen', at: clock.now(), seen });
   if (!isKept) return async () => {};
 
+  // What says nothing by now stays as it was seen last, by this console or the one before it.
+  let kept: LastSeen | undefined;
   let writing = Promise.resolve();
   let cancel = clock.after(every, tick);
 
@@ -46,7 +48,8 @@ export async function keepLastSeen({
   async function keep(): Promise<void> {
     const { stack, readings, lastSeen } = known.world();
     const ids = stack.systems.map(({ id }) => id);
-    const problem = await file.write(lastSeenOf(ids, readings, lastSeen, clock.now()));
+    kept = lastSeenOf(ids, readings, kept ?? lastSeen, clock.now());
+    const problem = await file.write(kept);
     if (problem !== undefined) log.warning('what was seen could not be kept', { problem });
   }
 

@@ -33,6 +33,8 @@ export type ReleaseEntry =
       readonly brings?: ReleaseId;
       /** Of a service of Compose. */
       readonly compose?: { readonly project: string; readonly service: string };
+      /** A migration goes with it, which nothing takes back. */
+      readonly migrated?: true;
       /** A digest of each variable's value, by its name: whether it changed shows, what it is does not. */
       readonly variables: Readonly<Record<string, string>>;
       /** All that a container of it is made from, encrypted. */

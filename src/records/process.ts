@@ -35,7 +35,7 @@ export function isAlive({ pid, started, boot }: Process): boolean {
 }
 
 /** With `hidepid` a process of another user is there, and its directory is not. */
-function isHidden(pid: number): boolean {
+export function isHidden(pid: number): boolean {
   try {
     // The signal that is none: it only asks whether there is somebody.
     return process.kill(pid, 0);

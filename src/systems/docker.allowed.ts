@@ -3,6 +3,8 @@ type AllowedRequest = {
   readonly method: 'GET';
   readonly path: RegExp;
   readonly query: Readonly<Record<string, RegExp>>;
+  /** It is asked with all of them. */
+  readonly isWhole?: true;
 };
 
 /** A name or id of an image, which has slashes and colons of its own, and nothing that leads elsewhere. */
@@ -32,6 +34,14 @@ const allowedRequests: readonly AllowedRequest[] = [
       since: /^\d{1,12}(\.\d{1,9})?$/,
     },
   },
+  {
+    method: 'GET',
+    path: /^\/containers\/[0-9a-f]{64}\/archive$/,
+    query: {
+      path: /^\/(?:[\w.-]+\/)*(?:global\/pg_control|postmaster\.pid|standby\.signal|quarterdeck-rejoin\/whole)$/,
+    },
+    isWhole: true,
+  },
   { method: 'GET', path: /^\/images\/json$/, query: {} },
   { method: 'GET', path: image, query: {} },
   {
@@ -49,14 +59,17 @@ export function isAllowed(method: string, target: string): boolean {
   const [path = '', query = '', ...more] = target.split('?');
   if (more.length > 0) return false;
   return allowedRequests.some(
-    (allowed) => allowed.method === method && allowed.path.test(path) && carriesOnly(allowed.query, query),
+    (allowed) => allowed.method === method && allowed.path.test(path) && carriesOnly(allowed, query),
   );
 }
 
-function carriesOnly(allowed: AllowedRequest['query'], query: string): boolean {
+function carriesOnly({ query: allowed, isWhole }: AllowedRequest, query: string): boolean {
   const given = [...new URLSearchParams(query)];
   const isEachOnce = new Set(given.map(([name]) => name)).size === given.length;
+  const isThere = isWhole !== true || given.length === Object.keys(allowed).length;
   return (
-    isEachOnce && given.every(([name, value]) => Object.hasOwn(allowed, name) && allowed[name]?.test(value))
+    isThere &&
+    isEachOnce &&
+    given.every(([name, value]) => Object.hasOwn(allowed, name) && allowed[name]?.test(value))
   );
 }

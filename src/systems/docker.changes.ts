@@ -1,3 +1,7 @@
+import { ReadError } from '../core/reading.ts';
+import { type Archived, pack, unpack } from './docker.archive.ts';
+import { archived } from './docker.client.ts';
+import { orGone } from './docker.errors.ts';
 import { record, text } from './docker.narrow.ts';
 
 /** What is started again when it ends. */
@@ -10,6 +14,12 @@ export type Changes = {
   rename(id: string, name: string, signal: AbortSignal): Promise<void>;
   restartPolicy(id: string, policy: RestartPolicy, signal: AbortSignal): Promise<void>;
   connect(id: string, network: string, endpoint: object, signal: AbortSignal): Promise<void>;
+  /** Asks its first process to end by itself, and lets it: nothing is killed. */
+  interrupt(id: string, signal: AbortSignal): Promise<void>;
+  /** Puts files into a directory of a container, running or not, over those of the same names. */
+  put(id: string, directory: string, files: readonly Archived[], signal: AbortSignal): Promise<void>;
+  /** A setting file of a container, secrets and all; `gone`: there is none. */
+  take(id: string, path: string, signal: AbortSignal): Promise<Archived | 'gone'>;
   /** Removes a container that does not run; its volumes stay. */
   remove(id: string, signal: AbortSignal): Promise<void>;
   /** Gives an image one more name, by which it is kept. */
@@ -23,6 +33,13 @@ const changing = [
   { method: 'POST', path: /^\/containers\/[0-9a-f]{64}\/update$/, body: true },
   { method: 'POST', path: /^\/containers\/[0-9a-f]{64}\/rename\?name=[A-Za-z0-9][\w.-]*$/, body: false },
   { method: 'DELETE', path: /^\/containers\/[0-9a-f]{64}$/, body: false },
+  { method: 'POST', path: /^\/containers\/[0-9a-f]{64}\/kill\?signal=SIGINT$/, body: false },
+  { method: 'PUT', path: /^\/containers\/[0-9a-f]{64}\/archive\?path=(?:%2F[\w.-]*)+$/, body: true },
+  {
+    method: 'GET',
+    path: /^\/containers\/[0-9a-f]{64}\/archive\?path=(?:%2F[\w.-]+)*%2F(?:postgresql|postgresql\.auto|pg_hba|pg_ident)\.conf$/,
+    body: false,
+  },
   { method: 'POST', path: /^\/networks\/[A-Za-z0-9][\w.-]*\/connect$/, body: true },
   {
     method: 'POST',
@@ -46,30 +63,31 @@ export type Dialling = {
 };
 
 type Asked = {
-  readonly method: 'POST' | 'DELETE';
+  readonly method: 'POST' | 'PUT' | 'DELETE';
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: object;
+  readonly file?: Buffer;
 };
 
 const statusCodes = { 200: true, 201: true, 204: true, 304: true } as const;
 
 /** The driver sends a query as a body too where it is given none, and cuts the last letter off a path with one of its own. */
 function dial({ modem }: Dialling, asked: Asked, abortSignal: AbortSignal): Promise<unknown> {
-  const { method, query, body = {} } = asked;
+  const { method, query, body = {}, file } = asked;
   const path = query === undefined ? asked.path : `${asked.path}?`;
   const options = { _query: query ?? {}, _body: body };
   return new Promise((resolve, reject) => {
-    modem.dial({ path, method, abortSignal, statusCodes, options }, (error, result) =>
+    modem.dial({ path, method, abortSignal, statusCodes, options, file }, (error, result) =>
       error ? reject(error) : resolve(result),
     );
   });
 }
 
-type Sends = (
+type Sends = <T>(
   signal: AbortSignal,
-  call: (docker: Dialling, within: AbortSignal) => Promise<unknown>,
-) => Promise<unknown>;
+  call: (docker: Dialling, within: AbortSignal) => Promise<T>,
+) => Promise<T | undefined>;
 
 /** Each is one request, by whoever sends it. */
 export function changesBy(send: Sends): Changes {
@@ -90,6 +108,20 @@ export function changesBy(send: Sends): Changes {
     },
     async connect(id, network, EndpointConfig, signal) {
       await post(signal, `/networks/${network}/connect`, { body: { Container: id, EndpointConfig } });
+    },
+    async interrupt(id, signal) {
+      await post(signal, `/containers/${id}/kill`, { query: { signal: 'SIGINT' } });
+    },
+    async put(id, directory, files, signal) {
+      const [path, query] = [`/containers/${id}/archive`, { path: directory }];
+      await ask(signal, { method: 'PUT', path, query, file: pack(files) });
+    },
+    async take(id, path, signal) {
+      const found = await send(signal, (docker, within) =>
+        orGone(archived(docker, id, path, within), unpack),
+      );
+      if (found === undefined) throw new ReadError('protocol', `the engine answers, but not with ${path}`);
+      return found;
     },
     async remove(id, signal) {
       await ask(signal, { method: 'DELETE', path: `/containers/${id}` });

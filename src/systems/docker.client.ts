@@ -64,6 +64,23 @@ export function streamLog(
   });
 }
 
+/** A file of a container, as a tar. The driver's own call makes a stream of it. */
+export function archived(
+  {
+    modem,
+  }: { readonly modem: { dial(request: object, answer: (error: unknown, tar: unknown) => void): void } },
+  id: string,
+  path: string,
+  abortSignal: AbortSignal,
+): Promise<Uint8Array> {
+  const request = { path: `/containers/${id}/archive?`, method: 'GET', statusCodes: { 200: true } } as const;
+  return new Promise((resolve, reject) => {
+    modem.dial({ ...request, options: { path }, abortSignal }, (error, tar) =>
+      error ? reject(error) : resolve(tar instanceof Uint8Array ? tar : new Uint8Array()),
+    );
+  });
+}
+
 /** `D`: the driver's calls that are used. */
 export type Client<D = Docker> = { readonly docker: D; readonly gate: Agent };
 

@@ -1,5 +1,6 @@
 import type { Duration } from '../core/reading.ts';
 import type { Container, ContainerState } from '../domain/containers.ts';
+import type { RestartPolicy } from './docker.changes.ts';
 import { type HealthCheck, healthCheckOf } from './docker.health.ts';
 import { type Inspected, parseInspect } from './docker.inspect.ts';
 import { stateOf } from './docker.list.ts';
@@ -25,6 +26,13 @@ export type Details = Inspected &
     readonly grace: Duration;
     /** Containers, by id or name, whose network, processes or volumes it lives on. */
     readonly livesOn: readonly string[];
+    /** What is started again when it ends, as it was asked for. */
+    readonly policy: RestartPolicy;
+    /** Its first process is the engine's own, which hands signals on. */
+    readonly hasInit: boolean;
+    /** What it is attached to: `host`, `container:ID`, or the networks that it has an address on. */
+    readonly networkMode: string;
+    readonly networks: readonly string[];
     /** It was started with `--rm`: its end deletes it. */
     readonly removesItself: boolean;
     /** Its own addresses on the engine's networks. */
@@ -59,6 +67,10 @@ export function parseDetails(answer: unknown): Details {
         ? defaults.endless
         : (seconds(quantity(config.StopTimeout)) ?? defaults.grace),
     livesOn: neighbours(record(HostConfig)),
+    policy: policyOf(record(record(HostConfig).RestartPolicy)),
+    hasInit: record(HostConfig).Init === true,
+    networkMode: text(record(HostConfig).NetworkMode) ?? '',
+    networks: Object.keys(record(network.Networks)),
     removesItself: record(HostConfig).AutoRemove === true,
     addresses: Object.values(record(network.Networks)).flatMap((one) => text(record(one).IPAddress) || []),
     published: publishedIn(record(network.Ports)),
@@ -71,6 +83,11 @@ export function parseDetails(answer: unknown): Details {
       ),
   };
 }
+
+const policyOf = ({ Name, MaximumRetryCount }: Json): RestartPolicy => ({
+  Name: text(Name) || 'no',
+  MaximumRetryCount: quantity(MaximumRetryCount) ?? 0,
+});
 
 /** Engines take `INT`, `SIGINT` and `2`. */
 function signalOf(written: string): string {

@@ -9,7 +9,7 @@ export class ConnectTimeoutError extends Error {
 }
 
 /** `gone`: the engine does not have it any more. */
-export async function orGone<T>(asked: Promise<unknown>, parse: (answer: unknown) => T): Promise<T | 'gone'> {
+export async function orGone<A, T>(asked: Promise<A>, parse: (answer: A) => T): Promise<T | 'gone'> {
   try {
     return parse(await asked);
   } catch (error) {

@@ -2,8 +2,16 @@ import { type Instant, ReadError } from '../core/reading.ts';
 import type { EngineEndpoint } from '../domain/connection.ts';
 import type { ContainerEvent } from '../domain/containers.events.ts';
 import type { UsageSample } from '../domain/containers.ts';
+import { type Archived, unpack } from './docker.archive.ts';
 import { createCgroups, type Running } from './docker.cgroups.ts';
-import { type Client, createClient, type Docker, type LogQuery, streamLog } from './docker.client.ts';
+import {
+  archived,
+  type Client,
+  createClient,
+  type Docker,
+  type LogQuery,
+  streamLog,
+} from './docker.client.ts';
 import { type Details, parseDetails } from './docker.details.ts';
 import { type Engine, parseEngine } from './docker.engine.ts';
 import { isBroken, orGone } from './docker.errors.ts';
@@ -34,6 +42,8 @@ export type DockerFace = {
   variables(id: string, signal: AbortSignal): Promise<ReadonlyMap<string, string>>;
   /** The whole answer, with its variables: what another one like it is made from. */
   whole(id: string, signal: AbortSignal): Promise<unknown>;
+  /** A file by which a server tells how it is, also of a container that has ended; `gone`: there is none. */
+  file(id: string, path: string, signal: AbortSignal): Promise<Archived | 'gone'>;
   /** By name or id; `gone`: the engine does not have it. */
   image(reference: string, signal: AbortSignal): Promise<Image | 'gone'>;
   /** The names of all images that it has. */
@@ -183,6 +193,14 @@ export function openDocker(endpoint: EngineEndpoint, { root = '/' }: DockerOptio
       );
     },
     whole: (id, signal) => inspected(id, signal, (answer) => answer),
+    async file(id, path, signal) {
+      const abortSignal = soon(signal);
+      const found = await ask(abortSignal, (docker) =>
+        orGone(archived(docker, id, path, abortSignal), unpack),
+      );
+      if (found === undefined) throw new ReadError('protocol', `${where} answers, but not with ${path}`);
+      return found;
+    },
     image: (reference, signal) =>
       ask(soon(signal), (docker) =>
         orGone(docker.getImage(reference).inspect({ abortSignal: soon(signal) }), parseImage),

@@ -18,10 +18,10 @@ export type PrimacyWrite = {
   unlock(): void;
   /** @throws ReadError `denied` with the first power that is missing. */
   assertAble(powers: readonly Power[], signal: AbortSignal): Promise<void>;
-  /** Asks it to take over, and waits for it. @throws ReadError `timeout` where it did not in that time, and still may. */
+  /** Asks it to take over on the connection that has the lock, and waits for it. @throws ReadError `timeout` where it did not in that time, and still may. */
   promote(seconds: number, signal: AbortSignal): Promise<void>;
   checkpoint(signal: AbortSignal): Promise<void>;
-  /** Writes to the log, in no table, and resolves when that would survive a crash. */
+  /** Writes to the log, in no table, and resolves when that would survive a crash of it: no standby is waited for, who may all come later. */
   write(message: string, signal: AbortSignal): Promise<void>;
   /** What it is to follow, with its password: not for anybody's eyes. */
   upstream(signal: AbortSignal): Promise<Conninfo | undefined>;
@@ -75,19 +75,28 @@ export function openPrimacyWrite(options: OperatingOptions): PrimacyWrite {
       );
     },
     async promote(seconds, signal) {
-      const isDone = await within(maintenance, signal, async (wire) => {
-        const [[row = {}] = []] = await wire.run(
-          `SELECT pg_promote(true, ${Math.ceil(seconds)}) AS done`,
-          signal,
+      const { title } = options;
+      if (kept === undefined || !(await isAlive(kept, signal)))
+        throw new ReadError(
+          'refused',
+          `${title} is not locked by us any more, and is not asked to take over`,
         );
-        return flag(row, 'done');
-      });
-      if (!isDone) throw new ReadError('timeout', `${options.title} did not take over within ${seconds} s`);
+      const [[row = {}] = []] = await kept
+        .run(`SELECT pg_promote(true, ${Math.ceil(seconds)}) AS done`, signal)
+        .catch((error: unknown) => {
+          throw explain(error, title, undefined);
+        });
+      if (!flag(row, 'done'))
+        throw new ReadError('timeout', `${options.title} did not take over within ${seconds} s`);
     },
     checkpoint: (signal) =>
       within(maintenance, signal, (wire) => wire.run('CHECKPOINT', signal)).then(() => {}),
     async write(message, signal) {
-      await run([`SELECT pg_logical_emit_message(true, 'quarterdeck', ${quoteText(message)})`], signal);
+      const local = 'SET synchronous_commit = local';
+      await run(
+        [local, `SELECT pg_logical_emit_message(true, 'quarterdeck', ${quoteText(message)})`],
+        signal,
+      );
     },
     async upstream(signal) {
       const [row = {}] = await run([`SELECT current_setting('primary_conninfo') AS conninfo`], signal);

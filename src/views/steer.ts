@@ -1,5 +1,5 @@
 import { closedChoices } from './actions/choose.ts';
-import { logOfActing, plan, watched } from './actions/open.ts';
+import { logOfActing, menu, plan, planOf, planSuggested, watched } from './actions/open.ts';
 import { movedWords, type Press, unmeant } from './actions/press.ts';
 import { steerActing, steerOverlay } from './actions/steer.ts';
 import type { Sorting } from './arrange.ts';
@@ -185,17 +185,9 @@ function inList(place: Place, intent: Intent, scene: Scene, { isOnSeen }: Press)
       const asked = intent.type === 'plan' ? intent.action : undefined;
       const acted = key === undefined ? ofNothing(here) : list.acted(key, asked);
       if (acted === undefined) return still({ ...place, said: 'nothing can be done with this' });
-      const { target, suggested, flags, fits } = acted;
-      const isOfAlert = key !== undefined && list.alert(key) !== undefined;
-      if (intent.type === 'suggested' && !(isOfAlert && suggested !== undefined))
-        return still({ ...place, said: 'no alert suggests anything here: a lists what can be done' });
-      const action = intent.type === 'suggested' ? suggested : asked;
-      if (action !== undefined)
-        return plan(place, { action: fits ?? action, target, flags: flags?.[action] ?? {} }, scene);
-      return effect(
-        { ...place, overlay: { is: 'menu', target, suggested, ...(flags && { flags }), index: 0 } },
-        { type: 'equip' },
-      );
+      const isAlert = key !== undefined && list.alert(key) !== undefined;
+      if (intent.type === 'suggested') return planSuggested(place, isAlert ? acted : undefined, scene);
+      return asked === undefined ? menu(place, acted) : planOf(place, asked, acted, scene);
     }
     case 'log': {
       const source = key === undefined ? undefined : list.log(key);

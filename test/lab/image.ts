@@ -8,18 +8,19 @@ import { locate } from './programs.ts';
 
 /**
  * Builds an image of programs of this host and the libraries that they are linked with, on top of the lab's own: nothing is
- * fetched. `paths` are files, or names of programs.
+ * fetched. `paths` are files, or names of programs; `besides`: what else of this host they need.
  */
 export async function imageOf(
   client: Docker,
   tag: string,
   paths: readonly string[],
   lines = '',
+  besides: readonly string[] = [],
 ): Promise<void> {
   const context = mkdtempSync(join(tmpdir(), 'quarterdeck-image-'));
   try {
     const programs = paths.map((path) => (path.startsWith('/') ? path : locate(path)));
-    const files = [...new Set([...programs, ...programs.flatMap(librariesOf)])];
+    const files = [...new Set([...programs, ...programs.flatMap(librariesOf), ...besides])];
     const archive = join(context, 'root.tar');
     execFileSync('tar', ['-C', '/', '-chf', archive, ...files.map((path) => path.slice(1))]);
     writeFileSync(

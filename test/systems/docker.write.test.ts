@@ -15,6 +15,11 @@ describe('what may be done to an engine', () => {
     ['POST', `/containers/${id}/restart?t=120`, true],
     ['GET', `/containers/${id}/json`, false],
     ['POST', `/containers/${id}/kill`, false],
+    ['POST', `/containers/${id}/kill?signal=SIGINT`, true],
+    ['POST', `/containers/${id}/kill?signal=SIGKILL`, false],
+    ['GET', `/containers/${id}/archive?path=%2Fdata%2Fpostgresql.auto.conf`, true],
+    ['GET', `/containers/${id}/archive?path=%2Fetc%2Fshadow`, false],
+    ['PUT', `/containers/${id}/archive?path=%2Fdata`, false],
     ['POST', `/containers/${id}/stop`, false],
     ['POST', `/containers/${id}/stop?t=-1`, false],
     ['POST', `/containers/${id}/stop?t=10&signal=KILL`, false],
@@ -43,6 +48,10 @@ describe('what may be done to an engine', () => {
     ['POST', '/containers/create?name=web.new-1', 'body and upgrade', false],
     ['POST', '/containers/create', 'body', false],
     ['POST', `/containers/${id}/update`, 'body', true],
+    ['PUT', `/containers/${id}/archive?path=%2Fvar%2Flib%2Fpostgresql%2Fdata`, 'body', true],
+    ['PUT', `/containers/${id}/archive?path=%2Fdata&copyUIDGID=1`, 'body', false],
+    ['PUT', `/containers/${id}/archive`, 'body', false],
+    ['POST', `/containers/${id}/kill?signal=SIGINT`, 'body', false],
     ['POST', '/networks/front/connect', 'body', true],
     ['POST', '/networks/front/disconnect', 'body', false],
     ['DELETE', `/containers/${id}`, 'body', false],
@@ -66,10 +75,12 @@ describe('what may be done to an engine', () => {
     await write.start(id, never);
     await write.stop(id, 10_000, never);
     await write.restart(id, 1_500, never);
+    await write.interrupt(id, never);
     expect(engine.requests).toEqual([
       `POST /containers/${id}/start`,
       `POST /containers/${id}/stop?t=10`,
       `POST /containers/${id}/restart?t=2`,
+      `POST /containers/${id}/kill?signal=SIGINT`,
     ]);
   });
 

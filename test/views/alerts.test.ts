@@ -44,6 +44,30 @@ describe('the screen of alerts', () => {
     expect(detail).toMatch(/health\s+evaluated, pending, 1 alert/);
   });
 
+  it('tells what changed before it, the nearest first, and nothing that was before another one', () => {
+    const looping = alert('critical', 'ContainerCrashLooping', 'container/web', '9 starts');
+    const change = (text: string, ago: number, target = looping.target) => ({
+      ...{ at: looping.since - ago, kind: 'image', target, text },
+      followed: { alert: { name: 'ContainerRestarting', target, at: looping.since - 1_000 } },
+    });
+    const known = {
+      ...world(),
+      alerts: [looping],
+      changes: [
+        change('later', -9_000),
+        change('image web:1 → web:2', 7_000),
+        change('other', 8_000, 'container/other'),
+        change('made', 36_000),
+      ],
+    } as ReturnType<typeof incident>; // of the rest nothing is read
+    const lines = bindWorldList(alertList).detail(known, alertId(looping), { columns: 100, rows: 40 }, look);
+    const said = (lines ?? []).map(textOf).join('\n');
+    expect(said).toMatch(
+      /changed before it\n.*container\/web image web:1 → web:2 ← 6\.0 s before alert\n.*container\/web made ← 35 s/,
+    );
+    expect(said).not.toMatch(/other|later/);
+  });
+
   it('lists every rule, those without data last and with what is missing', () => {
     const rows = bindWorldList(ruleList).plain(incident(), order, look).map(textOf);
     expect(rows.find((row) => row.includes('FilesystemAlmostFull'))).toMatch(/pending/);

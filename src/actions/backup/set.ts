@@ -84,8 +84,9 @@ export function setSteps({ members }: SetFacts): readonly Step[] {
   ];
 }
 
-const named = ({ id, title, ...step }: Step, { target }: Facts): Step => ({
+const named = ({ id, title, changes, ...step }: Step, { target }: Facts): Step => ({
   ...step,
+  ...(changes !== undefined && { changes: changes.map((label) => `${target}: ${label}`) }),
   id: `${id} ${target}`,
   title: `${target}: ${title}`,
 });

@@ -9,7 +9,7 @@ import { type Facts, placeOf } from './facts.ts';
 import { writeArchive } from './files/write.ts';
 import { guarded } from './guarded.ts';
 import { type Note, noteName, readNote } from './note.ts';
-import { writeRdb } from './redis/write.ts';
+import { lineage, writeRdb } from './redis/write.ts';
 import { writeSqlite } from './sqlite/write.ts';
 import { writeCluster } from './write.postgres.ts';
 
@@ -65,6 +65,7 @@ export function write(facts: Facts): Step {
     title: titleOf(facts),
     within: 2_000,
     stoppable: true,
+    ...(facts.is === 'rdb' && { changes: [lineage] }),
     async run(hands, doing) {
       const files = hands.files();
       await hands.programs().endLeft(partial);

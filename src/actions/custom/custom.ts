@@ -139,7 +139,9 @@ async function prove(
   if (program === undefined) return [exit];
   const argv = [program, ...args] as const;
   try {
-    const ran = await runCommand({ argv: [...argv], env: variablesFor(known, reach.env) }, signal);
+    const { directory } = known;
+    const env = variablesFor(known, reach.env);
+    const ran = await runCommand({ argv: [...argv], env, directory }, signal);
     const said = maskPasswords(sanitize(ran.output.trim().split('\n').at(-1) ?? ''));
     const because = `${program} ended with ${ran.exit}${said === '' ? '' : `: ${said}`}`;
     return [exit, { title: 'proof', is: ran.exit === 0 ? 'pass' : 'refuse', because }];

@@ -63,11 +63,12 @@ async function bring(step: Step, tools: Tools): Promise<Brought> {
   // What failed for good is read back once; of what did not answer in time it may yet come.
   const within = failure === undefined || isLate(failure) ? step.within : 0;
   const results = result === undefined ? run.results : { ...run.results, [step.id]: result };
-  const isUnsent = failure instanceof Unsent;
+  // What was sent the time before may yet come.
+  const isUnsent = failure instanceof Unsent && (known?.began === undefined || known.is === 'undone');
   const seen: Seen = isUnsent
     ? { is: 'no' }
     : await lookUntil('yes', within, tools, (left) =>
-        lookOnce({ ...run, results }, (looking) => step.happened(reach, looking), Math.max(left, 1_000)),
+        lookOnce({ ...run, results }, (looking) => step.happened(reach, looking), left),
       );
   const because = seen.is === 'yes' ? undefined : failure === undefined ? seen.because : messageOf(failure);
   await file.append({

@@ -10,6 +10,8 @@ export type Seen = { readonly is: Happened; readonly because?: string };
 
 const between: Duration = 200;
 const longest: Duration = 2_000;
+/** Also the last look has time for an answer: what was cut short is not unknown. */
+const least: Duration = 1_000;
 /** For one look; what does not answer by then is looked at again. */
 const patience: Duration = 10_000;
 
@@ -39,7 +41,7 @@ export async function lookUntil(
   let waited = 0;
   const left = (): Duration => Math.min(end - clock.now(), within - waited);
   for (let delay = between; ; delay = Math.min(delay * 1.5, longest)) {
-    const seen = await ask(left());
+    const seen = await ask(Math.max(left(), least));
     if (seen.is === wanted || left() <= 0) return seen;
     const time = Math.min(delay, Math.max(1, left()));
     await pause(clock, time, never);

@@ -1,5 +1,5 @@
 import type { Judgement, Plan, Required, Verdict } from '../../core/plan.ts';
-import type { Duration } from '../../core/reading.ts';
+import { type Duration, ReadError } from '../../core/reading.ts';
 import { formatTarget } from '../../core/target.ts';
 import { isLeft } from '../../domain/run.ask.ts';
 import type { Confirmation, Purpose, Run } from '../../domain/run.ts';
@@ -27,6 +27,8 @@ export async function review(purpose: Purpose, run: Run, runner: Runner): Promis
   if (whyNot !== undefined) return refused(whyNot);
   const whyLate = purpose === 'undo' ? undefined : tooLate(run, runner);
   if (whyLate !== undefined) return refused(whyLate);
+  const whyStays = purpose === 'undo' ? await whyLeft(run, tools) : undefined;
+  if (whyStays !== undefined) return refused(whyStays);
   const found = await planAgain(run, tools);
   // What can be taken back is taken back also where nothing can be planned: each step reads back for itself.
   if (found instanceof Error && purpose !== 'undo')
@@ -59,6 +61,18 @@ async function planAgain({ plan: { target, params } }: Run, tools: Runner['tools
   } catch (error) {
     return new Error(messageOf(error));
   }
+}
+
+/** What has come since of what it put there. What cannot be told is not undone blindly. */
+async function whyLeft(
+  { plan, results }: Run,
+  { action, reach, signal }: Runner['tools'],
+): Promise<string | undefined> {
+  const within = AbortSignal.any([signal, AbortSignal.timeout(patience)]);
+  return action.whyStays?.(reach, plan, { results, signal: within }).catch((error: unknown) => {
+    if (!(error instanceof ReadError)) throw error;
+    return `whether it can still be taken back is not known: ${error.message}`;
+  });
 }
 
 /** What is otherwise than planned because of what was begun, and no reason to stop there. */

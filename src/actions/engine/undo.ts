@@ -19,7 +19,11 @@ export async function takeBack(because: string, tools: Tools, never?: string): P
   const passed = reached.find(({ pointOfNoReturn }) => pointOfNoReturn);
   if (passed !== undefined) return beyond(because, passed, steps, tools);
   let wasDone = run.steps.some(({ is }) => is === 'undone');
-  for (const step of reached.toReversed()) {
+  // What was found as it was to be is somebody else's.
+  const own = reached.filter(({ id }) =>
+    run.steps.some((step) => step.id === id && step.began !== undefined),
+  );
+  for (const step of own.toReversed()) {
     const seen = await undo(step, steps, tools);
     wasDone ||= seen.wasDone;
     if (seen.is === 'no') continue;

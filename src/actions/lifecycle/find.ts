@@ -9,6 +9,7 @@ import type { Listed } from '../../systems/docker.list.ts';
 import { showUnit, type UnitShown } from '../../systems/systemd.ts';
 import type { EngineAt, Reach } from '../faces.ts';
 import { databasesIn, readDatabase } from './database.ts';
+import { names } from './verdicts.ts';
 
 type FoundContainer = {
   readonly is: 'container';
@@ -103,6 +104,14 @@ async function service(reach: Reach, name: string, signal: AbortSignal): Promise
   const own = found.filter(({ details }) => composeOf(details.labels)?.isOneOff !== true);
   if (own.length === 0)
     throw new ReadError('missing', `${name} has no containers: Compose has to make them first`);
+  const projects = [
+    ...new Set(own.map(({ details }) => composeOf(details.labels)?.project ?? '')),
+  ].toSorted();
+  if (projects.length > 1)
+    throw new ReadError(
+      'unsupported',
+      `${names(projects)} each have a service ${section.service ?? name}: say which with project in the stack file`,
+    );
   return own.toSorted((one, other) => numberOf(one) - numberOf(other));
 }
 

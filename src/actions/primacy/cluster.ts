@@ -14,7 +14,8 @@ export type ClusterSeen = {
 };
 
 /** What the nodes say together. Pure. */
-export function clusterSeen(name: string, nodes: readonly NodeSeen[]): ClusterSeen {
+export function clusterSeen(name: string, seen: readonly NodeSeen[]): ClusterSeen {
+  const nodes = toldApart(seen);
   const up = nodes.filter((node): node is UpNode => node.is === 'up');
   const primaries = up.filter(({ role }) => role === 'primary');
   const bySystem = Map.groupBy(primaries, ({ systemIdentifier }) => systemIdentifier);
@@ -28,12 +29,39 @@ export function clusterSeen(name: string, nodes: readonly NodeSeen[]): ClusterSe
   };
 }
 
-/** The row of a standby among those that its upstream sends to: by its slot, else by what it calls itself. */
+/**
+ * The row of a standby among those that its upstream sends to: by its slot, else by what it calls itself. Where others of the
+ * cluster, or other rows, are called the same it is the one at its address; where that does not tell them apart it is none.
+ */
 export function senderOf(standby: UpNode, { senders }: Pick<UpNode, 'senders'>): SenderSeen | undefined {
   const slot = standby.settings.primary_slot_name;
   const bySlot = slot ? senders.find((sender) => sender.slot === slot) : undefined;
+  if (bySlot !== undefined) return bySlot;
+  const called = namedLike(standby, { senders });
+  if (called.length <= 1 && standby.alike === undefined) return called[0];
+  const there = called.filter(({ address }) => address !== undefined && address === standby.address);
+  return there.length === 1 && standby.alike !== 'place' ? there[0] : undefined;
+}
+
+/** Those that are called what it calls itself: more than one, and it takes more to tell which it is. */
+export const namedLike = (standby: UpNode, { senders }: Pick<UpNode, 'senders'>): readonly SenderSeen[] => {
   const name = applicationOf(standby);
-  return bySlot ?? senders.find(({ application }) => application === name);
+  return senders.filter(({ application }) => application === name);
+};
+
+/** Says of each standby whether another one could be taken for it. */
+function toldApart(nodes: readonly NodeSeen[]): readonly NodeSeen[] {
+  const standbys = nodes.filter((node): node is UpNode => node.is === 'up' && node.role === 'standby');
+  const isUsual = (name: string): boolean => name === 'walreceiver' || /^\d+\/main$/.test(name);
+  const isDark = nodes.some(({ is }) => is === 'silent');
+  return nodes.map((node) => {
+    if (node.is === 'silent' || node.role === 'primary') return node;
+    const name = applicationOf(node);
+    const others = standbys.filter((other) => other !== node && applicationOf(other) === name);
+    if (others.some(({ address }) => address === node.address)) return { ...node, alike: 'place' } as const;
+    // One that does not answer may well be called what many are.
+    return others.length > 0 || (isDark && isUsual(name)) ? ({ ...node, alike: 'name' } as const) : node;
+  });
 }
 
 /** What a standby calls itself where it receives from, as PostgreSQL settles it. */

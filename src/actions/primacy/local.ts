@@ -2,13 +2,16 @@ import { readlink, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { outputOf } from '../../config/output.ts';
+import { ReadError } from '../../core/reading.ts';
+import type { ControlData } from '../../domain/postgres/control-file.ts';
 import { parseLsn } from '../../domain/postgres/lsn.ts';
-import type { Lsn } from '../../domain/postgres.ts';
 import type { Process } from '../../domain/run.ts';
-import { processOf } from '../../records/process.ts';
+import { isHidden, processOf } from '../../records/process.ts';
+import type { UpNode } from './node.ts';
 
 /** A server of this host as we can start and stop it: what a run keeps of it. */
 export const local = z.object({
+  is: z.literal('local'),
   dataDirectory: z.string(),
   /** What goes before each program, so that it runs as the owner of the data. */
   as: z.array(z.string()),
@@ -25,16 +28,6 @@ type Place = Pick<Local, 'dataDirectory' | 'as' | 'programs'>;
 
 /** For a program that only reads a file. */
 const patience = 10_000;
-
-/** What the control file says. It says "shut down" before the server is gone: that is no proof by itself. */
-export type ControlData = {
-  /** `shut down`, `shut down in recovery`, `in production`. */
-  readonly state: string;
-  readonly systemIdentifier: string;
-  readonly timeline: number;
-  /** Where the record of the last checkpoint begins: of a server that was shut down, its last. */
-  readonly checkpoint: Lsn | undefined;
-};
 
 /** Undefined where it cannot be read. */
 export async function controlData({ dataDirectory, as, programs }: Place): Promise<ControlData | undefined> {
@@ -61,18 +54,53 @@ export const versionOf = async ({
 export type Postmaster = { readonly pid: number; readonly startedAt: number; readonly port: number };
 
 /** Undefined where there is no such file. */
-export async function postmasterOf({ dataDirectory, as }: Place): Promise<Postmaster | undefined> {
-  const said = await textOf([...as, 'cat', '--', join(dataDirectory, 'postmaster.pid')]);
-  const [pid = '', , started = '', port = ''] = (said ?? '').split('\n');
+export const postmasterOf = async ({ dataDirectory, as }: Place): Promise<Postmaster | undefined> =>
+  parsePostmaster((await textOf([...as, 'cat', '--', join(dataDirectory, 'postmaster.pid')])) ?? '');
+
+/** Reads `postmaster.pid`. Pure. */
+export function parsePostmaster(said: string): Postmaster | undefined {
+  const [pid = '', , started = '', port = ''] = said.split('\n');
   if (!/^\d+$/.test(pid)) return undefined;
   return { pid: Number(pid), startedAt: Number(started) * 1_000, port: Number(port) };
 }
 
-/** The server process on a data directory; undefined where none runs. */
-export async function serverOn(place: Place): Promise<Process | undefined> {
-  const found = await postmasterOf(place);
-  return found && processOf(found.pid);
+/** The server's own clock ticks apart from that of its process: it writes both when it starts. */
+const apart = 10_000;
+
+/** Whether what a server wrote about itself is what a node says of itself. */
+export const isItsOwn = ({ startedAt, port }: Postmaster, node: UpNode): boolean =>
+  Math.abs(startedAt - node.startedAt) < apart && String(port) === node.settings.port;
+
+/**
+ * The server process on a data directory; undefined where none runs: what it was may have left its file, and another one its
+ * number. @throws ReadError where that cannot be told.
+ */
+export async function serverOn({ dataDirectory, as }: Place): Promise<Process | undefined> {
+  const unknown = (because: string): ReadError =>
+    new ReadError('denied', `whether a server runs on ${dataDirectory} cannot be told: ${because}`);
+  const name = 'postmaster.pid';
+  const find = ['find', dataDirectory, '-maxdepth', '1', '-name', name];
+  const said = await textOf([...as, ...find, '-exec', 'cat', '--', '{}', ';']);
+  if (said === undefined) throw unknown('it cannot be read here');
+  const [pid = ''] = said.split('\n');
+  if (said === '') return undefined;
+  if (!/^\d+$/.test(pid)) throw unknown(`${name} names no process`);
+  // A server that is the first of its processes is in a container, whose numbers are not those of this host.
+  if (pid === '1') throw unknown('it was started in a container');
+  const [data, at] = await Promise.all([dataDirectory, `/proc/${pid}/cwd`].map((path) => inodeOf(path, as)));
+  if (data === undefined) throw unknown('it cannot be read here');
+  const found = processOf(Number(pid));
+  if (found === undefined && isHidden(Number(pid))) throw unknown(`process ${pid} is hidden from this user`);
+  // The owner of the data sees where its own processes are: of one where it does not it is not a server.
+  return at === data ? found : undefined;
 }
+
+/** What a path leads to, by whatever name; undefined where nobody may see that. */
+const inodeOf = async (path: string, as: readonly string[]): Promise<string | undefined> => {
+  const found = await stat(path, { bigint: true }).catch(() => undefined);
+  if (found !== undefined) return `${found.dev}:${found.ino}`;
+  return (await textOf([...as, 'stat', '-L', '-c', '%d:%i', '--', path]))?.trim();
+};
 
 /** Whether it would come up as a standby. Undefined where that cannot be told. */
 export async function isMarkedStandby({ dataDirectory, as }: Place): Promise<boolean | undefined> {

@@ -47,6 +47,8 @@ export type UpNode = {
   readonly marks: readonly string[];
   /** Who holds the lock of whoever moves the primary; undefined: nobody. */
   readonly lock: LockSeen | undefined;
+  /** Another standby calls itself the same: `name`, or is at the same address besides: `place`. */
+  readonly alike?: 'name' | 'place';
   /** What could not be read, and why. */
   readonly missing: readonly string[];
 };

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { local } from '../primacy/local.ts';
+import type { Local } from '../primacy/local.ts';
+import { server } from '../primacy/server.ts';
 import { place } from '../takeover/postgres/switchover/facts.ts';
 
 const node = z.object({ system: z.string(), title: z.string() });
@@ -7,12 +8,17 @@ const node = z.object({ system: z.string(), title: z.string() });
 export const known = z.object({
   key: z.string(),
   /** The one that comes back. */
-  node: node.extend({ local, slot: z.string().nullable() }),
+  node: node.extend({ server, slot: z.string().nullable() }),
   /** The one that it is to follow. */
   primary: node.extend({ place }),
   timeout: z.number().positive(),
 });
 export type Known = z.output<typeof known>;
+
+/** Of one whose data is on this host. */
+export type OnHost = Pick<Known, 'key' | 'primary' | 'timeout'> & {
+  readonly node: Pick<Known['node'], 'system' | 'title' | 'slot'> & { readonly local: Local };
+};
 
 /** Null: not enough is known to do any of it, and the preflight says why. */
 export const facts = z.object({ known: known.nullable() });

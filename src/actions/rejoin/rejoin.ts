@@ -8,14 +8,18 @@ import { lookOnly } from '../../domain/stack.ts';
 import { action } from '../action.ts';
 import type { Reach } from '../faces.ts';
 import { clusterSeen, splitWords } from '../primacy/cluster.ts';
-import { serverOn } from '../primacy/local.ts';
 import { type Means, meansOf } from '../primacy/means.ts';
+import { meansWord } from '../primacy/means.words.ts';
 import { type NodeSeen, numberOf, type UpNode } from '../primacy/node.ts';
 import { orchestratorOf } from '../primacy/orchestrator.ts';
+import { containerIn, nameFor } from '../primacy/places.ts';
+import { isRunning } from '../primacy/server.ts';
 import { nodesOf, surveyNodes } from '../primacy/survey.ts';
 import { nodeCredentials, nodesNamed, whyNoNode } from '../sessions/nodes.ts';
 import { placeOf } from '../takeover/postgres/failover/survey.ts';
+import type { Place } from '../takeover/postgres/switchover/facts.ts';
 import { clusterOf } from '../takeover/postgres/switchover/survey.ts';
+import { lock } from '../takeover/postgres/switchover/verdicts/cluster.ts';
 import { facts, type Known, titles } from './facts.ts';
 import { steps } from './steps.ts';
 
@@ -60,8 +64,10 @@ export const rejoin = action({
       facts: { known },
       preflight: verdicts(reach, found),
       impact: [
+        `${title}: ${meansWord(found.means)}`,
         `what was written to ${title} and never sent is taken back for good`,
-        `${title} keeps its own settings; it reads from ${primary?.system.title ?? 'the primary'} what it lacks`,
+        `${title} keeps its own settings and certificates, by their usual names; every other file in its data directory, conf.d too, becomes that of ${primary?.system.title ?? 'the primary'}`,
+        `it reads from ${primary?.system.title ?? 'the primary'} what it lacks`,
       ],
       proof: [`${title} streams from ${primary?.system.title ?? 'the primary'}, on its timeline`],
       undo: `Until ${title} is rewound nothing of it changed but that it comes up as a standby; if that is broken off in the middle it can only be copied anew.`,
@@ -92,7 +98,16 @@ type Survey = {
   readonly owner: string | undefined;
   readonly means: Means;
   readonly isRunning: boolean;
+  /** Whether somebody moves the primary meanwhile. */
+  readonly locked: Verdict;
+  /** Where it finds the primary. */
+  readonly place: Place | undefined;
 };
+
+const placeFor = (primary: UpNode, name: string | undefined): Place => ({
+  ...placeOf(primary),
+  ...(name !== undefined && { host: name }),
+});
 
 async function survey(reach: Reach, name: string, signal: AbortSignal): Promise<Survey> {
   const { cluster, node: pointed } = clusterOf(reach, name);
@@ -104,26 +119,35 @@ async function survey(reach: Reach, name: string, signal: AbortSignal): Promise<
   if (node === undefined) throw new ReadError('missing', `${cluster} has no node ${pointed}`);
   const [primary, another] = seen.primaries;
   const owner = orchestratorOf([...seen.primaries, ...seen.standbys]);
-  const means = await meansOf(reach, node, primary?.systemIdentifier);
+  const means = await meansOf(reach, node, primary?.systemIdentifier, signal);
+  const its = primary && (await meansOf(reach, primary, undefined, signal));
   return {
     ...{ cluster, node, means, split: seen.split },
+    locked: lock([...seen.primaries, ...seen.standbys]),
     primary: another === undefined ? primary : undefined,
     owner: owner && `${owner.name} does (${sanitize(owner.trace)}): use its own command, ${owner.command}`,
-    isRunning: means.is === 'local' && (await serverOn(means.local)) !== undefined,
+    isRunning: means.is === 'server' && (await isRunning(reach, means.server, signal)),
+    place: primary && placeFor(primary, nameFor(means, its)),
   };
 }
 
-function knownOf({ node, primary, means }: Survey, timeout: number): Known | null {
-  if (primary === undefined || means.is !== 'local' || primary.system.id === node.system.id) return null;
+function knownOf({ node, primary, means, place }: Survey, timeout: number): Known | null {
+  if (
+    primary === undefined ||
+    place === undefined ||
+    means.is !== 'server' ||
+    primary.system.id === node.system.id
+  )
+    return null;
   const { id, title } = node.system;
   const isWithSlots = primary.slots.some(({ type }) => type === 'physical');
   return {
     key: randomBytes(4).toString('hex'),
     node: {
-      ...{ system: id, title, local: means.local },
+      ...{ system: id, title, server: means.server },
       slot: isWithSlots ? `slot_${title}`.toLowerCase().replace(/[^a-z0-9_]/g, '_') : null,
     },
-    primary: { system: primary.system.id, title: primary.system.title, place: placeOf(primary) },
+    primary: { system: primary.system.id, title: primary.system.title, place },
     timeout,
   };
 }
@@ -148,6 +172,7 @@ function verdicts(reach: Reach, found: Survey): readonly Verdict[] {
           ? 'no other node answers as the one primary'
           : `${name} is the primary`,
     ),
+    found.locked,
     isRunning || node.is === 'up'
       ? {
           title: titles.down(name),
@@ -157,8 +182,8 @@ function verdicts(reach: Reach, found: Survey): readonly Verdict[] {
               ? 'it is a standby that receives: there is nothing to do'
               : `${name} runs: stop it first, so that nobody writes to it`,
         }
-      : { title: titles.down(name), is: 'pass', because: 'no process of it runs on this host' },
-    one('way to its data', means.is === 'local', 'on this host', byHand(found)),
+      : { title: titles.down(name), is: 'pass', because: downWords(means) },
+    one('way to its data', means.is === 'server', wayWords(means), byHand(found)),
     ...(primary === undefined ? [] : [nodeCredentials(reach, primary.system, ', read when it runs')]),
     ...(primary === undefined || (numberOf(primary, 'max_wal_senders') ?? 0) > primary.senders.length
       ? []
@@ -166,14 +191,23 @@ function verdicts(reach: Reach, found: Survey): readonly Verdict[] {
   ];
 }
 
+const downWords = (means: Means): string => {
+  const container = containerIn(means);
+  return container === undefined
+    ? 'no process of it runs on this host'
+    : `its container ${container.name} has ended`;
+};
+
+const wayWords = (means: Means): string => {
+  const container = containerIn(means);
+  return container === undefined
+    ? 'on this host'
+    : `in the volumes of its container ${container.name}, by a container of the same image that runs once`;
+};
+
 /** What is to be said on its own host, where the console has no hands. */
 function byHand({ node, means, primary }: Survey): string {
-  const why =
-    means.is === 'sql'
-      ? means.because
-      : means.is === 'container'
-        ? `it is in the container ${means.container}`
-        : '';
+  const why = means.is === 'sql' ? means.because : '';
   if (primary === undefined) return why;
   const { host, port } = placeOf(primary);
   return (

@@ -1,19 +1,19 @@
 import { readFile } from 'node:fs/promises';
+import type { DeploySection } from '../../config/schema/deploy.ts';
 import type { Verdict } from '../../core/plan.ts';
 import { ReadError } from '../../core/reading.ts';
 import { sanitize } from '../../core/sanitize.ts';
 import type { Target } from '../../core/target.ts';
-import { run } from '../../systems/check/command.ts';
 import { type ComposePlace, composeOf } from '../../systems/compose.ts';
 import type { Details } from '../../systems/docker.details.ts';
 import type { Draft } from '../action.ts';
 import type { Reach } from '../faces.ts';
 import { databasesIn } from '../lifecycle/database.ts';
-import { composeProgram, type Family, familyOf } from './compose.program.ts';
-import { projectWords } from './compose.ts';
+import { pinnedIn, writtenIn } from './compose.file.ts';
+import { composeProgram } from './compose.program.ts';
+import { isUp } from './compose.ts';
 import type { ComposeFacts, ComposeProject } from './facts.ts';
 import { commonOf, short, undoWords, type Wanted } from './plain.ts';
-import { engineVariables } from './programs.ts';
 import type { Subject } from './subject.ts';
 import { openVerdict, replacedVerdicts } from './verdicts.ts';
 
@@ -73,7 +73,7 @@ export async function composeDraft(
   const made = await engine.face.image(imageId, signal);
   const facts: ComposeFacts = {
     ...{ is: 'compose', ...commonOf(reach, subject, wanted), ...place },
-    old: { image: imageId, reference, ids },
+    old: { image: imageId, reference, ids, wasWell: members.every(isUp), pin: await pinnedIn(place) },
     changes: [],
   };
   const about: readonly Verdict[] = [
@@ -86,11 +86,8 @@ export async function composeDraft(
       }),
     ),
     sameVerdict(mixed, wanted.take === null && wanted.image?.id === imageId),
-    fileVerdict(
-      await hashNow(reach, facts, signal),
-      details.labels.get('com.docker.compose.config-hash'),
-      familyOf(details.labels.get('com.docker.compose.version') ?? ''),
-    ),
+    (await writtenIn(reach, place, members, signal)).verdict,
+    ...unheeded(subject.deploy, wanted.what),
     ...wanted.preflight,
   ];
   const lasting = { [`containers of ${place.service}`]: idsOf(members) };
@@ -158,40 +155,19 @@ export function sameVerdict(isMixed: boolean, isSame: boolean): Verdict {
     : { title, is: 'pass', because: 'the image' };
 }
 
-/** Whether it was ever released by us, so that its own files are not all that says what it is. */
-export const isPinned = ({ pin }: Pick<ComposeProject, 'pin'>): Promise<boolean> =>
-  readFile(pin).then(
-    () => true,
-    () => false,
-  );
-
-/** Of its files, and with our own where it runs by that. Undefined where its program does not tell. */
-async function hashNow(reach: Reach, facts: ComposeFacts, signal: AbortSignal): Promise<string | undefined> {
-  const words = projectWords(facts, await isPinned(facts));
-  const [program = '', ...args] = [...words, 'config', '--hash', facts.service];
-  const env = engineVariables(reach, facts.engine);
-  const within = AbortSignal.any([signal, AbortSignal.timeout(20_000)]);
-  const told = await run({ argv: [program, ...args], env }, within).catch(() => undefined);
-  return told?.exit === 0 ? /([0-9a-f]{64})\s*$/.exec(told.output)?.[1] : undefined;
-}
-
-/** A file that says something else than what runs would bring that too, and there is no way back to what it said. Pure. */
-export function fileVerdict(
-  file: string | undefined,
-  running: string | undefined,
-  family: Family | undefined,
-): Verdict {
-  const title = 'compose file';
-  if (file !== undefined && file === running) return { title, is: 'pass', because: 'it says what runs' };
-  // Of a service with env_file it prints another one than up writes: docker/compose#14001.
-  const others = family === 'later' ? ', or has env_file, of which docker compose config does not tell' : '';
-  return {
-    title,
-    is: 'refuse',
-    because:
-      file === undefined
-        ? 'its program does not tell what it says: whether it is what runs is not known'
-        : `it says something else than what runs${others}: that would come along, and only the image goes back`,
-    override: 'allow-changed-file',
-  };
+/** What the stack file says of deploying that Compose is not told. Pure. */
+export function unheeded(
+  deploy: Pick<DeploySection, 'env_file' | 'blue_green'> | undefined,
+  what: Wanted['what'],
+): readonly Verdict[] {
+  const { env_file, blue_green } = deploy ?? {};
+  const said = Object.entries({ env_file, blue_green }).flatMap(([name, value]) => (value ? [name] : []));
+  if (said.length === 0) return [];
+  return [
+    {
+      title: 'stack file',
+      is: what === 'deploy' ? 'refuse' : 'warn',
+      because: `${said.join(' and ')} of deploy ${said.length === 1 ? 'is' : 'are'} for plain containers, and of no effect here: what Compose makes is said in its own file`,
+    },
+  ];
 }

@@ -8,6 +8,7 @@ import type { Doing, Looking, Step } from '../action.ts';
 import type { Hands, Reach } from '../faces.ts';
 import { gate } from '../lifecycle/gate.ts';
 import { sightOfContainer } from '../lifecycle/sight.ts';
+import { pinnedIn, projectWords } from './compose.file.ts';
 import type { ComposeFacts, ComposeProject } from './facts.ts';
 import { imageOf, keep, take } from './image.ts';
 import { bodyIn } from './ledger.ts';
@@ -31,16 +32,6 @@ export async function membersOf(
   const found = await Promise.all(listed.map(({ id }) => face.details(id, signal)));
   return found.filter((one) => one !== 'gone').filter(({ labels }) => composeOf(labels)?.isOneOff !== true);
 }
-
-/** How the project is named to its program, with our own file behind its own. */
-export const projectWords = (
-  { program, project, directory, files, pin }: ComposeProject,
-  isPinned = true,
-): readonly string[] => [
-  ...program,
-  ...['--project-name', project, '--project-directory', directory],
-  ...[...files, ...(isPinned ? [pin] : [])].flatMap((file) => ['--file', file]),
-];
 
 /** Has Compose bring so many containers of a service up, and nothing else. */
 export async function composeUp(
@@ -71,14 +62,19 @@ async function bringUp(
   count: number,
   doing: Doing,
 ): Promise<void> {
-  const { pin, service, format } = facts;
-  const files = hands.files();
-  await files.ensureDirectory(dirname(pin));
-  await files.replace(
-    pin,
-    `${JSON.stringify({ ...(format !== null && { version: format }), services: { [service]: { image } } })}\n`,
-  );
+  const { service, format } = facts;
+  const text = JSON.stringify({
+    ...(format !== null && { version: format }),
+    services: { [service]: { image } },
+  });
+  await pin(hands, facts, `${text}\n`);
   await composeUp(hands, facts, { count, isPinned: true }, doing);
+}
+
+async function pin(hands: Hands, { pin: path }: ComposeFacts, text: string | null): Promise<void> {
+  const files = hands.files();
+  await files.ensureDirectory(dirname(path));
+  await (text === null ? files.remove(path) : files.replace(path, text));
 }
 
 /** Waits until each of them has proven itself. */
@@ -94,6 +90,8 @@ function swap(facts: ComposeFacts): Step {
     id: 'swap',
     title: `have Compose make ${service} anew`,
     within: 10_000,
+    // Its program stops and starts them all, and then each one proves itself.
+    undoWithin: 600_000,
     changes,
     async run(hands, doing) {
       const { id } = await imageOf(hands, facts, doing);
@@ -101,28 +99,49 @@ function swap(facts: ComposeFacts): Step {
       return undefined;
     },
     async happened(reach, looking) {
-      const [members, { id }] = await Promise.all([
+      const [members, { id }, pinned] = await Promise.all([
         membersOf(reach, facts, looking.signal),
         imageOf(reach, facts, looking),
+        pinnedIn(facts),
       ]);
-      return swapped(facts, members, id);
+      return swapped(facts, members, { wanted: id, pinned });
     },
     async undo(hands, doing) {
-      await bringUp(hands, facts, old.image, old.ids.length, doing);
+      const members = await membersOf(hands, facts, doing.signal);
+      if (areThose(facts, members)) return pin(hands, facts, old.pin);
+      // Somebody may have scaled it since: how many there are is none of a release's own.
+      await bringUp(hands, facts, old.image, numbersOf(members).size || old.ids.length, doing);
       await allProve(hands, facts, doing);
     },
   };
 }
 
-/** A part of them is neither. Pure. */
-function swapped({ old }: ComposeFacts, members: readonly Details[], wanted: string): Happened {
-  const isWhole =
-    members.length === old.ids.length && members.every((one) => sightOfContainer(one).is !== 'down');
-  if (isWhole && members.every(({ imageId }) => imageId === wanted)) return 'yes';
-  if (isWhole && members.every(({ imageId }) => imageId === old.image)) return 'no';
-  return members.every(({ id }) => old.ids.includes(id)) && members.length === old.ids.length
-    ? 'no'
-    : 'unknown';
+/** Numbers of Compose: in the middle of a swap two containers have the same one. */
+const numbersOf = (members: readonly Details[]): ReadonlySet<number | undefined> =>
+  new Set(members.map(({ labels }) => composeOf(labels)?.number));
+
+/** The very containers that ran before, and none of them was stopped. */
+const areThose = ({ old }: ComposeFacts, members: readonly Details[]): boolean =>
+  areNone(old.ids, members) && (!old.wasWell || members.every(isThere));
+
+const areNone = (ids: readonly string[], members: readonly Details[]): boolean =>
+  members.length === ids.length && members.every(({ id }) => ids.includes(id));
+
+export const isThere = (one: Details): boolean => sightOfContainer(one).is !== 'down';
+
+/** A part of them is neither, nor are those that were put back and are not well. Pure. */
+export function swapped(
+  facts: ComposeFacts,
+  members: readonly Details[],
+  { wanted, pinned }: { readonly wanted: string; readonly pinned: string | null },
+): Happened {
+  const { old } = facts;
+  if (areNone(old.ids, members)) return pinned === old.pin && areThose(facts, members) ? 'no' : 'unknown';
+  const isWhole = members.length > 0 && numbersOf(members).size === members.length;
+  const areOf = (image: string): boolean => isWhole && members.every(({ imageId }) => imageId === image);
+  if (areOf(wanted) && members.every(isThere)) return 'yes';
+  const isBack = old.wasWell ? (one: Details) => isUp(one) && (one.restarts ?? 0) === 0 : isThere;
+  return areOf(old.image) && members.every(isBack) ? 'no' : 'unknown';
 }
 
 function proveAll(facts: ComposeFacts): Step {

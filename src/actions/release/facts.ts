@@ -55,9 +55,6 @@ const old = z.object({
 
 const turn = z.object({
   file: text,
-  /** The whole of it. */
-  before: text,
-  after: text,
   nginx: z.array(text),
   pid: text,
   drain: milliseconds,
@@ -104,7 +101,15 @@ export const composeFacts = z.object({
   is: z.literal('compose'),
   ...common,
   ...composePlace,
-  old: z.object({ image: text, reference: text, ids: z.array(text) }),
+  old: z.object({
+    image: text,
+    reference: text,
+    ids: z.array(text),
+    /** Each was up, and healthy where it has a health check. */
+    wasWell: z.boolean(),
+    /** What our own file said; null: there was none. */
+    pin: text.nullable(),
+  }),
   changes: z.array(text),
 });
 export type ComposeFacts = z.output<typeof composeFacts>;

@@ -27,7 +27,7 @@ import { smoke } from './smoke.ts';
 import type { Subject } from './subject.ts';
 import { tidy } from './tidy.ts';
 import { drain, turnOver } from './turn.steps.ts';
-import { freeVerdict, turnOf, withPort } from './turn.ts';
+import { freeVerdict, togetherVerdicts, turnOf, upstreamVerdict, withPort } from './turn.ts';
 import { changeVerdict, openVerdict, portsOf, portsVerdict, replacedVerdicts } from './verdicts.ts';
 
 /** What is to run instead. */
@@ -83,7 +83,7 @@ export async function containerDraft(
   ]);
   const now = bodyOf(whole, made === 'gone' ? {} : made.written);
   const declared = subject.deploy?.blue_green;
-  const turn = declared === undefined ? null : await turnOf(declared, now);
+  const turn = declared === undefined ? null : turnOf(declared, now);
   const raw = await wanted.body(now);
   // One that was kept has its port for good; where it is not its turn, another one is made like it.
   const isKept = wanted.next.is === 'kept' && (turn === null || portsOf(raw).includes(turn.port));
@@ -106,7 +106,9 @@ export async function containerDraft(
     }),
     ...portsVerdict(portsOf(next), listed, details.id),
     changeVerdict(isSame, differences),
-    ...(turn === null ? [] : [await freeVerdict(turn)]),
+    ...(turn === null
+      ? []
+      : [await freeVerdict(turn), await upstreamVerdict(turn), ...togetherVerdicts(next)]),
     ...wanted.preflight,
   ];
   const lasting = {

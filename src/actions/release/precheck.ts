@@ -3,7 +3,7 @@ import type { DeploySection } from '../../config/schema/deploy.ts';
 import { bytes, duration, percent } from '../../core/format.ts';
 import type { Verdict } from '../../core/plan.ts';
 import type { Duration } from '../../core/reading.ts';
-import { levelOf, newest } from '../../domain/backup.ts';
+import { type Backup, isVerified, newest } from '../../domain/backup.ts';
 import { readBackups } from '../../records/backups.ts';
 import { lookAtDirectory } from '../../systems/directory.ts';
 import type { Listed } from '../../systems/docker.list.ts';
@@ -30,7 +30,7 @@ export async function prechecks(
     diskVerdict(await usedShare()),
     ...servicesVerdict(reach, listed),
     ...(deploy?.migrate === undefined ? [] : [migrationsVerdict(listed)]),
-    await backupVerdict(reach, deploy?.migrate !== undefined),
+    await backupVerdict(reach, deploy),
     ...(needsProgram ? [await programVerdict(reach)] : []),
   ];
 }
@@ -98,17 +98,47 @@ export function servicesVerdict(
   ];
 }
 
-async function backupVerdict({ stack, clock }: Reach, isMigrated: boolean): Promise<Verdict> {
+async function backupVerdict({ stack, clock }: Reach, deploy: DeploySection | undefined): Promise<Verdict> {
   const { places: kept } = await readBackups(stack.backups ?? []);
-  const last = newest(
-    kept.flatMap(({ backups }) => backups).filter((one) => !['written', 'broken'].includes(levelOf(one))),
+  const backups = kept.flatMap(({ backups: own }) => own);
+  const schema = deploy?.schema;
+  const clusters =
+    schema === undefined || Array.isArray(schema)
+      ? stack.systems.flatMap(({ kind, group }) =>
+          kind === 'postgres' && group !== undefined ? [group] : [],
+        )
+      : [schema.postgres];
+  const last = lastBackup(
+    backups,
+    deploy?.migrate === undefined ? [] : clusters.map((name) => `postgres/${name}`),
   );
-  return backupAge(last === undefined ? undefined : clock.now() - last.startedAt, isMigrated);
+  return backupAge(
+    last.at === undefined ? undefined : clock.now() - last.at,
+    deploy?.migrate !== undefined,
+    last.of,
+  );
+}
+
+/**
+ * The newest one that is proven; where databases are named, of that one of them whose newest is the oldest. What a
+ * migration changes is in no backup of files, nor in one of another database. Pure.
+ */
+export function lastBackup(
+  backups: readonly Backup[],
+  databases: readonly string[],
+): { readonly of?: string; readonly at: number | undefined } {
+  const good = backups.filter(isVerified).flatMap((one) => [one, ...(one.members ?? [])]);
+  const [first, ...others] = databases.map((of) => ({
+    of,
+    at: newest(good.filter(({ target }) => target === of))?.startedAt,
+  }));
+  if (first === undefined) return { at: newest(good)?.startedAt };
+  return others.reduce((worst, one) => ((one.at ?? 0) < (worst.at ?? 0) ? one : worst), first);
 }
 
 /** What a migration does can only be taken back from a backup. Pure. */
-export function backupAge(age: Duration | undefined, isMigrated: boolean): Verdict {
-  const title = 'last verified backup';
+export function backupAge(age: Duration | undefined, isMigrated: boolean, of?: string): Verdict {
+  const title = of === undefined ? 'last verified backup' : `last verified backup of ${of}`;
   if (age !== undefined && age <= day) return { title, is: 'pass', because: `${duration(age)} old` };
   const because = age === undefined ? 'there is none' : `${duration(age)} old`;
   return isMigrated

@@ -40,7 +40,10 @@ export function trustWords({ sections }: Pick<Reach, 'sections'>, system: string
   ];
 }
 
-type Following = Pick<Doing, 'signal' | 'tell'>;
+type Following = Pick<Doing, 'signal' | 'tell'> & {
+  /** What it prints; left out: nobody reads it. */
+  readonly onOutput?: (bytes: Uint8Array) => void;
+};
 
 /** Runs the engine's own command line. @throws ReadError with what it said last when it fails. */
 export async function dockerOf(
@@ -59,10 +62,12 @@ export async function runProgram(
   hands: Hands,
   argv: readonly string[],
   env: Readonly<Record<string, string>>,
-  { signal, tell }: Following,
+  { signal, tell, onOutput }: Following,
 ): Promise<void> {
   const onLine = (line: string): void => tell(maskPasswords(sanitize(line)).slice(0, 200));
-  const { exitCode, errors } = await hands.programs().run({ argv, env, onLine }, signal);
+  const { exitCode, errors } = await hands
+    .programs()
+    .run({ argv, env, onLine, ...(onOutput && { onOutput }) }, signal);
   if (exitCode === 0) return;
   const [program = ''] = argv;
   const last = errors.trim().split('\n').at(-1) ?? '';

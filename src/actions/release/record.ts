@@ -84,6 +84,7 @@ export function writeDown(facts: Common, { from, compose, ...bodies }: Bodies): 
         to: { image: facts.image ?? '', reference },
         ...(brings !== null && { brings }),
         ...(compose !== undefined && { compose }),
+        ...(facts.migrate !== null && { migrated: true }),
         ...sealedOf(next, await letterOf(hands)),
       });
       return undefined;

@@ -9,6 +9,7 @@ import { disabled } from './disabled.ts';
 import { type AnyFacts, anyFacts } from './facts.ts';
 import { containerDraft, containerSteps, type Wanted } from './plain.ts';
 import { proveContainer } from './proof.ts';
+import { whyReleaseStays } from './stays.ts';
 import { type Subject, subjectOf } from './subject.ts';
 
 /** Finds out what is to run instead. */
@@ -32,8 +33,11 @@ export const releasing = <P extends Json>({ name, title, params, wanted }: Relea
     disabledReason: disabled,
     async plan(reach, target, given, signal) {
       const subject = await subjectOf(reach, target, signal);
-      return draftOf(reach, target, subject, await wanted(reach, subject, given, signal), signal);
+      const what = await wanted(reach, subject, given, signal);
+      const preflight = [...subject.doubts, ...what.preflight];
+      return draftOf(reach, target, subject, { ...what, preflight }, signal);
     },
+    whyStays: (reach, { facts }, looking) => whyReleaseStays(reach, facts, looking),
     steps: ({ facts }) => (facts.is === 'container' ? containerSteps(facts) : composeSteps(facts)),
     prove: (reach, { facts }, looking) =>
       facts.is === 'container' ? proveContainer(reach, facts, looking) : proveCompose(reach, facts, looking),

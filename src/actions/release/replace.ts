@@ -172,12 +172,14 @@ export function stepIn(facts: ContainerFacts): Step {
 
 /** Starts the one that comes, and waits until it has proven itself. */
 export function comeUp(facts: ContainerFacts): readonly Step[] {
-  const { engine, name } = facts;
+  const { engine, name, turn, changes } = facts;
   return [
     {
       id: 'start',
       title: `start the new ${name}`,
       within: toShow,
+      // From now on its ports are taken, by itself.
+      changes: turn === null ? [] : changes.filter((title) => /^ports? \d/.test(title)),
       async run(hands, { signal }) {
         const { id } = await surely(hands, facts, signal);
         await hands.engine(engine).start(id, signal);

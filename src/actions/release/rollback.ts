@@ -17,7 +17,7 @@ import { bodyOfContainer } from './record.ts';
 import { releasing } from './releasing.ts';
 import { schemaNow, schemaOf } from './schema.ts';
 import type { Subject } from './subject.ts';
-import { schemaVerdict } from './verdicts.ts';
+import { migratedVerdict, schemaVerdict } from './verdicts.ts';
 import { repositoryOf } from './wish.ts';
 
 const params = z.strictObject({
@@ -148,8 +148,9 @@ async function recorded(
             } as const,
           ]
         : []),
-      wayVerdict(kept),
+      subject.members === undefined ? wayVerdict(kept) : composeWay,
       ...schemaVerdict(release.schema, schema),
+      ...migratedVerdict(releases, release),
     ],
   };
 }
@@ -174,6 +175,13 @@ const wayVerdict = (kept: Details | undefined): Verdict => ({
       ? 'made anew from the image and the configuration in the ledger'
       : `${kept.name} is still there: the very container is started again`,
 });
+
+const composeWay: Verdict = {
+  title: 'way back',
+  is: 'warn',
+  because:
+    'Compose makes it anew from that image; the configuration is that of its files today, and not brought back',
+};
 
 /** The container that it ran in, if that is still there. */
 async function keptOf(

@@ -1,4 +1,5 @@
 import type { DeploySection } from '../../config/schema/deploy.ts';
+import type { Verdict } from '../../core/plan.ts';
 import { ReadError } from '../../core/reading.ts';
 import { sanitize } from '../../core/sanitize.ts';
 import type { Target } from '../../core/target.ts';
@@ -8,6 +9,7 @@ import { composeOf } from '../../systems/compose.ts';
 import type { Details } from '../../systems/docker.details.ts';
 import type { EngineAt, Reach } from '../faces.ts';
 import { type Found, find } from '../lifecycle/find.ts';
+import { names } from '../lifecycle/verdicts.ts';
 import { whyUndeclared } from './disabled.ts';
 import { releasesIn } from './ledger.ts';
 
@@ -25,6 +27,8 @@ export type Subject = {
   readonly details: Details;
   /** Those of a Compose service; undefined for a plain container. */
   readonly members: readonly Details[] | undefined;
+  /** What keeps it from being clear that this is all that is meant. */
+  readonly doubts: readonly Verdict[];
 };
 
 /** @throws ReadError where there is none, or it is not clear which is meant. */
@@ -67,7 +71,28 @@ export async function subjectOf(reach: Reach, target: Target, signal: AbortSigna
       ? (currentOf(releases, ledger, now)?.to.reference ?? image)
       : image,
     members: isCompose ? [details, ...others.map((one) => one.details)] : undefined,
+    doubts: silentVerdict(target.name, await silentOf(reach, engine, signal)),
   };
+}
+
+/** Engines besides that one that do not tell what they have. */
+async function silentOf(reach: Reach, { system }: EngineAt, signal: AbortSignal): Promise<readonly string[]> {
+  const others = reach.engines().filter((one) => one.system !== system);
+  const asked = await Promise.allSettled(others.map(({ face }) => face.list(signal)));
+  return others.filter((_, index) => asked[index]?.status === 'rejected').map((one) => one.system);
+}
+
+/** Pure. */
+function silentVerdict(name: string, silent: readonly string[]): readonly Verdict[] {
+  if (silent.length === 0) return [];
+  return [
+    {
+      title: 'other engines',
+      is: 'refuse',
+      because: `${names(silent)} ${silent.length === 1 ? 'does' : 'do'} not answer: whether ${sanitize(name)} is meant there is not known`,
+      override: 'allow-silent-engine',
+    },
+  ];
 }
 
 /** In the middle of a release nothing has its name: what had it is still there. */

@@ -11,12 +11,15 @@ import { engineOf } from './newcomer.ts';
 const keptContainers = 3;
 const keptImages = 5;
 
-/** What of the ledger is old enough to go: never what runs, nor the good ones just before it. Pure. */
-export function outdated(releases: readonly Release[], target: string): readonly Release[] {
+/** The names of images that are old enough to go: never of what runs, nor of the good ones just before it. Pure. */
+export function outdated(releases: readonly Release[], target: string): readonly string[] {
   const own = releases.filter((one) => one.target === target && one.is !== 'open');
   const good = own.filter(({ is }) => is === 'good');
   const kept = new Set(good.slice(-keptImages).map(({ to }) => to.image));
-  return own.filter(({ is, to }) => is === 'returned' || !kept.has(to.image));
+  return own.flatMap(({ id, is, to, from }) => [
+    ...(is === 'returned' || !kept.has(to.image) ? [tagOf(id)] : []),
+    ...(from === undefined || kept.has(from.image) ? [] : [tagOf(`${id}-before`)]),
+  ]);
 }
 
 /** Removes what nobody goes back to any more: by the ledger, and by the names that we gave. */
@@ -32,8 +35,7 @@ export function tidy(facts: Common & Partial<Pick<ContainerFacts, 'name'>>): Ste
         await write.remove(id, signal).catch(() => undefined);
       const { face } = engineOf(hands, facts);
       const names = new Set(await face.imageTags(signal));
-      for (const { id } of outdated(await releasesIn(hands), ledger)) {
-        const tag = tagOf(id);
+      for (const tag of outdated(await releasesIn(hands), ledger)) {
         // One that a container still needs keeps its name until that is gone.
         if (names.has(`${keptRepository}:${tag}`)) await write.untag(tag, signal).catch(() => undefined);
       }

@@ -9,7 +9,7 @@ import type { Doing, Step } from '../action.ts';
 import type { Hands, Reach } from '../faces.ts';
 import type { Turn } from './facts.ts';
 import { runProgram } from './programs.ts';
-import { isTaken } from './turn.ts';
+import { isTaken, namedIn, otherOf, turned, upstream } from './turn.ts';
 
 /** Clocks of the kernel count in hundredths of a second, from a start that is rounded. */
 const tolerance = 300;
@@ -27,27 +27,42 @@ async function isLoaded(
   return shown === undefined ? undefined : shown.loadedAt + tolerance >= mtimeMs;
 }
 
-async function write(
+/** Leads nginx from one port to the other; whatever else its file says by now stays. */
+async function lead(
   hands: Hands,
   turn: Turn,
-  text: string,
+  from: number,
+  to: number,
   { signal, tell }: Pick<Doing, 'signal' | 'tell'>,
 ): Promise<void> {
   const { file, nginx } = turn;
   const { PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' } = hands.env;
-  const run = (...words: readonly string[]) =>
-    runProgram(hands, [...nginx, ...words], { PATH, LC_ALL: 'C.UTF-8' }, { signal, tell });
+  const run = (words: readonly string[], onOutput?: (bytes: Uint8Array) => void) =>
+    runProgram(
+      hands,
+      [...nginx, ...words],
+      { PATH, LC_ALL: 'C.UTF-8' },
+      { signal, tell, ...(onOutput && { onOutput }) },
+    );
   const { mode, uid, gid } = await stat(file);
-  const was = await readFile(file, 'utf8');
-  const files = hands.files();
-  await files.replace(file, text, { mode: mode & 0o777, uid, gid });
-  try {
-    await run('-t', '-q');
-  } catch (error) {
-    await files.replace(file, was, { mode: mode & 0o777, uid, gid });
-    throw error;
+  const replace = async (one: number, other: number): Promise<string> => {
+    const text = turned(await readFile(file, 'utf8'), one, other, file);
+    await hands.files().replace(file, text, { mode: mode & 0o777, uid, gid });
+    return text;
+  };
+  if (namedIn(await readFile(file, 'utf8'), turn) !== to) {
+    const text = await replace(from, to);
+    try {
+      const pieces: Uint8Array[] = [];
+      await run(['-q', '-T'], (bytes) => void pieces.push(bytes));
+      if (!Buffer.concat(pieces).includes(text.trim()))
+        throw new ReadError('refused', `nginx does not read ${file}: include it in its upstream`);
+    } catch (error) {
+      await replace(to, from);
+      throw error;
+    }
   }
-  await run('-s', 'reload');
+  await run(['-s', 'reload']);
   for (let left = 100; left > 0; left--) {
     if ((await isLoaded(turn, hands, signal)) !== false) return;
     await pause(hands.clock, 100, signal);
@@ -66,27 +81,30 @@ async function answered({ clock }: Pick<Reach, 'clock'>, port: number, signal: A
 
 /** Has nginx lead to the new one, while the old one goes on. */
 export function turnOver(turn: Turn): readonly Step[] {
-  const { file, before, after, port, drain: time } = turn;
+  const { file, port, drain: time } = turn;
+  const from = otherOf(turn);
   return [
     {
       id: 'turn',
       title: `have nginx lead to port ${port} (${file})`,
       within: 5_000 + time,
+      undoWithin: 60_000 + time,
+      changes: [upstream],
       async run(hands, doing) {
         await answered(hands, port, doing.signal);
-        await write(hands, turn, after, doing);
+        await lead(hands, turn, from, port, doing);
         return { port };
       },
       async happened(reach, { results, signal }): Promise<Happened> {
-        const text = await readFile(file, 'utf8').catch(() => undefined);
-        if (text !== before && text !== after) return 'unknown';
+        const named = namedIn(await readFile(file, 'utf8').catch(() => ''), turn);
+        if (named === undefined) return 'unknown';
         const loaded = await isLoaded(turn, reach, signal);
         // Without a pid only who had it loaded knows that it was.
-        const isSure = loaded ?? (text === before || results.turn !== undefined);
-        return isSure ? (text === after ? 'yes' : 'no') : 'unknown';
+        const isSure = loaded ?? (named === from || results.turn !== undefined);
+        return isSure ? (named === port ? 'yes' : 'no') : 'unknown';
       },
       async undo(hands, doing) {
-        await write(hands, turn, before, doing);
+        await lead(hands, turn, port, from, doing);
         // What is under way on the new one ends before that does.
         await pause(hands.clock, time, doing.signal);
       },

@@ -156,6 +156,24 @@ function changesWords(isSameImage: boolean, differences: readonly string[]): str
   return shown.length > 8 ? `${shown.slice(0, 8).join(', ')} and ${shown.length - 8} more` : shown.join(', ');
 }
 
+/** What was migrated since a release began, whether that stayed or not. Pure. */
+export function migratedVerdict(
+  releases: readonly Release[],
+  { id, target }: Pick<Release, 'id' | 'target'>,
+): readonly Verdict[] {
+  const own = releases.filter((one) => one.target === target);
+  const since = own.slice(own.findIndex((one) => one.id === id) + 1).filter(({ migrated }) => migrated);
+  return since.length === 0
+    ? []
+    : [
+        {
+          title: 'migrations since then',
+          is: 'warn',
+          because: `${names(since.map((one) => one.id))}: what that did to the data is not taken back`,
+        },
+      ];
+}
+
 /** A release's code goes with the schema that it was written for. Pure. */
 export function schemaVerdict(then: string | undefined, now: string | undefined): readonly Verdict[] {
   const title = 'schema';

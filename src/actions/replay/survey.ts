@@ -15,8 +15,8 @@ export type Replay = {
   readonly applyGap: number | undefined;
   readonly startedAt: string;
   readonly systemIdentifier: string | undefined;
-  /** Where its configuration has it stop, in words. */
-  readonly target: string | undefined;
+  /** Where its configuration has it stop, in words; `unread`: it did not tell. */
+  readonly target: string | undefined | { readonly is: 'unread' };
   /** Settings of which it has less than a primary of its cluster; undefined: no primary tells. */
   readonly lacks: readonly Lack[] | undefined;
 };
@@ -48,7 +48,10 @@ export async function replayOf(reach: Reach, name: string, signal: AbortSignal):
     applyGap: own.rows.receiver?.[0] && maybeNumber(own.rows.receiver[0], 'apply_gap'),
     startedAt: new Date(maybeNumber(about, 'started_at') ?? 0).toISOString(),
     systemIdentifier: own.rows.control?.[0] && maybeText(own.rows.control[0], 'system_identifier'),
-    target: own.rows.recoveryTarget?.[0] && maybeText(own.rows.recoveryTarget[0], 'target'),
+    target:
+      own.rows.recoveryTarget === undefined
+        ? { is: 'unread' }
+        : maybeText(own.rows.recoveryTarget[0] ?? {}, 'target'),
     lacks: await lacksOf(reach, own, signal),
   };
 }
@@ -92,15 +95,21 @@ export function verdicts({ node, state, target, lacks }: Replay): readonly Verdi
       is: isPaused ? 'pass' : 'refuse',
       because: isPaused ? `it is ${state === 'paused' ? 'paused' : 'about to pause'}` : 'it is not paused',
     },
-    target === undefined
-      ? { title: 'recovery target', is: 'pass', because: 'none: it goes on as a standby' }
-      : {
-          title: 'recovery target',
-          is: 'refuse',
-          because: `it is paused at ${sanitize(target)}: to go on would end its recovery and make it a primary`,
-        },
+    { title: 'recovery target', ...targetWords(target) },
     needs(node, lacks),
   ];
+}
+
+function targetWords(target: Replay['target']): Pick<Verdict, 'is' | 'because'> {
+  if (target === undefined) return { is: 'pass', because: 'none: it goes on as a standby' };
+  const end = 'to go on would end its recovery and make it a primary';
+  return {
+    is: 'refuse',
+    because:
+      typeof target === 'string'
+        ? `it is paused at ${sanitize(target)}: ${end}`
+        : `it does not tell whether it has one, and with one ${end}`,
+  };
 }
 
 function needs(node: System, lacks: Replay['lacks']): Verdict {

@@ -82,7 +82,11 @@ const schema = z.union(
 /** How a service is deployed. */
 export const deploy = mapping(
   {
-    env_file: path.describe('The environment file; its variables come before those that it had.').optional(),
+    env_file: path
+      .describe(
+        'The environment file; its variables come before those that it had. Of a plain container only.',
+      )
+      .optional(),
     build: build.describe('Built for each deploy.').optional(),
     image: image
       .describe(

@@ -94,7 +94,10 @@ export function lastSeenOf(
     return [system, Object.fromEntries(seen.filter(([, value]) => value !== undefined))];
   });
   const answered = systems.flatMap((system) => {
-    const times = seenProbes.flatMap((probe) => readings[probe][system]?.last?.at ?? []);
+    // One that lets nobody in was there, and did not say how it is: what is known of it is as old as it was.
+    const times = seenProbes.flatMap((probe) =>
+      seenIn(readings, probe, system) === undefined ? [] : (readings[probe][system]?.last?.at ?? []),
+    );
     const last = times.length > 0 ? Math.max(...times) : before?.answeredAt?.[system];
     return last === undefined ? [] : [[system, last] as const];
   });

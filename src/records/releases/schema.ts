@@ -17,6 +17,7 @@ const entry: z.ZodType<ReleaseEntry> = z.discriminatedUnion('type', [
     to: version,
     brings: optional,
     compose: z.object({ project: text, service: text }).exactOptional(),
+    migrated: z.literal(true).exactOptional(),
     variables: z.record(text, text),
     body: optional,
   }),

@@ -4,7 +4,11 @@ import { parseShown } from '../systemd.ts';
 import { Trouble } from './trouble.ts';
 
 type Variables = Readonly<Record<string, string | undefined>>;
-type Command = Pick<Extract<CheckTarget, { kind: 'command' }>, 'argv'> & { readonly env: Variables };
+type Command = Pick<Extract<CheckTarget, { kind: 'command' }>, 'argv'> & {
+  readonly env: Variables;
+  /** Left out: where this program runs. */
+  readonly directory?: string;
+};
 
 const mostOutput = 4_096;
 
@@ -16,11 +20,15 @@ export type Ran = { readonly exit: number; readonly output: string };
  * signal aborts it is killed with all it started.
  * @throws Trouble when it could not be run, or did not end in time.
  */
-export async function run({ argv: [program, ...args], env }: Command, signal: AbortSignal): Promise<Ran> {
+export async function run(
+  { argv: [program, ...args], env, directory }: Command,
+  signal: AbortSignal,
+): Promise<Ran> {
   const { execa } = await import('execa');
   const running = execa(program, args, {
     env,
     extendEnv: false,
+    ...(directory !== undefined && { cwd: directory }),
     // A group of its own: a child that outlives the program would keep its output open.
     detached: true,
     stdin: 'ignore',

@@ -1,7 +1,7 @@
 import type { Intent } from '../intent.ts';
 import { openedLog } from '../logs/place.ts';
 import type { Place } from '../place.ts';
-import type { Scene } from '../scene.ts';
+import type { Scene, SceneList } from '../scene.ts';
 import type { Steered } from '../steer.ts';
 import { atPlan, atRun, type Request } from './place.ts';
 import { said, still } from './steered.ts';
@@ -22,6 +22,33 @@ export function plan(place: Place, request: Request, { lookOnly }: Pick<Scene, '
     effects: [{ type: 'plan', request }],
   };
 }
+
+type Acted = NonNullable<ReturnType<SceneList['acted']>>;
+
+/** The plan of an action for a row, or of the one that fits there. */
+export const planOf = (
+  place: Place,
+  action: string,
+  { target, flags, fits }: Acted,
+  scene: Pick<Scene, 'lookOnly'>,
+): Steered => plan(place, { action: fits ?? action, target, flags: flags?.[action] ?? {} }, scene);
+
+/** The plan of what an alert suggests; undefined: the row is no alert. */
+export function planSuggested(
+  place: Place,
+  acted: Acted | undefined,
+  scene: Pick<Scene, 'lookOnly'>,
+): Steered {
+  return acted?.suggested === undefined
+    ? said(place, 'no alert suggests anything here: a lists what can be done')
+    : planOf(place, acted.suggested, acted, scene);
+}
+
+/** All that can be done with a row. */
+export const menu = (place: Place, { target, suggested, flags }: Acted): Steered => ({
+  place: { ...place, overlay: { is: 'menu', target, suggested, ...(flags && { flags }), index: 0 } },
+  effects: [{ type: 'equip' }],
+});
 
 /** A run in place of the screen, with the log of what it acts on. */
 export function watched(place: Place, run: string, scene: Scene): Place {

@@ -4,7 +4,9 @@ import { duration } from '../../core/format.ts';
 import type { Instant } from '../../core/reading.ts';
 import type { RuleStatus } from '../../core/rule.ts';
 import { sanitize } from '../../core/sanitize.ts';
+import type { Change } from '../../domain/changes.ts';
 import type { Runbook } from '../../domain/runbook.ts';
+import { followedWords, happened, momentOf } from '../changes/words.ts';
 import { blank, caption, field, folded } from '../fields.ts';
 import { type Line, span } from '../line.ts';
 import type { Look, Size } from '../panel.ts';
@@ -17,11 +19,12 @@ type Told = {
   readonly ackedAt: Instant | undefined;
   readonly earlier: readonly PastAlert[];
   readonly runbooks?: readonly Runbook[];
+  readonly causes?: readonly Change[];
 };
 
 /** All that is known of an alert and of its rule. */
 export function alertDetail(
-  { alert, rule, ackedAt, earlier, runbooks = [] }: Told,
+  { alert, rule, ackedAt, earlier, runbooks = [], causes = [] }: Told,
   { columns }: Pick<Size, 'columns' | 'rows'>,
   { at }: Look,
 ): readonly Line[] {
@@ -30,6 +33,8 @@ export function alertDetail(
     ...runbooks.map(({ name, title }) =>
       field('runbook', span(sanitize(name), 'strong'), ` ${sanitize(title)}: 9, Runbooks`),
     ),
+    ...(causes.length === 0 ? [] : [blank, caption('changed before it')]),
+    ...causes.slice(0, mostCauses).map((change) => causeLine(change, at)),
     ...(alert !== undefined && rule !== undefined ? [blank, caption('rule')] : []),
     ...(rule === undefined ? [] : ruleLines(rule, columns)),
     ...(earlier.length === 0 ? [] : [blank, caption('since the console was opened')]),
@@ -98,6 +103,17 @@ function ruleLines(
       : folded('no data', sanitize(`nobody provides ${missing.join(', ')}`), columns, 'unknown')),
   ];
 }
+
+/** Time is no proof; the nearest come first. */
+const mostCauses = 5;
+
+const causeLine = (change: Change, at: Instant): Line =>
+  field(
+    momentOf(change.at, at),
+    span(sanitize(change.target), 'strong'),
+    ` ${happened(change)}`,
+    span(` ${followedWords(change, at, true)}`, 'accent'),
+  );
 
 const pastLine = ({ since, resolvedAt, severity, fired, summary }: PastAlert, at: Instant): Line =>
   field(

@@ -2,6 +2,7 @@ import { type Alert, alertId, type PastAlert } from '../../core/alert.ts';
 import { duration } from '../../core/format.ts';
 import type { Instant } from '../../core/reading.ts';
 import type { RuleStatus } from '../../core/rule.ts';
+import type { Change } from '../../domain/changes.ts';
 import { type Runbook, runbooksFor } from '../../domain/runbook.ts';
 import type { WorldList } from '../bound.ts';
 import { measure, named, words } from '../columns.ts';
@@ -19,7 +20,15 @@ export type AlertRow = {
   readonly earlier: readonly PastAlert[];
   /** Those that are for it. */
   readonly runbooks: readonly Runbook[];
+  /** What it may have come of, the newest first. */
+  readonly causes: readonly Change[];
 };
+
+/** What a row of changes says of the first alert about a target holds of those that came of that one. */
+const isBefore = ({ at, followed }: Change, { target, since }: Alert): boolean =>
+  followed?.alert?.target === target && at - slack <= since;
+/** Two clocks tell of cause and effect. */
+const slack = 2_000;
 
 const tone = ({ alert, ackedAt }: AlertRow) => (ackedAt === undefined ? toneOf(alert) : 'dim');
 const quiet = ({ ackedAt }: AlertRow) => (ackedAt === undefined ? 'plain' : 'dim');
@@ -36,14 +45,22 @@ export const alertList: WorldList<AlertRow> = {
   id: 'alerts',
   title: 'Alerts',
   needs: [],
-  parts: ({ alerts, acks, rules, resolved, stack }) => [alerts, acks, rules, resolved, stack],
-  rows: ({ alerts, acks, rules, resolved, stack: { runbooks = [] } }) =>
+  parts: ({ alerts, acks, rules, resolved, stack, changes }) => [
+    alerts,
+    acks,
+    rules,
+    resolved,
+    stack,
+    changes,
+  ],
+  rows: ({ alerts, acks, rules, resolved, stack: { runbooks = [] }, changes }) =>
     alertsInOrder(alerts).map((alert) => ({
       alert,
       ackedAt: acks[alertId(alert)],
       rule: rules.find(({ definition }) => definition.alert === alert.name && definition.expr === alert.expr),
       earlier: resolved.filter((past) => alertId(past) === alertId(alert)),
       runbooks: runbooksFor(runbooks, alert.name),
+      causes: changes.filter((change) => isBefore(change, alert)),
     })),
   key: ({ alert }) => alertId(alert),
   columns: [

@@ -12,7 +12,8 @@ import { readManifest } from '../../../src/records/backups/manifest.ts';
 import { readBackups } from '../../../src/records/backups.ts';
 import { openLab } from '../../lab/lab.ts';
 import { labOfWorker } from '../../lab/ours.ts';
-import { planned } from '../lifecycle/yard.ts';
+import { planned, runnerOf } from '../lifecycle/yard.ts';
+import { admin, serverOf } from '../restore/berth.ts';
 import { crewOf, temporary } from './pier.ts';
 import { quayOf } from './quay.ts';
 
@@ -150,6 +151,23 @@ test('a server that saves to its disk first, and tells how long it is, is copied
     expect(await crew.carry()).toMatchObject({ outcome: 'done' });
   } finally {
     await redis[replica].command('CONFIG', 'SET', 'repl-diskless-sync', 'yes');
+  }
+});
+
+test('a master that nobody followed yet has another replication id by being copied: that is no reason to stop there', async () => {
+  const server = await serverOf();
+  const own = { name: 'own', url: `redis://127.0.0.1:${server.port}`, ...admin, operate: {} };
+  const quay = await quayOf({ redis: [{ ...own, backup: { directory: await temporary() } }] });
+  for (const [of, step, way, outcome] of [
+    ['redis/own', 'write', 'resume', 'done'],
+    ['stack', 'write redis/own', 'undo', 'undone'],
+  ] as const) {
+    const runner = runnerOf(backup, await planned(backup, of, quay.reach), quay);
+    await runner.killedAfter(step);
+    const end = await runner.bring(way);
+    expect(end.outcome, end.because).toBe(outcome);
+    await server.kill();
+    await server.start();
   }
 });
 

@@ -34,7 +34,7 @@ test('a declared program is run without a shell, with its parameters, in its dir
         ],
         on: ['service/*'],
         ...{ directory, env: ['EXTRA'], params: { region: { choices: ['eu', 'us'], default: 'eu' } } },
-        prove: ['sh', '-c', 'echo looked; exit 0'],
+        prove: ['sh', '-c', 'echo password=hunter2 in $PWD; exit 0'],
       },
     ],
     { ...process.env, EXTRA: '1', DB_PASSWORD: 'planted' },
@@ -42,7 +42,7 @@ test('a declared program is run without a shell, with its parameters, in its dir
   const { crew, end } = await carried(stack, 'service/web', { with: 'region=us' });
   expect(end).toEqual({
     outcome: 'done',
-    because: 'flush: it ended with 0 · proof: sh ended with 0: looked',
+    because: `flush: it ended with 0 · proof: sh ended with 0: password=****** in ${stack.directory}`,
   });
   const { results, plan } = await crew.read();
   expect(plan).toMatchObject({ risk: 'disruptive', summary: expect.stringContaining('us; rm') });

@@ -33,6 +33,16 @@ describe('a run that is carried', () => {
     expect(switches).toEqual({ one: false, two: false });
   });
 
+  it('leaves what was so before it', async () => {
+    const { action, did, switches } = switching({ faults: { three: 'fails' } });
+    switches.two = true;
+    const runner = await runnerOf(action);
+    const ending = await carry(await runner.read(), runner.tools);
+    expect(ending.outcome).toBe('undone');
+    expect(did).toEqual(['on one', 'on three', 'off one']);
+    expect(switches).toEqual({ one: false, two: true });
+  });
+
   it('does not believe a step that returned without effect', async () => {
     const { ending } = await carried({ faults: { two: 'stuck' } });
     expect(ending).toEqual({ outcome: 'undone', because: 'turn two on: it did not happen in time' });
@@ -65,6 +75,16 @@ describe('a run that is carried', () => {
       because: 'turn two on: two is full: nothing was sent',
     });
     expect(second.switches).toEqual({ one: false });
+  });
+
+  it('does not say so of what may have been sent the time before', async () => {
+    const { action } = switching({ names: ['one'], faults: { one: 'unsent' } });
+    const steps = (plan: Parameters<typeof action.steps>[0]) =>
+      action.steps(plan).map((step) => ({ ...step, repeatable: true as const }));
+    const runner = await runnerOf({ ...action, steps });
+    runner.entries.push({ type: 'began', at: 0, step: 'one' });
+    const ending = await carry(await runner.read(), runner.tools);
+    expect(ending.outcome).toBe('unknown');
   });
 
   it('has failed when what it did stays although it was taken back', async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { applicationOf, byPosition, clusterSeen, senderOf } from '../../../src/actions/primacy/cluster.ts';
-import type { SenderSeen, UpNode } from '../../../src/actions/primacy/node.ts';
+import type { NodeSeen, SenderSeen, UpNode } from '../../../src/actions/primacy/node.ts';
 import { orchestratorOf } from '../../../src/actions/primacy/orchestrator.ts';
 import { silentNode, upNode } from './nodes.ts';
 
@@ -32,6 +32,22 @@ test('a standby is told by its slot, else by what it calls itself', () => {
   );
   expect(senderOf(upNode('r9', { conninfo: 'application_name=r9' }), primary)).toBeUndefined();
   expect(applicationOf(upNode('r9'))).toBe('walreceiver');
+});
+
+test('standbys of one name are told apart by their addresses, or not at all', () => {
+  const rows = ['10.0.0.2', '10.0.0.3'].map((address) => sender({ application: 'walreceiver', address }));
+  const found = (addresses: readonly string[], senders = rows, others: readonly NodeSeen[] = []) =>
+    clusterSeen('main', [
+      ...addresses.map((address, at) => upNode(`r${at + 1}`, { address })),
+      ...others,
+    ]).standbys.map((node) => senderOf(node, { senders })?.address);
+  expect(found(['10.0.0.2', '10.0.0.3'])).toEqual(['10.0.0.2', '10.0.0.3']);
+  expect(found(['127.0.0.1', '127.0.0.1'])).toEqual([undefined, undefined]);
+  // One of them receives from the other.
+  expect(found(['10.0.0.2', '10.0.0.3'], rows.slice(0, 1))).toEqual(['10.0.0.2', undefined]);
+  // What is there may be who does not answer.
+  expect(found(['10.0.0.9'], rows.slice(0, 1), [silentNode('r3')])).toEqual([undefined]);
+  expect(found(['10.0.0.9'], rows.slice(0, 1))).toEqual(['10.0.0.2']);
 });
 
 test('the most advanced comes first: by its timeline, its position, whether commits wait for it, its name', () => {

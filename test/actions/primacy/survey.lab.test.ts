@@ -72,13 +72,13 @@ test('what is declared counts as control of a node only where it is proven to be
   const { postgres } = lab;
   const meansWith = async (change: Parameters<typeof sectionOf>[1]) => {
     const { reach, cluster } = await seen(sectionOf(lab, change));
-    return Promise.all(cluster.nodes.map((node) => meansOf(reach, node, undefined)));
+    return Promise.all(cluster.nodes.map((node) => meansOf(reach, node, undefined, soon())));
   };
   const { p1, r1 } = postgres;
   expect(await meansWith(() => ({}))).toEqual(
     [p1, r1, postgres.r2].map(({ dataDirectory, port }) => ({
-      is: 'local',
-      local: expect.objectContaining({ dataDirectory, port, unit: null }),
+      is: 'server',
+      server: expect.objectContaining({ is: 'local', dataDirectory, port, unit: null }),
     })),
   );
   const [first, second, third] = await meansWith((name) => ({
@@ -96,7 +96,10 @@ test('what is declared counts as control of a node only where it is proven to be
     is: 'sql',
     because: expect.stringContaining('add control: { pgdata, service } to it'),
   });
-  expect(third).toEqual({ is: 'container', container: 'r2' });
+  expect(third).toEqual({
+    is: 'sql',
+    because: 'there is no container r2 on any engine: the stack has none',
+  });
 });
 
 test('whoever moves the primary locks every node, and another one is told who that is', async () => {
@@ -107,6 +110,9 @@ test('whoever moves the primary locks every node, and another one is told who th
   await one.hands.primacy(id).lock('quarterdeck switchover 1a2b', soon());
   await expect(other.hands.primacy(id).lock('quarterdeck failover 3c4d', soon())).rejects.toThrow(
     /^postgres\/main\/p1 is locked by postgres from this host since \d\d:\d\d:\d\d UTC: quarterdeck switchover 1a2b$/,
+  );
+  await expect(other.hands.primacy(id).promote(1, soon())).rejects.toThrow(
+    'postgres/main/p1 is not locked by us any more, and is not asked to take over',
   );
   expect((await seen()).cluster.nodes[0]).toMatchObject({
     lock: { user: 'postgres', application: 'quarterdeck switchover 1a2b' },

@@ -1,10 +1,11 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { deploy } from '../../../src/actions/release/deploy.ts';
 import { rollback } from '../../../src/actions/release/rollback.ts';
 import { scale } from '../../../src/actions/scale/scale.ts';
 import { type Plan, refusalsOf } from '../../../src/core/plan.ts';
+import { openDocker } from '../../../src/systems/docker.ts';
 import { locate } from '../../lab/programs.ts';
 import { planned } from '../lifecycle/yard.ts';
 import { type Slip, slipOf } from './slip.ts';
@@ -23,6 +24,20 @@ function becomePlugin(): void {
   const script = `#!/bin/sh\n[ "$1" = compose ] || exit 125\nshift\nexec ${locate('docker-compose')} "$@"\n`;
   writeFileSync(join(directory, 'docker'), script, { mode: 0o755 });
   env.PATH = directory;
+}
+
+/** Until it is called, Compose fails where it is to bring something up: after it did what these words say. */
+function broken(words: string): () => void {
+  const directory = join(slip.state, 'broken');
+  const { PATH } = env;
+  mkdirSync(directory);
+  const script = `#!/bin/bash\ncase "$*" in *" up "*) ${words}; echo "no space left on device" >&2; exit 1;; esac\nexec ${locate('docker-compose')} "$@"\n`;
+  writeFileSync(join(directory, 'docker-compose'), script, { mode: 0o755 });
+  env.PATH = `${directory}:${PATH}`;
+  return () => {
+    env.PATH = PATH;
+    rmSync(directory, { recursive: true });
+  };
 }
 
 const target = 'service/web';
@@ -56,7 +71,9 @@ const members = async () => {
 const refusals = ({ preflight }: Plan) =>
   refusalsOf(preflight, ['allow-disk']).map(({ title, because }) => `${title}: ${because}`);
 
-it('deploys a service of Compose, goes back by itself, then further with each rollback, and keeps how many there are', async () => {
+it('deploys a service of Compose, scales it, and takes each of them back without touching the other', {
+  timeout: 120_000,
+}, async () => {
   written();
   slip.services.push({
     ...{ name: 'web', kind: 'compose', project: 'qd-slip-shop', service: 'web' },
@@ -65,14 +82,23 @@ it('deploys a service of Compose, goes back by itself, then further with each ro
   await slip.compose('-f', join(slip.state, 'compose.yml'), '-p', 'qd-slip-shop', 'up', '-d');
   await slip.healthy('qd-slip-shop_web_1');
 
-  const first = await planned(deploy, target, slip.yard.reach, { version: '2' });
-  expect(refusals(first)).toEqual([]);
-  expect(await slip.done(deploy, target, { version: '2' })).toEqual(done);
+  const first = await slip.runnerFor(deploy, target, { version: '2' });
+  expect(refusals((await first.read()).plan)).toEqual([]);
+  expect(await first.carry()).toEqual(done);
   expect(await members()).toEqual(['VERSION=2 COLOUR=blue healthy']);
 
-  expect(refusals(await planned(scale, target, slip.yard.reach, { replicas: 4 }))).toEqual([
-    'bounds: from 1 to 3 are meant to run',
-  ]);
+  const pinned = readFileSync(slip.ledger.pinOf('qd-slip-shop', 'web'), 'utf8');
+  const repaired = broken(':');
+  const nothing = await slip.done(deploy, target, { version: '3' });
+  expect(nothing).toEqual({ outcome: 'undone', because: expect.stringMatching(/no space left/) });
+  expect(readFileSync(slip.ledger.pinOf('qd-slip-shop', 'web'), 'utf8')).toBe(pinned);
+  repaired();
+
+  const again = broken(`${locate('docker-compose')} "\${@/web=3/web=2}"; [[ "$*" == *web=3* ]] || exit 0`);
+  const half = await slip.done(scale, target, { replicas: 3 });
+  expect(half).toEqual({ outcome: 'undone', because: expect.stringMatching(/no space left on device$/) });
+  expect(await members()).toEqual(['VERSION=2 COLOUR=blue healthy']);
+  again();
   expect(await slip.done(scale, target, { replicas: 2 })).toEqual(done);
   expect(await members()).toEqual(Array(2).fill('VERSION=2 COLOUR=blue healthy'));
 
@@ -81,9 +107,19 @@ it('deploys a service of Compose, goes back by itself, then further with each ro
   const failed = await slip.done(deploy, target, { version: 'sick' });
   expect(failed).toMatchObject({ outcome: 'undone', because: expect.stringMatching(/unhealthy/) });
   expect(await madeOf()).toEqual(before);
-  expect(await slip.done(deploy, target, { version: '3' })).toEqual(done);
-  expect(await slip.done(rollback, target)).toEqual(done);
+  const third = await slip.runnerFor(deploy, target, { version: '3' });
+  expect(await third.carry()).toEqual(done);
+  const fewer = await slip.runnerFor(scale, target, { replicas: 1 });
+  expect(await fewer.carry()).toEqual(done);
+  expect(await first.bring('undo')).toEqual({
+    outcome: 'refused',
+    because: expect.stringMatching(/^release \S+ of qd-slip:3 by \S+ came after \S+: roll back instead$/),
+  });
+  expect(await third.bring('undo')).toMatchObject({ outcome: 'undone' });
+  expect(await members()).toEqual(['VERSION=2 COLOUR=blue healthy']);
+  expect(await fewer.bring('undo')).toMatchObject({ outcome: 'undone' });
   expect(await members()).toEqual(Array(2).fill('VERSION=2 COLOUR=blue healthy'));
+  expect(await fewer.bring('undo')).toMatchObject({ outcome: 'refused' });
 
   expect(refusals(await planned(deploy, target, slip.yard.reach))).toEqual([
     expect.stringMatching(/^what changes: nothing/),
@@ -96,9 +132,43 @@ it('deploys a service of Compose, goes back by itself, then further with each ro
   expect(refusals(await planned(deploy, target, slip.yard.reach, { version: '3' }))).toEqual([
     expect.stringMatching(/^compose file: it says something else than what runs/),
   ]);
+  expect(refusals(await planned(scale, target, slip.yard.reach, { replicas: 4 }))).toEqual([
+    'bounds: from 1 to 3 are meant to run',
+    expect.stringMatching(/^compose file: it says something else than what runs/),
+  ]);
   rmSync(join(slip.state, 'compose.yml'));
   await expect(planned(deploy, target, slip.yard.reach, { version: '3' })).rejects.toThrow(
     /the compose file \S+ cannot be read here: deploy it from where it lies/,
   );
   expect(await slip.text()).not.toContain(secret);
+});
+
+it('does not guess which project, or which engine, is meant', async () => {
+  const labels = (project: string) => ({
+    Labels: { 'com.docker.compose.project': project, 'com.docker.compose.service': 'two' },
+  });
+  await Promise.all([
+    slip.run('qd-slip-staging', labels('staging')),
+    slip.run('qd-slip-prod', labels('prod')),
+    slip.run('qd-slip-lone'),
+  ]);
+  slip.services.push({ name: 'two', kind: 'compose' });
+  for (const action of [deploy, scale])
+    await expect(planned(action, 'service/two', slip.yard.reach)).rejects.toThrow(
+      'prod, staging each have a service two: say which with project in the stack file',
+    );
+
+  const [here] = slip.yard.reach.engines();
+  const away = openDocker({ type: 'socket', path: join(slip.state, 'none.sock') });
+  const engines = () => [...(here === undefined ? [] : [here]), { system: 'far', face: away }];
+  const plan = await planned(
+    deploy,
+    'container/qd-slip-lone',
+    { ...slip.yard.reach, engines },
+    { version: '2' },
+  );
+  away.close();
+  expect(refusals(plan)).toEqual([
+    'other engines: far does not answer: whether qd-slip-lone is meant there is not known',
+  ]);
 });

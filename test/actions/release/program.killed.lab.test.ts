@@ -1,12 +1,16 @@
 // Runners of their own that are killed while something is deployed, rolled back or scaled.
 import { chmodSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { execa } from 'execa';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { foldReleases } from '../../../src/domain/release.ts';
 import { releaseLedger } from '../../../src/records/releases.ts';
 import { chance } from '../../chance.ts';
 import { openLab } from '../../lab/lab.ts';
 import { labOfWorker } from '../../lab/ours.ts';
+import { freePorts } from '../../lab/ports.ts';
+import { until } from '../../lab/processes.ts';
+import { locate } from '../../lab/programs.ts';
 import { type Program, programOf, whereOf } from '../takeover/program.ts';
 import { type Slip, slipOf } from './slip.ts';
 
@@ -27,6 +31,10 @@ type Scene = {
   readonly takes: number;
   /** What it stands on: what runs, and what has been deployed before. */
   readonly stage: (of: string, program: Program) => Promise<void>;
+  /** As the stack file says it. */
+  readonly services?: (of: string) => Promise<readonly object[]>;
+  /** What else has to be so at the end. */
+  readonly look?: (of: string) => Promise<void>;
   /** The versions that run when it was done, and when it was not. */
   readonly done: readonly string[];
   readonly undone: readonly string[];
@@ -46,19 +54,57 @@ async function up(of: string): Promise<void> {
   await slip.healthy(`${of}_web_1`);
 }
 
+const shop = async (of: string): Promise<readonly object[]> => [
+  { name: 'web', kind: 'compose', project: of, service: 'web', scale: { min: 1, max: 3 } },
+];
+
+/** nginx in front of one of two ports. */
+let front = { port: 0, blue: 0, conf: '' };
+async function turned(of: string): Promise<readonly object[]> {
+  const [port = 0, blue = 0, green = 0] = await freePorts(3);
+  const [upstream, pid] = [join(slip.state, `${of}.upstream`), join(slip.state, `${of}.pid`)];
+  front = { port, blue, conf: join(slip.state, `${of}.nginx`) };
+  writeFileSync(upstream, `server 127.0.0.1:${blue};\n`, { mode: 0o644 });
+  writeFileSync(
+    front.conf,
+    `pid ${pid}; error_log ${slip.state}/error.log; events {}
+     http { access_log off; upstream web { include ${upstream}; }
+       server { listen 127.0.0.1:${port}; location / { proxy_pass http://web; } } }`,
+  );
+  const blueGreen = { upstream_file: upstream, ports: [blue, green], drain: '100ms', pid };
+  const deploy = { blue_green: { ...blueGreen, nginx: ['nginx', '-c', front.conf] } };
+  return [{ name: 'front', kind: 'container', container: of, deploy }];
+}
+const serves = async (): Promise<void> => {
+  await until('An answer', async () => (await fetch(`http://127.0.0.1:${front.port}/`)).ok || undefined, 5);
+  await execa(locate('nginx'), ['-c', front.conf, '-s', 'stop']);
+};
+
 const scenes: readonly Scene[] = [
   {
-    ...{ name: 'deploy of a container', takes: 3_000, done: ['2'], undone: ['1'] },
+    ...{ name: 'deploy of a container', takes: 900, done: ['2'], undone: ['1'] },
     words: (of) => ['deploy', plain(of), '--version', '2', ...agree(of)],
     stage: async (of) => void (await slip.run(of)),
   },
   {
-    ...{ name: 'deploy of a Compose service', takes: 5_000, done: ['2'], undone: ['1'] },
+    ...{ name: 'deploy of a Compose service', takes: 2_200, done: ['2'], undone: ['1'] },
     words: () => ['deploy', 'service/web', '--version', '2', ...agree('web')],
-    stage: up,
+    ...{ stage: up, services: shop },
   },
   {
-    ...{ name: 'rollback of a container', takes: 3_000, done: ['1'], undone: ['2'] },
+    ...{ name: 'deploy behind nginx', takes: 900, done: ['2'], undone: ['1'], services: turned },
+    words: (of) => ['deploy', plain(of), '--version', '2', ...agree(of)],
+    async stage(of) {
+      await slip.run(of, {
+        ...{ Cmd: ['httpd', '-f', '-p', '8080', '-h', '/www'], StopSignal: 'SIGKILL' },
+        HostConfig: { PortBindings: { '8080/tcp': [{ HostIp: '127.0.0.1', HostPort: String(front.blue) }] } },
+      });
+      await execa(locate('nginx'), ['-c', front.conf]);
+    },
+    look: serves,
+  },
+  {
+    ...{ name: 'rollback of a container', takes: 600, done: ['1'], undone: ['2'] },
     words: (of) => ['rollback', plain(of), ...agree(of)],
     async stage(of, program) {
       await slip.run(of);
@@ -66,13 +112,14 @@ const scenes: readonly Scene[] = [
     },
   },
   {
-    ...{ name: 'scaling of a Compose service', takes: 3_000, done: ['1', '1'], undone: ['1'] },
+    ...{ name: 'scaling of a Compose service', takes: 1_200, done: ['1', '1'], undone: ['1'] },
     words: () => ['scale', 'service/web', '--replicas', '2', ...agree('web')],
-    stage: up,
+    ...{ stage: up, services: shop },
   },
   {
-    ...{ name: 'rollback of a Compose service', takes: 5_000, done: ['1'], undone: ['2'] },
+    ...{ name: 'rollback of a Compose service', takes: 1_500, done: ['1'], undone: ['2'] },
     words: () => ['rollback', 'service/web', ...agree('web')],
+    services: shop,
     async stage(of, program) {
       await up(of);
       await deployed(program, 'service/web', 'web');
@@ -106,21 +153,21 @@ test.for(cases)(
   { timeout: 120_000 },
   async ({ scene, seed, way, after }, { annotate }) => {
     const of = `qd-slip-end${seed}`;
-    const project = { name: 'web', kind: 'compose', project: of, service: 'web', scale: { min: 1, max: 3 } };
     const program = await programOf({
       docker: [{ name: 'docker', socket: docker.socket }],
-      services: scene.words(of).includes('service/web') ? [project] : [],
+      services: (await scene.services?.(of)) ?? [],
     });
     await scene.stage(of, program);
     const left = await program.killed(scene.words(of), after);
     const run = await program.home(left.id, way, scene.words(of).at(-1) ?? of, '--allow-disk');
     expect(await running(of)).toEqual(run.end?.outcome === 'done' ? scene.done : scene.undone);
+    await scene.look?.(of);
     const ledger = releaseLedger(program.directory, { directory: 0o700, file: 0o600 });
     expect(foldReleases(await ledger.read()).map(({ is }) => is)).not.toContain('open');
     expect(await program.locks()).toEqual([]);
     for (const { Id } of await slip.client.listContainers({ all: true, filters: { name: [of] } }))
       await slip.client.getContainer(Id).remove({ force: true });
-    await annotate(`killed at ${whereOf(left)}, ${way}: ${run.end?.outcome}`);
+    await annotate(`killed at ${whereOf(left)}, ${way}: ${run.end?.outcome}: ${run.end?.because}`);
   },
 );
 

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { deploy } from '../../../src/actions/release/deploy.ts';
 import { rollback } from '../../../src/actions/release/rollback.ts';
 import { deploy as deploySchema } from '../../../src/config/schema/deploy.ts';
+import { refusalsOf } from '../../../src/core/plan.ts';
 import { freePorts } from '../../lab/ports.ts';
 import { locate } from '../../lab/programs.ts';
 import { planned } from '../lifecycle/yard.ts';
@@ -96,14 +97,34 @@ it('turns nginx over to a new one that is well, without a request lost, and back
   expect(await runner.bring('undo')).toMatchObject({ outcome: 'undone' });
   expect([(await slip.details(name)).Id, shown()]).toEqual([second, text(green)]);
 
+  const further = await slip.runnerFor(deploy, target, { version: '3' });
+  await further.killedAfter('turn');
+  writeFileSync(upstream, `# somebody else's\n${shown()}`);
+  expect(await further.bring('resume')).toMatchObject({ outcome: 'done' });
+  expect(shown()).toBe(`# somebody else's\n${text(blue)}`);
+
   expect(await slip.done(rollback, target)).toEqual(done);
-  expect([(await slip.details(name)).Id, shown()]).toEqual([first, text(blue)]);
+  expect([(await slip.details(name)).Id, shown()]).toEqual([second, `# somebody else's\n${text(green)}`]);
+  expect(await slip.done(rollback, target)).toEqual(done);
+  expect([(await slip.details(name)).Id, shown()]).toEqual([first, `# somebody else's\n${text(blue)}`]);
   const { good, bad } = await end();
   expect(bad).toBe(0);
   expect(good).toBeGreaterThan(10);
 
+  writeFileSync(conf, readFileSync(conf, 'utf8').replace(`include ${upstream}`, `server 127.0.0.1:${blue}`));
+  expect(await slip.done(deploy, target, { version: '3' })).toMatchObject({
+    ...{ outcome: 'undone', because: expect.stringMatching(/nginx does not read \S+upstream\.conf/) },
+  });
+  expect([(await slip.details(name)).Id, shown()]).toEqual([first, `# somebody else's\n${text(blue)}`]);
+
   writeFileSync(upstream, 'server 127.0.0.1:1;\n');
-  await expect(planned(deploy, target, slip.yard.reach, { version: '3' })).rejects.toThrow(
-    /upstream\.conf names port \d+ 0 times: nginx leads to what runs by it, once/,
-  );
+  const { preflight } = await planned(deploy, target, slip.yard.reach, { version: '3' });
+  expect(refusalsOf(preflight, ['allow-disk'])).toMatchObject([
+    {
+      title: 'upstream',
+      because: expect.stringMatching(
+        /upstream\.conf names port \d+ 0 times: nginx leads to what runs by it, once/,
+      ),
+    },
+  ]);
 });

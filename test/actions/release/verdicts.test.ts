@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { fileVerdict, sameVerdict } from '../../../src/actions/release/compose.draft.ts';
-import { backupAge, diskVerdict } from '../../../src/actions/release/precheck.ts';
+import { sameVerdict } from '../../../src/actions/release/compose.draft.ts';
+import { fileVerdict } from '../../../src/actions/release/compose.file.ts';
+import { backupAge, diskVerdict, lastBackup } from '../../../src/actions/release/precheck.ts';
 import { outdated } from '../../../src/actions/release/tidy.ts';
-import { portsVerdict, schemaVerdict } from '../../../src/actions/release/verdicts.ts';
+import { migratedVerdict, portsVerdict, schemaVerdict } from '../../../src/actions/release/verdicts.ts';
 import { repositoryOf, wantedReference } from '../../../src/actions/release/wish.ts';
-import { foldReleases } from '../../../src/domain/release.ts';
+import type { Backup } from '../../../src/domain/backup.ts';
+import { foldReleases, type ReleaseEntry } from '../../../src/domain/release.ts';
 
 const hour = 3_600_000;
 
@@ -22,6 +24,25 @@ describe('before a deploy', () => {
     expect(backupAge(hour, true).is).toBe('pass');
     expect(backupAge(undefined, false)).toMatchObject({ is: 'warn', because: 'there is none' });
     expect(backupAge(25 * hour, true)).toMatchObject({ is: 'refuse', override: 'allow-no-backup' });
+  });
+
+  it('a migration goes by the backups of the databases that it may change, and by no others', () => {
+    const backup = (target: string, startedAt: number, members: readonly Backup[] = []) =>
+      ({ target, startedAt, members, proofs: { verified: 1 } }) as unknown as Backup; // of the rest nothing is asked
+    const all = [
+      backup('files/app', 9),
+      backup('postgres/main', 3),
+      backup('stack', 5, [backup('postgres/main', 5)]),
+    ];
+    expect(lastBackup(all, [])).toEqual({ at: 9 });
+    expect(lastBackup(all, ['postgres/main'])).toEqual({ of: 'postgres/main', at: 5 });
+    expect(lastBackup(all, ['postgres/main', 'postgres/other'])).toEqual({
+      of: 'postgres/other',
+      at: undefined,
+    });
+    expect(backupAge(undefined, true, 'postgres/other')).toMatchObject({
+      ...{ is: 'refuse', title: 'last verified backup of postgres/other' },
+    });
   });
 
   it('a port that another container has stops it', () => {
@@ -71,6 +92,22 @@ it('a rollback over a change of the schema needs the word, and shows both', () =
   expect(schemaVerdict(undefined, undefined)).toEqual([]);
 });
 
+it('a rollback over a migration says so, whatever tells the schema', () => {
+  const started = (release: string, migrated: boolean): ReleaseEntry => ({
+    ...({ type: 'started', at: 1, release, target: 't', engine: 'docker', what: 'deploy' } as const),
+    ...{ by: 'ana', to: { image: release, reference: release }, variables: {} },
+    ...(migrated && { migrated }),
+  });
+  const releases = foldReleases([started('r1', true), started('r2', true), started('r3', false)]);
+  expect(migratedVerdict(releases, { id: 'r1', target: 't' })).toEqual([
+    {
+      ...{ title: 'migrations since then', is: 'warn' },
+      because: 'r2: what that did to the data is not taken back',
+    },
+  ]);
+  expect(migratedVerdict(releases, { id: 'r2', target: 't' })).toEqual([]);
+});
+
 describe('the image that is asked for', () => {
   const running = 'registry:5000/shop:40';
   const wanted = (asked: { version?: string; image?: string }, declared: object = {}) =>
@@ -110,10 +147,12 @@ it('lets go of what returned, and of good releases behind the last five, unless 
           what: 'deploy',
         },
         ...{ by: 'ana', to: { image: `i${image}`, reference: 'x' }, variables: {} },
+        ...(index > 0 && { from: { image: `i${index === 6 ? 6 : image - 1}`, reference: 'x' } }),
       } as const,
       { type: 'succeeded', at: index, release: `r${index}`, image: `i${image}` } as const,
     ]),
   );
-  expect(outdated(releases, 't').map(({ id }) => id)).toEqual(['r1']);
+  // What was replaced has a name of its own besides: the sixth one replaced the second image.
+  expect(outdated(releases, 't')).toEqual(['r1', 'r2-before']);
   expect(outdated(releases, 'other')).toEqual([]);
 });

@@ -147,6 +147,25 @@ test('a copy that turns out broken while it is fetched gets no name here', async
   expect((await wharf.places()).elsewhere?.backups.map(levelOf)).toEqual(['broken']);
 });
 
+test('a bucket that breaks off half way proves nothing, and what was fetched of it gets no name here', async () => {
+  const { wharf, id } = await copied();
+  const before = (await wharf.places()).backups.map(levelOf);
+  wharf.service.fault = ({ method, query }) =>
+    method === 'GET' && query.size === 0 ? { is: 'cut', after: 100 } : undefined;
+  const looking = await planned(verify, `backup/${id}`, wharf.reach, { remote: true });
+  const { outcome, because } = await crewOf(verify, looking, wharf).carry();
+  expect(outcome, because).toBe('undone');
+  expect(because).toMatch(/^read the copy of \S+ whole: [^\n]+ closed the connection to [\d.:]+$/);
+  expect((await wharf.places()).backups.map(levelOf)).toEqual(before);
+  await rm(join(wharf.directory, id), { recursive: true });
+  const end = await crewOf(restore, await planned(restore, `backup/${id}`, wharf.reach), wharf).carry();
+  expect(end).toEqual({ outcome: 'undone', because: expect.stringMatching(/^fetch [^\n]*: [^\n]+$/) });
+  expect(await readdir(wharf.directory)).toEqual(['.remote']);
+  wharf.service.fault = () => undefined;
+  const again = crewOf(restore, await planned(restore, `backup/${id}`, wharf.reach), wharf);
+  expect(await again.carry()).toMatchObject({ outcome: 'done' });
+});
+
 test('a copy that others keep there under a name that leads elsewhere is none', async () => {
   const { wharf, id } = await copied();
   const { objects } = wharf.service;

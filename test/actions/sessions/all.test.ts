@@ -5,6 +5,7 @@ import { params, sessionsIn } from '../../../src/actions/sessions/all/facts.ts';
 import { endAll } from '../../../src/actions/sessions/all/step.ts';
 import type { Client } from '../../../src/actions/sessions/seen.ts';
 import { terminateAll } from '../../../src/actions/terminate-all.ts';
+import { self } from '../../../src/records/process.ts';
 import { node, read, session, systems, world } from '../../alerts/worlds.ts';
 
 const client = (pid: number, application: string, state = 'idle'): Client => ({
@@ -68,6 +69,34 @@ test('what the server was asked for and is still there may yet come', async () =
   await expect(endAll(facts).happened(blind as never, looking)).rejects.toThrow(
     'whether they are over cannot be read: too many clients',
   );
+});
+
+test('a signal that is refused does not hide those that were sent before it', async () => {
+  const { pid, started } = self();
+  const one = (as: readonly string[], startedAt: number) => ({
+    ...{ pid, startedAt },
+    local: { pid, started, as: [...as] },
+  });
+  const facts = {
+    ...{ system: 'postgres/main/p1', whose: 'application web', systemIdentifier: null },
+    sessions: [one([], 1), one(['sudo', '-n'], 2)],
+  } satisfies Facts;
+  const sent: number[] = [];
+  const hands = {
+    env: {},
+    sessions: () => ({ endAll: async () => ({ is: 'full', because: 'p1 is full' }) }),
+    signals: () => ({ send: (_: string, to: number) => void sent.push(to) }),
+    programs: () => ({ run: async () => ({ exitCode: 1, errors: 'not in the sudoers file' }) }),
+  };
+  const doing = { results: {}, signal: AbortSignal.timeout(5_000), tell: () => {} };
+  // Of the faces only those are asked.
+  expect(await endAll(facts).run(hands as never, doing)).toEqual({
+    answers: [
+      { pid, is: 'signalled' },
+      { pid, is: 'refused', because: expect.stringContaining('not in the sudoers file: nothing was sent') },
+    ],
+  });
+  expect(sent).toEqual([pid]);
 });
 
 test('the applications that were seen are offered', () => {

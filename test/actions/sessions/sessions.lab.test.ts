@@ -299,8 +299,8 @@ test('with no slot at all their processes get the signal, where they are proven 
     await planned(terminateAll, main, far.reach, params),
     far,
   ).carry();
-  expect(unproven.because).toMatch(
-    /not even through a reserved slot, and none of their processes is proven to be one of this host/,
+  expect(`${unproven.outcome}: ${unproven.because}`).toMatch(
+    /^undone: .*, not even through a reserved slot, and none of their processes is proven to be one of this host .*: nothing was sent; nothing was done$/,
   );
   const plan = await planned(terminateAll, main, near.reach, params);
   const { outcome, because } = await runnerOf(terminateAll, plan, near).carry();

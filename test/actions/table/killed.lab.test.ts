@@ -79,7 +79,7 @@ const points: readonly Point[] = drills.flatMap((drill) =>
   drill.steps.flatMap((step, index) =>
     ['began', 'before ended'].flatMap((line, isLate) =>
       (drill.isHeld ? ways : [ways[(index + isLate) % 2] ?? 'undo']).flatMap((way) =>
-        (drill.isHeld ? [false, true] : [false]).map((isPatient) => ({
+        (drill.isHeld || drill.holdsAt?.test(step) ? [false, true] : [false]).map((isPatient) => ({
           ...{ drill, name: drill.name, step, line, way, isPatient },
         })),
       ),

@@ -54,7 +54,7 @@ export function tapped({ root, at, proxies }: Harbour) {
   };
 }
 
-export type Heard = { readonly bytes: Buffer; readonly from: number };
+type Heard = { readonly bytes: Buffer; readonly from: number };
 
 const say = (wire: string) => (what: string) => `${wire}: ${what}`;
 

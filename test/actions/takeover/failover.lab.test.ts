@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { failover } from '../../../src/actions/failover.ts';
 import { rejoin } from '../../../src/actions/rejoin/rejoin.ts';
@@ -8,6 +9,7 @@ import type { Plan } from '../../../src/core/plan.ts';
 import type { LastSeen } from '../../../src/domain/changes/seen.ts';
 import { parseLsn } from '../../../src/domain/postgres/lsn.ts';
 import { type OwnLab, startLab } from '../../lab/lab.ts';
+import { until } from '../../lab/processes.ts';
 import { crewOf } from '../backup/pier.ts';
 import { planned } from '../lifecycle/yard.ts';
 import { sectionOf, stackOf } from '../primacy/fleet.ts';
@@ -90,6 +92,10 @@ test('one that only does not answer us is not taken for dead', async () => {
 test('the most advanced standby takes over from one that was killed, and what is lost was said', async () => {
   const { p1, r1, r2 } = lab.postgres;
   await p1.sql(`INSERT INTO ledger VALUES ('before')`);
+  await until('Both have all of it', async () => {
+    const rows = await p1.sql('SELECT FROM pg_stat_replication WHERE flush_lsn = pg_current_wal_lsn()');
+    return rows.length === 2 || undefined;
+  });
   const senders = (await p1.sql('SELECT pid FROM pg_stat_replication ORDER BY application_name DESC')).map(
     ({ pid }) => Number(pid),
   );
@@ -145,7 +151,12 @@ test('the most advanced standby takes over from one that was killed, and what is
     ),
   });
   expect(readFileSync(join(p1.dataDirectory, 'standby.signal'), 'utf8')).toBe('');
+  // Nobody is cut off once more for it.
+  const client = new pg.Client({ connectionString: lab.pgbouncer.url('app') });
+  await client.connect();
   const resumed = await killed().carry();
+  await client.query(`SELECT 'still there'`);
+  await client.end();
   expect(`${resumed.outcome}: ${resumed.because}`).toMatch(/^done: one primary: r1, timeline 2/);
 });
 
@@ -157,11 +168,26 @@ test('the old primary comes back as a standby, without what only it had', async 
   expect(
     refusals(await planned(rejoin, 'postgres/main/p1', (await fleet(undefined, far)).reach, {})),
   ).toEqual([expect.stringMatching(/^way to its data: .*pg_rewind --target-pgdata DATA -R --source-server/)]);
+  const certificate = join(p1.dataDirectory, 'server.crt');
+  writeFileSync(certificate, 'its own');
+  const lock = await fleet();
+  await lock.hands
+    .primacy('postgres/main/r1')
+    .lock('quarterdeck switchover 1a2b', AbortSignal.timeout(5_000));
+  expect(refusals(await planned(rejoin, 'postgres/main/p1', stack.reach, {}))).toEqual([
+    expect.stringMatching(/^nobody else moves it: r1 is locked by .*: quarterdeck switchover 1a2b$/),
+  ]);
+  lock.hands.primacy('postgres/main/r1').unlock();
+  await until('Nobody has the lock', async () => {
+    const plan = await planned(rejoin, 'postgres/main/p1', stack.reach, {});
+    return refusals(plan).length === 0 || undefined;
+  });
   const plan = await planned(rejoin, 'postgres/main/p1', stack.reach, {});
   expect(refusals(plan)).toEqual([]);
   const end = await crewOf(rejoin, plan, stack).carry();
   expect(`${end.outcome}: ${end.because}`).toBe('done: p1: streaming on timeline 2');
   expect(await p1.sql('SELECT id FROM ledger ORDER BY 1')).toEqual([{ id: 'after' }, { id: 'before' }]);
+  expect(readFileSync(certificate, 'utf8')).toBe('its own');
   expect(await p1.sql('SHOW cluster_name')).toEqual([{ cluster_name: 'p1' }]);
   expect(refusals(await planned(rejoin, 'postgres/main/p1', stack.reach, {}))).toContain(
     'p1 is down: it is a standby that receives: there is nothing to do',

@@ -45,6 +45,19 @@ test.each<readonly [string, NodeSeen, Trace, string, string]>([
     p1,
     { is: 'container', name: 'db', isDown: true, says: 'exited 137' },
     'down',
+    'hard',
+  ],
+  [
+    'its container ended, and its data is not reached',
+    p1,
+    {
+      is: 'container',
+      name: 'db',
+      isDown: true,
+      says: 'exited 137',
+      whyNot: 'its data is of another cluster',
+    },
+    'down',
     'none',
   ],
   ['its container runs', p1, { is: 'container', name: 'db', isDown: false, says: 'running' }, 'lives', ''],
@@ -108,8 +121,9 @@ function refusedWith(nodes: readonly NodeSeen[], change: Partial<Survey> = {}): 
   const cluster = clusterSeen('main', nodes);
   const death = deathOf(p1, cluster, none);
   const survey: Survey = {
-    ...{ cluster, primary: p1, local: undefined, death, candidate: cluster.standbys[0], isBarred: false },
-    ...{ loss: undefined, pooler: { is: 'none' }, place: undefined, unarmed: [], ...change },
+    ...{ cluster, primary: p1, server: undefined, death, candidate: cluster.standbys[0], isBarred: false },
+    ...{ loss: undefined, pooler: { is: 'none' }, place: undefined, led: undefined, unarmed: [] },
+    ...{ reached: new Map(), places: new Map(), ...change },
   };
   return verdicts(survey).flatMap(({ is, title, because, override = '' }) =>
     is === 'refuse' ? [`${title}: ${because} ${override}`.trim()] : [],
@@ -160,6 +174,20 @@ test.each<readonly [string, readonly string[], readonly string[]]>([
     'commits that would wait',
     refusedWith([p1, { ...r1, settings: { synchronous_standby_names: 'r7' } }], { death: down }),
     ['commits afterwards: would wait for r7 at r1 in vain: change synchronous_standby_names there first'],
+  ],
+  [
+    'what was not read',
+    refusedWith([p1, { ...r1, missing: ['primacyMarks: canceling statement'] }], { death: down }),
+    ['what the nodes tell: not all of it could be read: r1: primacyMarks: canceling statement'],
+  ],
+  [
+    'an address that leads others to themselves',
+    refusedWith([p1, r1, upNode('r2', { ...cut, conninfo: 'host=10.0.0.1 port=5432' })], {
+      ...{ death: down, place: { host: '127.0.0.1', port: 5432 } },
+    }),
+    [
+      'the way to it: r2 would be told to follow r1 at 127.0.0.1, and may be on another host: name r1 in the stack file by the address at which the others reach it',
+    ],
   ],
   [
     'no login',

@@ -1,5 +1,7 @@
 // A primary and a standby that could take over from it, of which a test says what it is about.
+import type { Means } from '../../../src/actions/primacy/means.ts';
 import type { SenderSeen, UpNode } from '../../../src/actions/primacy/node.ts';
+import type { Server } from '../../../src/actions/primacy/server.ts';
 import type { Move } from '../../../src/actions/takeover/postgres/switchover/survey.ts';
 import { upNode } from '../primacy/nodes.ts';
 
@@ -25,12 +27,26 @@ export const standbyOf = (given: Partial<UpNode> = {}): UpNode => {
   const own = { ...settings, cluster_name: 'r1', primary_slot_name: 'slot_r1' };
   return upNode('r1', { ...given, settings: { ...own, ...given.settings } });
 };
-const local = {
-  ...{ dataDirectory: '/data', as: [], programs: '/usr/bin', unit: null, log: '/data/log', port: 5432 },
+const server: Server = {
+  ...{ is: 'local', dataDirectory: '/data', as: [], programs: '/usr/bin', unit: null },
+  ...{ log: '/data/log', port: 5432 },
 };
+/** The same in a container, on networks of its own. */
+export const boxed = (name: string, networks: readonly string[] = ['shop']): Means => ({
+  is: 'server',
+  server: {
+    ...{ is: 'container', engine: 'docker', id: 'e'.repeat(64), name, networks: [...networks] },
+    ...{
+      dataDirectory: '/data',
+      owner: { uid: 999, gid: 999 },
+      policy: { Name: 'no', MaximumRetryCount: 0 },
+    },
+  },
+});
 export const moveOf = (given: Partial<Move> = {}): Move => ({
   ...{ primary: primaryOf(), candidate: standbyOf(), siblings: [], place: { host: '10.0.0.2', port: 5432 } },
-  ...{ means: { is: 'local', local }, process: { pid: 7, started: 1, boot: 'b' } },
+  ...{ means: { is: 'server', server }, process: { pid: 7, started: 1, boot: 'b' } },
   ...{ back: { is: 'yes', systemIdentifier: '7001' }, pooler: { is: 'none' } },
+  ...{ reached: new Map(), places: new Map(), led: { host: '10.0.0.2', port: 5432 } },
   ...given,
 });

@@ -1,7 +1,10 @@
+import { lookup } from 'node:dns/promises';
+import { hostname } from 'node:os';
 import { expect, test } from 'vitest';
+import type { Reach } from '../../../src/actions/faces.ts';
 import { placeFor, placeOf, slotFor } from '../../../src/actions/takeover/postgres/switchover/choice.ts';
 import { disabled } from '../../../src/actions/takeover/postgres/switchover/disabled.ts';
-import { turned } from '../../../src/actions/takeover/postgres/switchover/pooler.ts';
+import { surveyPooler, turned } from '../../../src/actions/takeover/postgres/switchover/pooler.ts';
 import { missingStandbys } from '../../../src/actions/takeover/postgres/switchover/synchronous.ts';
 import { upNode } from '../primacy/nodes.ts';
 import { primaryOf, sender, standbyOf } from './moves.ts';
@@ -60,4 +63,26 @@ test('a cluster of one node has nobody to take over, and that is said before any
   );
   const other = { ...node, id: 'postgres/main/r1', title: 'r1' };
   expect(disabled({ stack: { ...stack, systems: [node, other] } }, 'main/p1')).toBeUndefined();
+});
+
+test('a pooler is turned only where none of its databases is left behind, and its file is here', async () => {
+  const { address } = await lookup(hostname());
+  const ofPooler = async (rows: readonly object[], where = '127.0.0.1:6432') => {
+    const system = { id: 'pgbouncer/main', kind: 'pgbouncer', title: 'pgbouncer', group: 'main', where };
+    const shown: Readonly<Record<string, readonly object[]>> = {
+      ...{ DATABASES: rows, POOLS: [], CONFIG: [{ key: 'conffile', value: '/none/pgbouncer.ini' }] },
+    };
+    const face = { show: async (what: string) => shown[what] };
+    const reach = { stack: { systems: [system] }, pgbouncer: () => face } as unknown as Reach; // no more is asked
+    const found = await surveyPooler(reach, primaryOf({ address }), AbortSignal.timeout(5_000));
+    return found.is === 'up' ? found.whyNot : found.is;
+  };
+  const own = { name: 'shop', host: address, port: 5432, pool_mode: 'transaction', paused: 0 };
+  expect(await ofPooler([own, { ...own, name: 'odd', host: hostname() }])).toBe(
+    `its database odd leads to the primary as well, and calls it ${hostname()}`,
+  );
+  expect(await ofPooler([own], '192.0.2.7:6432')).toBe(
+    'it is on 192.0.2.7, and so is its file /none/pgbouncer.ini',
+  );
+  expect(await ofPooler([own])).toBe('its file /none/pgbouncer.ini cannot be read on this host');
 });

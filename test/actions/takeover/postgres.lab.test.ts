@@ -71,8 +71,18 @@ async function underWriters<T>(
   return { ...result, counts: { p1: all.p1.length, r1: all.r1.length, r2: all.r2.length } };
 }
 
+/** Commits on each wait for the other from now on, or for nobody. */
+async function waiting(names: Readonly<Record<'p1' | 'r1', string>>): Promise<void> {
+  for (const node of ['p1', 'r1'] as const) {
+    await lab.postgres[node].sql(`ALTER SYSTEM SET synchronous_standby_names = '${names[node]}'`);
+    await lab.postgres[node].sql('SELECT pg_reload_conf()');
+  }
+}
+
 test('the primary moves under its writers: no acknowledged write is lost, and everybody follows', async () => {
   const { postgres } = lab;
+  // Who takes over waits for a standby that is stopped, and comes back last.
+  await waiting({ p1: 'FIRST 1 (r1)', r1: 'FIRST 1 (p1)' });
   const stack = await stackOf(lab);
   const plan = await planned(switchover, 'postgres/main', stack.reach, usual);
   expect(refusals(plan)).toEqual([]);
@@ -96,6 +106,16 @@ test('the primary moves under its writers: no acknowledged write is lost, and ev
   const password = passwordOf(String(told)) ?? 'none';
   expect(password).toMatch(/^[0-9a-f]{18}$/);
   expect(JSON.stringify(crew.entries)).not.toContain(password);
+
+  // A runner that takes it up once more stops and holds nobody: the old primary is a standby by now.
+  const up = 'SELECT pg_postmaster_start_time() AS at';
+  const since = await postgres.p1.sql(up);
+  const again = crewOf(switchover, plan, stack);
+  again.entries.push({ type: 'began', at: Date.now(), step: 'promote' });
+  const end = await again.carry();
+  expect(`${end.outcome}: ${end.because}`).toMatch(/^done: one primary: r1, timeline 2/);
+  expect(await postgres.p1.sql(up)).toEqual(since);
+  expect(again.entries.filter(({ type }) => type === 'held')).toEqual([]);
   stack.hands.letGo();
 });
 
@@ -121,6 +141,39 @@ test('of two who move it back at once, with no more rights than it takes, one do
   expect(await primaries()).toEqual(['p1']);
   one.hands.letGo();
   other.hands.letGo();
+});
+
+const doing = () => ({ results: {}, signal: AbortSignal.timeout(30_000), tell: () => {} });
+
+test('one that was started as the standby that it was marked is no primary, and is brought back as one', async () => {
+  const { p1, r1 } = lab.postgres;
+  await waiting({ p1: '', r1: '' });
+  await settled();
+  const stack = await stackOf(lab);
+  const plan = await planned(switchover, 'postgres/main', stack.reach, usual);
+  const steps = switchover.steps(plan);
+  const stop = steps.find(({ id }) => id === 'stop');
+  if (stop === undefined || typeof stop.undo !== 'function') throw new Error('it is not stopped');
+  for (const step of steps.slice(0, steps.indexOf(stop) + 1)) await step.run(stack.hands, doing());
+  await p1.start();
+  expect(await primaries()).toEqual([]);
+  expect(await stop.happened(stack.reach, doing())).toBe('unknown');
+  expect(await stop.hold?.released(stack.reach, doing())).toBe('no');
+
+  // Long after, one that does not answer may have been promoted by whoever could not wait.
+  r1.freeze();
+  await expect(stop.undo(stack.hands, doing())).rejects.toThrow(
+    'r1 does not answer, and may be a primary by now, so that p1 is not started as one',
+  );
+  r1.thaw();
+  await stop.undo(stack.hands, doing());
+  expect(await stop.happened(stack.reach, doing())).toBe('no');
+  expect(await primaries()).toEqual(['p1']);
+  for (const step of steps.slice(0, steps.indexOf(stop)).toReversed())
+    if (typeof step.undo === 'function') await step.undo(stack.hands, doing());
+  await stop.hold?.release(stack.hands, doing());
+  await steps.find(({ id }) => id === 'hold')?.hold?.release(stack.hands, doing());
+  stack.hands.letGo();
 });
 
 test('a primary that does not stop in time is started again, and nothing has moved', async () => {

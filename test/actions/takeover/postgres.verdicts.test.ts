@@ -7,7 +7,7 @@ import { clusterVerdicts } from '../../../src/actions/takeover/postgres/switchov
 import { poolerVerdict } from '../../../src/actions/takeover/postgres/switchover/verdicts/pooler.ts';
 import { primaryVerdicts } from '../../../src/actions/takeover/postgres/switchover/verdicts/primary.ts';
 import { silentNode, upNode } from '../primacy/nodes.ts';
-import { moveOf, primaryOf, sender, settings, standbyOf } from './moves.ts';
+import { boxed, moveOf, primaryOf, sender, settings, standbyOf } from './moves.ts';
 
 const said = (verdicts: readonly { is: string; title: string; because: string; override?: string }[]) =>
   verdicts
@@ -50,6 +50,13 @@ test.each([
   [
     { primary: primaryOf({ senders: [] }) },
     'refuse receives from the primary: r1 does not receive from p1: it follows somebody else, or nobody',
+  ],
+  [
+    {
+      primary: primaryOf({ senders: [sender({ slot: undefined, address: undefined })] }),
+      candidate: { ...standbyOf({ settings: { primary_slot_name: '' } }), alike: 'place' },
+    },
+    'refuse receives from the primary: several call themselves r1, and which of them r1 is cannot be told: give each standby a slot, or an application_name or cluster_name of its own',
   ],
   [
     { primary: primaryOf({ senders: [sender({ state: 'catchup' })] }) },
@@ -108,8 +115,8 @@ test.each([
     'refuse how the primary is stopped: p1 cannot be stopped cleanly from here: the stack file does not say how',
   ],
   [
-    { means: { is: 'container', container: 'pg' } },
-    'refuse how the primary is stopped: p1 runs in the container pg, whose control file cannot be read once it is stopped, so that a clean stop cannot be promised: move it by hand',
+    { means: boxed('pg1'), reached: new Map([['postgres/main/r1', boxed('pg2', ['back'])]]) },
+    'warn address of the new primary: the container pg2 is at 10.0.0.2 until it is started anew: put the nodes on a network of their own, where they find each other by name',
   ],
   [{ process: undefined }, 'refuse how the primary is stopped: no process of this host runs on /data'],
   [
@@ -175,6 +182,10 @@ test('of all nodes together', () => {
   ).toBe(
     'refuse one primary: none of the 1 nodes answers as a primary (p1 does not answer): where it is down, fail over',
   );
+  const unread = upNode('p1', { role: 'primary', missing: ['primacyMarks: canceling statement', 'x: no'] });
+  expect(said(clusterVerdicts({ cluster: clusterSeen('main', [unread]), unarmed: [] }))).toEqual([
+    'refuse what the nodes tell: not all of it could be read: p1: primacyMarks: canceling statement',
+  ]);
   const strangers = [primaryOf(), upNode('x1', { role: 'primary', systemIdentifier: '9' })];
   expect(said(clusterVerdicts({ cluster: clusterSeen('main', strangers), unarmed: [] }))).toEqual([
     'refuse one primary: p1, x1 are primaries, of different clusters',

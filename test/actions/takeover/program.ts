@@ -1,6 +1,7 @@
 import { chmodSync, chownSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
+import { isLeft } from '../../../src/domain/run.ask.ts';
 import type { Run } from '../../../src/domain/run.ts';
 import { liveLocks } from '../../../src/records/locks.ts';
 import { runStore } from '../../../src/records/runs.ts';
@@ -27,7 +28,9 @@ export async function programOf(sections: Readonly<Record<string, unknown>>) {
       env: { ...env, ...(dies !== undefined && { HARBOUR_DIES: dies }) },
       ...{ extendEnv: false, all: true, reject: false },
     });
-  const latest = async (): Promise<Run | undefined> => (await store.list(1))[0];
+  // Those of one minute are in no order by their ids.
+  const latest = async (): Promise<Run | undefined> =>
+    (await store.list(20)).toSorted((one, other) => other.confirmedAt - one.confirmedAt)[0];
   const runOf = async (id: string): Promise<Run> => {
     const run = await (await store.open(id))?.read();
     if (run === undefined) throw new Error(`there is no run ${id}`);
@@ -61,7 +64,7 @@ export async function programOf(sections: Readonly<Record<string, unknown>>) {
     /** Until nothing stands still any more, whoever let it go. */
     freed: (id: string) =>
       until('Nothing is held', async () => (isHeld(await runOf(id)) ? undefined : true), 90),
-    /** Brings a run that was left to an end: this way, or by the one that is left. */
+    /** Brings a run that was left to an end: this way, or by the one that is left. `failed`: from there it is planned anew. */
     async home(
       id: string,
       way: 'resume' | 'undo',
@@ -70,16 +73,20 @@ export async function programOf(sections: Readonly<Record<string, unknown>>) {
     ): Promise<Run> {
       let told: unknown = '';
       for (const next of [way, 'resume', 'undo'] as const) {
-        const { end } = await runOf(id);
-        if (end !== undefined && end.outcome !== 'unknown' && end.outcome !== 'failed') break;
+        const found = await runOf(id);
+        const { end } = found;
+        if (end !== undefined && end.outcome !== 'unknown' && !(end.outcome === 'failed' && isLeft(found)))
+          break;
         const { all } = await begin([`--${next}`, id, '--confirm', confirm, ...more]);
         told = `${String(told)}\n${next}: ${all}`;
       }
       const run = await until('Nothing is held', async () => {
         const found = await runOf(id);
         return isHeld(found) ? undefined : found;
+      }).catch(async (error: unknown) => {
+        throw new Error(`${String(error)} ${JSON.stringify((await runOf(id)).steps)} ${String(told)}`);
       });
-      if (run.end?.outcome !== 'done' && run.end?.outcome !== 'undone')
+      if (run.end === undefined || run.end.outcome === 'unknown' || isLeft(run))
         throw new Error(`it did not come home: ${JSON.stringify(run.end)} ${String(told)}`);
       return run;
     },
@@ -104,10 +111,18 @@ export async function programOf(sections: Readonly<Record<string, unknown>>) {
       mkdirSync(home, { mode: 0o700 });
       const theirs = environmentOf(root, home, given);
       for (const path of [home, theirs.QUARTERDECK_CONFIG]) chownSync(path, uid, uid);
-      const user = [`--reuid=${uid}`, `--regid=${uid}`, '--clear-groups', '--', process.execPath, program];
+      const [setpriv = '', ...user] = [
+        'setpriv',
+        `--reuid=${uid}`,
+        `--regid=${uid}`,
+        '--clear-groups',
+        '--',
+        process.execPath,
+        program,
+      ];
       return {
         begin: (words: readonly string[]) =>
-          execa('setpriv', [...user, 'run', ...words], {
+          execa(setpriv, [...user, 'run', ...words], {
             env: theirs,
             extendEnv: false,
             all: true,

@@ -2,46 +2,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { failover } from '../../../src/actions/failover.ts';
-import { chance } from '../../chance.ts';
+import { switchover } from '../../../src/actions/switchover.ts';
 import { until } from '../../lab/processes.ts';
 import { connection, type RedisHands } from '../../lab/redis-node.ts';
 import { planned as plannedOn } from '../lifecycle/yard.ts';
 import { overlaps, turns, type Written } from '../primacy/writers.ts';
-import { refusals } from './crew.ts';
-import { type Death, programOf, whereOf } from './program.ts';
+import { app, groupOf, type NodeName, nodeNames, redis, refusals, sectionOf } from './crew.ts';
+import { instants, points } from './kills.ts';
+import { programOf, whereOf } from './program.ts';
 import { admin, fleetOf, info, members, roles } from './unwatched.ts';
-
-/** A sample runs with every other test; the drill runs every step, and so many seeded instants. */
-const { QUARTERDECK_KILLS } = process.env;
-const seeds = Number(QUARTERDECK_KILLS ?? 0);
-
-type Kill = { readonly death: Death; readonly way: 'resume' | 'undo'; readonly isPatient: boolean };
-const points = (steps: readonly string[], sample: Kill): readonly Kill[] =>
-  QUARTERDECK_KILLS === undefined
-    ? [sample]
-    : steps.flatMap((step, index) =>
-        ['began', 'before ended'].map(
-          (line, isLate): Kill => ({
-            death: `${line} ${step}`,
-            way: (index + isLate) % 2 === 0 ? 'resume' : 'undo',
-            isPatient: index % 3 === 0,
-          }),
-        ),
-      );
-const instants = (takes: number, salt: number): readonly Kill[] =>
-  Array.from({ length: seeds }, (_, index) => {
-    const random = chance(index + 1 + salt);
-    return {
-      death: Math.round(random() * takes),
-      way: random() < 0.5 ? 'resume' : 'undo',
-      isPatient: random() < 0.3,
-    };
-  });
 
 const key = 'acknowledged';
 
 /** Adds to a set, one after another, whatever becomes of the connection, until it is stopped. */
-function writerOn({ name, port }: RedisHands) {
+function writerOn({ name, port }: Pick<RedisHands, 'name' | 'port'>, login = admin) {
   const written: Written[] = [];
   let isOver = false;
   const done = work();
@@ -56,7 +30,7 @@ function writerOn({ name, port }: RedisHands) {
 
   async function work(): Promise<void> {
     for (let count = 0; !isOver; ) {
-      const client = connection(port, admin);
+      const client = connection(port, login);
       try {
         await client.connect();
         while (!isOver) {
@@ -99,7 +73,7 @@ const planned = ['login', 'pause', 'catch-up', 'promote', 'demote', 'write', 're
 const emergency = ['login', 'promote', 'write', 'repoint', 'keep', 'settle'];
 
 test.for([
-  ...points(planned, { death: 'before ended promote', way: 'resume', isPatient: false }),
+  ...points(planned, [{ death: 'before ended promote', way: 'resume', isPatient: false }]),
   ...instants(900, 0),
 ])(
   'a switchover without Sentinels whose runner is killed ($death) is brought home by $way (patient: $isPatient)',
@@ -128,12 +102,12 @@ test.for([
         .flatMap(({ id }) => (there.has(id) ? [] : [id])),
     ).toEqual([]);
     expect(await program.locks()).toEqual([]);
-    await annotate(`killed at ${whereOf(left)}, ${way}: ${run.end?.outcome}`);
+    await annotate(`killed at ${whereOf(left)}, ${way}: ${run.end?.outcome}: ${run.end?.because}`);
   },
 );
 
 test.for([
-  ...points(emergency, { death: 'before ended promote', way: 'undo', isPatient: false }),
+  ...points(emergency, [{ death: 'before ended promote', way: 'undo', isPatient: false }]),
   ...instants(700, 1_000),
 ])(
   'a failover without Sentinels whose runner is killed ($death) is brought home by $way',
@@ -148,21 +122,59 @@ test.for([
       const plan = await plannedOn(failover, 'redis/own', fleet.reach);
       return refusals(plan).length === 0 || undefined;
     });
-    const words = ['failover', 'redis/own', '--to', 'a', '--confirm', 'own'];
+    const words = ['failover', 'redis/own', '--confirm', 'own'];
     const left = await program.killed(words, death);
     const run = await program.home(left.id, way, 'own');
-    // What was taken back is planned anew.
-    if (run.end?.outcome === 'undone') expect((await program.begin(words)).all).toMatch(/^done/m);
-    expect((await settled([a, b])).name).toBe('a');
-    const before = writers.own.a.written.length;
-    await until('Writes afterwards', async () => writers.own.a.written.length > before + 5 || undefined);
+    // What was taken back, or did not happen, is planned anew.
+    if (run.end?.outcome !== 'done') expect((await program.begin(words)).all).toMatch(/^done/m);
+    const now = (await settled([a, b])).name === 'a' ? 'a' : 'b';
+    const { written } = writers.own[now];
+    const before = written.length;
+    await until('Writes afterwards', async () => written.length > before + 5 || undefined);
     const all = await writers.stop();
-    expect(turns(all)).toEqual(['m', 'a']);
+    expect(turns(all)).toEqual(['m', now]);
     expect(overlaps(all)).toEqual([]);
-    const there = await members(a, key);
-    expect(all.a.flatMap(({ id }) => (there.has(id) ? [] : [id]))).toEqual([]);
+    const there = await members(fleet[now], key);
+    expect(all[now].flatMap(({ id }) => (there.has(id) ? [] : [id]))).toEqual([]);
     expect(await program.locks()).toEqual([]);
-    await annotate(`killed at ${whereOf(left)}, ${way}: ${run.end?.outcome}`);
+    await annotate(`killed at ${whereOf(left)}, ${way}: ${run.end?.outcome}: ${run.end?.because}`);
+  },
+);
+
+const watched = ['login', 'choose', 'pause', 'catch-up', 'promote', 'demote', 'write', 'settle'];
+test.for([...points(watched), ...instants(2_500, 3_000)])(
+  'a switchover through Sentinels whose runner is killed ($death) is brought home by $way (patient: $isPatient)',
+  { timeout: 120_000 },
+  async ({ death, way, isPatient }, { annotate }) => {
+    const from = await redis.whole();
+    const to = nodeNames.find((name) => name !== from) ?? from;
+    const group = await groupOf();
+    await until('A plan that can run', async () => {
+      const plan = await plannedOn(switchover, 'redis/cache', group.reach, { to }).catch(() => undefined);
+      return (plan !== undefined && refusals(plan).length === 0) || undefined;
+    });
+    const program = await programOf({ redis: [sectionOf()] });
+    await redis[from].command('DEL', key);
+    const on = (name: NodeName) => writerOn(redis.servers[name], app);
+    const own = { n1: on('n1'), n2: on('n2'), n3: on('n3') };
+    await until('Writes', async () => own[from].written.length > 10 || undefined);
+    const left = await program.killed(['switchover', 'redis/cache', '--to', to, '--confirm', 'cache'], death);
+    if (isPatient) await program.freed(left.id);
+    const run = await program.home(left.id, way, 'cache');
+    const now = await redis.whole();
+    const before = own[now].written.length;
+    await until('Writes afterwards', async () => own[now].written.length > before + 5 || undefined);
+    const all = { n1: await own.n1.stop(), n2: await own.n2.stop(), n3: await own.n3.stop() };
+    expect(now).toBe(run.end?.outcome === 'done' ? to : from);
+    expect(turns(all)).toEqual(now === from ? [from] : [from, now]);
+    expect(overlaps(all)).toEqual([]);
+    const there = new Set((await redis[now].command('SMEMBERS', key)) as readonly string[]); // members of a set
+    expect(
+      Object.values(all)
+        .flat()
+        .flatMap(({ id }) => (there.has(id) ? [] : [id])),
+    ).toEqual([]);
+    await annotate(`killed at ${whereOf(left)}, ${way}: ${run.end?.outcome}: ${run.end?.because}`);
   },
 );
 

@@ -36,7 +36,7 @@ export async function workshop({ file = 'access: operate', host }: { file?: stri
     for (const run of await store.list(100)) endRunner(run);
     // Guards leave when nothing is held any more.
     await until(async () => !(await isHeld()));
-    await rm(root, { recursive: true, force: true });
+    await rm(root, { recursive: true, force: true, maxRetries: 10 });
   });
   const isHeld = async (): Promise<boolean> => (await readdir(lamps)).includes('paused');
 

@@ -174,3 +174,17 @@ test('a system that has not answered yet is kept as it was last seen', () => {
   const before = { at: day - 60_000, systems: { host: { host: { bootedAt: 1 } } } };
   expect(lastSeenOf(['host'], started().readings, before, day).systems).toEqual(before.systems);
 });
+
+test('one that lets nobody in was there, and what is known of it grows old', () => {
+  const before = started(read('postgres', up({ position: 900 }), day - 60_000));
+  const seen = lastSeenOf([p1], before.readings, undefined, day - 60_000);
+  expect(seen.answeredAt).toEqual({ [p1]: day - 60_000 });
+  const full = observe(
+    before,
+    read('postgres', { is: 'full', message: 'too many clients', limit: 'server' }, day),
+  );
+  expect(lastSeenOf([p1], full.readings, seen, day)).toMatchObject({
+    answeredAt: { [p1]: day - 60_000 },
+    systems: { [p1]: { postgres: { position: 900 } } },
+  });
+});

@@ -7,6 +7,7 @@ import type { Reach } from '../../faces.ts';
 import { type Source, unplacedPlainly } from '../source.ts';
 import { membersOf, type SentinelSeen, sentinelsOf } from './members.ts';
 import { type NodeSeen, nodeAt } from './node.ts';
+import { lineage } from './write.ts';
 
 /** `cache` is a healthy replica of cache, else its master; `cache/s1` that node. @throws ReadError where there is none. */
 export async function redisSource(reach: Reach, target: Target, signal: AbortSignal): Promise<Source> {
@@ -24,7 +25,7 @@ export async function redisSource(reach: Reach, target: Target, signal: AbortSig
     target: group,
     section: section.backup,
     what: `Have ${system} send its ${count(keys)} keys`,
-    identity: { 'replication id': replicationId },
+    identity: { [lineage]: replicationId },
     locks: [parseTarget(system) ?? group],
     bytes: memory,
     verdicts: [

@@ -6,6 +6,9 @@ import { contentOf, placeOf, type RdbFacts } from '../facts.ts';
 import type { Note } from '../note.ts';
 import { paced } from '../paced.ts';
 
+/** What it is known by, and has anew when it is the first time that somebody copies it. */
+export const lineage = 'replication id';
+
 /** Has a node send what it holds, as to a replica: nothing is written on its own disk. */
 export async function writeRdb(hands: Hands, facts: RdbFacts, { signal, tell }: Doing): Promise<Note> {
   const { clock } = hands;

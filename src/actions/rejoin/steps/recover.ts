@@ -1,8 +1,9 @@
+import { ReadError } from '../../../core/reading.ts';
 import type { Step } from '../../action.ts';
 import type { Hands } from '../../faces.ts';
 import { controlData, fileOf, isClosed, isMarkedStandby, serverOn } from '../../primacy/local.ts';
 import { control, mark } from '../../takeover/postgres/switchover/server.ts';
-import { type Known, titles } from '../facts.ts';
+import { type OnHost, titles } from '../facts.ts';
 import { assertDown } from './down.ts';
 
 /** What it is called while it recovers: who finds it so knows whose it is. */
@@ -17,7 +18,7 @@ const alone = [
  * A rewind takes a server that ended cleanly, and one that did not would recover by itself first, as a primary. It does so
  * as a standby: the mark is never off.
  */
-export function recover(known: Known): Step {
+export function recover(known: OnHost): Step {
   const { node, timeout } = known;
   const { local, title } = node;
   const isClean = async (): Promise<boolean> => /^shut down/.test((await controlData(local))?.state ?? '');
@@ -37,12 +38,15 @@ export function recover(known: Known): Step {
     async run(hands, { signal }) {
       await stop(hands, signal);
       await assertDown(known);
-      await mark(hands, local, true, signal);
+      await mark(hands, { server: local, title }, true, signal);
       if (await isClean()) return undefined;
       const settings = [...alone, ...(await configOf(known))].map((setting) => `-c ${setting}`).join(' ');
       const seconds = String(Math.ceil(timeout / 1_000));
-      await control(hands, local, ['-l', local.log, '-o', settings, '-w', '-t', seconds, 'start'], signal);
+      const start = ['-l', local.log, '-o', settings, '-w', '-t', seconds, 'start'];
+      // One that lets nobody in by then may have recovered all the same: its control file says so once it is stopped.
+      const failure: unknown = await control(hands, local, start, signal).catch((error: unknown) => error);
       await stop(hands, signal);
+      if (!(await isClean())) throw failure ?? new ReadError('refused', `${title} did not end cleanly`);
       return undefined;
     },
     async happened() {
@@ -61,13 +65,13 @@ export function recover(known: Known): Step {
 }
 
 /** Where its settings lie elsewhere: as it was started last. `pg_ctl` hands it to a shell. */
-async function configOf({ node: { local } }: Known): Promise<readonly string[]> {
+async function configOf({ node: { local } }: OnHost): Promise<readonly string[]> {
   const [, path] = /config[-_]file=([\w./@-]+)"/.exec((await fileOf(local, 'postmaster.opts')) ?? '') ?? [];
   return path === undefined ? [] : [`config_file=${path}`];
 }
 
 /** Whether a rewind came to its end: it leaves a backup label, and a server that is to recover from there. */
-export async function isRewound({ node: { local } }: Known): Promise<boolean> {
+export async function isRewound({ node: { local } }: OnHost): Promise<boolean> {
   const [control, label] = await Promise.all([controlData(local), fileOf(local, 'backup_label')]);
   return label !== undefined && control?.state === 'in archive recovery';
 }

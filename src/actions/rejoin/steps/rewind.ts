@@ -9,7 +9,7 @@ import { complaintOf } from '../../backup/run.ts';
 import type { Hands } from '../../faces.ts';
 import { isClosed } from '../../primacy/local.ts';
 import { close } from '../../takeover/postgres/switchover/server.ts';
-import type { Known } from '../facts.ts';
+import type { OnHost } from '../facts.ts';
 import { assertDown } from './down.ts';
 import { isRewound } from './recover.ts';
 
@@ -19,7 +19,7 @@ const between = 200;
  * Takes back what only it wrote, and has it begin where the new primary's history does. A rewind removes the mark, so that
  * its data is closed first: whoever dies from here on, no server starts on it before it is marked again.
  */
-export function rewind(known: Known): Step {
+export function rewind(known: OnHost): Step {
   const { node, primary } = known;
   const { local, title } = node;
   return {
@@ -73,7 +73,7 @@ type Worked = {
 /** Runs it; of data that is closed already it is only asked what it would do. */
 async function work(
   hands: Hands,
-  { node: { local }, timeout }: Known,
+  { node: { local }, timeout }: OnHost,
   { login, isQuestion }: { readonly login: PostgresLogin; readonly isQuestion: boolean },
   { signal, tell }: Doing,
 ): Promise<Worked> {

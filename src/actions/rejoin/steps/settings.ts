@@ -2,15 +2,16 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { formatConninfo, redirected } from '../../../domain/postgres/conninfo.ts';
 import type { Step } from '../../action.ts';
-import { isClosed, isMarkedStandby } from '../../primacy/local.ts';
+import { isClosed, isMarkedStandby, type Local } from '../../primacy/local.ts';
 import { close, mark } from '../../takeover/postgres/switchover/server.ts';
 import { wayOf } from '../../takeover/postgres/switchover/steps/before.ts';
-import type { Known } from '../facts.ts';
+import type { OnHost } from '../facts.ts';
 import { ownFiles, withSettings } from '../settings.ts';
 import { assertDown } from './down.ts';
 
 /** Beside its data: what the other server does not have is removed there. */
-export const keptIn = ({ node: { local }, key }: Known): string => `${local.dataDirectory}.rejoin-${key}`;
+export const keptIn = ({ local, key }: { readonly local: Local; readonly key: string }): string =>
+  `${local.dataDirectory}.rejoin-${key}`;
 
 const isFile = (path: string): Promise<boolean> =>
   stat(path).then(
@@ -19,9 +20,9 @@ const isFile = (path: string): Promise<boolean> =>
   );
 
 /** Its own settings, of which a rewind makes those of the other server. */
-export function keep(known: Known): Step {
+export function keep(known: OnHost): Step {
   const { node } = known;
-  const at = (name: string): string => join(keptIn(known), name);
+  const at = (name: string): string => join(keptIn({ local: node.local, key: known.key }), name);
   const existing = async (): Promise<readonly string[]> => {
     const found = await Promise.all(ownFiles.map((name) => isFile(join(node.local.dataDirectory, name))));
     return ownFiles.filter((_, index) => found[index]);
@@ -32,7 +33,7 @@ export function keep(known: Known): Step {
     within: 1_000,
     async run(hands, { signal }) {
       const files = hands.files();
-      await files.ensureDirectory(keptIn(known));
+      await files.ensureDirectory(keptIn({ local: node.local, key: known.key }));
       for (const name of await existing()) {
         const from = join(node.local.dataDirectory, name);
         const { mode, uid, gid } = await stat(from);
@@ -46,12 +47,12 @@ export function keep(known: Known): Step {
       const found = await Promise.all(wanted.map((name) => isFile(at(name))));
       return wanted.length > 0 && found.every(Boolean) ? 'yes' : 'no';
     },
-    undo: (hands) => hands.files().remove(keptIn(known)),
+    undo: (hands) => hands.files().remove(keptIn({ local: node.local, key: known.key })),
   };
 }
 
 /** Gives it its own settings back, tells it whom it follows, marks it again, and only then lets a server start on it. */
-export function configure(known: Known): Step {
+export function configure(known: OnHost): Step {
   const { node, primary } = known;
   const { dataDirectory } = node.local;
   const auto = join(dataDirectory, 'postgresql.auto.conf');
@@ -68,7 +69,7 @@ export function configure(known: Known): Step {
         application: node.title,
       });
       for (const name of ownFiles) {
-        const kept = join(keptIn(known), name);
+        const kept = join(keptIn({ local: node.local, key: known.key }), name);
         if (!(await isFile(kept))) continue;
         const { mode, uid, gid } = await stat(kept);
         const like = { mode: mode & 0o7777, uid, gid };
@@ -82,7 +83,7 @@ export function configure(known: Known): Step {
             : text;
         await files.replace(join(dataDirectory, name), own, like);
       }
-      await mark(hands, node.local, true, signal);
+      await mark(hands, { server: node.local, title: node.title }, true, signal);
       await close(hands, node.local, false, signal);
       return undefined;
     },

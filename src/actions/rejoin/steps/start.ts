@@ -1,25 +1,28 @@
 import { ReadError } from '../../../core/reading.ts';
 import type { Step } from '../../action.ts';
-import { isMarkedStandby } from '../../primacy/local.ts';
+import { isMarked } from '../../primacy/server.ts';
 import { startServer } from '../../takeover/postgres/switchover/server.ts';
 import { nodeNow, upNow } from '../../takeover/postgres/switchover/sight.ts';
+import { forget } from '../contained.ts';
 import type { Known } from '../facts.ts';
 import { keptIn } from './settings.ts';
 
 /** Starts it as what it is marked, and sees that it receives. */
 export function start(known: Known): Step {
-  const { node, primary, timeout } = known;
+  const { node, primary, timeout, key } = known;
+  const { server, title } = node;
   return {
     id: 'start',
     title: `start ${node.title} as a standby of ${primary.title}`,
     within: timeout,
     repeatable: true,
     async run(hands, { signal }) {
-      if ((await isMarkedStandby(node.local)) !== true)
-        throw new ReadError('refused', `${node.title} is not marked as a standby, so that it is not started`);
-      const gone = { pid: 0, started: 0, boot: '' };
-      await startServer(hands, { ...node, process: gone }, timeout, signal);
-      await hands.files().remove(keptIn(known));
+      if ((await isMarked(hands, server, signal)) !== true)
+        throw new ReadError('refused', `${title} is not marked as a standby, so that it is not started`);
+      await startServer(hands, { server, title, process: null }, timeout, signal);
+      await (server.is === 'local'
+        ? hands.files().remove(keptIn({ local: server, key }))
+        : forget(hands, known, server, signal));
       return undefined;
     },
     async happened(reach, { signal }) {

@@ -2,6 +2,7 @@ import { type Duration, ReadError } from '../../../core/reading.ts';
 import { sanitize } from '../../../core/sanitize.ts';
 import { isThere } from '../../../systems/postmaster.ts';
 import type { Doing, Step } from '../../action.ts';
+import { Unsent } from '../../engine/unsent.ts';
 import type { Hands } from '../../faces.ts';
 import { signalLocal } from '../step.ts';
 import { sessions as words } from '../verdicts.ts';
@@ -49,6 +50,22 @@ export const stillWords = (left: readonly Pick<One, 'pid'>[]): string =>
       ', ',
     )}${left.length > 5 ? ` and ${left.length - 5} more` : ''} ${left.length === 1 ? 'is' : 'are'} still there`;
 
+/** Others may have had theirs by now. */
+async function signalOne(
+  pid: number,
+  local: NonNullable<One['local']>,
+  hands: Hands,
+  signal: AbortSignal,
+): Promise<Answer> {
+  try {
+    await signalLocal(local, 'SIGTERM', hands, signal);
+    return { pid, is: 'signalled' };
+  } catch (error) {
+    if (!(error instanceof Unsent)) throw error;
+    return { pid, is: 'refused', because: error.message };
+  }
+}
+
 async function signalled(
   { system, sessions }: Facts,
   hands: Hands,
@@ -56,7 +73,7 @@ async function signalled(
   because: string,
 ): Promise<Answer[]> {
   if (sessions.every(({ local }) => local === null))
-    throw new ReadError(
+    throw new Unsent(
       'refused',
       `${because}, not even through a reserved slot, and none of their processes is proven to be one of this host (control.pgdata of ${system})`,
     );
@@ -65,10 +82,7 @@ async function signalled(
     if (local === null)
       answers.push({ pid, is: 'refused', because: 'its process is not proven to be one of this host' });
     else if (!(await isThere(local))) answers.push({ pid, is: 'gone' });
-    else {
-      await signalLocal(local, 'SIGTERM', hands, signal);
-      answers.push({ pid, is: 'signalled' });
-    }
+    else answers.push(await signalOne(pid, local, hands, signal));
   }
   return answers;
 }

@@ -19,6 +19,11 @@ export function choose(facts: Facts): Step {
     run: (hands, { signal }) => set(hands, priorities, ({ wanted }) => wanted, signal),
     async happened(reach, { signal }) {
       if ((await successorOf(reach, facts, signal)) !== undefined) return 'yes';
+      // What the Sentinels have heard may be over by now: a guard gives it back as soon as its runner is gone.
+      for (const { system, wanted } of priorities) {
+        const { seen } = await nodeNow(reach, system, signal);
+        if (seen.is === 'up' && numberIn(seen.info, 'slave_priority') !== wanted) return 'no';
+      }
       const [asked] = sentinels;
       const all = await sentinelsNow(reach, facts, signal);
       const first = all.find(({ system }) => system.id === asked?.system);
@@ -30,9 +35,7 @@ export function choose(facts: Facts): Step {
         );
         return known?.priority === wanted;
       });
-      if (isHeard) return 'yes';
-      // Taken back is what the nodes say of it, whatever the Sentinels have heard by then.
-      return 'no';
+      return isHeard ? 'yes' : 'no';
     },
     undo: restore,
     hold: {

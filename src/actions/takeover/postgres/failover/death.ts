@@ -8,8 +8,14 @@ import type { SilentNode, UpNode } from '../../../primacy/node.ts';
 export type Trace =
   /** Its data is on this host, and a process of it runs, or none. */
   | { readonly is: 'local'; readonly pid: number | undefined }
-  /** Its container: `down` when it has ended. */
-  | { readonly is: 'container'; readonly name: string; readonly isDown: boolean; readonly says: string }
+  /** Its container: `down` when it has ended; why its data cannot be marked there, where it cannot. */
+  | {
+      readonly is: 'container';
+      readonly name: string;
+      readonly isDown: boolean;
+      readonly says: string;
+      readonly whyNot?: string;
+    }
   /** Nothing can be found out here; why not, as the end of a sentence. */
   | { readonly is: 'none'; readonly because?: string };
 
@@ -47,7 +53,7 @@ export function deathOf(
   if (trace.is === 'container' && !trace.isDown)
     return {
       is: 'lives',
-      because: `${name} does not answer, and its container ${trace.name} runs: stop that first`,
+      because: `${name} does not answer, and its container ${trace.name} has not ended (${trace.says}): stop that first`,
     };
   const hearing = hearer(cluster);
   if (hearing !== undefined) return { is: 'lives', because: hearing };
@@ -59,8 +65,16 @@ export function deathOf(
       };
     case 'container':
       return {
-        ...{ is: 'down', because: `its container ${trace.name} has ended (${trace.says})`, fence: 'none' },
-        fenced: `nobody keeps ${trace.name} from being started again as a second primary, by its restart policy or by hand`,
+        ...{ is: 'down', because: `its container ${trace.name} has ended (${trace.says})` },
+        ...(trace.whyNot === undefined
+          ? {
+              fence: 'hard',
+              fenced: `its data is marked, so that whoever starts ${trace.name}, by hand or by its restart policy, gets a standby`,
+            }
+          : {
+              fence: 'none',
+              fenced: `nobody keeps ${trace.name} from being started again as a second primary, by its restart policy or by hand: ${trace.whyNot}`,
+            }),
       };
     case 'none':
       return /connection refused/.test(primary.because)

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { parseTarget } from '../../../../core/target.ts';
 import type { Draft } from '../../../action.ts';
 import type { Reach } from '../../../faces.ts';
+import { meansWord } from '../../../primacy/means.words.ts';
 import type { Params } from '../../params.ts';
 import { arrow, topology } from '../switchover/words.ts';
 import { type Facts, type Known, labels } from './facts.ts';
@@ -16,7 +17,7 @@ export async function draft(
   signal: AbortSignal,
 ): Promise<Draft<Facts>> {
   const found = await survey(reach, name, params, signal);
-  const { cluster, candidate, primary, death, loss } = found;
+  const { cluster, candidate, primary, death, loss, reached } = found;
   const known = knownOf(found);
   const [any] = [...cluster.primaries, ...cluster.standbys];
   const after =
@@ -53,6 +54,7 @@ export async function draft(
         : [
             `then: ${after}; ${primary.system.title} out of it until it rejoins`,
             ...(loss === undefined ? [] : [loss.words]),
+            ...[...reached].map(([title, means]) => `${title}: ${meansWord(means)}`),
             ...(death?.is === 'down' ? [`fence ${death.fence}: ${death.fenced}`] : []),
             known.pooler === null
               ? 'clients connect to the new primary by themselves, or not at all: there is no pooler that is turned'
@@ -68,7 +70,7 @@ export async function draft(
 }
 
 function knownOf(found: Survey): Known | null {
-  const { cluster, candidate, primary, place, local, loss, pooler, death } = found;
+  const { cluster, candidate, primary, place, places, server, loss, pooler, led, death } = found;
   if (candidate === undefined || primary === undefined || place === undefined) return null;
   const ofNode = ({
     system: { id, title },
@@ -85,7 +87,7 @@ function knownOf(found: Survey): Known | null {
     cluster: cluster.name,
     systemIdentifier: candidate.systemIdentifier ?? '',
     nodes: cluster.nodes.map(ofNode),
-    primary: { ...ofNode(primary), local: local ?? null },
+    primary: { ...ofNode(primary), server: server ?? null },
     candidate: {
       ...ofNode(candidate),
       place,
@@ -93,13 +95,13 @@ function knownOf(found: Survey): Known | null {
     },
     siblings: siblings.map((node) => ({
       ...ofNode(node),
-      place,
+      place: places.get(node.system.id) ?? place,
       slot: node.settings.primary_slot_name || null,
     })),
     pooler:
       pooler.is !== 'up' || pooler.databases.length === 0 || pooler.file === null
         ? null
-        : { system: pooler.system.id, databases: [...pooler.databases], file: pooler.file, to: place },
+        : { system: pooler.system.id, databases: [...pooler.databases], file: pooler.file, to: led ?? place },
     loss: loss?.words ?? 'what is lost is not known',
     isProven: death?.is === 'down',
   };

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { local } from '../../../primacy/local.ts';
+import { server } from '../../../primacy/server.ts';
 import { place } from '../switchover/facts.ts';
 
 const node = z.object({ system: z.string(), title: z.string() });
@@ -12,8 +12,8 @@ export const known = z.object({
   nodes: z.array(node),
   /** The one that is down. */
   primary: node.extend({
-    /** Its data, where that is on this host: it is marked, so that nobody starts it as a primary again. */
-    local: local.nullable(),
+    /** What our hands reach of it: its data is marked, so that nobody starts it as a primary again. */
+    server: server.nullable(),
   }),
   candidate: node.extend({ place, slots: z.array(z.string()) }),
   siblings: z.array(node.extend({ place, slot: z.string().nullable() })),

@@ -1,9 +1,9 @@
 import type { Reach } from '../../../faces.ts';
 import { splitWords } from '../../../primacy/cluster.ts';
-import { serverOn } from '../../../primacy/local.ts';
 import { clusterNow } from '../switchover/sight.ts';
 import { deathOf } from './death.ts';
 import type { Known } from './facts.ts';
+import { traceNow } from './trace.ts';
 
 /** Why nobody may take over now, in words; undefined: nothing speaks against it. */
 export async function objection(
@@ -12,9 +12,9 @@ export async function objection(
   signal: AbortSignal,
 ): Promise<string | undefined> {
   const { primary, candidate, cluster: name } = known;
-  const [cluster, server] = await Promise.all([
+  const [cluster, trace] = await Promise.all([
     clusterNow(reach, known, signal),
-    primary.local === null ? undefined : serverOn(primary.local),
+    primary.server === null ? ({ is: 'none' } as const) : traceNow(reach, primary.server, signal),
   ]);
   if (cluster.split.length > 0) return splitWords(cluster.split, name);
   const [other] = cluster.primaries.filter(({ system }) => system.id !== candidate.system);
@@ -22,8 +22,6 @@ export async function objection(
   const old = cluster.nodes.find(({ system }) => system.id === primary.system);
   if (old === undefined) return `${primary.title} is not in the stack any more`;
   if (old.is === 'up') return `${primary.title} answers again`;
-  const trace =
-    primary.local === null ? ({ is: 'none' } as const) : ({ is: 'local', pid: server?.pid } as const);
   const death = deathOf(old, cluster, trace);
   if (death.is === 'lives') return death.because;
   return death.is === 'silent' && known.isProven

@@ -2,8 +2,10 @@ import { ReadError } from '../../../../core/reading.ts';
 import { pause } from '../../../../systems/pause.ts';
 import type { Power } from '../../../../systems/primacy.write.ts';
 import type { Step } from '../../../action.ts';
+import { Unsent } from '../../../engine/unsent.ts';
 import type { Hands } from '../../../faces.ts';
-import { isMarkedStandby, serverOn } from '../../../primacy/local.ts';
+import { isMarked, isRunning, type Server } from '../../../primacy/server.ts';
+import { upToMove } from '../moved.ts';
 import { isResumed } from '../switchover/pooler.ts';
 import { mark } from '../switchover/server.ts';
 import { clusterNow, nodeNow } from '../switchover/sight.ts';
@@ -17,12 +19,13 @@ import { objection } from './sight.ts';
 /** Who is locked first, fenced before anybody takes over, and turned to the new primary once it has taken a write. */
 export function steps(known: Known): readonly Step[] {
   const { pooler, candidate, siblings, primary } = known;
+  const before = upToMove.bind(undefined, known);
   return [
     lock(known),
-    ...(primary.local === null ? [] : [fence(known)]),
+    ...(primary.server === null ? [] : [fence(known, primary.server)]),
     ...(candidate.slots.length === 0 ? [] : [slots(known)]),
-    ...(pooler === null ? [] : [cut(pooler)]),
-    ...[ready(known), promote(known), probe(known)],
+    ...(pooler === null ? [] : [before(cut(pooler))]),
+    ...[before(ready(known)), promote(known), probe(known)],
     ...(pooler === null ? [] : [turn({ ...pooler, patience: 1_000 }, pooler.file)]),
     settle(known),
     ...siblings.map((sibling) => repoint(known, sibling)),
@@ -85,33 +88,29 @@ async function lockNode(hands: Hands, system: string, known: Known, signal: Abor
 }
 
 /** Marks the data of the old primary: whoever starts it gets a standby, which takes no writes. */
-function fence(known: Known): Step {
-  const { local, title } = known.primary;
-  const isMarked = async (): Promise<boolean | undefined> =>
-    local === null ? undefined : isMarkedStandby(local);
+function fence(known: Known, server: Server): Step {
+  const { title } = known.primary;
   return {
     id: 'fence',
     title: `mark ${title} as a standby, so that nobody starts it as a second primary`,
     within: 2_000,
     async run(hands, { signal }) {
-      if (local === null) return undefined;
-      if ((await serverOn(local)) !== undefined) throw new ReadError('refused', `${title} runs again`);
-      await mark(hands, local, true, signal);
+      if (await isRunning(hands, server, signal)) throw new ReadError('refused', `${title} runs again`);
+      await mark(hands, { server, title }, true, signal);
       return undefined;
     },
-    async happened() {
-      const is = await isMarked();
+    async happened(reach, { signal }) {
+      const is = await isMarked(reach, server, signal);
       return is === undefined ? 'unknown' : is ? 'yes' : 'no';
     },
     async undo(hands, { signal }) {
-      if (local === null) return;
       const [other] = (await clusterNow(hands, known, signal)).primaries;
       if (other !== undefined)
         throw new ReadError(
           'refused',
           `${other.system.title} is a primary by now, so that ${title} stays marked`,
         );
-      await mark(hands, local, false, signal);
+      await mark(hands, { server, title }, false, signal);
     },
   };
 }
@@ -169,8 +168,11 @@ function promote(known: Known): Step {
     changes: [...Object.values(titles), ...Object.values(labels)],
     async run(hands, { signal }) {
       const because = await objection(hands, known, signal);
-      if (because !== undefined) throw new ReadError('refused', because);
-      for (const { system } of [candidate, ...siblings]) await lockNode(hands, system, known, signal);
+      if (because !== undefined) throw new Unsent('refused', because);
+      for (const { system } of [candidate, ...siblings])
+        await lockNode(hands, system, known, signal).catch((error: unknown) => {
+          throw error instanceof ReadError ? new Unsent(error.kind, error.message) : error;
+        });
       await hands.primacy(candidate.system).promote(most, signal);
       return undefined;
     },

@@ -3,32 +3,39 @@ import { parseConninfo } from '../../../../domain/postgres/conninfo.ts';
 import type { System } from '../../../../domain/stack.ts';
 import { pause } from '../../../../systems/pause.ts';
 import type { Reach } from '../../../faces.ts';
-import { runnerOf } from '../../../lifecycle/find.ts';
-import { sightOfContainer } from '../../../lifecycle/sight.ts';
 import { byPosition, type ClusterSeen, clusterSeen } from '../../../primacy/cluster.ts';
-import { type Local, serverOn } from '../../../primacy/local.ts';
-import { meansOf, sectionOf } from '../../../primacy/means.ts';
+import { type Means, meansOf, sectionOf } from '../../../primacy/means.ts';
 import type { NodeSeen, SilentNode, UpNode } from '../../../primacy/node.ts';
+import { nameFor, placeHere } from '../../../primacy/places.ts';
+import type { Server } from '../../../primacy/server.ts';
 import { nodesOf, surveyNode, surveyNodes } from '../../../primacy/survey.ts';
 import type { Params } from '../../params.ts';
 import type { Place } from '../switchover/facts.ts';
-import { type PoolerSeen, surveyPooler } from '../switchover/pooler.ts';
+import { isPublished, type PoolerSeen, surveyPooler } from '../switchover/pooler.ts';
 import { clusterOf, isArmed } from '../switchover/survey.ts';
-import { type Death, deathOf, type Trace } from './death.ts';
+import { type Death, deathOf } from './death.ts';
 import { type Loss, lossOf } from './loss.ts';
+import { traceOf } from './trace.ts';
 
 /** All that a plan goes by. */
 export type Survey = {
   readonly cluster: ClusterSeen;
   /** The one that is down, where it is clear which that is. */
   readonly primary: SilentNode | undefined;
-  readonly local: Local | undefined;
+  /** What our hands reach of it. */
+  readonly server: Server | undefined;
+  /** How far they reach, of each node that answers, by its title. */
+  readonly reached: ReadonlyMap<string, Means>;
   readonly death: Death | undefined;
   readonly candidate: UpNode | undefined;
   readonly isBarred: boolean;
   readonly loss: Loss | undefined;
   readonly pooler: PoolerSeen;
   readonly place: Place | undefined;
+  /** Where each standby finds the new primary, by its system. */
+  readonly places: ReadonlyMap<string, Place>;
+  /** Where the pooler is to lead. */
+  readonly led: Place | undefined;
   /** Nodes, and the pooler, for which actions have no login. */
   readonly unarmed: readonly string[];
 };
@@ -58,18 +65,37 @@ export async function survey(
     named === undefined
       ? (fit.find((node) => !barred(node)) ?? fit[0])
       : fit.find(({ system }) => system.title === named);
-  const { trace, local } = await traceOf(reach, primary, cluster, signal);
+  const none = { trace: { is: 'none' }, server: undefined } as const;
+  const { trace, server } = primary
+    ? await traceOf(reach, primary, cluster.standbys[0]?.systemIdentifier, signal)
+    : none;
+  const found = cluster.standbys.map(
+    async (node) => [node, await meansOf(reach, node, undefined, signal)] as const,
+  );
+  const means = new Map(await Promise.all(found));
+  const own = candidate && means.get(candidate);
+  const place = candidate && placeOf(candidate);
   const acted = [...cluster.standbys].map(({ system }) => system);
   const pooler = primary
     ? await surveyPooler(reach, standIn(primary.system), signal)
     : ({ is: 'none' } as const);
   const armed = [...acted, ...(pooler.is === 'up' && pooler.databases.length > 0 ? [pooler.system] : [])];
   return {
-    ...{ cluster, primary, local, candidate, pooler },
+    ...{ cluster, primary, server, candidate, pooler, place },
+    reached: new Map(Array.from(means, ([{ system }, one]) => [system.title, one])),
+    places: new Map(
+      Array.from(means, ([{ system }, one]) => {
+        const host = nameFor(one, own);
+        return place === undefined || host === undefined ? [] : [[system.id, { ...place, host }] as const];
+      }).flat(),
+    ),
+    led:
+      primary && candidate && own && isPublished(pooler, primary.system, own)
+        ? placeHere(candidate.system)
+        : place,
     death: primary && deathOf(primary, cluster, trace),
     isBarred: candidate !== undefined && barred(candidate),
     loss: primary && candidate && lossOf(candidate, primary.system, seen, reach.clock.now()),
-    place: candidate && placeOf(candidate),
     unarmed: armed.filter((system) => !isArmed(reach, system)).map(({ id }) => id),
   };
 }
@@ -101,54 +127,27 @@ function primaryOf(
   return [followed, last, silent].find((found) => found.length === 1)?.[0];
 }
 
-const portOf = ({ where }: System): string => /:(\d+)(?:\/[^:]*)?$/.exec(where)?.[1] ?? '5432';
-const hostOf = ({ where }: System): string => where.replace(/:\d+(\/.*)?$/, '').replace(/^\[(.*)\]$/, '$1');
 const isLocal = (host: string): boolean => /^(\/|localhost$|127\.|::1$)/.test(host);
 
 function follows({ conninfo }: UpNode, system: System): boolean {
   const words = parseConninfo(conninfo ?? '');
-  if ((words?.get('port') ?? '5432') !== portOf(system)) return false;
   const host = words?.get('host') ?? '';
-  return host === hostOf(system) || (isLocal(host) && isLocal(hostOf(system)));
+  if (host !== '' && host === system.control?.container) return true;
+  const here = placeHere(system);
+  if ((words?.get('port') ?? '5432') !== String(here.port)) return false;
+  return host === here.host || (isLocal(host) && isLocal(here.host));
 }
 
 /** Enough of it to know what leads there. */
 const standIn = (system: System) => ({
   system,
-  settings: { port: portOf(system) },
-  address: isLocal(hostOf(system)) ? undefined : hostOf(system),
+  settings: { port: String(placeHere(system).port) },
+  address: isLocal(placeHere(system).host) ? undefined : placeHere(system).host,
 });
 
 /** Where the others find it: by its own address, else as the stack names it. */
 export function placeOf({ address, settings, system }: UpNode): Place {
-  const host = address ?? (isLocal(hostOf(system)) ? '127.0.0.1' : hostOf(system));
-  return { host, port: Number(settings.port ?? portOf(system)) };
-}
-
-async function traceOf(
-  reach: Reach,
-  primary: SilentNode | undefined,
-  { standbys }: ClusterSeen,
-  signal: AbortSignal,
-): Promise<{ readonly trace: Trace; readonly local: Local | undefined }> {
-  const none = { trace: { is: 'none' }, local: undefined } as const;
-  if (primary === undefined) return none;
-  const means = await meansOf(reach, primary, standbys[0]?.systemIdentifier);
-  if (means.is === 'local') {
-    const server = await serverOn(means.local);
-    return { trace: { is: 'local', pid: server?.pid }, local: means.local };
-  }
-  if (means.is === 'sql') return { trace: { is: 'none', because: means.because }, local: undefined };
-  try {
-    const found = await runnerOf(reach, primary.system, signal);
-    if (found.is !== 'container') return none;
-    const { is, says } = sightOfContainer(found.details);
-    return {
-      trace: { is: 'container', name: found.details.name, isDown: is === 'down', says },
-      local: undefined,
-    };
-  } catch (error) {
-    if (!(error instanceof ReadError)) throw error;
-    return none;
-  }
+  const here = placeHere(system);
+  const host = address ?? (isLocal(here.host) ? '127.0.0.1' : here.host);
+  return { host, port: Number(settings.port ?? here.port) };
 }

@@ -1,10 +1,12 @@
 import { bytes, count } from '../../../../core/format.ts';
 import type { Verdict } from '../../../../core/plan.ts';
 import { sanitize } from '../../../../core/sanitize.ts';
+import { parseConninfo } from '../../../../domain/postgres/conninfo.ts';
 import { applicationOf, byPosition, splitWords } from '../../../primacy/cluster.ts';
 import { numberOf, type UpNode } from '../../../primacy/node.ts';
+import { isLocal } from '../switchover/choice.ts';
 import { missingStandbys } from '../switchover/synchronous.ts';
-import { direct, list, lock, operate, owner } from '../switchover/verdicts/cluster.ts';
+import { direct, list, lock, operate, owner, told } from '../switchover/verdicts/cluster.ts';
 import { pass, passIf, refuse, titles, warn } from '../switchover/verdicts/titles.ts';
 import { aheadBy, type Death, darkStandbys } from './death.ts';
 import type { Survey } from './survey.ts';
@@ -17,6 +19,7 @@ export function verdicts(found: Survey): readonly Verdict[] {
     owner(up),
     alone(found),
     ...(death === undefined ? [] : [down(death), ...fence(death)]),
+    ...told(up),
     lock(up),
     operate(unarmed),
     direct(up),
@@ -88,6 +91,7 @@ function candidateVerdicts(found: Survey, candidate: UpNode): readonly Verdict[]
       `system ${candidate.systemIdentifier}`,
       `${stranger?.system.title ?? name} is of system ${stranger?.systemIdentifier ?? 'not known'}`,
     ),
+    ...reached(found, candidate),
     ahead(best, candidate),
     dark.length === 0
       ? pass(titles.silent, 'none besides the primary')
@@ -118,6 +122,23 @@ function candidateVerdicts(found: Survey, candidate: UpNode): readonly Verdict[]
       : pass(titles.readOnly, `${name} does not refuse them by a setting`),
     ...(candidate.baseBackups > 0 ? [warn(titles.base, `one runs on ${name}, and is broken off`)] : []),
     pooler(found),
+  ];
+}
+
+/** For somebody on another host a loopback address leads to itself. */
+function reached({ cluster, place, places }: Survey, candidate: UpNode): readonly Verdict[] {
+  if (place === undefined || !isLocal(place.host)) return [];
+  const afar = cluster.standbys.find((node) => {
+    const host = parseConninfo(node.conninfo ?? '')?.get('host');
+    return node !== candidate && !places.has(node.system.id) && host !== undefined && !isLocal(host);
+  });
+  if (afar === undefined) return [];
+  const name = candidate.system.title;
+  return [
+    refuse(
+      titles.reached,
+      `${afar.system.title} would be told to follow ${name} at ${place.host}, and may be on another host: name ${name} in the stack file by the address at which the others reach it`,
+    ),
   ];
 }
 

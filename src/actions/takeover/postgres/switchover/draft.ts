@@ -4,8 +4,10 @@ import { formatTarget, parseTarget } from '../../../../core/target.ts';
 import type { Draft } from '../../../action.ts';
 import type { Reach } from '../../../faces.ts';
 import { applicationOf } from '../../../primacy/cluster.ts';
+import { meansWord } from '../../../primacy/means.words.ts';
+import { containerIn } from '../../../primacy/places.ts';
 import type { Params } from '../../params.ts';
-import { placeFor, slotFor } from './choice.ts';
+import { slotFor } from './choice.ts';
 import type { Facts, Known } from './facts.ts';
 import { type Move, type Survey, survey } from './survey.ts';
 import { verdicts } from './verdicts.ts';
@@ -44,20 +46,28 @@ export async function draft(
 const summaryOf = ({ candidate, primary }: Known): string =>
   `Make ${candidate.title} the primary and ${primary.title} a standby of it; no acknowledged write is lost`;
 
-function identityOf({ primary, choice, cluster }: Survey): Readonly<Record<string, string>> {
+function identityOf({ primary, choice, cluster, move }: Survey): Readonly<Record<string, string>> {
   const [any] = [...cluster.primaries, ...cluster.standbys];
   return {
     'system identifier': any?.systemIdentifier ?? 'not known',
     ...(primary && {
       primary: `${primary.system.title}, up since ${new Date(primary.startedAt).toISOString()}`,
     }),
+    ...containerOf(move),
     ...(choice && { 'new primary': choice.node.system.title }),
   };
 }
 
+function containerOf(move: Move | undefined): Readonly<Record<string, string>> {
+  const container = containerIn(move?.means);
+  return container === undefined
+    ? {}
+    : { container: `${container.name}, ${container.id.slice(0, 12)} on ${container.engine}` };
+}
+
 function knownOf({ cluster }: Survey, move: Move, { timeout, drain }: Params): Known | null {
-  const { primary, candidate, siblings, means, process, place, pooler } = move;
-  if (means.is !== 'local' || process === undefined) return null;
+  const { primary, candidate, siblings, means, process, place, places, pooler, led } = move;
+  if (means.is !== 'server' || (means.server.is === 'local' && process === undefined)) return null;
   const own = slotFor(primary, candidate);
   const theirs = siblings.flatMap(({ settings }) => settings.primary_slot_name || []);
   const used = [candidate, ...siblings].map(({ settings }) => settings.primary_slot_name);
@@ -69,8 +79,8 @@ function knownOf({ cluster }: Survey, move: Move, { timeout, drain }: Params): K
     nodes: cluster.nodes.map(ofNode),
     primary: {
       ...ofNode(primary),
-      local: means.local,
-      process,
+      server: means.server,
+      process: process ?? null,
       application: applicationOf(primary) === 'walreceiver' ? primary.system.title : applicationOf(primary),
       slot: own,
       leftover: primary.slots.flatMap(({ name, type }) =>
@@ -86,7 +96,7 @@ function knownOf({ cluster }: Survey, move: Move, { timeout, drain }: Params): K
     },
     siblings: siblings.map((node) => ({
       ...ofNode(node),
-      place: placeFor(node, place, primary),
+      place: places.get(node.system.id) ?? place,
       slot: node.settings.primary_slot_name || null,
     })),
     pooler:
@@ -96,18 +106,22 @@ function knownOf({ cluster }: Survey, move: Move, { timeout, drain }: Params): K
             system: pooler.system.id,
             databases: [...pooler.databases],
             file: pooler.file,
-            to: place,
+            to: led,
             patience: drain,
           },
     timeout,
   };
 }
 
-function impactOf({ primary, pooler }: Move, known: Known, last: number | undefined): readonly string[] {
+function impactOf(move: Move, known: Known, last: number | undefined): readonly string[] {
+  const { primary, pooler, reached, candidate: candidateNode, siblings: siblingNodes } = move;
   const { candidate, siblings, pooler: held } = known;
   const after = arrow(candidate.title, [primary.system.title, ...siblings.map(({ title }) => title)]);
   return [
     `then: ${after}`,
+    ...[primary, candidateNode, ...siblingNodes].map(
+      ({ system }) => `${system.title}: ${meansWord(reached.get(system.id))}`,
+    ),
     `${count(primary.clients)} sessions of ${primary.system.title} are cut off`,
     ...(held === null || pooler.is !== 'up'
       ? ['clients connect to the new primary by themselves, or not at all: there is no pooler that is turned']

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { local } from '../../../primacy/local.ts';
+import { server } from '../../../primacy/server.ts';
 
 /** Where a server is, for whoever receives from it. */
 export const place = z.object({ host: z.string(), port: z.int() });
@@ -19,9 +19,9 @@ export const known = z.object({
   /** All nodes that the stack names, whether they answered or not. */
   nodes: z.array(node),
   primary: node.extend({
-    local,
-    /** The server process: it is gone when it is stopped. */
-    process: z.object({ pid: z.int(), started: z.number(), boot: z.string() }),
+    server,
+    /** The server process: it is gone when it is stopped. Null of one in a container, which the container tells. */
+    process: z.object({ pid: z.int(), started: z.number(), boot: z.string() }).nullable(),
     /** What it calls itself as a standby, the slot that it gets, and slots of others that it does not need any more. */
     application: z.string(),
     slot: z.string().nullable(),

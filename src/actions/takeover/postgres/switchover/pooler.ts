@@ -1,9 +1,15 @@
-import { readFile, realpath, stat } from 'node:fs/promises';
+import { lookup } from 'node:dns/promises';
+import { access, constants, readFile, realpath, stat } from 'node:fs/promises';
+import { isIP } from 'node:net';
+import { dirname } from 'node:path';
 import { ReadError } from '../../../../core/reading.ts';
 import type { System } from '../../../../domain/stack.ts';
 import { count, flag, maybeText, type Row, text } from '../../../../systems/postgres/row.ts';
 import type { Reach } from '../../../faces.ts';
+import { isThisHost } from '../../../primacy/host.ts';
+import type { Means } from '../../../primacy/means.ts';
 import type { UpNode } from '../../../primacy/node.ts';
+import { containerIn, placeHere } from '../../../primacy/places.ts';
 import { isLocal } from './choice.ts';
 import type { Known, Place } from './facts.ts';
 
@@ -40,7 +46,8 @@ export async function surveyPooler(reach: Reach, primary: Led, signal: AbortSign
   if (system === undefined) return { is: 'none' };
   try {
     const face = reach.pgbouncer(system.id);
-    const databases = (await face.show('DATABASES', signal)).filter((row) => leadsTo(row, primary));
+    const rows = await face.show('DATABASES', signal);
+    const databases = rows.filter((row) => leadsTo(row, primary));
     const pools = await face.show('POOLS', signal);
     const config = await face.show('CONFIG', signal);
     const names = databases.map((row) => text(row, 'name'));
@@ -50,7 +57,7 @@ export async function surveyPooler(reach: Reach, primary: Led, signal: AbortSign
     const path = maybeText(config.find(({ key }) => key === 'conffile') ?? {}, 'value');
     const found =
       another === undefined && from !== undefined
-        ? await fileOf({ path, names, from, system })
+        ? ((await whyElsewhere(rows, primary)) ?? (await fileOf({ path, names, from, system })))
         : { file: null, whyNot: 'its databases name the primary in more than one way' };
     return {
       is: 'up',
@@ -125,10 +132,41 @@ const isBySession = (row: Row, config: readonly Row[]): boolean =>
 /** By the port, and by the address as we reach it, as the stack names it, or because both are on this host. */
 function leadsTo(row: Row, { settings, address, system }: Led): boolean {
   const { host, port } = placeIn(row);
+  if (isSame({ host, port }, placeHere(system))) return true;
   if (String(port) !== settings.port) return false;
   const named = /^\[?([^\]/]*?)\]?:\d+/.exec(system.where)?.[1];
   const isHere = address === undefined || isLocal(address);
   return host === address || host === named || (isHere && isLocal(host === '' ? '/' : host));
+}
+
+const isSame = (one: Place, other: Place): boolean =>
+  one.port === other.port && (one.host === other.host || (isLocal(one.host) && isLocal(other.host)));
+
+/** Whether it finds a server in a container as we do, by what that publishes, and not by its own address. */
+export const isPublished = (pooler: PoolerSeen, system: System, means: Means): boolean =>
+  pooler.is === 'up' &&
+  pooler.from !== undefined &&
+  containerIn(means) !== undefined &&
+  isSame(pooler.from, placeHere(system));
+
+/** A database that names the primary by another name would be left behind. */
+async function whyElsewhere(rows: readonly Row[], primary: Led): Promise<Found | undefined> {
+  const { address } = primary;
+  for (const row of rows) {
+    const { host, port } = placeIn(row);
+    if (leadsTo(row, primary) || String(port) !== primary.settings.port || isIP(host) !== 0) continue;
+    if (host === '' || host.startsWith('/')) continue;
+    const found = await lookup(host, { all: true }).catch(() => []);
+    const isSame = found.some((one) =>
+      address === undefined || isLocal(address) ? isLocal(one.address) : one.address === address,
+    );
+    if (isSame)
+      return {
+        file: null,
+        whyNot: `its database ${text(row, 'name')} leads to the primary as well, and calls it ${host}`,
+      };
+  }
+  return undefined;
 }
 
 type Found = Pick<PoolerSeen & { is: 'up' }, 'file' | 'whyNot'>;
@@ -147,8 +185,16 @@ async function fileOf({
 }): Promise<Found> {
   const none = (whyNot: string): Found => ({ file: null, whyNot });
   if (path === undefined) return none('it does not tell where its file is');
+  const { host } = placeHere(system);
+  if (!(await isThisHost(host))) return none(`it is on ${host}, and so is its file ${path}`);
   try {
     const real = await realpath(path);
+    // It is replaced as a whole, beside where it is.
+    const isOurs = await access(dirname(real), constants.W_OK).then(
+      () => true,
+      () => false,
+    );
+    if (!isOurs) return none(`its file ${path} cannot be written by this user`);
     const { mode, uid, gid } = await stat(real);
     const to = { host: '0.0.0.0', port: 1 };
     if (turned(await readFile(real, 'utf8'), names, { from, to }) === undefined)

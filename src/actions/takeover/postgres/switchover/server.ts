@@ -1,44 +1,61 @@
 import { basename, join } from 'node:path';
 import { type Duration, ReadError } from '../../../../core/reading.ts';
+import type { Process } from '../../../../domain/run.ts';
 import { isAlive } from '../../../../records/process.ts';
-import { pause } from '../../../../systems/pause.ts';
 import { postgresPath } from '../../../../systems/programs.ts';
 import { complaintOf } from '../../../backup/run.ts';
-import type { Hands } from '../../../faces.ts';
-import { controlData, isMarkedStandby, type Local, serverOn } from '../../../primacy/local.ts';
-import type { Known } from './facts.ts';
+import type { Hands, Reach } from '../../../faces.ts';
+import { controlData, type Local, serverOn } from '../../../primacy/local.ts';
+import { isMarked, type Server } from '../../../primacy/server.ts';
+import { comes } from './comes.ts';
+import { downIn, markIn, startContainer, stopContainer } from './contained.ts';
 
-type Primary = Known['primary'];
+/** A server, and the process of this host that it was when it was looked at; null: none ran, or it is in a container. */
+export type Held = { readonly server: Server; readonly process: Process | null; readonly title: string };
 
 /** How far a server is down. `half`: it ends, or it ended otherwise than cleanly. */
 export type Down = 'running' | 'half' | 'clean';
 
-/** By its process, and by its control file: neither proves it alone. */
-export async function downOf({ local, process }: Pick<Primary, 'local' | 'process'>): Promise<Down> {
-  if (isAlive(process) || (await serverOn(local)) !== undefined) return 'running';
-  return (await controlData(local))?.state === 'shut down' ? 'clean' : 'half';
+const lives = (process: Process | null): boolean => process !== null && isAlive(process);
+
+/** By its process or its container, and by its control file: neither proves it alone. */
+export async function downOf(
+  reach: Reach,
+  { server, process }: Omit<Held, 'title'>,
+  signal: AbortSignal,
+): Promise<Down> {
+  if (server.is === 'container') return downIn(reach, server, signal);
+  if (lives(process) || (await serverOn(server)) !== undefined) return 'running';
+  return (await controlData(server))?.state === 'shut down' ? 'clean' : 'half';
 }
 
 /** Whether it was stopped cleanly, and comes back as a standby alone. */
-export async function isFenced(primary: Pick<Primary, 'local' | 'process'>): Promise<boolean> {
-  if (isAlive(primary.process)) return false;
-  const [down, isMarked] = await Promise.all([downOf(primary), isMarkedStandby(primary.local)]);
-  return down === 'clean' && isMarked === true;
+export async function isFenced(
+  reach: Reach,
+  held: Omit<Held, 'title'>,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const [down, marked] = await Promise.all([
+    downOf(reach, held, signal),
+    isMarked(reach, held.server, signal),
+  ]);
+  return down === 'clean' && marked === true;
 }
 
 /** Ends all sessions, writes a checkpoint, has the standbys receive it, and ends. @throws ReadError where it is not gone in time. */
 export async function stopServer(
   hands: Hands,
-  { local, process, title }: Primary,
+  { server, process, title }: Held,
   timeout: Duration,
   signal: AbortSignal,
 ): Promise<void> {
-  const isGone = async (): Promise<boolean> => !isAlive(process) && (await serverOn(local)) === undefined;
+  if (server.is === 'container') return stopContainer(hands, { server, title }, timeout, signal);
+  const isGone = async (): Promise<boolean> => !lives(process) && (await serverOn(server)) === undefined;
   if (await isGone()) return;
-  if (local.unit === null) {
+  if (server.unit === null) {
     const seconds = String(Math.ceil(timeout / 1_000));
-    await control(hands, local, ['-m', 'fast', '-w', '-t', seconds, 'stop'], signal);
-  } else await hands.units().stop(local.unit, signal);
+    await control(hands, server, ['-m', 'fast', '-w', '-t', seconds, 'stop'], signal);
+  } else await hands.units().stop(server.unit, signal);
   if (await comes(hands, isGone, timeout, signal)) return;
   throw new ReadError('refused', `${title} did not stop within ${Math.ceil(timeout / 1_000)} s`);
 }
@@ -46,31 +63,34 @@ export async function stopServer(
 /** Starts it as what it is marked, once whatever runs there is gone. */
 export async function startServer(
   hands: Hands,
-  { local, process, title }: Pick<Primary, 'local' | 'process' | 'title'>,
+  { server, process, title }: Held,
   timeout: Duration,
   signal: AbortSignal,
 ): Promise<void> {
-  if (!(await comes(hands, async () => !isAlive(process), timeout, signal)))
+  if (server.is === 'container') return startContainer(hands, { server, title }, timeout, signal);
+  if (!(await comes(hands, async () => !lives(process), timeout, signal)))
     throw new ReadError(
       'timeout',
-      `${title} still shuts down: it is started when its process ${process.pid} is gone`,
+      `${title} still shuts down: it is started when its process ${process?.pid} is gone`,
     );
-  if ((await serverOn(local)) !== undefined) return;
+  if ((await serverOn(server)) !== undefined) return;
   const seconds = String(Math.ceil(timeout / 1_000));
-  if (local.unit === null)
-    await control(hands, local, ['-l', local.log, '-w', '-t', seconds, 'start'], signal);
-  else await hands.units().start(local.unit, signal);
-  if (await comes(hands, async () => (await serverOn(local)) !== undefined, timeout, signal)) return;
+  if (server.unit === null)
+    await control(hands, server, ['-l', server.log, '-w', '-t', seconds, 'start'], signal);
+  else await hands.units().start(server.unit, signal);
+  if (await comes(hands, async () => (await serverOn(server)) !== undefined, timeout, signal)) return;
   throw new ReadError('timeout', `${title} did not start within ${seconds} s`);
 }
 
 /** Has it come up as a standby from now on, or as what it was. */
 export async function mark(
   hands: Hands,
-  { as, dataDirectory }: Local,
+  { server, title }: Omit<Held, 'process'>,
   isStandby: boolean,
   signal: AbortSignal,
 ): Promise<void> {
+  if (server.is === 'container') return markIn(hands, { server, title }, isStandby, signal);
+  const { as, dataDirectory } = server;
   const path = join(dataDirectory, 'standby.signal');
   await runAs(hands, [...as, ...(isStandby ? ['touch', '--', path] : ['rm', '-f', '--', path])], signal);
 }
@@ -102,19 +122,4 @@ async function runAs(hands: Hands, argv: readonly string[], signal: AbortSignal)
         ended,
       ),
     );
-}
-
-const between = 50;
-
-async function comes(
-  { clock }: Pick<Hands, 'clock'>,
-  ask: () => Promise<boolean>,
-  timeout: Duration,
-  signal: AbortSignal,
-): Promise<boolean> {
-  for (let waited = 0; ; waited += between) {
-    if (await ask()) return true;
-    if (waited >= timeout || signal.aborted) return false;
-    await pause(clock, between, signal);
-  }
 }

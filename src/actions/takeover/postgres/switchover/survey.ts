@@ -10,11 +10,12 @@ import { applicationOf, type ClusterSeen, clusterSeen } from '../../../primacy/c
 import { serverOn } from '../../../primacy/local.ts';
 import { type Means, meansOf, sectionOf } from '../../../primacy/means.ts';
 import type { UpNode } from '../../../primacy/node.ts';
+import { containerIn, nameFor, placeHere } from '../../../primacy/places.ts';
 import { nodesOf, surveyNodes } from '../../../primacy/survey.ts';
 import type { Params } from '../../params.ts';
-import { type Choice, choose, placeOf, siblingsOf } from './choice.ts';
+import { type Choice, choose, placeFor, placeOf, siblingsOf } from './choice.ts';
 import type { Place } from './facts.ts';
-import { type PoolerSeen, surveyPooler } from './pooler.ts';
+import { isPublished, type PoolerSeen, surveyPooler } from './pooler.ts';
 
 /** All that a plan goes by. */
 export type Survey = {
@@ -32,14 +33,21 @@ export type Move = {
   readonly primary: UpNode;
   readonly candidate: UpNode;
   readonly siblings: readonly UpNode[];
+  /** How far our hands reach, of each node by its system. */
+  readonly reached: ReadonlyMap<string, Means>;
   readonly means: Means;
   readonly process: Process | undefined;
+  /** Where the old primary finds the new one. */
   readonly place: Place;
+  /** Where each of the others does. */
+  readonly places: ReadonlyMap<string, Place>;
   /** What the old primary would be sent as a standby of the new one, tried from this host; or why it would not be let in. */
   readonly back:
     | { readonly is: 'yes'; readonly systemIdentifier: string }
     | { readonly is: 'no'; readonly because: string };
   readonly pooler: PoolerSeen;
+  /** Where the pooler is to lead. */
+  readonly led: Place;
 };
 
 /** @throws ReadError for a cluster or a node that the stack does not have. */
@@ -106,18 +114,36 @@ async function moveOf(
   { cluster, primary, candidate }: Pair,
   signal: AbortSignal,
 ): Promise<Move> {
-  const place = placeOf(candidate, primary);
-  const [means, pooler] = await Promise.all([
-    meansOf(reach, primary, undefined),
+  const siblings = siblingsOf(cluster, primary, candidate);
+  const [pooler, ...found] = await Promise.all([
     surveyPooler(reach, primary, signal),
+    ...[primary, candidate, ...siblings].map(
+      async (node) => [node.system.id, await meansOf(reach, node, undefined, signal)] as const,
+    ),
   ]);
-  const local = means.is === 'local' ? means.local : undefined;
-  const passfile = local && (await passfileOf(local.dataDirectory));
+  const reached = new Map(found);
+  const means = reached.get(primary.system.id) ?? { is: 'sql', because: 'nothing is known of it' };
+  const own = reached.get(candidate.system.id);
+  const seen = placeOf(candidate, primary);
+  const named = (receiver: Means | undefined, otherwise: Place): Place => {
+    const host = nameFor(receiver, own);
+    return host === undefined ? otherwise : { ...seen, host };
+  };
+  const server = means.is === 'server' ? means.server : undefined;
+  const passfile = server?.is === 'local' ? await passfileOf(server.dataDirectory) : undefined;
+  const here = containerIn(own) === undefined ? seen : placeHere(candidate.system);
   return {
-    ...{ primary, candidate, means, pooler, place },
-    siblings: siblingsOf(cluster, primary, candidate),
-    process: local && (await serverOn(local)),
-    back: await tryBack(reach, { primary, candidate, place, passfile }, signal),
+    ...{ primary, candidate, siblings, reached, means, pooler },
+    place: named(means, seen),
+    places: new Map(
+      siblings.map((node) => [
+        node.system.id,
+        named(reached.get(node.system.id), placeFor(node, seen, primary)),
+      ]),
+    ),
+    process: server?.is === 'local' ? await serverOn(server) : undefined,
+    back: await tryBack(reach, { primary, candidate, place: here, passfile }, signal),
+    led: isPublished(pooler, primary.system, means) ? placeHere(candidate.system) : seen,
   };
 }
 

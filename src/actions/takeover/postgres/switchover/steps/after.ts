@@ -1,7 +1,8 @@
+import type { Json } from '../../../../../core/json.ts';
 import { ReadError } from '../../../../../core/reading.ts';
 import { redirected } from '../../../../../domain/postgres/conninfo.ts';
 import type { Step } from '../../../../action.ts';
-import { isMarkedStandby } from '../../../../primacy/local.ts';
+import { isMarked } from '../../../../primacy/server.ts';
 import type { Known } from '../facts.ts';
 import { startServer } from '../server.ts';
 import { nodeNow, upNow } from '../sight.ts';
@@ -31,7 +32,7 @@ export function rejoin({ primary, candidate, timeout }: Known): Step {
     title: `start ${primary.title} as a standby of ${candidate.title}`,
     within: timeout,
     async run(hands, { signal }) {
-      if ((await isMarkedStandby(primary.local)) !== true)
+      if ((await isMarked(hands, primary.server, signal)) !== true)
         throw new ReadError(
           'refused',
           `${primary.title} is not marked as a standby any more, so that it is not started`,
@@ -79,13 +80,17 @@ export function repoint({ candidate }: Pick<Known, 'candidate'>, sibling: Known[
         return undefined;
       } catch (error) {
         if (!(error instanceof ReadError)) throw error;
-        return { failed: error.message };
+        return { failed: error.message, pid: process.pid };
       }
     },
     async happened(reach, { results, signal }) {
-      if (results[id] !== undefined) return 'yes';
+      if (isGivenUp(results[id])) return 'yes';
       const node = await nodeNow(reach, sibling.system, signal);
       return node.is === 'up' && follows(node, sibling.place, sibling.slot) ? 'yes' : 'no';
     },
   };
 }
+
+/** By this runner: who takes the run up again tries again. */
+const isGivenUp = (result: Json | undefined): boolean =>
+  typeof result === 'object' && result !== null && 'pid' in result && result.pid === process.pid;

@@ -5,6 +5,7 @@ import type { Step } from '../../../../action.ts';
 import type { UpNode } from '../../../../primacy/node.ts';
 import type { Known, Place } from '../facts.ts';
 import { isDrained, isResumed } from '../pooler.ts';
+import { downOf } from '../server.ts';
 import { nodeNow, upNow } from '../sight.ts';
 import { titles } from '../verdicts/titles.ts';
 
@@ -51,7 +52,7 @@ export function prepare({ primary, candidate }: Known): Step {
     async happened(reach, { signal }) {
       const node = await nodeNow(reach, primary.system, signal);
       // Once it is stopped it cannot be asked, and nothing was stopped before this.
-      if (node.is === 'silent') return 'yes';
+      if (node.is === 'silent') return (await downOf(reach, primary, signal)) === 'running' ? 'no' : 'yes';
       return follows(node, candidate.place, primary.slot) ? 'yes' : 'no';
     },
     undo: (hands, { signal }) => hands.primacy(primary.system).follow(undefined, signal),

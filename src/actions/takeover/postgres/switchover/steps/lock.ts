@@ -4,6 +4,7 @@ import type { Power } from '../../../../../systems/primacy.write.ts';
 import type { Step } from '../../../../action.ts';
 import type { Hands, Reach } from '../../../../faces.ts';
 import { type Known, ownerOf } from '../facts.ts';
+import { downOf } from '../server.ts';
 import { nodeNow } from '../sight.ts';
 import { titles } from '../verdicts/titles.ts';
 
@@ -35,7 +36,7 @@ export function lock(known: Known): Step {
         await lockNode(hands, system, known, signal);
         await hands.primacy(system).assertAble(needed(system), signal);
       }
-      return undefined;
+      return { at: hands.clock.now() };
     },
     async happened(reach, { signal }) {
       for (const { system } of acted(known)) {
@@ -52,8 +53,12 @@ export function lock(known: Known): Step {
 }
 
 /** Whether it does not answer: a run that is taken up again may have stopped it. Without who takes over nothing goes on. */
-const isAway = async (reach: Reach, known: Known, system: string, signal: AbortSignal): Promise<boolean> =>
-  system !== known.candidate.system && (await nodeNow(reach, system, signal)).is === 'silent';
+async function isAway(reach: Reach, known: Known, system: string, signal: AbortSignal): Promise<boolean> {
+  const { candidate, primary } = known;
+  if (system === candidate.system || (await nodeNow(reach, system, signal)).is === 'up') return false;
+  // One that is only slow to answer is asked all the same: what it has to be told cannot be told once it is stopped.
+  return system !== primary.system || (await downOf(reach, primary, signal)) !== 'running';
+}
 
 /** Takes the lock of one node unless we have it. One that a runner of this run left is gone soon. */
 export async function lockNode(

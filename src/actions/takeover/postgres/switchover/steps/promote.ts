@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { ReadError } from '../../../../../core/reading.ts';
 import type { Step } from '../../../../action.ts';
+import { Unsent } from '../../../../engine/unsent.ts';
 import type { Hands, Reach } from '../../../../faces.ts';
+import { controlOf, isMarked } from '../../../../primacy/server.ts';
 import type { Known } from '../facts.ts';
 import { isTurned, turned } from '../pooler.ts';
-import { isFenced } from '../server.ts';
+import { downOf, isFenced, mark } from '../server.ts';
 import { clusterNow, nodeNow } from '../sight.ts';
 import { lockNode } from './lock.ts';
 
@@ -19,12 +21,37 @@ export function ready(known: Known): Step {
     within: 1_000,
     undo: 'nothing',
     async run(hands, { signal }) {
-      await lookAgain(hands, known, signal);
+      await lookAgain(hands, known, 'stopped', signal);
       return { at: hands.clock.now() };
     },
     happened: async (reach, { results, signal }) =>
-      results.ready !== undefined && (await objection(reach, known, signal)) === undefined ? 'yes' : 'no',
+      results.ready !== undefined && (await objection(reach, known, 'stopped', signal)) === undefined
+        ? 'yes'
+        : 'no',
   };
+}
+
+/** Marks the data of one in a container: from then on whoever starts it gets a standby. Of one on this host that was done when it was stopped. */
+export function fence(known: Known): readonly Step[] {
+  const { primary } = known;
+  if (primary.server.is !== 'container') return [];
+  return [
+    {
+      id: 'fence',
+      title: `mark ${primary.title} as a standby, so that nobody starts it as a second primary`,
+      within: 2_000,
+      repeatable: true,
+      async run(hands, { signal }) {
+        await mark(hands, primary, true, signal);
+        return undefined;
+      },
+      happened: async (reach, { signal }) =>
+        (await isMarked(reach, primary.server, signal)) === true ? 'yes' : 'no',
+      async undo(hands, { signal }) {
+        if (await isMarked(hands, primary.server, signal)) await mark(hands, primary, false, signal);
+      },
+    },
+  ];
 }
 
 /** Has the new primary take over. It may be asked again: who has taken over already says so. */
@@ -37,7 +64,9 @@ export function promote(known: Known): Step {
     pointOfNoReturn: true,
     repeatable: true,
     async run(hands, { signal }) {
-      await lookAgain(hands, known, signal);
+      await lookAgain(hands, known, 'fenced', signal).catch((error: unknown) => {
+        throw error instanceof ReadError ? new Unsent(error.kind, error.message) : error;
+      });
       await hands.primacy(candidate.system).promote(patience, signal);
       return undefined;
     },
@@ -47,11 +76,14 @@ export function promote(known: Known): Step {
   };
 }
 
+/** How far the old primary has to be kept from coming back: that is not all done at once. */
+type Kept = 'stopped' | 'fenced';
+
 /** All that could have changed since, at once: the writers wait. @throws ReadError where somebody else has a node, or is a primary */
-async function lookAgain(hands: Hands, known: Known, signal: AbortSignal): Promise<void> {
+async function lookAgain(hands: Hands, known: Known, how: Kept, signal: AbortSignal): Promise<void> {
   const { candidate, siblings } = known;
   const [whyNot] = await Promise.all([
-    objection(hands, known, signal),
+    objection(hands, known, how, signal),
     lockNode(hands, candidate.system, known, signal),
     ...siblings.map(({ system }) =>
       lockNode(hands, system, known, signal).catch(async (error: unknown) => {
@@ -64,17 +96,31 @@ async function lookAgain(hands: Hands, known: Known, signal: AbortSignal): Promi
 }
 
 /** Why nobody may take over now, in words. */
-async function objection(reach: Reach, known: Known, signal: AbortSignal): Promise<string | undefined> {
+async function objection(
+  reach: Reach,
+  known: Known,
+  how: Kept,
+  signal: AbortSignal,
+): Promise<string | undefined> {
   const { primary, candidate } = known;
   const [{ primaries, standbys }, isDown] = await Promise.all([
     clusterNow(reach, known, signal),
-    isFenced(primary),
+    how === 'stopped' && primary.server.is === 'container'
+      ? downOf(reach, primary, signal).then((down) => down === 'clean')
+      : isFenced(reach, primary, signal),
   ]);
   const [other] = primaries.filter(({ system }) => system.id !== candidate.system);
   if (other !== undefined) return `${other.system.title} is a primary now`;
   // Of a run that is taken up again it may be back already.
   const isBack = standbys.some(({ system }) => system.id === primary.system);
-  return isDown || isBack ? undefined : `${primary.title} is not proven to be stopped any more`;
+  if (!isDown && !isBack) return `${primary.title} is not proven to be stopped any more`;
+  const heir = standbys.find(({ system }) => system.id === candidate.system);
+  if (isBack || heir === undefined || how === 'stopped') return undefined;
+  // It was not marked from the beginning: who started it before that, and stopped it again, had a primary.
+  const end = (await controlOf(reach, primary.server, signal))?.checkpoint;
+  return end !== undefined && (heir.position ?? 0) > end
+    ? undefined
+    : `${candidate.title} has not all of the log of ${primary.title}: it may have been started again meanwhile`;
 }
 
 async function isPrimary(reach: Reach, system: string, signal: AbortSignal): Promise<boolean> {

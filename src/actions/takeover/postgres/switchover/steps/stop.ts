@@ -1,8 +1,10 @@
+import * as z from 'zod';
 import type { Happened } from '../../../../../core/plan.ts';
 import { ReadError } from '../../../../../core/reading.ts';
-import type { Step } from '../../../../action.ts';
+import type { Doing, Step } from '../../../../action.ts';
 import type { Hands, Reach } from '../../../../faces.ts';
-import { controlData, isMarkedStandby } from '../../../../primacy/local.ts';
+import { controlOf, isMarked } from '../../../../primacy/server.ts';
+import { hasMoved } from '../../moved.ts';
 import type { Known } from '../facts.ts';
 import { downOf, isFenced, mark, startServer, stopServer } from '../server.ts';
 import { clusterNow, nodeNow } from '../sight.ts';
@@ -15,44 +17,70 @@ const anHour = 3_600_000;
 /** Stops the primary, and marks its data so that whoever starts it gets a standby. Until the new one is asked to take over it is started again. */
 export function stop(known: Known): Step {
   const { primary, timeout } = known;
-  const isUp = async (reach: Reach, signal: AbortSignal): Promise<boolean> =>
-    (await nodeNow(reach, primary.system, signal)).is === 'up';
+  const isContained = primary.server.is === 'container';
+  // One that somebody started meanwhile answers as well, and takes no writes.
+  const isBack = async (reach: Reach, signal: AbortSignal): Promise<boolean> => {
+    const node = await nodeNow(reach, primary.system, signal);
+    return node.is === 'up' && node.role === 'primary';
+  };
   return {
     id: 'stop',
-    title: `stop ${primary.title}, and mark it as a standby`,
+    title: isContained ? `stop ${primary.title}` : `stop ${primary.title}, and mark it as a standby`,
     within: timeout,
-    changes: [...Object.values(titles), 'primary', 'new primary'],
+    changes: [...Object.values(titles), 'primary', 'new primary', 'container'],
     async run(hands, { signal }) {
       const at = hands.clock.now();
       await stopServer(hands, primary, timeout, signal);
-      const down = await downOf(primary);
+      const down = await downOf(hands, primary, signal);
       if (down !== 'clean') throw new ReadError('refused', `${primary.title} ended, and not cleanly`);
-      await mark(hands, primary.local, true, signal);
+      // One in a container is marked once nobody starts it again, for then a mark is not easily taken away.
+      if (!isContained) await mark(hands, primary, true, signal);
       return { at };
     },
     async happened(reach, { signal }): Promise<Happened> {
-      if (await isFenced(primary)) return 'yes';
-      return (await isUp(reach, signal)) ? 'no' : 'unknown';
+      const isDown = isContained
+        ? (await downOf(reach, primary, signal)) === 'clean'
+        : await isFenced(reach, primary, signal);
+      if (isDown) return 'yes';
+      if (await isBack(reach, signal)) return 'no';
+      return (await isReplaced(reach, known, signal)) ? 'yes' : 'unknown';
     },
     repeatable: true,
-    undo: (hands, { signal }) => startAgain(hands, known, signal),
+    undo: (hands, doing) => startAgain(hands, known, doing),
     hold: {
       atMost: anHour,
       until: 'promote',
       async release(hands, { results, signal }) {
         // From here on it is the new primary's turn, whatever becomes of it.
-        if (results.ready !== undefined || (await isUp(hands, signal))) return;
-        await startAgain(hands, known, signal);
+        if (results.ready !== undefined || (await isBack(hands, signal))) return;
+        await startAgain(hands, known, { results, signal });
       },
       released: async (reach, { results, signal }) =>
-        results.ready !== undefined || (await isUp(reach, signal)) ? 'yes' : 'no',
+        results.ready !== undefined || (await isBack(reach, signal)) ? 'yes' : 'no',
     },
   };
 }
 
+/** Whether the new primary has taken over from it, and it is a standby by now, or will be one. */
+async function isReplaced(reach: Reach, known: Known, signal: AbortSignal): Promise<boolean> {
+  const { primary } = known;
+  if (!(await hasMoved(reach, known, signal))) return false;
+  if ((await nodeNow(reach, primary.system, signal)).is === 'up') return true;
+  if ((await downOf(reach, primary, signal)) === 'running') return false;
+  return (await isMarked(reach, primary.server, signal)) === true;
+}
+
+/** For what a runner locked to be nobody else's: one that went silent then was not promoted by hand since. */
+const recent = 120_000;
+const locked = z.object({ at: z.number() });
+
 /** Brings it back as the primary that it was: never where another one is, or could be made one meanwhile. */
-async function startAgain(hands: Hands, known: Known, signal: AbortSignal): Promise<void> {
-  const { primary, candidate, timeout } = known;
+async function startAgain(
+  hands: Hands,
+  known: Known,
+  { results, signal }: Pick<Doing, 'results' | 'signal'>,
+): Promise<void> {
+  const { primary, candidate, siblings, timeout } = known;
   const { primaries, silent } = await clusterNow(hands, known, signal);
   const [other] = primaries.filter(({ system }) => system.id !== primary.system);
   if (other !== undefined)
@@ -60,10 +88,23 @@ async function startAgain(hands: Hands, known: Known, signal: AbortSignal): Prom
       'refused',
       `${other.system.title} is a primary by now, so that ${primary.title} is not started as one`,
     );
-  // Who has the lock is alone with it; one that does not answer takes over from nobody.
-  if (!silent.some(({ system }) => system.id === candidate.system))
-    await lockNode(hands, candidate.system, known, signal);
-  if (await isMarkedStandby(primary.local)) await mark(hands, primary.local, false, signal);
+  const dark = [candidate, ...siblings].filter(({ system }) =>
+    silent.some((one) => one.system.id === system),
+  );
+  const [first] = dark;
+  const at = locked.safeParse(results.lock).data?.at;
+  const isRecent = at !== undefined && Math.abs(hands.clock.now() - at) < timeout + recent;
+  if (first !== undefined && !isRecent)
+    throw new ReadError(
+      'refused',
+      `${first.title} does not answer, and may be a primary by now, so that ${primary.title} is not started as one`,
+    );
+  if (!dark.includes(candidate)) await lockNode(hands, candidate.system, known, signal);
+  if (await isMarked(hands, primary.server, signal)) {
+    // Whoever started it meanwhile got a standby.
+    await stopServer(hands, primary, timeout, signal);
+    await mark(hands, primary, false, signal);
+  }
   await startServer(hands, primary, timeout, signal);
 }
 
@@ -77,7 +118,7 @@ export function received(known: Known): Step {
     undo: 'nothing',
     run: async () => undefined,
     async happened(reach, { signal }) {
-      const end = (await controlData(primary.local))?.checkpoint;
+      const end = (await controlOf(reach, primary.server, signal))?.checkpoint;
       const node = await nodeNow(reach, candidate.system, signal);
       if (end === undefined || node.is === 'silent' || node.position === undefined) return 'unknown';
       // The record begins at that position: only who is past it has it.

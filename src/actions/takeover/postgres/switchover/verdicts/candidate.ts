@@ -1,7 +1,13 @@
 import { bytes, count, duration } from '../../../../../core/format.ts';
 import type { Verdict } from '../../../../../core/plan.ts';
 import { formatTarget } from '../../../../../core/target.ts';
-import { applicationOf, byPosition, type ClusterSeen, senderOf } from '../../../../primacy/cluster.ts';
+import {
+  applicationOf,
+  byPosition,
+  type ClusterSeen,
+  namedLike,
+  senderOf,
+} from '../../../../primacy/cluster.ts';
 import { numberOf, type UpNode } from '../../../../primacy/node.ts';
 import { slotFor } from '../choice.ts';
 import type { Move } from '../survey.ts';
@@ -79,6 +85,12 @@ const pending = ({ pendingRestart, system }: UpNode): readonly Verdict[] =>
 function attached({ primary, candidate }: Move): Verdict {
   const name = candidate.system.title;
   const sender = senderOf(candidate, primary);
+  const alike = namedLike(candidate, primary);
+  if (sender === undefined && alike.length > 0)
+    return refuse(
+      titles.attached,
+      `several call themselves ${applicationOf(candidate)}, and which of them ${name} is cannot be told: give each standby a slot, or an application_name or cluster_name of its own`,
+    );
   if (sender === undefined)
     return refuse(
       titles.attached,

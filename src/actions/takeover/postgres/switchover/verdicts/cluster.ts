@@ -24,6 +24,7 @@ export function clusterVerdicts({
             `${cluster.silent.map(({ because }) => because).join('; ')}: nothing is done to them`,
           ),
         ]),
+    ...told(up),
     lock(up),
     operate(unarmed),
     direct(up),
@@ -50,6 +51,17 @@ export function direct(up: readonly UpNode[]): Verdict {
 
 export const list = (nodes: readonly NodeSeen[]): string =>
   nodes.map(({ system }) => system.title).join(', ');
+
+const needed = /^(primacySlots|primacyMarks|primacyLock|receiver|senders|archiver): /;
+
+/** What was not read is not "none". */
+export function told(up: readonly UpNode[]): readonly Verdict[] {
+  const unread = up.flatMap(({ system, missing }) =>
+    missing.filter((part) => needed.test(part)).map((part) => `${system.title}: ${part}`),
+  );
+  if (unread.length === 0) return [];
+  return [refuse(titles.told, `not all of it could be read: ${sanitize(unread.join('; '))}`)];
+}
 
 export function owner(up: readonly UpNode[]): Verdict {
   const found = orchestratorOf(up);

@@ -1,7 +1,8 @@
 import { count, duration } from '../../../../../core/format.ts';
 import type { Verdict } from '../../../../../core/plan.ts';
 import type { UpNode } from '../../../../primacy/node.ts';
-import { slotFor } from '../choice.ts';
+import { containerIn, nameFor } from '../../../../primacy/places.ts';
+import { isLocal, slotFor } from '../choice.ts';
 import type { Move } from '../survey.ts';
 import { pass, passIf, refuse, titles, warn } from './titles.ts';
 
@@ -27,25 +28,21 @@ export function primaryVerdicts(move: Move): readonly Verdict[] {
 
 function stop({ primary, means, process }: Move): Verdict {
   const name = primary.system.title;
-  switch (means.is) {
-    case 'sql':
-      return refuse(titles.stop, `${name} cannot be stopped cleanly from here: ${means.because}`);
-    case 'container':
-      return refuse(
-        titles.stop,
-        `${name} runs in the container ${means.container}, whose control file cannot be read once it is stopped, so that a clean stop cannot be promised: move it by hand`,
-      );
-    case 'local': {
-      const { unit, dataDirectory } = means.local;
-      const how = unit === null ? 'pg_ctl' : `the unit ${unit}`;
-      return passIf(
-        process !== undefined,
-        titles.stop,
-        `by ${how}; it is process ${process?.pid} of this host, on ${dataDirectory}`,
-        `no process of this host runs on ${dataDirectory}`,
-      );
-    }
-  }
+  if (means.is === 'sql')
+    return refuse(titles.stop, `${name} cannot be stopped cleanly from here: ${means.because}`);
+  const { server } = means;
+  if (server.is === 'container')
+    return pass(
+      titles.stop,
+      `by SIGINT to its container ${server.name}, of which ${server.dataDirectory} is proven to be its data`,
+    );
+  const how = server.unit === null ? 'pg_ctl' : `the unit ${server.unit}`;
+  return passIf(
+    process !== undefined,
+    titles.stop,
+    `by ${how}; it is process ${process?.pid} of this host, on ${server.dataDirectory}`,
+    `no process of this host runs on ${server.dataDirectory}`,
+  );
 }
 
 function held({ senders, system }: UpNode): Verdict {
@@ -84,7 +81,21 @@ function archiver({ archiver: found, system }: UpNode): Verdict {
   return files >= waiting.warn ? warn(titles.archiver, numbers) : pass(titles.archiver, numbers);
 }
 
-function back({ back: way, primary, candidate, place }: Move): readonly Verdict[] {
+/** One that is started anew may get another address, where nobody finds it by its name. */
+function address({ candidate, reached, place, means }: Move): readonly Verdict[] {
+  const container = containerIn(reached.get(candidate.system.id));
+  if (container === undefined || nameFor(means, reached.get(candidate.system.id)) !== undefined) return [];
+  if (isLocal(place.host)) return [];
+  return [
+    warn(
+      titles.address,
+      `the container ${container.name} is at ${place.host} until it is started anew: put the nodes on a network of their own, where they find each other by name`,
+    ),
+  ];
+}
+
+function back(move: Move): readonly Verdict[] {
+  const { back: way, primary, candidate, place } = move;
   const names = `${candidate.system.title} at ${place.host}:${place.port}`;
   const hints = primary.settings.wal_log_hints === 'on' || primary.settings.data_checksums === 'on';
   const canRewind = hints && primary.settings.full_page_writes === 'on';
@@ -97,6 +108,7 @@ function back({ back: way, primary, candidate, place }: Move): readonly Verdict[
           `a replication login to ${names} was tried just now`,
           `at ${place.host}:${place.port} there is another cluster than ${candidate.system.title}`,
         ),
+    ...address(move),
     canRewind
       ? pass(titles.rewind, 'possible, should it ever be needed')
       : warn(

@@ -1,0 +1,231 @@
+// A primary in a container that moves; each test goes on where the one before it left it.
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { failover } from '../../../src/actions/failover.ts';
+import { rejoin } from '../../../src/actions/rejoin/rejoin.ts';
+import { switchover } from '../../../src/actions/switchover.ts';
+import type { Plan } from '../../../src/core/plan.ts';
+import { openLab } from '../../lab/lab.ts';
+import { labOfWorker } from '../../lab/ours.ts';
+import { until } from '../../lab/processes.ts';
+import { crewOf } from '../backup/pier.ts';
+import { planned } from '../lifecycle/yard.ts';
+import { overlaps, writer } from '../primacy/writers.ts';
+import { type Boxes, type BoxName, boxesOf, boxNames } from './boxes.ts';
+
+let boxes: Boxes;
+beforeAll(async () => {
+  const { docker, facts } = openLab(labOfWorker());
+  boxes = await boxesOf(docker, facts);
+}, 60_000);
+afterAll(() => boxes?.down());
+
+const usual = { timeout: 30_000, drain: 5_000, maxLag: 1_048_576, pause: 15_000 };
+const refusals = ({ preflight }: Plan): readonly string[] =>
+  preflight.flatMap(({ is, title, because }) => (is === 'refuse' ? [`${title}: ${because}`] : []));
+
+async function primaries(): Promise<readonly BoxName[]> {
+  const found = await Promise.all(
+    boxNames.map(async (name) => {
+      const rows = await boxes.sql(name, 'SELECT pg_is_in_recovery() AS standby').catch(() => []);
+      return rows[0]?.standby === false ? [name] : [];
+    }),
+  );
+  return found.flat();
+}
+
+const settled = (): Promise<BoxName> =>
+  until('Streaming to both', async () => {
+    const [primary = 'p1'] = await primaries();
+    const rows = await boxes.sql(primary, `SELECT FROM pg_stat_replication WHERE state = 'streaming'`);
+    return rows.length === 2 ? primary : undefined;
+  });
+
+/** Writes to every node meanwhile, and sees that all that was acknowledged is there, and that no two took writes at once. */
+async function underWriters<T>(work: () => Promise<T>): Promise<T> {
+  const run = Math.random().toString(36).slice(2, 6);
+  const pool = writer(`pool-${run}`, boxes.pooled);
+  const all = boxNames.map((name) => ({ name, writer: writer(`${name}-${run}`, boxes.url(name)) }));
+  await until('Writes', async () => all.some(({ writer: { written } }) => written.length > 10) || undefined);
+  const result = await work();
+  const stopped = await Promise.all(
+    all.map(async ({ name, writer }) => [name, await writer.stop()] as const),
+  );
+  const pooled = await pool.stop();
+  expect(pooled.length).toBeGreaterThan(0);
+  const [now = 'p1'] = await primaries();
+  const there = new Set((await boxes.sql(now, 'SELECT id FROM ledger')).map(({ id }) => id));
+  expect(
+    [...pooled, ...stopped.flatMap(([, written]) => written)].filter(({ id }) => !there.has(id)),
+  ).toEqual([]);
+  expect(overlaps(Object.fromEntries(stopped))).toEqual([]);
+  return result;
+}
+
+const policyOf = async (name: BoxName) =>
+  (await boxes.container(name).inspect()).HostConfig.RestartPolicy?.Name;
+
+const moves = [
+  { from: 'p1', to: 'r1' },
+  { from: 'r1', to: 'p1' },
+] as const;
+
+test.each(process.env.QUARTERDECK_KILLS === undefined ? moves.slice(0, 1) : moves)(
+  'the primary moves from $from to $to under its writers, and nothing is lost',
+  async ({ from, to }) => {
+    expect(await settled()).toBe(from);
+    const stack = await boxes.stack();
+    const plan = await planned(switchover, 'postgres/boxed', stack.reach, { ...usual, to });
+    expect(refusals(plan)).toEqual([]);
+    expect(plan.preflight).toContainEqual({
+      title: 'how the primary is stopped',
+      is: 'pass',
+      because: `by SIGINT to its container ${boxes.box(from)}, of which /var/lib/postgresql/data is proven to be its data`,
+    });
+    expect(plan.impact).toContain(
+      `${to}: by its container ${boxes.box(to)}: it can be stopped, kept out and rewound`,
+    );
+    const policy = await policyOf(from);
+    const crew = crewOf(switchover, plan, stack);
+    const { outcome, because } = await underWriters(crew.carry);
+    expect(`${outcome}: ${because}`).toMatch(
+      new RegExp(
+        `^done: one primary: ${to}, timeline \\d · ${from} follows: .* · r2 follows: .* · writes: stood still for`,
+      ),
+    );
+    expect(await policyOf(from)).toBe(policy);
+    expect(readFileSync(boxes.ini, 'utf8')).toContain(`host=127.0.0.1 port=${boxes.portOf(to)} `);
+    const [told] = await boxes.sql(from, 'SHOW primary_conninfo');
+    expect(String(told?.primary_conninfo)).toContain(`host=${boxes.box(to)} port=5432`);
+    expect(JSON.stringify(crew.entries)).not.toContain(boxes.password);
+    stack.hands.letGo();
+  },
+  60_000,
+);
+
+/** Where a runner is gone: before a line of its file is written, or behind it. */
+const killed = [
+  { line: 'ended', step: 'fence', is: 'behind', next: 'undo', moved: false },
+  { line: 'ended', step: 'stop', is: 'before', next: 'undo', moved: false },
+  { line: 'began', step: 'promote', is: 'behind', next: 'carry', moved: true },
+  { line: 'began', step: 'stop', is: 'behind', next: 'carry', moved: true },
+  { line: 'ended', step: 'unlink', is: 'before', next: 'undo', moved: false },
+  { line: 'ended', step: 'fence', is: 'before', next: 'carry', moved: true },
+  { line: 'ended', step: 'rejoin', is: 'before', next: 'carry', moved: true },
+  { line: 'ended', step: 'relink', is: 'before', next: 'carry', moved: true },
+] as const;
+
+test.each(process.env.QUARTERDECK_KILLS === undefined ? killed.slice(0, 1) : killed)(
+  'its runner gone $is "$line $step" is written, it comes home by $next',
+  async ({ line, step, is, next, moved }) => {
+    const from = await settled();
+    const to = from === 'p1' ? 'r1' : 'p1';
+    const policy = await policyOf(from);
+    const stack = await boxes.stack();
+    const plan = await planned(switchover, 'postgres/boxed', stack.reach, { ...usual, to });
+    expect(refusals(plan)).toEqual([]);
+    await underWriters(async () => {
+      const crew = crewOf(switchover, plan, stack);
+      const push = crew.entries.push.bind(crew.entries);
+      let isKilled = false;
+      crew.entries.push = (...entries) => {
+        const isThis = entries.some((entry) => entry.type === line && entry.step === step);
+        if (!isKilled && !(isThis && is === 'before')) push(...entries);
+        isKilled ||= isThis;
+        if (isKilled) throw new Error('killed');
+        return crew.entries.length;
+      };
+      await expect(crew.carry()).rejects.toThrow('killed');
+      stack.hands.letGo();
+      const other = await boxes.stack();
+      const later = crewOf(switchover, plan, other);
+      later.entries.splice(0, 1, ...crew.entries);
+      const end = next === 'carry' ? await later.carry() : await later.undo();
+      expect(`${end.outcome}: ${end.because}`).toMatch(next === 'carry' ? /^done: / : /^undone: /);
+      other.hands.letGo();
+    });
+    expect(await primaries()).toEqual([moved ? to : from]);
+    expect(await policyOf(from)).toBe(policy);
+  },
+  60_000,
+);
+
+test('what the stack file calls a node is only stopped where it is proven to be that node', async () => {
+  const from = await settled();
+  const { section, box } = boxes;
+  const refused = async (control: object) => {
+    const nodes = section.nodes.map((node) => (node.name === from ? { ...node, control } : node));
+    const { reach } = await boxes.stack({ nodes });
+    return refusals(await planned(switchover, 'postgres/boxed', reach, usual));
+  };
+  const stop = `how the primary is stopped: ${from} cannot be stopped cleanly from here:`;
+  expect(await refused({ container: box('r2') })).toEqual([
+    `${stop} the server in the container ${box('r2')} is another one`,
+  ]);
+  expect(await refused({ container: 'shop-web' })).toEqual([
+    `${stop} there is no control file that is known in /var/lib/postgresql/data of its container shop-web`,
+  ]);
+  expect(await refused({ container: 'nowhere' })).toEqual([
+    `${stop} there is no container nowhere on docker`,
+  ]);
+});
+
+test('one that was killed is kept out, another one takes over, and it comes back rewound', async () => {
+  const from = await settled();
+  const to = from === 'p1' ? 'r1' : 'p1';
+  const container = boxes.container(from);
+  await boxes.sql(from, `INSERT INTO ledger VALUES ('before')`);
+  await until('It has all', async () => {
+    const rows = await boxes.sql(to, `SELECT FROM ledger WHERE id = 'before'`);
+    return rows.length > 0 || undefined;
+  });
+  const stack = await boxes.stack();
+  await container.pause();
+  const frozen = await planned(failover, 'postgres/boxed', stack.reach, usual);
+  expect(refusals(frozen)).toContain(
+    `the primary is down: ${from} does not answer, and its container ${boxes.box(from)} has not ended (paused): stop that first`,
+  );
+  await container.unpause();
+  await container.kill();
+  const plan = await planned(failover, 'postgres/boxed', stack.reach, { ...usual, to });
+  expect(refusals(plan)).toEqual([]);
+  expect(plan.preflight).toContainEqual({
+    ...{ title: 'the primary is down', is: 'pass' },
+    because: `its container ${boxes.box(from)} has ended (exited 137)`,
+  });
+  expect(plan.preflight).toContainEqual({
+    ...{ title: 'fence: hard', is: 'pass' },
+    because: `its data is marked, so that whoever starts ${boxes.box(from)}, by hand or by its restart policy, gets a standby`,
+  });
+  const crew = crewOf(failover, plan, stack);
+  const end = await crew.carry();
+  expect(`${end.outcome}: ${end.because}`).toMatch(
+    new RegExp(`^done: one primary: ${to}, .* r2 follows: streaming`),
+  );
+  expect(await primaries()).toEqual([to]);
+  await boxes.sql(to, `INSERT INTO ledger VALUES ('after')`);
+  // Whoever starts it gets a standby, which only it has been told nothing of the new history.
+  await container.start();
+  await until(
+    'A standby',
+    async () => (await boxes.sql(from, 'SELECT pg_is_in_recovery() AS is'))[0]?.is || undefined,
+  );
+  expect(await primaries()).toEqual([to]);
+  expect(refusals(await planned(rejoin, `postgres/boxed/${from}`, stack.reach))).toEqual([
+    `${from} is down: ${from} runs: stop it first, so that nobody writes to it`,
+  ]);
+  await container.kill();
+  const back = await planned(rejoin, `postgres/boxed/${from}`, stack.reach);
+  expect(refusals(back)).toEqual([]);
+  const returned = crewOf(rejoin, back, stack);
+  const came = await returned.carry();
+  expect(`${came.outcome}: ${came.because}`).toMatch(
+    new RegExp(`^done: ${from}: streaming on timeline \\d+$`),
+  );
+  const rows = await boxes.sql(from, `SELECT id FROM ledger WHERE id IN ('before', 'after') ORDER BY 1`);
+  expect(rows).toEqual([{ id: 'after' }, { id: 'before' }]);
+  expect(JSON.stringify([crew.entries, returned.entries])).not.toContain(boxes.password);
+  const left = await boxes.docker.client.listContainers({ all: true });
+  expect(left.flatMap(({ Names }) => Names).filter((name) => name.includes('quarterdeck-'))).toEqual([]);
+  stack.hands.letGo();
+}, 60_000);
