@@ -151,7 +151,7 @@ test('what is taken upon oneself is in the run', async () => {
 test('who asks to abort is heard', async () => {
   const console = await consoleIn();
   console.follow();
-  const slow = console.shop.start(console.shop.light('--yes', '--wait', '1s'));
+  const slow = console.shop.start(console.shop.light('--yes', '--wait', '3s'));
   await until(async () => console.run()?.steps.some(({ is }) => is === 'running') === true);
   console.send({ type: 'watch', run: console.run()?.id ?? '' });
   console.send({ type: 'plan', action: 'light', target });
