@@ -18,6 +18,7 @@ import type { Offers } from '../choices.ts';
 import type { Reach } from '../faces.ts';
 import { filled, valuesOf } from './given.ts';
 import { type Facts, facts, run, status, variablesFor } from './steps.ts';
+import { thereVerdicts } from './there.ts';
 
 const params = z.strictObject({
   name: z.string().min(1).max(63).describe('which of the actions that the stack file declares').optional(),
@@ -75,7 +76,12 @@ function chosen({ sections }: Reach, target: Target, name: string | undefined): 
   );
 }
 
-async function draft(reach: Reach, target: Target, given: Params): Promise<Draft<Facts>> {
+async function draft(
+  reach: Reach,
+  target: Target,
+  given: Params,
+  signal: AbortSignal,
+): Promise<Draft<Facts>> {
   const section = chosen(reach, target, given.name);
   const {
     name,
@@ -100,7 +106,11 @@ async function draft(reach: Reach, target: Target, given: Params): Promise<Draft
       ...{ name, argv, directory, env, timeout, isReadOnly },
       prove: proving === undefined ? null : [...filled(proving, values, target)],
     },
-    preflight: [programVerdict(program, found), await directoryVerdict(directory)],
+    preflight: [
+      programVerdict(program, found),
+      await directoryVerdict(directory),
+      ...(await thereVerdicts(reach, target, signal)),
+    ],
     impact: [
       isReadOnly
         ? 'the stack file says that it changes nothing'

@@ -193,3 +193,16 @@ test('what it does not take is refused in one sentence', async () => {
     expect.stringMatching(/^there is no directory .*nowhere$/),
   ]);
 });
+
+test('one for a name that nobody has is refused before anything runs', async () => {
+  const stack = await stackOf(() => [{ name: 'own', command: ['true'], on: ['*'] }]);
+  const because = async (written: string) =>
+    (await planned(custom, written, stack.reach)).preflight.find(({ title }) => title === 'target')?.because;
+  expect(await because('postgres/none')).toBe('the stack has no postgres none');
+  expect(await because('redis/none')).toBe('the stack has no redis none');
+  expect(await because('container/none')).toBe('whether it is there is not known: not every engine answers');
+  const engine = { system: 'docker', face: { list: async () => [] } };
+  const reach = { ...stack.reach, engines: () => [engine] } as unknown as typeof stack.reach; // it is only asked for its list
+  const [, , verdict] = (await planned(custom, 'container/none', reach)).preflight;
+  expect(verdict).toMatchObject({ is: 'refuse', because: 'there is no container none' });
+});

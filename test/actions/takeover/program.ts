@@ -111,10 +111,18 @@ export async function programOf(sections: Readonly<Record<string, unknown>>) {
       mkdirSync(home, { mode: 0o700 });
       const theirs = environmentOf(root, home, given);
       for (const path of [home, theirs.QUARTERDECK_CONFIG]) chownSync(path, uid, uid);
-      const user = [`--reuid=${uid}`, `--regid=${uid}`, '--clear-groups', '--', process.execPath, program];
+      const [setpriv = '', ...user] = [
+        'setpriv',
+        `--reuid=${uid}`,
+        `--regid=${uid}`,
+        '--clear-groups',
+        '--',
+        process.execPath,
+        program,
+      ];
       return {
         begin: (words: readonly string[]) =>
-          execa('setpriv', [...user, 'run', ...words], {
+          execa(setpriv, [...user, 'run', ...words], {
             env: theirs,
             extendEnv: false,
             all: true,

@@ -70,6 +70,30 @@ test('through Sentinels, under writes: nothing acknowledged is lost, every node 
   expect(JSON.stringify(crew.entries)).not.toContain(redis.passwords.admin);
 });
 
+test('a master that may not be told to follow takes nothing more until its Sentinels tell it', async () => {
+  const before = await redis.whole();
+  for (const name of nodeNames) {
+    await redis[name].command('ACL', 'SETUSER', 'mute', 'on', '>anchor', '~*', '&*', '+@all', '-replicaof');
+    onTestFinished(() => redis[name].command('ACL', 'DELUSER', 'mute').then(() => undefined));
+  }
+  const { operate } = sectionOf();
+  const group = await groupOf({ operate: { ...operate, username: 'mute', password: 'anchor' } });
+  const writer = writerTo(app, masterPort);
+  await writer.begun();
+  const { outcome, because } = await crewOf(
+    switchover,
+    await readied(group, { pause: 5_000 }),
+    group,
+  ).carry();
+  // By then the Sentinels may have told it, or be about to.
+  expect(['failed', 'unknown']).toContain(outcome);
+  expect(because).toContain("no permissions to run the 'replicaof'");
+  await writer.over();
+  const after = await redis.whole();
+  expect(after).not.toBe(before);
+  expect(await missingOn(after, writer)).toEqual([]);
+});
+
 test('planning it changes nothing on any node', async () => {
   await redis.whole();
   const group = await groupOf();

@@ -32,9 +32,12 @@ const survey = (nodes: readonly Node[], watchers: readonly Watcher[] = []): Surv
 test('a master that anybody sees or heard a moment ago is not failed over', () => {
   const says = { master: { view: 'up' } };
   const watcher = { system: systemOf('q1', 'sentinel'), name: 'cache', is: 'up', says } as unknown as Watcher; // of the rest nothing is read
-  expect(down(survey([gone], [watcher]), gone, undefined).because).toBe(
-    'sentinel/cache/q1 sees redis/cache/n1 up: it may only be out of our reach',
-  );
+  // Refused to us is not gone: what leads there may be.
+  for (const proof of [undefined, 'its host answers, and nothing listens there (connection refused)'])
+    expect(down(survey([gone], [watcher]), gone, proof)).toMatchObject({
+      is: 'refuse',
+      because: 'sentinel/cache/q1 sees redis/cache/n1 up: it may only be out of our reach',
+    });
   const hearing = replica({ master_link_status: 'up', master_last_io_seconds_ago: '3' });
   expect(down(survey([gone, hearing]), gone, undefined).because).toBe(
     'redis/cache/n2 heard redis/cache/n1 3.0 s ago: it may only be out of our reach',

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Survey, Up, Watcher } from '../../../src/actions/takeover/redis/survey.ts';
 import { sentinelVerdicts } from '../../../src/actions/takeover/redis/verdicts.sentinels.ts';
+import { electable } from '../../../src/actions/takeover/redis/verdicts.ts';
 import { parseInfo } from '../../../src/domain/redis/info.ts';
 import type { Sentinel, WatchedServer } from '../../../src/domain/sentinel.ts';
 
@@ -79,3 +80,35 @@ test.each([
     expect(refused(changed)).toEqual(said);
   },
 );
+
+test('a replica that a Sentinel could choose, and that does not answer us, is no risk to take', () => {
+  const watcher: Watcher = {
+    system: { id: 'sentinel/cache/q1', kind: 'sentinel', title: 'q1', group: 'cache', where: '127.0.0.1:9' },
+    ...{ name: 'mymaster', is: 'up', says },
+  };
+  const of = (nodes: readonly Up[]) =>
+    electable({ watchers: [watcher], nodes, listening: undefined, at: 0 } as unknown as Survey); // of the section nothing is asked
+  expect(of([up('r', 'r', 'standby')])).toEqual([]);
+  expect(of([up('m', 'm', 'primary')])).toMatchObject([
+    {
+      is: 'refuse',
+      because:
+        'sentinel/cache/q1 sees the replica 127.0.0.1:2, which does not answer us: it could be chosen, and nobody would know what it has',
+    },
+  ]);
+});
+
+test('where no Sentinel is named it takes to know that none watches', () => {
+  const survey = { watchers: [], nodes: [], at: 0 } as unknown as Survey; // of the section nothing is asked
+  const said = (listening: number | undefined) =>
+    sentinelVerdicts({ ...survey, listening }, up('r', 'r', 'standby'), undefined);
+  expect(said(0)).toMatchObject([{ is: 'pass' }]);
+  expect(said(undefined)).toMatchObject([
+    {
+      is: 'refuse',
+      because:
+        'whether any watch it, who would take it back, is not known: the watching user needs +pubsub|numsub',
+      override: 'allow-unknown-sentinels',
+    },
+  ]);
+});

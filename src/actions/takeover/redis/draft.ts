@@ -59,9 +59,11 @@ export function factsOf(
     return { system: one.system.id, place };
   };
   const isWatched = watchers.length > 0;
-  const sentinels = watchers.flatMap(({ is, system, name }) =>
-    is === 'up' ? [{ system: system.id, name }] : [],
-  );
+  const sentinels = watchers.flatMap((one) => {
+    if (one.is === 'down') return [];
+    const { host, port } = one.says.master;
+    return [{ system: one.system.id, name: one.name, master: { host, port } }];
+  });
   const downAfter = watchers.flatMap((one) => (one.is === 'up' ? (one.says.downAfter ?? []) : []));
   return {
     key: randomBytes(8).toString('hex'),

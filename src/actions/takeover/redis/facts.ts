@@ -18,8 +18,8 @@ export const facts = z.object({
   candidate: node,
   /** The other replicas that answered. */
   others: z.array(node),
-  /** Who watches them, and what the master is called there; none where nobody does. */
-  sentinels: z.array(z.object({ system: z.string(), name: z.string() })),
+  /** Who watches them, what the group is called there, and where its master was; none where nobody does. */
+  sentinels: z.array(z.object({ system: z.string(), name: z.string(), master: place })),
   /** Replicas that need another priority for a while, so that the Sentinels choose the candidate. */
   priorities: z.array(z.object({ system: z.string(), was: z.number(), wanted: z.number() })),
   /** Milliseconds for which writers wait at most; null where there is no master that could have them wait. */

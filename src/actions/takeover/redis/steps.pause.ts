@@ -4,9 +4,10 @@ import type { Json } from '../../../core/json.ts';
 import { ReadError } from '../../../core/reading.ts';
 import { pause } from '../../../systems/pause.ts';
 import type { Step } from '../../action.ts';
+import { messageOf } from '../../engine/look.ts';
 import type { Hands, Reach } from '../../faces.ts';
 import { awaited } from '../../restore/redis/loaded.ts';
-import type { Facts } from './facts.ts';
+import type { Facts, Place } from './facts.ts';
 import { sentinelsNow, successorOf, upNow } from './now.ts';
 import { offsetOf } from './replica.ts';
 
@@ -68,21 +69,52 @@ export function pauseWrites(facts: Planned): Step {
  * then on would be lost.
  */
 async function letGo(hands: Hands, facts: Planned, signal: AbortSignal): Promise<void> {
-  const old = hands.redisWrite(facts.master);
-  while (await isFailingOver(hands, facts, signal)) {
-    await old.pauseWrites(facts.promotion, signal);
-    if (signal.aborted) throw new ReadError('timeout', 'a Sentinel is still failing over');
+  const { master, promotion } = facts;
+  const old = hands.redisWrite(master);
+  const since = hands.clock.now();
+  const holding = async (because: string): Promise<void> => {
+    if (signal.aborted) throw new ReadError('timeout', because);
+    await old.pauseWrites(promotion, signal);
     await pause(hands.clock, 200, signal);
-  }
-  const successor = await successorOf(hands, facts, signal);
-  if (successor !== undefined) await old.follow(successor.place, signal);
+  };
+  while (await mayBeFailingOver(hands, facts, hands.clock.now() - since < promotion, signal))
+    await holding('a Sentinel is still failing over');
+  const successor = await successorNamed(hands, facts, signal);
+  // One that may not be told is told by the Sentinels; until then it takes nothing.
+  if (successor !== undefined)
+    await old.follow(successor, signal).catch(async (error: unknown) => {
+      while ((await upNow(hands, master, signal)).seen.role === 'primary') await holding(messageOf(error));
+    });
   await old.resumeWrites(signal);
 }
 
-async function isFailingOver(reach: Reach, facts: Facts, signal: AbortSignal): Promise<boolean> {
+/** The Sentinel that was asked may be at it while it does not answer: for so long it is given to say so. */
+async function mayBeFailingOver(
+  reach: Reach,
+  facts: Facts,
+  isSilenceBelieved: boolean,
+  signal: AbortSignal,
+): Promise<boolean> {
   if ((await successorOf(reach, facts, signal)) !== undefined) return false;
   const all = await sentinelsNow(reach, facts, signal);
-  return all.some((one) => one.is === 'up' && one.says.isFailingOver);
+  const [asked] = facts.sentinels;
+  return all.some((one) =>
+    one.is === 'up' ? one.says.isFailingOver : isSilenceBelieved && one.system.id === asked?.system,
+  );
+}
+
+/** Also one that is not among ours: whom a Sentinel calls the master now. */
+async function successorNamed(reach: Reach, facts: Planned, signal: AbortSignal): Promise<Place | undefined> {
+  const ours = await successorOf(reach, facts, signal);
+  if (ours !== undefined) return ours.place;
+  const all = await sentinelsNow(reach, facts, signal);
+  for (const { system, master: before } of facts.sentinels) {
+    const found = all.find((one) => one.system.id === system);
+    if (found === undefined || found.is === 'down') continue;
+    const { host, port } = found.says.master;
+    if (host !== before.host || port !== before.port) return { host, port };
+  }
+  return undefined;
 }
 
 /** Waits until whoever may take over has all that was acknowledged. */

@@ -39,6 +39,7 @@ export function promote(facts: Facts): Step {
     within: 5_000,
     pointOfNoReturn: true,
     changes: [
+      titles.electable,
       ...Object.values(labels),
       ...[masters, down, who, lag, ahead, others, known, version, needed],
       ...[titles.sentinels, titles.busy, titles.files],

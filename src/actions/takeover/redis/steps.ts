@@ -17,8 +17,9 @@ export function steps(facts: Facts): readonly Step[] {
     ...(planned ? [pauseWrites(planned), catchUp(planned)] : []),
     promote(facts),
     ...(planned ? [demote(planned)] : []),
-    write(facts),
+    // Before the write, which some want a replica for.
     ...(isWatched || others.length === 0 ? [] : [repoint(facts)]),
+    write(facts),
     ...(isWatched ? [] : [keep(facts)]),
     settle(facts),
   ];

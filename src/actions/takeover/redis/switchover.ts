@@ -125,6 +125,7 @@ function verdicts(
     verdict.candidate(candidate, surveyed),
     ...(candidate.seen.role === 'standby' ? [verdict.lag(candidate, master)] : []),
     ...sentinelVerdicts(surveyed, candidate, master),
+    ...verdict.electable(surveyed),
     ...verdict.others(rest),
     verdict.version(master),
     ...verdict.least(master),

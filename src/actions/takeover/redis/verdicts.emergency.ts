@@ -8,6 +8,7 @@ import type { System } from '../../../domain/stack.ts';
 import type { Reach } from '../../faces.ts';
 import { runnerOf } from '../../lifecycle/find.ts';
 import { sightOfContainer, sightOfUnit } from '../../lifecycle/sight.ts';
+import { isThisHost } from '../../restore/redis/whereabouts.ts';
 import { isLinked, offsetOf, silenceOf } from './replica.ts';
 import { type Node, type Survey, splitOf, type Up, upIn } from './survey.ts';
 import { splitWords, titles } from './verdicts.ts';
@@ -15,11 +16,8 @@ import { splitWords, titles } from './verdicts.ts';
 /** A master that somebody heard within this time answers. */
 const heard = 10_000;
 
-/** What shows that it is down; `isStrong`: on its own, whatever somebody else believes to see. */
-type Proof = { readonly isStrong: boolean; readonly because: string };
-
 /** Why the master counts as down, or why it does not: one that answers anybody is never failed over. */
-export function down(survey: Survey, master: Node | undefined, proof: Proof | undefined): Verdict {
+export function down(survey: Survey, master: Node | undefined, proof: string | undefined): Verdict {
   const title = titles.down;
   const { section, watchers } = survey;
   const instead = { mend: { action: 'switchover', target: { kind: 'redis', name: section.name } } } as const;
@@ -31,7 +29,7 @@ export function down(survey: Survey, master: Node | undefined, proof: Proof | un
   const name = master?.system.id ?? 'the master';
   if (master?.seen.is === 'down' && master.seen.isThere)
     return { title, is: 'refuse', because: `${name} is there: ${sanitize(master.seen.because)}`, ...instead };
-  if (proof?.isStrong) return { title, is: 'pass', because: `${name}: ${proof.because}` };
+  // Refused to us is not gone: a tunnel, a firewall and a port that is published no more refuse too.
   const seeing = watchers.find((one) => one.is === 'up' && one.says.master.view === 'up');
   if (seeing !== undefined)
     return {
@@ -48,7 +46,7 @@ export function down(survey: Survey, master: Node | undefined, proof: Proof | un
       because: `${hearing.system.id} heard ${name} ${duration(silenceOf(hearing))} ago: it may only be out of our reach`,
       ...instead,
     };
-  if (proof !== undefined) return { title, is: 'pass', because: `${name}: ${proof.because}` };
+  if (proof !== undefined) return { title, is: 'pass', because: `${name}: ${proof}` };
   const because = master?.seen.is === 'down' ? `: ${sanitize(master.seen.because)}` : '';
   return {
     title,
@@ -64,24 +62,24 @@ export async function proofOf(
   { watchers }: Pick<Survey, 'watchers'>,
   master: Node | undefined,
   signal: AbortSignal,
-): Promise<Proof | undefined> {
+): Promise<string | undefined> {
   if (master === undefined || master.seen.is === 'up') return undefined;
   const stopped = await stoppedBy(reach, master.system, signal);
-  if (stopped !== undefined) return { isStrong: true, because: stopped };
+  if (stopped !== undefined) return stopped;
   if (/connection refused/.test(master.seen.because))
-    return { isStrong: true, because: 'its host answers, and nothing listens there (connection refused)' };
+    return 'its host answers, and nothing listens there (connection refused)';
   const agreed = watchers.filter((one) => one.is === 'up' && one.says.master.view === 'down').length;
-  if (agreed === 0) return undefined;
-  return {
-    isStrong: false,
-    because: 'the Sentinels agree that it is down (o_down), which is when they act themselves',
-  };
+  return agreed === 0
+    ? undefined
+    : 'the Sentinels agree that it is down (o_down), which is when they act themselves';
 }
 
 async function stoppedBy(reach: Reach, system: System, signal: AbortSignal): Promise<string | undefined> {
   if (system.control === undefined) return undefined;
   try {
     const found = await runnerOf(reach, system, signal);
+    // A unit of that name runs on many a host.
+    if (found.is === 'unit' && !isThisHost(system.where)) return undefined;
     const { is, says } =
       found.is === 'container' ? sightOfContainer(found.details) : sightOfUnit(found.shown);
     const what = found.is === 'container' ? `container ${found.details.name}` : found.unit;

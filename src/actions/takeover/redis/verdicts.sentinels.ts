@@ -41,8 +41,10 @@ function unwatched({ listening }: Survey): Verdict {
   if (listening === undefined)
     return {
       title,
-      is: 'warn',
-      because: 'whether any watch it is not known: the watching user needs +pubsub|numsub',
+      is: 'refuse',
+      because:
+        'whether any watch it, who would take it back, is not known: the watching user needs +pubsub|numsub',
+      override: 'allow-unknown-sentinels',
     };
   if (listening === 0)
     return { title, is: 'pass', because: 'none watches it: each node is told whom to follow' };

@@ -1,7 +1,8 @@
 import { bytes, count, duration } from '../../../core/format.ts';
+import { placeOf } from '../../../core/place.ts';
 import type { Verdict } from '../../../core/plan.ts';
 import { countIn, numberIn, textIn } from '../../../domain/redis/info.ts';
-import { followedBy, isLinked, isLoading, offsetOf, priorityOf, silenceOf } from './replica.ts';
+import { followedBy, isLinked, isLoading, offsetOf, priorityOf, runIdOf, silenceOf } from './replica.ts';
 import { type Survey, type Up, upIn } from './survey.ts';
 
 /** The titles of what is looked at. Those that show who is what say something else once another one took over. */
@@ -13,6 +14,7 @@ export const titles = {
   lag: 'how far it is behind',
   ahead: 'nobody is ahead of it',
   others: 'the other nodes',
+  electable: 'who could be chosen',
   version: 'version',
   least: 'replicas that a write needs',
   files: 'configuration files',
@@ -97,6 +99,22 @@ export function lag(node: Up, master: Up): Verdict {
 export function since(node: Up): string {
   const silence = silenceOf(node);
   return silence === undefined ? '' : ` for ${duration(silence)}`;
+}
+
+/** A Sentinel may choose any replica that it sees: of each it has to be seen that it has caught up. */
+export function electable({ nodes, watchers }: Survey): readonly Verdict[] {
+  const answering = new Set(upIn(nodes).map(runIdOf));
+  const unseen = watchers.flatMap((one) =>
+    one.is === 'down'
+      ? []
+      : one.says.replicas
+          .filter(({ runId, view, priority }) => view === 'up' && priority !== 0 && !answering.has(runId))
+          .map((replica) => ({ by: one.system.id, place: placeOf(replica) })),
+  );
+  const [first] = unseen;
+  if (first === undefined) return [];
+  const because = `${first.by} sees the replica ${first.place}, which does not answer us: it could be chosen, and nobody would know what it has`;
+  return [{ title: titles.electable, is: 'refuse', because }];
 }
 
 /** Those that are neither the master nor take over. */
