@@ -66,7 +66,7 @@ export const rejoin = action({
       impact: [
         `${title}: ${meansWord(found.means)}`,
         `what was written to ${title} and never sent is taken back for good`,
-        `${title} keeps its own settings and certificates, by their usual names; every other file in its data directory, conf.d too, becomes that of ${primary?.system.title ?? 'the primary'}`,
+        `${title} keeps its own settings${containerIn(found.means) === undefined ? ' and certificates, by their usual names' : ''}; every other file in its data directory, conf.d too, becomes that of ${primary?.system.title ?? 'the primary'}`,
         `it reads from ${primary?.system.title ?? 'the primary'} what it lacks`,
       ],
       proof: [`${title} streams from ${primary?.system.title ?? 'the primary'}, on its timeline`],

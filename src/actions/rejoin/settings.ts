@@ -12,7 +12,7 @@ export function withSettings(text: string, settings: Readonly<Record<string, str
 }
 
 /** Files that a rewind takes over from the other server, and that are a server's own. */
-export const ownFiles = [
-  ...['postgresql.conf', 'postgresql.auto.conf', 'pg_hba.conf', 'pg_ident.conf'],
-  ...['server.crt', 'server.key', 'root.crt', 'root.crl'],
-] as const;
+export const ownFiles = ['postgresql.conf', 'postgresql.auto.conf', 'pg_hba.conf', 'pg_ident.conf'] as const;
+
+/** The same on this host: of a container a key is never read. */
+export const localFiles = [...ownFiles, 'server.crt', 'server.key', 'root.crt', 'root.crl'] as const;

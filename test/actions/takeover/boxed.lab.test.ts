@@ -202,6 +202,8 @@ test('one that was killed is kept out, another one takes over, and it comes back
   expect(`${end.outcome}: ${end.because}`).toMatch(
     new RegExp(`^done: one primary: ${to}, .* r2 follows: streaming`),
   );
+  // As when its runner ends.
+  for (const name of ['p1', 'r1', 'r2']) stack.hands.primacy(`postgres/boxed/${name}`).unlock();
   expect(await primaries()).toEqual([to]);
   await boxes.sql(to, `INSERT INTO ledger VALUES ('after')`);
   // Whoever starts it gets a standby, which only it has been told nothing of the new history.

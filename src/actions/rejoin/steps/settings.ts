@@ -6,7 +6,7 @@ import { isClosed, isMarkedStandby, type Local } from '../../primacy/local.ts';
 import { close, mark } from '../../takeover/postgres/switchover/server.ts';
 import { wayOf } from '../../takeover/postgres/switchover/steps/before.ts';
 import type { OnHost } from '../facts.ts';
-import { ownFiles, withSettings } from '../settings.ts';
+import { localFiles, withSettings } from '../settings.ts';
 import { assertDown } from './down.ts';
 
 /** Beside its data: what the other server does not have is removed there. */
@@ -24,8 +24,8 @@ export function keep(known: OnHost): Step {
   const { node } = known;
   const at = (name: string): string => join(keptIn({ local: node.local, key: known.key }), name);
   const existing = async (): Promise<readonly string[]> => {
-    const found = await Promise.all(ownFiles.map((name) => isFile(join(node.local.dataDirectory, name))));
-    return ownFiles.filter((_, index) => found[index]);
+    const found = await Promise.all(localFiles.map((name) => isFile(join(node.local.dataDirectory, name))));
+    return localFiles.filter((_, index) => found[index]);
   };
   return {
     id: 'keep',
@@ -68,7 +68,7 @@ export function configure(known: OnHost): Step {
         ...primary.place,
         application: node.title,
       });
-      for (const name of ownFiles) {
+      for (const name of localFiles) {
         const kept = join(keptIn({ local: node.local, key: known.key }), name);
         if (!(await isFile(kept))) continue;
         const { mode, uid, gid } = await stat(kept);
