@@ -25,6 +25,10 @@ test('what a program started ends with it, also when that does not listen and th
   );
   await expect(running).rejects.toThrow('sh was told to end');
   const pid = Number(await readFile(join(directory, 'child'), 'utf8'));
-  const child = processOf(pid);
-  expect(child === undefined || !isAlive(child)).toBe(true);
+  await expect
+    .poll(() => {
+      const child = processOf(pid);
+      return child !== undefined && isAlive(child);
+    })
+    .toBe(false);
 });

@@ -213,3 +213,15 @@ it('a full disk under the records: nothing is begun that cannot be recorded, and
   expect(tap.writes()).toEqual([]);
   expect(await traces(harbour)).toEqual(before);
 });
+
+it('a full disk under a base backup that is restored leaves nothing, and says so in one sentence', async () => {
+  const { end: taken } = await harbour.carried(['backup', 'postgres/main', '--method', 'base', '--fast']);
+  expect(taken).toMatchObject({ outcome: 'done' });
+  const flags = ['--to', join(kept, 'back'), '--allow-low-space'];
+  const words = await harbour.wordsOf({ action: 'restore', target: 'backup/of postgres/main', flags });
+  const { end } = await harbour.carried(words);
+  expect(['refused', 'undone']).toContain(end?.outcome);
+  expect(end?.because).toMatch(/full|no space|left on/i);
+  expectSentence(harbour, end?.because);
+  expect(readdirSync(kept).filter((name) => name !== 'all')).toEqual([]);
+});

@@ -15,12 +15,12 @@ export async function unpack(
   signal: AbortSignal,
 ): Promise<void> {
   const file = createReadStream(path, { highWaterMark: piece, signal });
-  if (format !== 'rdb.gz') return files.pour(file, to);
+  const pour = (pieces: AsyncIterable<Uint8Array>): Promise<void> => files.pour(pieces, to);
+  // It may end before anything is poured, and somebody has to hear of that.
+  if (format !== 'rdb.gz') return pipeline(file, pour);
   const { createGunzip } = await import('node:zlib');
   try {
-    await pipeline(file, createGunzip({ chunkSize: piece }), (pieces: AsyncIterable<Uint8Array>) =>
-      files.pour(pieces, to),
-    );
+    await pipeline(file, createGunzip({ chunkSize: piece }), pour);
   } catch (error) {
     if (!/^Z_/.test(codeOf(error) ?? '')) throw error;
     throw new BrokenBackup(`it cannot be unpacked: ${error instanceof Error ? error.message : ''}`);

@@ -27,13 +27,16 @@ export async function scriptOf(
   format: 'sql' | 'sql.gz',
   signal: AbortSignal,
 ): Promise<Readable> {
-  const file = createReadStream(path, { highWaterMark: piece, signal });
+  const file = heard(createReadStream(path, { highWaterMark: piece, signal }));
   if (format === 'sql') return Readable.from(keptWithin(file), { objectMode: false });
   const { createGunzip } = await import('node:zlib');
-  const unpacked = createGunzip({ chunkSize: piece });
+  const unpacked = heard(createGunzip({ chunkSize: piece }));
   file.on('error', (error) => unpacked.destroy(error));
   return Readable.from(keptWithin(file.pipe(unpacked)), { objectMode: false });
 }
+
+/** One that ends in failure before anybody reads tells it to whoever does then. */
+const heard = <T extends Readable>(stream: T): T => stream.on('error', () => {});
 
 async function* keptWithin(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const guard = createScriptGuard();
