@@ -4,7 +4,7 @@ const env = { FORCE_COLOR: '3', TZ: 'UTC', LC_ALL: 'C.UTF-8' };
 
 /**
  * Three kinds of test: pure ones, those on the lab's real services, and the whole program in a pseudo-terminal.
- * The last two wait more than they compute: two files at a time, each with a lab of its own.
+ * The last two wait more than they compute: three files at a time, each with a lab of its own.
  */
 export default defineConfig({
   test: {
@@ -29,7 +29,7 @@ export default defineConfig({
           include: ['test/**/*.lab.test.ts'],
           exclude: ['test/e2e/**'],
           globalSetup: ['test/lab/vitest.ts'],
-          maxWorkers: 2,
+          maxWorkers: 3,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
@@ -41,7 +41,7 @@ export default defineConfig({
           env,
           include: ['test/e2e/**/*.test.ts'],
           globalSetup: ['test/e2e/build.ts', 'test/lab/vitest.ts'],
-          maxWorkers: 2,
+          maxWorkers: 3,
           // A machine that does two things at once can miss a deadline of a test; it does not miss it twice.
           retry: 1,
           testTimeout: 60_000,
