@@ -31,7 +31,7 @@ export const redisCluster: Part<ClusterFacts, Cluster> = {
     { program: 'redis-cli', package: 'redis-tools' },
   ],
   async up(place) {
-    const ports = await freePorts(6);
+    const [ports, buses] = [await freePorts(6), await freePorts(6)];
     const secret = (): string => randomBytes(9).toString('hex');
     const facts: ClusterFacts = {
       nodes: ports.map((port, index) => {
@@ -40,7 +40,7 @@ export const redisCluster: Part<ClusterFacts, Cluster> = {
       }),
       passwords: { admin: secret(), ops_monitor: secret() },
     };
-    for (const node of facts.nodes) configure(node, conf(facts, node));
+    for (const [index, node] of facts.nodes.entries()) configure(node, conf(facts, node, buses[index] ?? 0));
     const { hands } = redisCluster.hands(facts, place);
     await Promise.all(hands.map((node) => node.start()));
     const addresses = ports.map((port) => `127.0.0.1:${port}`);
@@ -81,12 +81,11 @@ export const redisCluster: Part<ClusterFacts, Cluster> = {
   },
 };
 
-/** The bus listens below the ports that are given out, so that nobody else takes it in between. */
-const conf = ({ passwords }: ClusterFacts, { port, directory }: RedisServer): readonly string[] => [
+const conf = ({ passwords }: ClusterFacts, { directory }: RedisServer, bus: number): readonly string[] => [
   user('admin', passwords.admin, '~* &* +@all'),
   user('ops_monitor', passwords.ops_monitor, monitorRights),
   ...['masteruser admin', `masterauth ${passwords.admin}`],
   ...['cluster-enabled yes', `cluster-config-file ${join(directory, 'nodes.conf')}`],
-  ...['cluster-node-timeout 2000', `cluster-port ${port - 28_000}`],
+  ...['cluster-node-timeout 2000', `cluster-port ${bus}`],
   ...['save ""', 'appendonly no', 'repl-diskless-sync-delay 0'],
 ];
