@@ -29,6 +29,8 @@ export type RedisHands = RedisServer & {
   /** Connections are accepted by the kernel and nothing answers. */
   freeze(): void;
   thaw(): void;
+  /** Whether its process is there, be it frozen. */
+  runs(): boolean;
   /** What everybody sends from now on, until disposed: `1700000000.123456 [0 127.0.0.1:50000] "info"`. */
   listen(): Promise<AsyncDisposable & { lines(): readonly string[] }>;
 };
@@ -91,6 +93,7 @@ export function redisServer(server: RedisServer, login: Administrator, site: Sit
     },
     freeze: () => void signal(running(server), 'SIGSTOP'),
     thaw: () => void signal(running(server), 'SIGCONT'),
+    runs: () => found(server) !== undefined,
     async listen() {
       const socket = createConnection(port, '127.0.0.1');
       let text = '';
@@ -127,9 +130,18 @@ export const user = (name: string, password: string, rights: string): string =>
 export const monitorRights =
   '~* -@all +ping +info +role +client|setname +select +type +llen +xlen +scard +zcard +xinfo|groups +slowlog|get +slowlog|len +latency|latest +cluster|info +cluster|nodes +pubsub|numsub';
 
-/** The server process, by the file it writes. @throws LabError when it does not run. */
-function running({ name, directory }: RedisServer): Process {
-  const found = identify(Number(readFileSync(join(directory, 'redis.pid'), 'utf8')));
-  if (found === undefined) throw new LabError(`${name} does not run.`);
-  return found;
+/** The server process, by the file it writes, which a killed one leaves behind. */
+function found({ directory }: RedisServer): Process | undefined {
+  try {
+    return identify(Number(readFileSync(join(directory, 'redis.pid'), 'utf8')));
+  } catch {
+    return undefined;
+  }
+}
+
+/** @throws LabError when it does not run. */
+function running(server: RedisServer): Process {
+  const process = found(server);
+  if (process === undefined) throw new LabError(`${server.name} does not run.`);
+  return process;
 }

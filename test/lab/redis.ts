@@ -38,6 +38,8 @@ type RedisCluster = RedisFacts & { readonly [K in ServerName]: RedisHands } & {
   failover(): Promise<NodeName>;
   /** Waits until one master has both others as replicas and all three Sentinels agree. */
   whole(): Promise<NodeName>;
+  /** Starts what is down, and lets go on what stands still; their names. */
+  revive(): Promise<readonly string[]>;
   /** Takes every connection a node gives, until disposed. */
   fill(name: NodeName): Promise<AsyncDisposable & { readonly connections: number }>;
   /** Gives a node so little memory that it has to evict, until disposed. */
@@ -110,6 +112,13 @@ function together(
     url: (name, user) => `redis://${user}:${passwords[user]}@127.0.0.1:${servers[name].port}`,
     masterNow,
     whole,
+    async revive() {
+      const all = Object.values(hands);
+      for (const server of all) if (server.runs()) server.thaw();
+      const down = all.filter((server) => !server.runs());
+      await Promise.all(down.map((server) => server.start()));
+      return down.map(({ name }) => name);
+    },
     async failover() {
       const before = await whole();
       await until('A failover', async () => {

@@ -13,9 +13,9 @@ import { planned } from '../lifecycle/yard.ts';
 import { overlaps, writer } from '../primacy/writers.ts';
 import { type Boxes, type BoxName, boxesOf, boxNames } from './boxes.ts';
 
+const { docker, facts } = openLab(labOfWorker());
 let boxes: Boxes;
 beforeAll(async () => {
-  const { docker, facts } = openLab(labOfWorker());
   boxes = await boxesOf(docker, facts);
 }, 60_000);
 afterAll(() => boxes?.down());
