@@ -50,7 +50,7 @@ export async function releaseEach(
     // As with a step: what failed for good is read back once.
     const within = failure === undefined || isLate(failure) ? patience : 0;
     const seen = await lookUntil('yes', within, { clock }, (left) =>
-      lookOnce(run, (looking) => wanted.released(reach, looking), Math.max(left, 1_000)),
+      lookOnce(run, (looking) => wanted.released(reach, looking), left),
     );
     const why = failure === undefined ? seen.because : messageOf(failure);
     const because = `"${title}" may still hold: ${why ?? 'it does not read as released'}`;

@@ -120,9 +120,7 @@ async function undo(step: Step, steps: readonly Step[], tools: Tools): Promise<U
   } catch (error) {
     failure = error;
   }
-  const seen = await lookUntil('no', failure === undefined ? step.within : 0, tools, (left) =>
-    question(Math.max(left, 1_000)),
-  );
+  const seen = await lookUntil('no', failure === undefined ? step.within : 0, tools, question);
   const because =
     failure === undefined
       ? (seen.because ?? 'it is still there after it was taken back')

@@ -243,7 +243,7 @@ it('was asked about samples that it has', async () => {
 it('accepts the default rules', async () => {
   const file = join(directory, 'defaults.yml');
   await writeFile(file, defaultRules);
-  // Its lint wants one rule an alert; what may be told sooner where more is known takes two, which are one alert here and there.
+  // Its lint wants one rule an alert; what may be told sooner where more is known takes two, of the same labels.
   const { stdout } = await execa('promtool', ['check', 'rules', '--lint=none', file]);
   expect(stdout).toContain('SUCCESS');
 });
