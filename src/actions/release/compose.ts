@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import type { Happened, Verdict } from '../../core/plan.ts';
-import { ReadError } from '../../core/reading.ts';
+import { type Duration, ReadError } from '../../core/reading.ts';
 import { sanitize } from '../../core/sanitize.ts';
 import { composeOf } from '../../systems/compose.ts';
 import type { Details } from '../../systems/docker.details.ts';
@@ -33,6 +33,9 @@ export async function membersOf(
   return found.filter((one) => one !== 'gone').filter(({ labels }) => composeOf(labels)?.isOneOff !== true);
 }
 
+/** An engine that stands still keeps its program waiting for ever. */
+const longest: Duration = 600_000;
+
 /** Has Compose bring so many containers of a service up, and nothing else. */
 export async function composeUp(
   hands: Hands,
@@ -51,7 +54,7 @@ export async function composeUp(
   ];
   // Its first version takes no smaller limit.
   const env = { ...engineVariables(hands, engine), COMPOSE_PARALLEL_LIMIT: '2' };
-  await runProgram(hands, argv, env, { signal, tell });
+  await runProgram(hands, argv, env, { signal, tell, atMost: longest });
 }
 
 /** The same, of an image. */
