@@ -35,7 +35,8 @@ const common = {
     .nullable(),
   migrate: z.array(text).nullable(),
   schema: schema.nullable(),
-  environment: text.nullable(),
+  /** The file of its environment, and how that is told from what it may be by the time it is read. */
+  environment: z.object({ path: text, as: text }).nullable(),
   smoke: smoke.nullable(),
 };
 

@@ -20,7 +20,7 @@ import type { Common, ContainerFacts, OldOne, Turn } from './facts.ts';
 import { keep, take } from './image.ts';
 import { bodyIn } from './ledger.ts';
 import { migrate } from './migrate.ts';
-import { bodyOfContainer, bodyOfNext, endedOf, noteGood, writeDown } from './record.ts';
+import { bodyOfContainer, bodyOfNext, endedOf, environmentTitle, noteGood, writeDown } from './record.ts';
 import { comeUp, create, stepAside, stepIn } from './replace.ts';
 import { schemaOf } from './schema.ts';
 import { smoke } from './smoke.ts';
@@ -74,6 +74,7 @@ export async function containerDraft(
 ): Promise<Draft<ContainerFacts>> {
   const { engine, details, ledger, releases } = subject;
   const { name, imageId } = details;
+  const { environment } = wanted;
   const [neighbours, own, made, whole, listed] = await Promise.all([
     neighboursOf(engine, details, signal),
     ownContainer(),
@@ -138,6 +139,7 @@ export async function containerDraft(
       ...lasting,
       ...(details.state === 'restarting' ? {} : starts),
       ...(wanted.image !== undefined && wanted.take === null && { [imageLabel]: short(wanted.image.id) }),
+      ...(environment !== null && { [environmentTitle(environment.path)]: environment.as }),
     },
     locks: target.kind === 'container' ? [] : [{ kind: 'container', name }],
     facts,

@@ -11,7 +11,7 @@ import { programAt } from '../../systems/programs.ts';
 import type { Reach } from '../faces.ts';
 import { names } from '../lifecycle/verdicts.ts';
 import { migrationsVerdict } from './migrate.ts';
-import { environmentIn } from './record.ts';
+import { environmentIn, environmentTitle } from './record.ts';
 
 /** Over that a deploy stops: an image, or a database that grows, would fill the rest. */
 const mostUsed = 0.8;
@@ -37,7 +37,7 @@ export async function prechecks(
 
 async function environmentVerdict(path: string | undefined): Promise<readonly Verdict[]> {
   if (path === undefined) return [];
-  const title = `environment file ${path}`;
+  const title = environmentTitle(path);
   try {
     const variables = await environmentIn(path);
     const { mode } = await stat(path);
