@@ -157,7 +157,8 @@ export async function containerDraft(
 
 export const short = (image: string): string => image.replace('sha256:', '').slice(0, 12);
 
-function oldOf(details: Details, whole: unknown, reference: string): OldOne {
+/** What is to be known of what ran, to bring it back as it was. */
+export function oldOf(details: Details, whole: unknown, reference: string): OldOne {
   const { id, imageId, grace, healthCheck } = details;
   const { is, born, health } = sightOfContainer(details);
   const { Name, MaximumRetryCount } = record(record(record(whole).HostConfig).RestartPolicy);
