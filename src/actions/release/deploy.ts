@@ -53,7 +53,7 @@ async function wantedBy(
                 ? 'it is not here: it is pulled first'
                 : `it is built in ${take.context} first`,
           },
-      ...(await prechecks(reach, declared, { listed, needsProgram: take !== null })),
+      ...(await prechecks(reach, declared, { engine: engine.system, listed, needsProgram: take !== null })),
     ],
   };
 }

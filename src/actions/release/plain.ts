@@ -17,6 +17,7 @@ import { neighboursOf } from '../lifecycle/neighbours.ts';
 import { sightOfContainer } from '../lifecycle/sight.ts';
 import { type Body, bodyOf, differencesOf } from './body.ts';
 import type { Common, ContainerFacts, OldOne, Turn } from './facts.ts';
+import { heardOf } from './here.ts';
 import { keep, take } from './image.ts';
 import { bodyIn } from './ledger.ts';
 import { migrate } from './migrate.ts';
@@ -93,6 +94,9 @@ export async function containerDraft(
   // That the port is the other one is how it goes, and no change.
   const differences = differencesOf(turn === null ? now : withPort(now, turn), next);
   const isSame = wanted.image?.id === imageId && wanted.take === null;
+  const ports = portsOf(next);
+  const running = listed.find(({ id }) => id === details.id);
+  const heard = turn === null ? await heardOf(reach, engine.system, ports, running) : [];
   const about = [
     ...replacedVerdicts({
       ...{
@@ -105,7 +109,7 @@ export async function containerDraft(
       databases: databasesIn(reach.stack.systems, details).map(({ id }) => id),
       made: made === 'gone' ? undefined : made,
     }),
-    ...portsVerdict(portsOf(next), listed, details.id),
+    ...portsVerdict(ports, listed, details.id, heard),
     changeVerdict(isSame, differences),
     ...(turn === null
       ? []

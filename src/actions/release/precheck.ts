@@ -10,6 +10,7 @@ import type { Listed } from '../../systems/docker.list.ts';
 import { programAt } from '../../systems/programs.ts';
 import type { Reach } from '../faces.ts';
 import { names } from '../lifecycle/verdicts.ts';
+import { isHere } from './here.ts';
 import { migrationsVerdict } from './migrate.ts';
 import { environmentIn, environmentTitle } from './record.ts';
 
@@ -23,11 +24,15 @@ const places = ['/var/lib/docker', '/'] as const;
 export async function prechecks(
   reach: Reach,
   deploy: DeploySection | undefined,
-  { listed, needsProgram }: { readonly listed: readonly Listed[]; readonly needsProgram: boolean },
+  {
+    engine,
+    listed,
+    needsProgram,
+  }: { readonly engine: string; readonly listed: readonly Listed[]; readonly needsProgram: boolean },
 ): Promise<readonly Verdict[]> {
   return [
     ...(await environmentVerdict(deploy?.env_file)),
-    diskVerdict(await usedShare()),
+    diskVerdict(isHere(reach, engine) ? await usedShare() : undefined),
     ...servicesVerdict(reach, listed),
     ...(deploy?.migrate === undefined ? [] : [migrationsVerdict(listed)]),
     await backupVerdict(reach, deploy),

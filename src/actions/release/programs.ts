@@ -6,7 +6,8 @@ import { programAt } from '../../systems/programs.ts';
 import type { Doing } from '../action.ts';
 import type { Hands, Reach } from '../faces.ts';
 
-const endpointOf = ({ sections }: Pick<Reach, 'sections'>, system: string) => {
+/** Where an engine of the stack is, for whoever acts on it. */
+export const endpointOf = ({ sections }: Pick<Reach, 'sections'>, system: string) => {
   const section = sections.docker.find(({ name }) => system === name || system === `docker/${name}`);
   return section?.operate ?? section ?? {};
 };
