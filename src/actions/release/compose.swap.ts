@@ -1,4 +1,3 @@
-import { dirname } from 'node:path';
 import type { Json } from '../../core/json.ts';
 import { record } from '../../systems/docker.narrow.ts';
 import type { Looking, Step } from '../action.ts';
@@ -29,9 +28,7 @@ export function pin(facts: ComposeFacts): Step {
     within: 2_000,
     changes: facts.changes,
     async run(hands, doing) {
-      const files = hands.files();
-      await files.ensureDirectory(dirname(path));
-      await files.replace(path, await textOf(hands, doing));
+      await hands.ledger.pin(path, await textOf(hands, doing));
       return { hash: (await hashNow(hands, facts, true, doing.signal)) ?? null };
     },
     async happened(reach, looking) {
@@ -39,10 +36,7 @@ export function pin(facts: ComposeFacts): Step {
       return isPinned && looking.results.pin !== undefined ? 'yes' : isPinned ? 'unknown' : 'no';
     },
     repeatable: true,
-    async undo(hands) {
-      const files = hands.files();
-      await (old.pin === null ? files.remove(path) : files.replace(path, old.pin));
-    },
+    undo: ({ ledger }) => ledger.pin(path, old.pin),
   };
 }
 
