@@ -92,7 +92,7 @@ const refusals = ({ preflight }: Plan) =>
   refusalsOf(preflight, ['allow-disk']).map(({ title, because }) => `${title}: ${because}`);
 
 it('deploys a service of Compose, scales it, and takes each of them back without touching the other', {
-  timeout: 120_000,
+  timeout: 240_000,
 }, async () => {
   written();
   slip.services.push({
