@@ -123,7 +123,7 @@ function refusedWith(nodes: readonly NodeSeen[], change: Partial<Survey> = {}): 
   const survey: Survey = {
     ...{ cluster, primary: p1, server: undefined, death, candidate: cluster.standbys[0], isBarred: false },
     ...{ loss: undefined, pooler: { is: 'none' }, place: undefined, led: undefined, unarmed: [] },
-    ...{ reached: new Map(), places: new Map(), ...change },
+    ...{ reached: new Map(), places: new Map(), unmarked: [], isLed: false, ...change },
   };
   return verdicts(survey).flatMap(({ is, title, because, override = '' }) =>
     is === 'refuse' ? [`${title}: ${because} ${override}`.trim()] : [],

@@ -55,11 +55,15 @@ async function look(reach: Reach, known: Known, { signal }: Looking): Promise<re
           },
         ]),
     { title: 'lost', is: 'warn', because: loss },
-    {
-      title: primary.title,
-      is: 'warn',
-      because: `it is out of it: quarterdeck run rejoin ${primary.system} brings it back as a standby`,
-    },
+    ...(primary === null
+      ? []
+      : [
+          {
+            title: primary.title,
+            is: 'warn',
+            because: `it is out of it: quarterdeck run rejoin ${primary.system} brings it back as a standby`,
+          } as const,
+        ]),
     { title: 'now', is: 'pass', because: topology(cluster) },
   ];
 }

@@ -4,7 +4,7 @@ import { sanitize } from '../../../../core/sanitize.ts';
 import { parseConninfo } from '../../../../domain/postgres/conninfo.ts';
 import { applicationOf, byPosition, splitWords } from '../../../primacy/cluster.ts';
 import { numberOf, type UpNode } from '../../../primacy/node.ts';
-import { isLocal } from '../switchover/choice.ts';
+import { isLocal } from '../../../primacy/places.ts';
 import { missingStandbys } from '../switchover/synchronous.ts';
 import { direct, list, lock, operate, owner, told } from '../switchover/verdicts/cluster.ts';
 import { pass, passIf, refuse, titles, warn } from '../switchover/verdicts/titles.ts';
@@ -13,7 +13,7 @@ import type { Survey } from './survey.ts';
 
 /** All that speaks for and against it. Pure. */
 export function verdicts(found: Survey): readonly Verdict[] {
-  const { cluster, candidate, primary, death, unarmed } = found;
+  const { cluster, candidate, death, unarmed } = found;
   const up = cluster.nodes.filter((node): node is UpNode => node.is === 'up');
   return [
     owner(up),
@@ -23,14 +23,14 @@ export function verdicts(found: Survey): readonly Verdict[] {
     lock(up),
     operate(unarmed),
     direct(up),
-    ...(candidate === undefined || primary === undefined
+    ...(candidate === undefined || death === undefined
       ? [refuse(titles.candidate, nobody(found))]
       : candidateVerdicts(found, candidate)),
   ];
 }
 
 /** Nobody takes over from somebody who is there. */
-function alone({ cluster: { name, primaries, split, nodes }, primary }: Survey): Verdict {
+function alone({ cluster: { name, primaries, split, nodes }, primary, death }: Survey): Verdict {
   const title = titles.one;
   const [first] = primaries;
   if (split.length > 0) return refuse(title, splitWords(split, name));
@@ -40,6 +40,8 @@ function alone({ cluster: { name, primaries, split, nodes }, primary }: Survey):
       ...refuse(title, `${first.system.title} answers, and is the primary: that is a switchover`),
       mend: { action: 'switchover', target: { kind: 'postgres', name } },
     };
+  if (primary === undefined && death !== undefined)
+    return pass(title, `none of the ${count(nodes.length)} nodes is one, and all of them answer`);
   return primary === undefined
     ? refuse(title, `which of the ${count(nodes.length)} nodes was the primary is not known`)
     : pass(title, `${primary.system.title} was it, and no other node is one`);
@@ -94,7 +96,7 @@ function candidateVerdicts(found: Survey, candidate: UpNode): readonly Verdict[]
     ...reached(found, candidate),
     ahead(best, candidate),
     dark.length === 0
-      ? pass(titles.silent, 'none besides the primary')
+      ? pass(titles.silent, primary === undefined ? 'none' : 'none besides the primary')
       : refuse(
           titles.silent,
           `${dark.map(({ because }) => sanitize(because)).join('; ')}: it may have more than ${name}, or be a primary`,
@@ -166,7 +168,7 @@ function replay(candidate: UpNode): readonly Verdict[] {
   ];
 }
 
-function pooler({ pooler: seen }: Survey): Verdict {
+function pooler({ pooler: seen, isLed, candidate }: Survey): Verdict {
   if (seen.is === 'none') return pass(titles.pooler, 'there is none in the stack file');
   const name = seen.system.title;
   if (seen.is === 'silent')
@@ -175,6 +177,7 @@ function pooler({ pooler: seen }: Survey): Verdict {
       `${seen.because}: it would go on to lead to the old primary`,
       'allow-pooler',
     );
+  if (isLed && candidate) return pass(titles.pooler, `${name} leads to ${candidate.system.title} already`);
   if (seen.databases.length === 0)
     return warn(titles.pooler, `${name} leads nowhere that is known to be the primary`);
   if (seen.file === null)

@@ -75,7 +75,15 @@ export function repoint({ candidate }: Pick<Known, 'candidate'>, sibling: Known[
     async run(hands, { signal }) {
       const node = hands.primacy(sibling.system);
       try {
-        const words = redirected(await wayOf(node, signal), sibling.place);
+        // One that was a primary may never have followed anybody.
+        const own = (await node.upstream(signal)) ?? new Map();
+        const words =
+          own.size > 0
+            ? redirected(own, sibling.place)
+            : redirected(await wayOf(hands.primacy(candidate.system), signal), {
+                ...sibling.place,
+                application: sibling.title,
+              });
         await node.follow({ conninfo: words, slot: sibling.slot ?? undefined }, signal);
         return undefined;
       } catch (error) {
