@@ -62,6 +62,8 @@ test('of nodes that are all standbys the one with the most takes over, and none 
   await p1.stop();
   writeFileSync(mark, '');
   await p1.start();
+  // No room for a slot of r2, which the promotion does not need.
+  await r1.sql(`SELECT pg_create_physical_replication_slot('x' || n) FROM generate_series(1, 10) n`);
   // As it runs it is a standby; started again it would be a primary.
   rmSync(mark);
   const stack = await stackOf(lab);
@@ -73,9 +75,15 @@ test('of nodes that are all standbys the one with the most takes over, and none 
     is: 'pass',
     because: 'p1 would come up as a primary when started again, and is marked before anybody takes over',
   });
+  expect(plan.preflight).toContainEqual({
+    title: 'room for the standbys',
+    is: 'warn',
+    because:
+      'r1 has 10 WAL senders, 0 used; 10 slots, 10 used, and 2 standbys and 1 slots would come: what cannot be made is done without',
+  });
   const end = await crewOf(failover, plan, stack).carry();
   expect(`${end.outcome}: ${end.because}`).toMatch(
-    /^done: one primary: r1, timeline 2 · p1 follows: streaming on timeline 2 · r2 follows: streaming on timeline 2 · pooler: shop, shop1 at /,
+    /^done: one primary: r1, timeline 2 · p1 follows: streaming on timeline 2 · r2 follows: streaming on timeline 2 · pooler: shop, shop1 at .* · slot slot_r2: given up: .*all replication slots are in use/,
   );
   expect(existsSync(mark)).toBe(true);
   expect(await r1.sql('SELECT pg_is_in_recovery() AS is')).toEqual([{ is: false }]);

@@ -6,7 +6,7 @@ import { meansWord } from '../../../primacy/means.words.ts';
 import type { Params } from '../../params.ts';
 import { arrow, topology } from '../switchover/words.ts';
 import { type Facts, type Known, labels } from './facts.ts';
-import { type Survey, survey } from './survey.ts';
+import { type Survey, siblingsIn, survey } from './survey.ts';
 import { verdicts } from './verdicts.ts';
 
 /** Reads, decides and explains. @throws ReadError for a cluster or a node that the stack does not have. */
@@ -59,6 +59,11 @@ export async function draft(
             ...[...reached].map(([title, means]) => `${title}: ${meansWord(means)}`),
             ...(death?.is === 'down' ? [`fence ${death.fence}: ${death.fenced}`] : []),
             led(known, found),
+            ...(known.siblings.length === 0
+              ? []
+              : [
+                  'slots, the first checkpoint and whom the others follow come after the promotion: what of it cannot be done is given up, and named',
+                ]),
           ]),
     ],
     proof: [
@@ -77,7 +82,8 @@ function led({ pooler, candidate }: Known, { isLed }: Survey): string {
 }
 
 function knownOf(found: Survey): Known | null {
-  const { cluster, candidate, primary, place, places, server, loss, pooler, led, death, unmarked } = found;
+  const { cluster, candidate, primary, place, places, server, loss, pooler, led, death, unmarked, unarmed } =
+    found;
   if (candidate === undefined || place === undefined || death === undefined) return null;
   const ofNode = ({
     system: { id, title },
@@ -87,7 +93,7 @@ function knownOf(found: Survey): Known | null {
     system: id,
     title,
   });
-  const siblings = cluster.standbys.filter((node) => node !== candidate);
+  const siblings = siblingsIn(cluster, candidate);
   const wanted = siblings.flatMap(({ settings }) => settings.primary_slot_name || []);
   return {
     key: randomBytes(4).toString('hex'),
@@ -107,7 +113,11 @@ function knownOf(found: Survey): Known | null {
       slot: node.settings.primary_slot_name || null,
     })),
     pooler:
-      pooler.is !== 'up' || pooler.databases.length === 0 || pooler.file === null || found.isLed
+      pooler.is !== 'up' ||
+      pooler.databases.length === 0 ||
+      pooler.file === null ||
+      found.isLed ||
+      unarmed.includes(pooler.system.id)
         ? null
         : { system: pooler.system.id, databases: [...pooler.databases], file: pooler.file, to: led ?? place },
     loss: loss?.words ?? 'what is lost is not known',

@@ -1,8 +1,10 @@
 import type { Reach } from '../../../faces.ts';
 import { type ClusterSeen, splitWords } from '../../../primacy/cluster.ts';
+import type { UpNode } from '../../../primacy/node.ts';
 import { clusterNow } from '../switchover/sight.ts';
+import { lock } from '../switchover/verdicts/cluster.ts';
 import { type Death, deathOf } from './death.ts';
-import type { Known } from './facts.ts';
+import { type Known, ownerOf } from './facts.ts';
 import { traceNow } from './trace.ts';
 import { vacancyOf } from './vacancy.ts';
 
@@ -18,6 +20,9 @@ export async function objection(
     primary?.server ? traceNow(reach, primary.server, signal) : ({ is: 'none' } as const),
   ]);
   if (cluster.split.length > 0) return splitWords(cluster.split, name);
+  const taken = cluster.nodes.filter((node) => node.is === 'up').filter(isElses(ownerOf(known)));
+  const { is, because } = lock(taken);
+  if (is === 'refuse') return because;
   const [other] = cluster.primaries.filter(({ system }) => system.id !== candidate.system);
   if (other !== undefined) return `${other.system.title} is a primary now: that would be two`;
   if (primary === null) return vacant(cluster, known);
@@ -26,6 +31,11 @@ export async function objection(
   if (old.is === 'up') return `${primary.title} answers again`;
   return against(deathOf(old, cluster, trace), known);
 }
+
+const isElses =
+  (owner: string) =>
+  (node: UpNode): boolean =>
+    node.lock !== undefined && node.lock.application !== owner;
 
 function against(death: Death, { isProven }: Known): string | undefined {
   if (death.is === 'lives') return death.because;

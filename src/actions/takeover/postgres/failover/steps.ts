@@ -4,13 +4,12 @@ import { Unsent } from '../../../engine/unsent.ts';
 import { upToMove } from '../moved.ts';
 import { isResumed } from '../switchover/pooler.ts';
 import { nodeNow } from '../switchover/sight.ts';
-import { repoint, settle } from '../switchover/steps/after.ts';
-import { slots } from '../switchover/steps/before.ts';
 import { turn } from '../switchover/steps/promote.ts';
 import { titles } from '../switchover/verdicts/titles.ts';
 import { type Known, labels } from './facts.ts';
 import { fences } from './fence.ts';
-import { lock, lockNode } from './locks.ts';
+import { follow, settled, slots } from './follow.ts';
+import { lock, lockAll } from './locks.ts';
 import { objection } from './sight.ts';
 
 /** Who is locked first, fenced before anybody takes over, and turned to the new primary once it has taken a write. */
@@ -20,12 +19,12 @@ export function steps(known: Known): readonly Step[] {
   return [
     lock(known),
     ...fences(known),
-    ...(candidate.slots.length === 0 ? [] : [slots(known)]),
     ...(pooler === null ? [] : [before(cut(pooler))]),
     ...[before(ready(known)), promote(known), probe(known)],
+    ...(candidate.slots.length === 0 ? [] : [slots(known)]),
     ...(pooler === null ? [] : [turn({ ...pooler, patience: 1_000 }, pooler.file)]),
-    settle(known),
-    ...siblings.map((sibling) => repoint(known, sibling)),
+    settled(known),
+    ...siblings.map((sibling) => follow(known, sibling)),
   ];
 }
 
@@ -78,7 +77,7 @@ function ready(known: Known): Step {
 
 /** Has the new primary take over: it may be asked again. */
 function promote(known: Known): Step {
-  const { candidate, siblings } = known;
+  const { candidate } = known;
   return {
     id: 'promote',
     title: `promote ${candidate.title}`,
@@ -91,10 +90,9 @@ function promote(known: Known): Step {
     async run(hands, { signal }) {
       const because = await objection(hands, known, signal);
       if (because !== undefined) throw new Unsent('refused', because);
-      for (const { system } of [candidate, ...siblings])
-        await lockNode(hands, system, known, signal).catch((error: unknown) => {
-          throw error instanceof ReadError ? new Unsent(error.kind, error.message) : error;
-        });
+      await lockAll(hands, known, signal).catch((error: unknown) => {
+        throw error instanceof ReadError ? new Unsent(error.kind, error.message) : error;
+      });
       await hands.primacy(candidate.system).promote(most, signal);
       return undefined;
     },

@@ -117,6 +117,12 @@ export async function survey(
   };
 }
 
+/** Who is told to follow the new primary. */
+export const siblingsIn = (
+  { standbys }: Pick<ClusterSeen, 'standbys'>,
+  candidate: UpNode,
+): readonly UpNode[] => standbys.filter((node) => node !== candidate);
+
 /** Asks all of them, and who does not answer some more times. */
 async function insist(
   reach: Reach,
