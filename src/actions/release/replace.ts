@@ -86,6 +86,7 @@ export function stepAside(facts: ContainerFacts): readonly Step[] {
     id: 'stop',
     title: `stop ${name}`,
     within: Math.max(old.patience, toShow),
+    atMost: old.grace + toAnswer,
     changes: facts.changes,
     undoWithin: old.patience + toAnswer,
     async run(hands, { signal }) {
@@ -227,6 +228,8 @@ function gateOfNext(facts: ContainerFacts): Step {
     id: 'gate',
     title: `the new ${name} proves itself`,
     within: 2_000,
+    // As long as its health check may take, unless somebody gives it up.
+    stoppable: true,
     async run(hands, doing) {
       const made = await surely(hands, facts, doing.signal);
       if (made.imageId !== (await imageOf(hands, facts, doing)).id)
