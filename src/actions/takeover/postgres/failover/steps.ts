@@ -163,6 +163,8 @@ function promote(known: Known): Step {
     id: 'promote',
     title: `promote ${candidate.title}`,
     within: most * 1_000,
+    // It answers by then that it did not; later only what stands still.
+    atMost: (most + 15) * 1_000,
     pointOfNoReturn: true,
     repeatable: true,
     changes: [...Object.values(titles), ...Object.values(labels)],
