@@ -10,7 +10,7 @@ import type { Reach } from '../faces.ts';
 import { clusterSeen, splitWords } from '../primacy/cluster.ts';
 import { type Means, meansOf } from '../primacy/means.ts';
 import { meansWord } from '../primacy/means.words.ts';
-import { type NodeSeen, numberOf, type UpNode } from '../primacy/node.ts';
+import { isReceiving, type NodeSeen, numberOf, type UpNode } from '../primacy/node.ts';
 import { orchestratorOf } from '../primacy/orchestrator.ts';
 import { containerIn, nameFor } from '../primacy/places.ts';
 import { isRunning } from '../primacy/server.ts';
@@ -19,7 +19,8 @@ import { nodeCredentials, nodesNamed, whyNoNode } from '../sessions/nodes.ts';
 import { placeOf } from '../takeover/postgres/failover/survey.ts';
 import type { Place } from '../takeover/postgres/switchover/facts.ts';
 import { clusterOf } from '../takeover/postgres/switchover/survey.ts';
-import { lock } from '../takeover/postgres/switchover/verdicts/cluster.ts';
+import { lock, told } from '../takeover/postgres/switchover/verdicts/cluster.ts';
+import { isBack } from './back.ts';
 import { facts, type Known, titles } from './facts.ts';
 import { steps } from './steps.ts';
 
@@ -79,12 +80,13 @@ export const rejoin = action({
     const nodes = nodesOf(reach, clusterOf(reach, known.node.system.replace(/^postgres\//, '')).cluster);
     const { primaries, standbys } = clusterSeen('', await surveyNodes(reach, nodes, signal));
     const back = standbys.find(({ system }) => system.id === known.node.system);
-    const isIn = back?.receiver.status === 'streaming' && back.timeline === primaries[0]?.timeline;
+    const [primary] = primaries;
+    const isIn = isBack(back, primary);
     return [
       {
         title: known.node.title,
         is: isIn && primaries.length === 1 ? 'pass' : 'refuse',
-        because: isIn ? `streaming on timeline ${back.timeline}` : 'it does not stream from the primary',
+        because: isIn ? `streaming on timeline ${primary?.timeline}` : 'it does not stream from the primary',
       },
     ];
   },
@@ -100,6 +102,8 @@ type Survey = {
   readonly isRunning: boolean;
   /** Whether somebody moves the primary meanwhile. */
   readonly locked: Verdict;
+  /** What of the nodes could not be read. */
+  readonly told: readonly Verdict[];
   /** Where it finds the primary. */
   readonly place: Place | undefined;
 };
@@ -118,12 +122,13 @@ async function survey(reach: Reach, name: string, signal: AbortSignal): Promise<
   const node = seen.nodes.find(({ system }) => system.title === pointed);
   if (node === undefined) throw new ReadError('missing', `${cluster} has no node ${pointed}`);
   const [primary, another] = seen.primaries;
-  const owner = orchestratorOf([...seen.primaries, ...seen.standbys]);
+  const up = [...seen.primaries, ...seen.standbys];
+  const owner = orchestratorOf(up);
   const means = await meansOf(reach, node, primary?.systemIdentifier, signal);
   const its = primary && (await meansOf(reach, primary, undefined, signal));
   return {
     ...{ cluster, node, means, split: seen.split },
-    locked: lock([...seen.primaries, ...seen.standbys]),
+    ...{ locked: lock(up), told: told(up) },
     primary: another === undefined ? primary : undefined,
     owner: owner && `${owner.name} does (${sanitize(owner.trace)}): use its own command, ${owner.command}`,
     isRunning: means.is === 'server' && (await isRunning(reach, means.server, signal)),
@@ -173,12 +178,13 @@ function verdicts(reach: Reach, found: Survey): readonly Verdict[] {
           : `${name} is the primary`,
     ),
     found.locked,
+    ...found.told,
     isRunning || node.is === 'up'
       ? {
           title: titles.down(name),
           is: 'refuse',
           because:
-            node.is === 'up' && node.role === 'standby' && node.receiver.status === 'streaming'
+            node.is === 'up' && node.role === 'standby' && isReceiving(node)
               ? 'it is a standby that receives: there is nothing to do'
               : `${name} runs: stop it first, so that nobody writes to it`,
         }

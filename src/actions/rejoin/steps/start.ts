@@ -3,6 +3,7 @@ import type { Step } from '../../action.ts';
 import { isMarked } from '../../primacy/server.ts';
 import { startServer } from '../../takeover/postgres/switchover/server.ts';
 import { nodeNow, upNow } from '../../takeover/postgres/switchover/sight.ts';
+import { isBack } from '../back.ts';
 import { forget } from '../contained.ts';
 import type { Known } from '../facts.ts';
 import { keptIn } from './settings.ts';
@@ -27,9 +28,8 @@ export function start(known: Known): Step {
     },
     async happened(reach, { signal }) {
       const seen = await nodeNow(reach, node.system, signal);
-      if (seen.is === 'silent' || seen.role === 'primary') return 'no';
-      const { timeline } = await upNow(reach, primary.system, signal);
-      return seen.receiver.status === 'streaming' && seen.timeline === timeline ? 'yes' : 'no';
+      if (seen.is === 'silent') return 'no';
+      return isBack(seen, await upNow(reach, primary.system, signal)) ? 'yes' : 'no';
     },
   };
 }

@@ -2,7 +2,7 @@ import { duration } from '../../../../core/format.ts';
 import type { Duration } from '../../../../core/reading.ts';
 import type { ClusterSeen } from '../../../primacy/cluster.ts';
 import { senderOf } from '../../../primacy/cluster.ts';
-import type { SilentNode, UpNode } from '../../../primacy/node.ts';
+import { isReceiving, type SilentNode, type UpNode } from '../../../primacy/node.ts';
 
 /** What is known of the primary besides that it does not say how it is. */
 export type Trace =
@@ -109,8 +109,8 @@ function presence({ how, because, system }: SilentNode): string | undefined {
 /** A standby that still hears it, and from nobody else. */
 function hearer({ standbys, nodes }: Pick<ClusterSeen, 'standbys' | 'nodes'>): string | undefined {
   for (const standby of standbys) {
-    const { status, messageAge } = standby.receiver;
-    if (status !== 'streaming' && status !== 'hidden') continue;
+    const { messageAge } = standby.receiver;
+    if (!isReceiving(standby)) continue;
     const isFedByAnother = nodes.some(
       (other) => other !== standby && other.is === 'up' && senderOf(standby, other) !== undefined,
     );

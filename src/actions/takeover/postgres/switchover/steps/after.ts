@@ -2,6 +2,7 @@ import type { Json } from '../../../../../core/json.ts';
 import { ReadError } from '../../../../../core/reading.ts';
 import { redirected } from '../../../../../domain/postgres/conninfo.ts';
 import type { Step } from '../../../../action.ts';
+import { isReceiving } from '../../../../primacy/node.ts';
 import { isMarked } from '../../../../primacy/server.ts';
 import type { Known } from '../facts.ts';
 import { startServer } from '../server.ts';
@@ -43,7 +44,7 @@ export function rejoin({ primary, candidate, timeout }: Known): Step {
     async happened(reach, { signal }) {
       const node = await nodeNow(reach, primary.system, signal);
       if (node.is === 'silent' || node.role === 'primary') return 'no';
-      return node.receiver.status === 'streaming' || node.receiver.status === 'hidden' ? 'yes' : 'no';
+      return isReceiving(node) ? 'yes' : 'no';
     },
   };
 }
