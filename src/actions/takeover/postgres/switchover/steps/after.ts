@@ -15,6 +15,7 @@ export function settle({ candidate }: Pick<Known, 'candidate'>): Step {
     id: 'settle',
     title: `write a checkpoint on ${candidate.title}`,
     within: 5_000,
+    undo: 'nothing',
     async run(hands, { signal }) {
       await hands.primacy(candidate.system).checkpoint(signal);
       return undefined;
