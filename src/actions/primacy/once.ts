@@ -35,6 +35,21 @@ export async function choreOf(
   return details === 'gone' ? undefined : details;
 }
 
+/** The containers of chores whose names begin so, those that ended last first. */
+export async function choresLike(
+  reach: Pick<Reach, 'engines'>,
+  server: Contained,
+  chore: Pick<Chore, 'name'>,
+  signal: AbortSignal,
+): Promise<readonly Details[]> {
+  const { face } = engineOf(reach, server);
+  const listed = (await face.list(signal)).filter(({ name }) => name.startsWith(nameOf(server, chore)));
+  const found = await Promise.all(listed.map(({ id }) => face.details(id, signal)));
+  return found
+    .flatMap((one) => (one === 'gone' ? [] : one))
+    .toSorted((one, other) => (other.finishedAt ?? 0) - (one.finishedAt ?? 0));
+}
+
 /** Makes a container of the server's image with the volumes of the server, as who owns its data. It does not run yet. */
 export async function prepare(
   hands: Hands,

@@ -7,19 +7,19 @@ import type { Step } from '../action.ts';
 import { passfileText } from '../backup/libpq.ts';
 import type { Hands, Reach } from '../faces.ts';
 import { type Contained, detailsOf, engineOf, hasEnded, isMarkedIn } from '../primacy/contained.ts';
-import { type Chore, choreOf, discard, perform, prepare } from '../primacy/once.ts';
+import { type Chore, choreOf, choresLike, discard, perform, prepare } from '../primacy/once.ts';
 import { wayOf } from '../takeover/postgres/switchover/steps/before.ts';
 import type { Known } from './facts.ts';
+import { settingsOf, shelf, whole, whyNotKept } from './kept.ts';
 import { ownFiles, withSettings } from './settings.ts';
-
-/** Where the settings are kept: in the container that rewinds, whose own files a rewind does not touch. */
-const shelf = 'quarterdeck-rejoin';
 
 const choreName = ({ key }: Known): Pick<Chore, 'name'> => ({ name: `rejoin-${key}` });
 
-/** Forgets what was kept. */
-export const forget = (hands: Hands, known: Known, server: Contained, signal: AbortSignal): Promise<void> =>
-  discard(hands, server, choreName(known), signal);
+/** Forgets what was kept, by whatever run. */
+export async function forgetAll(hands: Hands, server: Contained, signal: AbortSignal): Promise<void> {
+  for (const { id } of await choresLike(hands, server, { name: 'rejoin-' }, signal))
+    await hands.engine(server.engine).remove(id, signal);
+}
 
 /** The steps of one in a container: a container of the same image that has its volumes keeps its settings, and rewinds it. */
 export const contained = (known: Known, server: Contained): readonly Step[] => [
@@ -59,11 +59,14 @@ function keep(known: Known, server: Contained): Step {
     within: 2_000,
     async run(hands, { signal }) {
       await assertDown(hands, known, server, signal);
+      const settings = await settingsOf(hands, server, signal);
+      const whyNot = whyNotKept(settings, node.title);
+      if (whyNot !== undefined) throw new ReadError('refused', whyNot);
+      const [id, above] =
+        settings.is === 'kept' ? [settings.in, `/${shelf}`] : [server.id, server.dataDirectory];
       const kept = await Promise.all(
         ownFiles.map(async (name) => {
-          const file = await hands
-            .engine(server.engine)
-            .take(server.id, `${server.dataDirectory}/${name}`, signal);
+          const file = await hands.engine(server.engine).take(id, `${above}/${name}`, signal);
           return file === 'gone' ? [] : [{ ...file, name: `${shelf}/${name}` }];
         }),
       );
@@ -73,13 +76,13 @@ function keep(known: Known, server: Contained): Step {
         { ...room, name: `${shelf}/`, mode: 0o700 },
         ...kept.flat(),
         ...(await certificates(login, server)),
-        { ...room, name: `${shelf}/whole`, mode: 0o600 },
+        { ...room, name: `${shelf}/${whole}`, mode: 0o600 },
       ];
       await prepare(hands, server, await choreFor(hands, known, server, login, signal), files, signal);
       return undefined;
     },
     happened: async (reach, { signal }) => ((await isKept(reach, known, server, signal)) ? 'yes' : 'no'),
-    undo: (hands, { signal }) => forget(hands, known, server, signal),
+    undo: (hands, { signal }) => discard(hands, server, choreName(known), signal),
   };
 }
 
@@ -87,7 +90,7 @@ async function isKept(reach: Reach, known: Known, server: Contained, signal: Abo
   const made = await choreOf(reach, server, choreName(known), signal);
   return (
     made !== undefined &&
-    (await engineOf(reach, server).face.file(made.id, `/${shelf}/whole`, signal)) !== 'gone'
+    (await engineOf(reach, server).face.file(made.id, `/${shelf}/${whole}`, signal)) !== 'gone'
   );
 }
 

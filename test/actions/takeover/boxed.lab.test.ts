@@ -1,5 +1,5 @@
 // A primary in a container that moves; each test goes on where the one before it left it.
-import { readFileSync, renameSync } from 'node:fs';
+import { appendFileSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { failover } from '../../../src/actions/failover.ts';
@@ -188,7 +188,13 @@ test('one that was killed is kept out, another one takes over, and it comes back
     `the primary is down: ${from} does not answer, and its container ${boxes.box(from)} has not ended (paused): stop that first`,
   );
   await container.unpause();
+  // What the others never get is what has to be rewound.
+  const others = boxNames.filter((name) => name !== from);
+  await Promise.all(others.map((name) => boxes.container(name).kill()));
+  await boxes.sql(from, `INSERT INTO ledger VALUES ('lost')`);
   await container.kill();
+  await Promise.all(others.map((name) => boxes.container(name).start()));
+  await until('The others', () => Promise.all(others.map((name) => boxes.sql(name, 'SELECT 1'))));
   const plan = await planned(failover, 'postgres/boxed', stack.reach, { ...usual, to });
   expect(refusals(plan)).toEqual([]);
   expect(plan.preflight).toContainEqual({
@@ -235,15 +241,35 @@ test('one that was killed is kept out, another one takes over, and it comes back
   await container.kill();
   const back = await planned(rejoin, `postgres/boxed/${from}`, stack.reach);
   expect(refusals(back)).toEqual([]);
-  const returned = crewOf(rejoin, back, stack);
+  // Its runner is gone as soon as it is rewound, and who plans it anew gives it its own settings back.
+  const settings = join(boxes.dataOf(from), 'postgresql.conf');
+  appendFileSync(settings, `# of ${from} alone\n`);
+  const left = crewOf(rejoin, back, stack);
+  const push = left.entries.push.bind(left.entries);
+  left.entries.push = (...entries) => {
+    if (entries.some((entry) => entry.type === 'ended' && entry.step === 'rewind')) throw new Error('killed');
+    return push(...entries);
+  };
+  await expect(left.carry()).rejects.toThrow('killed');
+  stack.hands.letGo();
+  expect(readFileSync(settings, 'utf8')).not.toContain(`# of ${from} alone`);
+  const anew = await planned(rejoin, `postgres/boxed/${from}`, stack.reach);
+  expect(refusals(anew)).toEqual([]);
+  expect(anew.preflight).toContainEqual({
+    ...{ title: 'its own settings', is: 'pass' },
+    because: expect.stringMatching(/^kept by the run that began to rewind it, in [0-9a-f]{64}$/),
+  });
+  const returned = crewOf(rejoin, anew, stack);
   const came = await returned.carry();
   expect(`${came.outcome}: ${came.because}`).toMatch(
     new RegExp(`^done: ${from}: streaming on timeline \\d+$`),
   );
-  const rows = await boxes.sql(from, `SELECT id FROM ledger WHERE id IN ('before', 'after') ORDER BY 1`);
+  expect(readFileSync(settings, 'utf8')).toContain(`# of ${from} alone`);
+  const ids = `('before', 'lost', 'after')`;
+  const rows = await boxes.sql(from, `SELECT id FROM ledger WHERE id IN ${ids} ORDER BY 1`);
   expect(rows).toEqual([{ id: 'after' }, { id: 'before' }]);
   expect(JSON.stringify([crew.entries, returned.entries])).not.toContain(boxes.password);
-  const left = await boxes.docker.client.listContainers({ all: true });
-  expect(left.flatMap(({ Names }) => Names).filter((name) => name.includes('quarterdeck-'))).toEqual([]);
+  const remaining = await boxes.docker.client.listContainers({ all: true });
+  expect(remaining.flatMap(({ Names }) => Names).filter((name) => name.includes('quarterdeck-'))).toEqual([]);
   stack.hands.letGo();
 }, 60_000);

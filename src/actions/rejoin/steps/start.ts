@@ -4,13 +4,13 @@ import { isMarked } from '../../primacy/server.ts';
 import { startServer } from '../../takeover/postgres/switchover/server.ts';
 import { nodeNow, upNow } from '../../takeover/postgres/switchover/sight.ts';
 import { isBack } from '../back.ts';
-import { forget } from '../contained.ts';
+import { forgetAll } from '../contained.ts';
 import type { Known } from '../facts.ts';
-import { keptIn } from './settings.ts';
+import { keptBeside } from '../kept.ts';
 
 /** Starts it as what it is marked, and sees that it receives. */
 export function start(known: Known): Step {
-  const { node, primary, timeout, key } = known;
+  const { node, primary, timeout } = known;
   const { server, title } = node;
   return {
     id: 'start',
@@ -21,9 +21,10 @@ export function start(known: Known): Step {
       if ((await isMarked(hands, server, signal)) !== true)
         throw new ReadError('refused', `${title} is not marked as a standby, so that it is not started`);
       await startServer(hands, { server, title, process: null }, timeout, signal);
-      await (server.is === 'local'
-        ? hands.files().remove(keptIn({ local: server, key }))
-        : forget(hands, known, server, signal));
+      // Runs that were broken off have kept them too.
+      if (server.is === 'local')
+        for (const place of await keptBeside(server)) await hands.files().remove(place);
+      else await forgetAll(hands, server, signal);
       return undefined;
     },
     async happened(reach, { signal }) {
