@@ -1,5 +1,5 @@
 import type { Step } from '../action.ts';
-import { settle } from '../takeover/postgres/switchover/steps/after.ts';
+import { settle, tidy } from '../takeover/postgres/switchover/steps/after.ts';
 import { slots } from '../takeover/postgres/switchover/steps/before.ts';
 import { relink, unlink } from '../takeover/postgres/switchover/steps/policy.ts';
 import { contained } from './contained.ts';
@@ -24,6 +24,7 @@ export function steps(known: Known): readonly Step[] {
       : contained(known, node.server)),
     start(known),
     ...relink(node),
+    ...(node.leftover.length === 0 ? [] : [tidy({ primary: node })]),
   ];
 }
 

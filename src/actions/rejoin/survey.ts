@@ -5,14 +5,14 @@ import { sanitize } from '../../core/sanitize.ts';
 import type { Reach } from '../faces.ts';
 import { clusterSeen } from '../primacy/cluster.ts';
 import { type Means, meansOf } from '../primacy/means.ts';
-import type { NodeSeen, UpNode } from '../primacy/node.ts';
+import { isReceiving, type NodeSeen, type UpNode } from '../primacy/node.ts';
 import { orchestratorOf } from '../primacy/orchestrator.ts';
 import { nameFor } from '../primacy/places.ts';
 import { isRunning } from '../primacy/server.ts';
 import { nodesOf, surveyNodes } from '../primacy/survey.ts';
 import { placeOf } from '../takeover/postgres/failover/survey.ts';
 import type { Place } from '../takeover/postgres/switchover/facts.ts';
-import { clusterOf } from '../takeover/postgres/switchover/survey.ts';
+import { clusterOf, isArmed } from '../takeover/postgres/switchover/survey.ts';
 import { lock, told } from '../takeover/postgres/switchover/verdicts/cluster.ts';
 import type { Known } from './facts.ts';
 import { type Settings, settingsOf } from './kept.ts';
@@ -23,6 +23,8 @@ export type Survey = {
   readonly node: NodeSeen;
   readonly primary: UpNode | undefined;
   readonly split: readonly UpNode[];
+  /** Slots that the others used on it, where actions can remove them. */
+  readonly leftover: readonly string[];
   readonly owner: string | undefined;
   readonly means: Means;
   readonly isRunning: boolean;
@@ -58,6 +60,7 @@ export async function survey(reach: Reach, name: string, signal: AbortSignal): P
   const its = primary && (await meansOf(reach, primary, undefined, signal));
   return {
     ...{ cluster, node, means, split: seen.split },
+    leftover: isArmed(reach, node.system) ? slotsOf(up.filter((one) => one !== node)) : [],
     ...{ locked: lock(up), told: told(up) },
     primary: another === undefined ? primary : undefined,
     owner: owner && `${owner.name} does (${sanitize(owner.trace)}): use its own command, ${owner.command}`,
@@ -67,8 +70,14 @@ export async function survey(reach: Reach, name: string, signal: AbortSignal): P
   };
 }
 
+/** Of those that receive from elsewhere by now, and of the primary. */
+const slotsOf = (others: readonly UpNode[]): readonly string[] =>
+  others
+    .filter((one) => one.role === 'primary' || isReceiving(one))
+    .flatMap(({ settings }) => settings.primary_slot_name || []);
+
 /** What its steps go by; null where not enough is known. */
-export function knownOf({ node, primary, means, place }: Survey, timeout: number): Known | null {
+export function knownOf({ node, primary, means, place, leftover }: Survey, timeout: number): Known | null {
   if (
     primary === undefined ||
     place === undefined ||
@@ -81,7 +90,7 @@ export function knownOf({ node, primary, means, place }: Survey, timeout: number
   return {
     key: randomBytes(4).toString('hex'),
     node: {
-      ...{ system: id, title, server: means.server },
+      ...{ system: id, title, server: means.server, leftover: [...new Set(leftover)] },
       slot: isWithSlots ? `slot_${title}`.toLowerCase().replace(/[^a-z0-9_]/g, '_') : null,
     },
     primary: { system: primary.system.id, title: primary.system.title, place },

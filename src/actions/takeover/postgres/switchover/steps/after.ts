@@ -50,8 +50,11 @@ export function rejoin({ primary, candidate, timeout }: Known): Step {
   };
 }
 
+/** A node that was a primary, and what it has of slots that others used there. */
+type Formerly = Pick<Known['primary'], 'system' | 'title' | 'leftover'>;
+
 /** Removes the slots of the others where nobody uses them any more: they would keep the log for ever. */
-export function tidy({ primary }: Known): Step {
+export function tidy({ primary }: { readonly primary: Formerly }): Step {
   return {
     id: 'tidy',
     title: `remove ${primary.leftover.join(', ')} from ${primary.title}`,
