@@ -6,7 +6,14 @@ import type { Archived } from '../../systems/docker.archive.ts';
 import type { Step } from '../action.ts';
 import { passfileText } from '../backup/libpq.ts';
 import type { Hands, Reach } from '../faces.ts';
-import { type Contained, detailsOf, engineOf, hasEnded, isMarkedIn } from '../primacy/contained.ts';
+import {
+  type Contained,
+  detailsOf,
+  engineOf,
+  hasEnded,
+  isMarkedIn,
+  isRewoundIn,
+} from '../primacy/contained.ts';
 import { type Chore, choreOf, choresLike, discard, perform, prepare } from '../primacy/once.ts';
 import { wayOf } from '../takeover/postgres/switchover/steps/before.ts';
 import type { Known } from './facts.ts';
@@ -152,6 +159,12 @@ function rewind(known: Known, server: Contained): Step {
       await assertDown(hands, known, server, signal);
       const made = await choreOf(hands, server, choreName(known), signal);
       if (made === undefined) throw new ReadError('missing', 'the container that rewinds was removed');
+      // By a run before this one: alone it may never get as far as it has to recover.
+      const [isRewound, isMarked] = await Promise.all([
+        isRewoundIn(hands, server, signal),
+        isMarkedIn(hands, server, signal),
+      ]);
+      if (isRewound && isMarked) return { done: true };
       const bytes = Buffer.from(passfileText(await hands.login(primary.system)));
       const passfile = { name: 'pgpass', bytes, mode: 0o600, ...server.owner };
       await hands.engine(server.engine).put(made.id, `/${shelf}`, [passfile], signal);

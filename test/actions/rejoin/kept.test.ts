@@ -6,6 +6,7 @@ import type { Contained } from '../../../src/actions/primacy/contained.ts';
 import type { Local } from '../../../src/actions/primacy/local.ts';
 import type { OnHost } from '../../../src/actions/rejoin/facts.ts';
 import { keptIn, settingsOf, whyNotKept } from '../../../src/actions/rejoin/kept.ts';
+import { recover } from '../../../src/actions/rejoin/steps/recover.ts';
 import { keep } from '../../../src/actions/rejoin/steps/settings.ts';
 import { parseDetails } from '../../../src/systems/docker.details.ts';
 import { temporary } from '../backup/pier.ts';
@@ -41,6 +42,7 @@ async function downed(state = 'shut down in recovery') {
       keep: () => step.run(hands, doing),
       undo: () => (typeof step.undo === 'function' ? step.undo(hands, doing) : undefined),
       happened: () => step.happened(hands, doing),
+      recovered: () => recover(known).happened(hands, doing),
     };
   };
   /** As `pg_rewind` leaves it: the files of the other server, one of which this one had not. */
@@ -69,9 +71,12 @@ test('settings that were kept stay kept when the rewind has brought a file that 
 test('a rejoin that is planned anew after the rewind takes the settings that the one before it kept', async () => {
   const { run, rewound } = await downed();
   await run('0a1b2c3d').keep();
+  expect(await run('0a1b2c3d').recovered()).toBe('no');
   await rewound();
   const again = run('4e5f6a7b');
   await again.keep();
+  // Alone it may never get as far as it has to recover from there.
+  expect(await again.recovered()).toBe('yes');
   expect(await conf(again.place)).toBe(own);
   // What is taken back leaves those of the run before.
   await again.undo();

@@ -53,8 +53,8 @@ export function recover(known: OnHost): Step {
     },
     async happened() {
       if ((await serverOn(local)) !== undefined) return 'no';
-      // Closed: its rewind was begun, which takes the mark away.
-      if ((await isClosed(local)) === true) return 'yes';
+      // Closed: its rewind was begun, which takes the mark away. Once it is rewound it has its log to read from the other server.
+      if ((await isClosed(local)) === true || (await isRewound(local))) return 'yes';
       return (await isMarkedStandby(local)) === true && (await isClean()) ? 'yes' : 'no';
     },
     hold: {
