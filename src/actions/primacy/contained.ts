@@ -82,8 +82,13 @@ export async function isRewoundIn(
     controlIn(reach, place, signal),
     fileIn(reach, place, 'backup_label', signal),
   ]);
-  return label !== 'gone' && control?.state === 'in archive recovery';
+  if (label === 'gone' || control?.state !== 'in archive recovery') return false;
+  return isOfRewind(new TextDecoder().decode(label.bytes));
 }
+
+/** Whether a `backup_label` is that of a rewind: one of a backup says nothing of whose settings there are. */
+export const isOfRewind = (label: string | undefined): boolean =>
+  /^BACKUP METHOD: pg_rewind$/m.test(label ?? '');
 
 /** What the server in it wrote about itself when it started. */
 export async function lockFileIn(

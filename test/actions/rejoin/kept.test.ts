@@ -46,9 +46,9 @@ async function downed(state = 'shut down in recovery') {
     };
   };
   /** As `pg_rewind` leaves it: the files of the other server, one of which this one had not. */
-  const rewound = async (): Promise<void> => {
-    for (const name of ['postgresql.conf', 'server.crt', 'backup_label'])
-      await writeFile(join(data, name), others);
+  const rewound = async (method = 'pg_rewind'): Promise<void> => {
+    for (const name of ['postgresql.conf', 'server.crt']) await writeFile(join(data, name), others);
+    await writeFile(join(data, 'backup_label'), `BACKUP METHOD: ${method}\nBACKUP FROM: standby\n`);
     await say('in archive recovery');
   };
   return { home, data, run, rewound };
@@ -108,6 +108,14 @@ test('nothing is kept of a server in a container while its rewind goes on there'
   expect(whyNotKept(settings, 'p1')).toBe(
     'a rewind of p1 goes on in pg.quarterdeck-rejoin-0a1b2c3d: resume its run, or wait until it has ended',
   );
+});
+
+test('what was copied anew has settings that somebody gave it', async () => {
+  const { run, rewound } = await downed();
+  await rewound('streamed');
+  const { place, keep } = run('4e5f6a7b');
+  await keep();
+  expect(await conf(place)).toBe(others);
 });
 
 test('the settings of another server are not kept for its own', async () => {
