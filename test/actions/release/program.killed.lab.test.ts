@@ -164,7 +164,7 @@ test.for(cases)(
 );
 
 type Fall = {
-  readonly who: 'old' | 'new' | 'engine';
+  readonly who: 'old one' | 'new one' | 'engine';
   /** The step that was begun when it dies. */
   readonly step: string;
   readonly runner: 'goes on' | 'dies too';
@@ -173,13 +173,15 @@ type Fall = {
 const steps = ['record', 'keep', 'create', 'stop', 'set aside', 'step in', 'start', 'gate', 'note', 'tidy'];
 const isMade = (step: string): boolean => steps.indexOf(step) > steps.indexOf('start');
 const falls = steps.flatMap((step, index) =>
-  ([isMade(step) ? 'new' : 'old', 'engine'] as const).flatMap((who) =>
+  ([isMade(step) ? 'new one' : 'old one', 'engine'] as const).flatMap((who) =>
     (['goes on', 'dies too'] as const).map(
       (runner): Fall => ({ who, step, runner, way: index % 2 === 0 ? 'undo' : 'resume' }),
     ),
   ),
 );
-const telling = falls.filter(({ who, step, runner }) => `${who} ${step} ${runner}` === 'new gate goes on');
+const telling = falls.filter(
+  ({ who, step, runner }) => `${who} ${step} ${runner}` === 'new one gate goes on',
+);
 
 test.for(process.env.QUARTERDECK_KILLS === undefined ? telling : falls)(
   'a deploy in which the $who is killed at "$step", and its runner $runner, is brought home by $way',
@@ -190,7 +192,7 @@ test.for(process.env.QUARTERDECK_KILLS === undefined ? telling : falls)(
     const program = await programOf({ docker: [{ name: 'docker', socket: docker.socket }] });
     const first = await program.still(['deploy', plain(of), '--version', '2', ...agree(of)], `began ${step}`);
     if (who === 'engine') await docker.kill();
-    else await slip.client.getContainer(who === 'old' ? old : of).kill();
+    else await slip.client.getContainer(who === 'old one' ? old : of).kill();
     if (runner === 'goes on') first.go();
     else first.end();
     await first.asked;
@@ -204,7 +206,7 @@ test.for(process.env.QUARTERDECK_KILLS === undefined ? telling : falls)(
       );
     const run = await program.runOf(home.id);
     // One that was down before anybody stopped it is not ours to start.
-    if (who === 'old' && run.end?.outcome !== 'done')
+    if (who === 'old one' && run.end?.outcome !== 'done')
       await slip.client
         .getContainer(old)
         .start()
