@@ -141,6 +141,8 @@ function rewind(known: Known, server: Contained): Step {
     id: 'rewind',
     title: `rewind ${node.title} to where ${primary.title} took over`,
     within: 1_000,
+    // It reads and copies as much as was changed, and must not be left in the middle.
+    atMost: 86_400_000,
     pointOfNoReturn: true,
     repeatable: true,
     async run(hands, { signal }) {

@@ -28,12 +28,13 @@ type Setting = {
   /** When it was confirmed; now is 1 000. */
   readonly at?: number;
   readonly handsOver?: true;
+  readonly noReturn?: string;
 };
 
 /** Brings a run home on a bench of switches, after it was planned and before it may be otherwise. */
 async function brought(setting: Setting = {}) {
   const { purpose = 'carry', already = [], now = {}, how = 'yes', guards = [], access = 'operate' } = setting;
-  const bench = switching();
+  const bench = switching({ ...(setting.noReturn !== undefined && { noReturn: setting.noReturn }) });
   const { tools, entries, read } = await runnerOf(bench.action, already);
   const [first] = entries;
   if (first?.type === 'confirmed')
@@ -203,6 +204,17 @@ describe('a run is refused, and nothing is done,', () => {
     expect(await refused({ at: hour })).toBe(
       'it is of a time to come, by the clock of this machine: plan it anew',
     );
+  });
+
+  it('but not where there is no way but on: then however late, and after another start of the machine', async () => {
+    const hour = 3_600_000;
+    const left: readonly RunEntry[] = [
+      startedBy({ ...before, boot: 'old' }, -hour),
+      { type: 'began', at: -hour, step: 'two' },
+      { type: 'ended', at: -hour, step: 'two', is: 'yes' },
+    ];
+    const { ending } = await brought({ purpose: 'resume', already: left, at: -hour, noReturn: 'two' });
+    expect(ending.outcome).toBe('done');
   });
 
   it('when it was never begun, or had the terminal', async () => {
