@@ -9,6 +9,7 @@ import type { Hands, Reach } from '../../faces.ts';
 import { awaited } from '../../restore/redis/loaded.ts';
 import type { Facts, Place } from './facts.ts';
 import { nodeNow, sentinelsNow, successorOf, upNow } from './now.ts';
+import { answered } from './order.ts';
 import { offsetOf, runIdOf } from './replica.ts';
 
 /** Facts of a plan whose master works. */
@@ -112,7 +113,7 @@ async function mayBeFailingOver(
   signal: AbortSignal,
 ): Promise<boolean> {
   if ((await successorOf(reach, facts, signal)) !== undefined) return false;
-  const all = await sentinelsNow(reach, facts, signal);
+  const all = await sentinelsSoon(reach, facts, signal);
   const saying = all.flatMap((one) => (one.is === 'up' ? [one.says] : []));
   if (saying.some(({ isFailingOver }) => isFailingOver)) return true;
   // What they publish waits as long as writers do: as many as it takes may have taken that for its end.
@@ -124,11 +125,15 @@ async function mayBeFailingOver(
   return told.some((one) => one.is === 'down' && !/connection refused/.test(one.because));
 }
 
+/** One of them that hangs keeps nobody waiting: who lets go has ten seconds for all of it. */
+const sentinelsSoon = (reach: Reach, facts: Facts, signal: AbortSignal) =>
+  answered(reach, 2_000, signal, (soon) => sentinelsNow(reach, facts, soon));
+
 /** Also one that is not among ours: whom a Sentinel calls the master now. */
 async function successorNamed(reach: Reach, facts: Planned, signal: AbortSignal): Promise<Place | undefined> {
   const ours = await successorOf(reach, facts, signal);
   if (ours !== undefined) return ours.place;
-  const all = await sentinelsNow(reach, facts, signal);
+  const all = await sentinelsSoon(reach, facts, signal);
   for (const { system, master: before } of facts.sentinels) {
     const found = all.find((one) => one.system.id === system);
     if (found === undefined || found.is === 'down') continue;
