@@ -38,7 +38,7 @@ const allowedRequests: readonly AllowedRequest[] = [
     method: 'GET',
     path: /^\/containers\/[0-9a-f]{64}\/archive$/,
     query: {
-      path: /^\/(?:[\w.-]+\/)*(?:global\/pg_control|postmaster\.pid|standby\.signal|backup_label|quarterdeck-rejoin\/whole)$/,
+      path: /^\/(?:[\w.-]+\/)*(?:global\/pg_control|postmaster\.pid|standby\.signal|quarterdeck-rejoin\/whole)$/,
     },
     isWhole: true,
   },

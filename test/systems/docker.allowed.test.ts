@@ -16,7 +16,6 @@ describe('the allow-list', () => {
     `/containers/${id}/logs?stdout=true&tail=all`,
     `/containers/${id}/archive?path=%2Fvar%2Flib%2Fpostgresql%2Fdata%2Fglobal%2Fpg_control`,
     `/containers/${id}/archive?path=/data/standby.signal`,
-    `/containers/${id}/archive?path=/data/backup_label`,
     '/images/json',
     '/images/shop:41/json',
     '/images/registry.example:5000/team/shop:41/json',

@@ -72,24 +72,6 @@ export const isMarkedIn = async (
   signal: AbortSignal,
 ): Promise<boolean> => (await fileIn(reach, place, 'standby.signal', signal)) !== 'gone';
 
-/** Whether a rewind came to its end on it, and no server was started since: it leaves a backup label, and is to recover from there. */
-export async function isRewoundIn(
-  reach: Pick<Reach, 'engines'>,
-  place: Place,
-  signal: AbortSignal,
-): Promise<boolean> {
-  const [control, label] = await Promise.all([
-    controlIn(reach, place, signal),
-    fileIn(reach, place, 'backup_label', signal),
-  ]);
-  if (label === 'gone' || control?.state !== 'in archive recovery') return false;
-  return isOfRewind(new TextDecoder().decode(label.bytes));
-}
-
-/** Whether a `backup_label` is that of a rewind: one of a backup says nothing of whose settings there are. */
-export const isOfRewind = (label: string | undefined): boolean =>
-  /^BACKUP METHOD: pg_rewind$/m.test(label ?? '');
-
 /** What the server in it wrote about itself when it started. */
 export async function lockFileIn(
   reach: Pick<Reach, 'engines'>,

@@ -1,10 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import type { Reach } from '../faces.ts';
-import { type Contained, engineOf, hasEnded, isRewoundIn } from '../primacy/contained.ts';
 import { isClosed, type Local } from '../primacy/local.ts';
-import { choresLike } from '../primacy/once.ts';
-import type { Server } from '../primacy/server.ts';
 import { isRewound } from './steps/recover.ts';
 
 /**
@@ -13,24 +9,14 @@ import { isRewound } from './steps/recover.ts';
  */
 export type Settings =
   | { readonly is: 'own' }
-  /** A directory of this host, or the id of a container. */
+  /** A directory of this host. */
   | { readonly is: 'kept'; readonly in: string }
-  | { readonly is: 'lost' }
-  /** A rewind that lost its runner goes on, in the container of that name. */
-  | { readonly is: 'busy'; readonly in: string };
+  | { readonly is: 'lost' };
 
 /** Says that all of them are there. */
 export const whole = 'whole';
-/** Where they are in the container that rewinds, whose own files a rewind does not touch. */
-export const shelf = 'quarterdeck-rejoin';
 
-export const settingsOf = (reach: Reach, server: Server, signal: AbortSignal): Promise<Settings> =>
-  server.is === 'local' ? settingsOn(server) : settingsIn(reach, server, signal);
-
-const found = (where: string | undefined): Settings =>
-  where === undefined ? { is: 'lost' } : { is: 'kept', in: where };
-
-async function settingsOn(local: Local): Promise<Settings> {
+export async function settingsOf(local: Local): Promise<Settings> {
   if ((await isClosed(local)) !== true && !(await isRewound(local))) return { is: 'own' };
   const places = await keptBeside(local);
   const times = await Promise.all(
@@ -39,7 +25,8 @@ async function settingsOn(local: Local): Promise<Settings> {
       return mark === undefined ? [] : [{ place, at: mark.mtimeMs }];
     }),
   );
-  return found(times.flat().toSorted((one, other) => other.at - one.at)[0]?.place);
+  const [last] = times.flat().toSorted((one, other) => other.at - one.at);
+  return last === undefined ? { is: 'lost' } : { is: 'kept', in: last.place };
 }
 
 /** Beside its data: what the other server does not have is removed there. */
@@ -58,25 +45,6 @@ export async function keptBeside({
     .map((name) => join(above, name));
 }
 
-async function settingsIn(reach: Reach, server: Contained, signal: AbortSignal): Promise<Settings> {
-  const all = await choresLike(reach, server, { name: 'rejoin-' }, signal);
-  const atWork = all.find((one) => !hasEnded(one));
-  if (atWork !== undefined) return { is: 'busy', in: atWork.name };
-  if (!(await isRewoundIn(reach, server, signal))) return { is: 'own' };
-  const { face } = engineOf(reach, server);
-  for (const made of all) {
-    const isItsRewind = made.exitCode === 0 && made.startedAt !== undefined;
-    if (isItsRewind && (await face.file(made.id, `/${shelf}/${whole}`, signal)) !== 'gone')
-      return found(made.id);
-  }
-  return found(undefined);
-}
-
-/** Why they cannot be kept, as a sentence without its end; undefined: they can. */
-export function whyNotKept(settings: Settings, title: string): string | undefined {
-  if (settings.is === 'busy')
-    return `a rewind of ${title} goes on in ${settings.in}: resume its run, or wait until it has ended`;
-  return settings.is === 'lost'
-    ? `a rewind made the settings of ${title} those of another server, and nobody kept its own: its data has to be copied anew (pg_basebackup)`
-    : undefined;
-}
+/** What is to be said where nobody has its own any more, as a sentence without its end. */
+export const lostWords = (title: string): string =>
+  `a rewind made the settings of ${title} those of another server, and nobody kept its own: its data has to be copied anew (pg_basebackup)`;

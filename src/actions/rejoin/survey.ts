@@ -7,13 +7,14 @@ import { clusterSeen } from '../primacy/cluster.ts';
 import { type Means, meansOf } from '../primacy/means.ts';
 import { isReceiving, type NodeSeen, type UpNode } from '../primacy/node.ts';
 import { orchestratorOf } from '../primacy/orchestrator.ts';
-import { nameFor } from '../primacy/places.ts';
+import { containerIn, nameFor } from '../primacy/places.ts';
 import { isRunning } from '../primacy/server.ts';
 import { nodesOf, surveyNodes } from '../primacy/survey.ts';
 import { placeOf } from '../takeover/postgres/failover/survey.ts';
 import type { Place } from '../takeover/postgres/switchover/facts.ts';
 import { clusterOf, isArmed } from '../takeover/postgres/switchover/survey.ts';
 import { lock, told } from '../takeover/postgres/switchover/verdicts/cluster.ts';
+import { asBefore } from './contained/shelf.ts';
 import type { Known } from './facts.ts';
 import { type Settings, settingsOf } from './kept.ts';
 
@@ -32,7 +33,7 @@ export type Survey = {
   readonly locked: Verdict;
   /** What of the nodes could not be read. */
   readonly told: readonly Verdict[];
-  /** Whose settings lie in its data; undefined: it runs, or nobody can tell. */
+  /** Whose settings lie in its data; undefined: it runs, or in a container, which knows it itself. */
   readonly settings: Settings | undefined;
   /** Where it finds the primary. */
   readonly place: Place | undefined;
@@ -55,7 +56,11 @@ export async function survey(reach: Reach, name: string, signal: AbortSignal): P
   const [primary, another] = seen.primaries;
   const up = [...seen.primaries, ...seen.standbys];
   const owner = orchestratorOf(up);
-  const means = await meansOf(reach, node, primary?.systemIdentifier, signal);
+  const means = await beforehand(
+    reach,
+    await meansOf(reach, node, primary?.systemIdentifier, signal),
+    signal,
+  );
   const running = means.is === 'server' && (await isRunning(reach, means.server, signal));
   const its = primary && (await meansOf(reach, primary, undefined, signal));
   return {
@@ -65,9 +70,18 @@ export async function survey(reach: Reach, name: string, signal: AbortSignal): P
     primary: another === undefined ? primary : undefined,
     owner: owner && `${owner.name} does (${sanitize(owner.trace)}): use its own command, ${owner.command}`,
     isRunning: running,
-    settings: means.is === 'server' && !running ? await settingsOf(reach, means.server, signal) : undefined,
+    settings:
+      means.is === 'server' && means.server.is === 'local' && !running
+        ? await settingsOf(means.server)
+        : undefined,
     place: primary && placeFor(primary, nameFor(means, its)),
   };
+}
+
+/** Of a container with what it had before a rejoin that never came to its end. */
+async function beforehand(reach: Reach, means: Means, signal: AbortSignal): Promise<Means> {
+  const container = containerIn(means);
+  return container === undefined ? means : { is: 'server', server: await asBefore(reach, container, signal) };
 }
 
 /** Of those that receive from elsewhere by now, and of the primary. */

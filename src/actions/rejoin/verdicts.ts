@@ -7,7 +7,7 @@ import { containerIn } from '../primacy/places.ts';
 import { nodeCredentials } from '../sessions/nodes.ts';
 import { placeOf } from '../takeover/postgres/failover/survey.ts';
 import { titles } from './facts.ts';
-import { whyNotKept } from './kept.ts';
+import { lostWords } from './kept.ts';
 import type { Survey } from './survey.ts';
 
 /** All that speaks for and against it. */
@@ -58,9 +58,7 @@ function ofSettings({ settings, node: { system } }: Survey): readonly Verdict[] 
   if (settings === undefined || settings.is === 'own') return [];
   if (settings.is === 'kept')
     return [{ title, is: 'pass', because: `kept by the run that began to rewind it, in ${settings.in}` }];
-  const because = whyNotKept(settings, system.title) ?? '';
-  // That run may be gone on with.
-  return [{ title, is: settings.is === 'busy' ? 'warn' : 'refuse', because }];
+  return [{ title, is: 'refuse', because: lostWords(system.title) }];
 }
 
 const downWords = (means: Means): string => {

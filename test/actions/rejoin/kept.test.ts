@@ -1,14 +1,11 @@
 import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { Reach } from '../../../src/actions/faces.ts';
-import type { Contained } from '../../../src/actions/primacy/contained.ts';
 import type { Local } from '../../../src/actions/primacy/local.ts';
 import type { OnHost } from '../../../src/actions/rejoin/facts.ts';
-import { keptIn, settingsOf, whyNotKept } from '../../../src/actions/rejoin/kept.ts';
+import { keptIn } from '../../../src/actions/rejoin/kept.ts';
 import { recover } from '../../../src/actions/rejoin/steps/recover.ts';
 import { keep } from '../../../src/actions/rejoin/steps/settings.ts';
-import { parseDetails } from '../../../src/systems/docker.details.ts';
 import { temporary } from '../backup/pier.ts';
 import { soon, yardOf } from '../lifecycle/yard.ts';
 
@@ -81,33 +78,6 @@ test('a rejoin that is planned anew after the rewind takes the settings that the
   // What is taken back leaves those of the run before.
   await again.undo();
   expect(await conf(run('0a1b2c3d').place)).toBe(own);
-});
-
-test('nothing is kept of a server in a container while its rewind goes on there', async () => {
-  const policy = { Name: 'no', MaximumRetryCount: 0 };
-  const server: Contained = {
-    ...{
-      is: 'container',
-      engine: 'docker',
-      id: 'e',
-      name: 'pg',
-      dataDirectory: '/data',
-      networks: [],
-      policy,
-    },
-    owner: { uid: 999, gid: 999 },
-  };
-  const name = 'pg.quarterdeck-rejoin-0a1b2c3d';
-  const face = {
-    list: async () => [{ id: 'c', name }],
-    details: async () => ({ ...parseDetails({}), name, state: 'running' }),
-  };
-  const reach = { engines: () => [{ system: 'docker', face }] } as unknown as Reach; // no more is asked
-  const settings = await settingsOf(reach, server, soon());
-  expect(settings).toEqual({ is: 'busy', in: name });
-  expect(whyNotKept(settings, 'p1')).toBe(
-    'a rewind of p1 goes on in pg.quarterdeck-rejoin-0a1b2c3d: resume its run, or wait until it has ended',
-  );
 });
 
 test('what was copied anew has settings that somebody gave it', async () => {

@@ -1,7 +1,6 @@
 import { ReadError } from '../../../core/reading.ts';
 import type { Step } from '../../action.ts';
 import type { Hands } from '../../faces.ts';
-import { isOfRewind } from '../../primacy/contained.ts';
 import { controlData, fileOf, isClosed, isMarkedStandby, type Local, serverOn } from '../../primacy/local.ts';
 import { control, mark } from '../../takeover/postgres/switchover/server.ts';
 import { type OnHost, titles } from '../facts.ts';
@@ -76,5 +75,5 @@ async function configOf({ node: { local } }: OnHost): Promise<readonly string[]>
 /** Whether a rewind came to its end: it leaves a backup label, and a server that is to recover from there. */
 export async function isRewound(local: Local): Promise<boolean> {
   const [control, label] = await Promise.all([controlData(local), fileOf(local, 'backup_label')]);
-  return control?.state === 'in archive recovery' && isOfRewind(label);
+  return control?.state === 'in archive recovery' && /^BACKUP METHOD: pg_rewind$/m.test(label ?? '');
 }

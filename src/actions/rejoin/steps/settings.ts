@@ -7,7 +7,7 @@ import { isClosed, isMarkedStandby } from '../../primacy/local.ts';
 import { close, mark } from '../../takeover/postgres/switchover/server.ts';
 import { wayOf } from '../../takeover/postgres/switchover/steps/before.ts';
 import type { OnHost } from '../facts.ts';
-import { keptIn, settingsOf, whole, whyNotKept } from '../kept.ts';
+import { keptIn, lostWords, settingsOf, whole } from '../kept.ts';
 import { localFiles, withSettings } from '../settings.ts';
 import { assertDown } from './down.ts';
 
@@ -28,9 +28,8 @@ export function keep(known: OnHost): Step {
     within: 1_000,
     async run(hands, { signal }) {
       const files = hands.files();
-      const settings = await settingsOf(hands, local, signal);
-      const whyNot = whyNotKept(settings, title);
-      if (whyNot !== undefined) throw new ReadError('refused', whyNot);
+      const settings = await settingsOf(local);
+      if (settings.is === 'lost') throw new ReadError('refused', lostWords(title));
       const source = settings.is === 'kept' ? settings.in : local.dataDirectory;
       await files.remove(place);
       await files.ensureDirectory(place);
