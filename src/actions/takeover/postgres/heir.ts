@@ -4,7 +4,7 @@ import { numberOf, type UpNode } from '../../primacy/node.ts';
 import { titles, warn } from './switchover/verdicts/titles.ts';
 
 /** Whether whoever takes over has room for those that will follow it, and for their slots. */
-export type Room = { readonly isEnough: boolean; readonly has: string; readonly come: string };
+type Room = { readonly isEnough: boolean; readonly has: string; readonly come: string };
 
 /** Pure. */
 export function roomOf(candidate: UpNode, standbys: number, wanted: readonly string[]): Room {
