@@ -46,17 +46,23 @@ export function senderOf(standby: UpNode, { senders }: Pick<UpNode, 'senders'>):
 
 /**
  * Whether a standby comes along to a new primary by itself, for it follows that one, or another standby: who sends to it, else whom it
- * is told to follow. Those that follow each other in a circle do not.
+ * is told to follow. Those that follow each other in a circle do not. `former`: also the old primary is among them, so that who
+ * follows that one alone does not either.
  */
-export function comesAlong(standby: UpNode, standbys: readonly UpNode[], heir: UpNode): boolean {
-  const passed = new Set<UpNode>();
-  for (let at = standby; !passed.has(at); ) {
-    passed.add(at);
+export function comesAlong(
+  standby: UpNode,
+  standbys: readonly UpNode[],
+  heir: UpNode,
+  former: 'away' | 'among them' = 'away',
+): boolean {
+  const passed: UpNode[] = [];
+  for (let at = standby; !passed.includes(at); ) {
+    passed.push(at);
     const others = standbys.filter((other) => other !== at);
     const next =
       others.find((other) => senderOf(at, other) !== undefined) ??
       others.find((other) => leadsTo(at.conninfo, other));
-    if (next === undefined) return at !== standby;
+    if (next === undefined) return passed.length > (former === 'away' ? 1 : 2);
     if (next === heir) return true;
     at = next;
   }

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { SenderSeen, UpNode } from '../../../src/actions/primacy/node.ts';
 import { siblingsIn } from '../../../src/actions/takeover/postgres/failover/survey.ts';
 import { siblingsOf } from '../../../src/actions/takeover/postgres/switchover/choice.ts';
-import { upNode } from '../primacy/nodes.ts';
+import { silentNode, upNode } from '../primacy/nodes.ts';
 import { sender } from './moves.ts';
 
 const hosts = { p1: '10.0.0.1', r1: '10.0.0.2', r2: '10.0.0.3', r3: '10.0.0.4' } as const;
@@ -37,17 +37,27 @@ test('in a switchover who follows another standby is left with it', () => {
   expect(of(node('r3', '192.0.2.7'))).toEqual(['r2']);
 });
 
+const silent = [silentNode('p1')];
+
 test('in a failover who follows a standby that answers is left with it, and who follows the new primary too', () => {
   const [r1, r2] = [node('r1', '10.0.0.1'), node('r2', '10.0.0.1', ['r3'])];
   const r3 = node('r3', '10.0.0.3');
-  expect(titles(siblingsIn({ standbys: [r1, r2, r3] }, r1))).toEqual(['r2']);
-  expect(titles(siblingsIn({ standbys: [r1, r2, r3] }, r2))).toEqual(['r1']);
-  expect(titles(siblingsIn({ standbys: [r1, r2, r3] }, r3))).toEqual(['r1', 'r2']);
+  expect(titles(siblingsIn({ standbys: [r1, r2, r3], silent }, r1))).toEqual(['r2']);
+  expect(titles(siblingsIn({ standbys: [r1, r2, r3], silent }, r2))).toEqual(['r1']);
+  expect(titles(siblingsIn({ standbys: [r1, r2, r3], silent }, r3))).toEqual(['r1', 'r2']);
 });
 
 test('standbys that follow each other are told all the same', () => {
   const one = node('r1', '10.0.0.3', ['r2']);
   const other = node('r2', '10.0.0.2', ['r1']);
   const heir = node('r3', '10.0.0.1');
-  expect(titles(siblingsIn({ standbys: [one, other, heir] }, heir))).toEqual(['r1', 'r2']);
+  expect(titles(siblingsIn({ standbys: [one, other, heir], silent }, heir))).toEqual(['r1', 'r2']);
+});
+
+test('where the old primary came back as a standby who followed it is told of the new one', () => {
+  const p1 = { ...node('p1', undefined), role: 'standby' } as const;
+  const [r1, r2, r3] = [node('r1', '10.0.0.1'), node('r2', '10.0.0.1', ['r3']), node('r3', '10.0.0.3')];
+  const of = (heir: UpNode) => titles(siblingsIn({ standbys: [p1, r1, r2, r3], silent: [] }, heir));
+  expect(of(r1)).toEqual(['p1', 'r2']);
+  expect(of(p1)).toEqual([]);
 });

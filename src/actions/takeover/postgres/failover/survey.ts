@@ -118,11 +118,13 @@ export async function survey(
 }
 
 /** Who is told to follow the new primary; who follows another standby stays with that one. */
-export const siblingsIn = (
-  { standbys }: Pick<ClusterSeen, 'standbys'>,
+export function siblingsIn(
+  { standbys, silent }: Pick<ClusterSeen, 'standbys' | 'silent'>,
   candidate: UpNode,
-): readonly UpNode[] =>
-  standbys.filter((node) => node !== candidate && !comesAlong(node, standbys, candidate));
+): readonly UpNode[] {
+  const former = silent.length === 0 ? 'among them' : 'away';
+  return standbys.filter((node) => node !== candidate && !comesAlong(node, standbys, candidate, former));
+}
 
 /** Asks all of them, and who does not answer some more times. */
 async function insist(
