@@ -1,8 +1,10 @@
 // A primary in a container that moves; each test goes on where the one before it left it.
-import { readFileSync } from 'node:fs';
+import { readFileSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { failover } from '../../../src/actions/failover.ts';
 import { rejoin } from '../../../src/actions/rejoin/rejoin.ts';
+import { start } from '../../../src/actions/start.ts';
 import { switchover } from '../../../src/actions/switchover.ts';
 import type { Plan } from '../../../src/core/plan.ts';
 import { openLab } from '../../lab/lab.ts';
@@ -206,6 +208,20 @@ test('one that was killed is kept out, another one takes over, and it comes back
   for (const name of ['p1', 'r1', 'r2']) stack.hands.primacy(`postgres/boxed/${name}`).unlock();
   expect(await primaries()).toEqual([to]);
   await boxes.sql(to, `INSERT INTO ledger VALUES ('after')`);
+  const mark = join(boxes.dataOf(from), 'standby.signal');
+  const { nodes } = boxes.section;
+  // Also where the stack file does not say that it is in a container.
+  const untold = nodes.map((node) => (node.name === from ? { ...node, control: undefined } : node));
+  for (const changed of [{}, { nodes: untold }]) {
+    const { reach } = await boxes.stack(changed);
+    const up = () => planned(start, `container/${boxes.box(from)}`, reach);
+    expect(refusals(await up())).toEqual([]);
+    renameSync(mark, `${mark}.away`);
+    expect(refusals(await up())).toEqual([
+      `role of ${from}: ${to} is the primary now, and ${from} would come up as another one: its data is not marked as a standby’s`,
+    ]);
+    renameSync(`${mark}.away`, mark);
+  }
   // Whoever starts it gets a standby, which only it has been told nothing of the new history.
   await container.start();
   await until(

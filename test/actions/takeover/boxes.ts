@@ -145,7 +145,7 @@ export async function boxesOf(docker: Lab['docker'], site: Site) {
     })),
   };
   return {
-    ...{ box, portOf, url, sql, container, section, password, docker, ini: pooler.ini },
+    ...{ box, portOf, dataOf, url, sql, container, section, password, docker, ini: pooler.ini },
     pooled: pooled('postgres'),
     stack: (changed: object = {}) =>
       quayOf({ docker: [{ name: 'docker', socket: docker.socket }], postgres: [{ ...section, ...changed }] }),
