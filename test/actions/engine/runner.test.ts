@@ -201,6 +201,14 @@ describe('a run is refused, and nothing is done,', () => {
     expect(await refused({ purpose: 'resume', already: [startedBy(before, -hour)], at: -hour })).toBe(
       'it is more than 15 minutes old: take it back, or plan it anew',
     );
+    // That somebody was told so makes it no newer.
+    const told: RunEntry = {
+      ...{ type: 'declined', at: 990, purpose: 'resume', by: who },
+      ...{ outcome: 'refused', because: 'it is too old' },
+    };
+    expect(await refused({ purpose: 'resume', already: [startedBy(before, -hour), told], at: -hour })).toBe(
+      'it is more than 15 minutes old: take it back, or plan it anew',
+    );
     expect(await refused({ at: hour })).toBe(
       'it is of a time to come, by the clock of this machine: plan it anew',
     );
