@@ -3,6 +3,7 @@ import type { Step } from '../../action.ts';
 import { awaited } from '../../restore/redis/loaded.ts';
 import { type Facts, labels } from './facts.ts';
 import { successorOf, tookOver } from './now.ts';
+import { lookAgain } from './readiness.ts';
 import { pauseIn } from './steps.pause.ts';
 import { titles } from './verdicts.ts';
 
@@ -48,8 +49,7 @@ export function promote(facts: Facts): Step {
       const { signal, results } = doing;
       const at = hands.clock.now();
       let until = pauseIn(results.pause)?.until;
-      if (until !== undefined && until - at < least / 2)
-        throw new ReadError('refused', 'writers were not to wait any longer: it was not begun');
+      await lookAgain(hands, facts, { results, signal });
       if (asked === undefined) await hands.redisWrite(candidate.system).follow('nobody', signal);
       else
         await awaited(hands, patienceOf(until), doing, () =>
