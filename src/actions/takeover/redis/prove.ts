@@ -6,14 +6,13 @@ import { sanitize } from '../../../core/sanitize.ts';
 import type { Looking } from '../../action.ts';
 import type { Reach } from '../../faces.ts';
 import type { Facts } from './facts.ts';
+import { lateIn } from './late.ts';
 import { dissent, nodesNow, successorOf } from './now.ts';
 import { pauseIn } from './steps.pause.ts';
 import { upIn } from './survey.ts';
 
 const took = z.object({ at: z.number(), because: z.string().nullish() });
-const late = z.object({ late: z.array(z.string()) });
 const tookIn = (result: Json | undefined) => took.safeParse(result).data;
-const lateIn = (result: Json | undefined): readonly string[] => late.safeParse(result).data?.late ?? [];
 
 /** Every node, every Sentinel, and what it took. */
 export async function prove(
@@ -29,7 +28,12 @@ export async function prove(
   const masters = upIn(nodes).filter(({ seen }) => seen.role === 'primary');
   const isOne = masters.length === 1 && masters[0]?.system.id === master?.system;
   const isMeant = master?.system === facts.candidate.system;
-  const missing = [...lateIn(results.repoint), ...lateIn(results.keep)];
+  const isAway = nodes.some(({ system, seen }) => system.id === facts.master && seen.is === 'down');
+  const missing = [
+    ...(isAway ? lateIn(results.demote) : []),
+    ...lateIn(results.repoint),
+    ...lateIn(results.keep),
+  ];
   const answering = `${count(upIn(nodes).length)} of ${count(nodes.length)} nodes`;
   return [
     {
