@@ -119,7 +119,7 @@ test('an old master that is away keeps nobody from the new one, and is told to f
   });
   expect(await step.happened(away.hands, doing({ demote: left ?? null }))).toBe('yes');
   const kept = await keep(facts).run(away.hands, doing({ demote: left ?? null }));
-  expect([kept, away.told]).toEqual([{ late: [], away: [n1] }, [`${n2} keep`, `${n3} keep`]]);
+  expect([kept, away.told]).toEqual([{ late: [], away: [n1] }, [`${n2} keep`, `${n2} keep`, `${n3} keep`]]);
   const back = handsOn({ [n1]: master, [n2]: master, [n3]: replica });
   expect(await step.happened(back.hands, doing({ demote: left ?? null }))).toBe('no');
   expect(await keep(facts).happened(back.hands, doing({ keep: kept ?? null }))).toBe('no');

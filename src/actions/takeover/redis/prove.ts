@@ -27,6 +27,12 @@ export async function prove(
   ]);
   const masters = upIn(nodes).filter(({ seen }) => seen.role === 'primary');
   const isOne = masters.length === 1 && masters[0]?.system.id === master?.system;
+  // In an emergency nobody of ours tells it, and where nobody watches it nobody else does.
+  const isBack = facts.pause === null && masters.some(({ system }) => system.id === facts.master);
+  const instead =
+    isBack && master !== undefined && facts.sentinels.length === 0
+      ? `: tell ${facts.master} to follow (REPLICAOF ${master.place.host} ${master.place.port}), and what only it has is lost`
+      : '';
   const isMeant = master?.system === facts.candidate.system;
   const isAway = nodes.some(({ system, seen }) => system.id === facts.master && seen.is === 'down');
   const missing = [
@@ -41,7 +47,7 @@ export async function prove(
       is: isOne ? (isMeant ? 'pass' : 'warn') : 'refuse',
       because: isOne
         ? `${master?.system}, by ${answering}${isMeant ? '' : `; the Sentinels chose it instead of ${facts.candidate.system}`}`
-        : `${masters.map(({ system }) => system.id).join(', ') || 'none'}, by ${answering}`,
+        : `${masters.map(({ system }) => system.id).join(', ') || 'none'}, by ${answering}${instead}`,
     },
     written(facts, master?.system, results),
     {

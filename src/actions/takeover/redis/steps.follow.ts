@@ -22,19 +22,27 @@ export function demote(facts: Planned): Step {
     title: `make ${master} a replica of ${candidate.system}`,
     within: 5_000,
     async run(hands, { signal, results, tell }) {
-      const { place } = await successor(hands, facts, { results, signal });
+      const { place, system } = await successor(hands, facts, { results, signal });
       const at = hands.clock.now();
-      try {
-        await hands.redisWrite(master).follow(place, signal);
-        return { at };
-      } catch (error) {
-        const { seen } = await nodeNow(hands, master, signal);
-        if (seen.is === 'up' || seen.isThere) throw error;
-        // There is a new master by now: the others are not kept from it for the old one's sake.
-        const because = `${seen.because}: ${tillItFollows(facts, place)}`;
-        tell(because);
-        return { at, late: [because], away: [master] };
-      }
+      const because = await hands
+        .redisWrite(master)
+        .follow(place, signal)
+        .then(
+          () => undefined,
+          async (error: unknown) => {
+            const { seen } = await nodeNow(hands, master, signal);
+            if (seen.is === 'up' || seen.isThere) throw error;
+            // There is a new master by now: the others are not kept from it for the old one's sake.
+            return `${seen.because}: ${tillItFollows(facts, place)}`;
+          },
+        );
+      if (because !== undefined) tell(because);
+      // Killed from here on each comes back as what it is now. Whether that could be written down is told at the end.
+      const there = [system, ...(because === undefined ? [master] : [])];
+      await eachOf(facts.sentinels.length > 0 ? [] : there, async (id) => {
+        await hands.redisWrite(id).keepSettings(signal);
+      });
+      return because === undefined ? { at } : { at, late: [because], away: [master] };
     },
     async happened(reach, { results, signal }) {
       const [found, { system, seen }] = await Promise.all([
