@@ -52,7 +52,10 @@ export async function successorOf(
 
 const promoted = z.object({ system: z.string() });
 
-/** Also one that was seen to have taken over and is silent now: it may go on at any time. One that is gone does not. */
+/**
+ * Also one that was seen to have taken over and is silent now: it may go on at any time. One that is gone comes back as
+ * what it was before, except that Sentinels had it write down what it is.
+ */
 export async function successorNow(
   reach: Reach,
   facts: Facts,
@@ -61,7 +64,7 @@ export async function successorNow(
   const last = promoted.safeParse(results.promote).data?.system;
   const isSilent = async (id: string): Promise<boolean> => {
     const node = await nodeNow(reach, id, signal);
-    return node.seen.is === 'down' && !isGone(node);
+    return node.seen.is === 'down' && (facts.sentinels.length > 0 || !isGone(node));
   };
   const [found, silent] = await Promise.all([
     successorOf(reach, facts, signal),

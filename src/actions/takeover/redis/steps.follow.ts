@@ -88,14 +88,15 @@ export function keep({ master, pause, candidate, others }: Facts): Step {
     title: 'have each node write into its configuration file whom it follows',
     within: 1_000,
     async run(hands, { signal, results, tell }) {
-      const known = [...awayIn(results.demote), ...awayIn(results.repoint)];
-      const there = all.filter((system) => !known.includes(system));
+      const before = [...awayIn(results.demote), ...awayIn(results.repoint)];
+      const away = await silentOf(hands, before, signal);
+      const there = all.filter((system) => !away.includes(system));
       const { late, failed } = await eachOf(there, async (system) => {
         if (!(await hands.redisWrite(system).keepSettings(signal)))
           throw new ReadError('unsupported', `${system} has no configuration file`);
       });
       for (const because of late) tell(because);
-      return { late, away: [...known, ...(await silentOf(hands, failed, signal))] };
+      return { late, away: [...away, ...(await silentOf(hands, failed, signal))] };
     },
     happened: notedWithoutAway('keep'),
     undo: 'nothing',
