@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { Unsent } from '../../../src/actions/engine/unsent.ts';
 import type { Hands } from '../../../src/actions/faces.ts';
 import type { Facts } from '../../../src/actions/takeover/redis/facts.ts';
+import { prove } from '../../../src/actions/takeover/redis/prove.ts';
 import { demote, keep, repoint } from '../../../src/actions/takeover/redis/steps.follow.ts';
 import { pauseWrites } from '../../../src/actions/takeover/redis/steps.pause.ts';
 import { promote } from '../../../src/actions/takeover/redis/steps.promote.ts';
@@ -155,4 +156,18 @@ test('writers are let go where they are safe: not beside a new master that only 
   expect(await released({ [n1]: 'silent', [n2]: master, [n3]: replica }, promoted)).toEqual([
     `ReadError: ${n1}: nothing in time: keep it down until it can be told to follow (REPLICAOF 10.0.0.2 2): what it takes until then is lost`,
   ]);
+});
+
+test('where another one took over before writers were made to wait, what is lost is said, and of two masters which is to follow', async () => {
+  const { hands } = handsOn({ [n1]: 'refused', [n2]: master, [n3]: replica });
+  const looking = { results: {}, signal: AbortSignal.timeout(5_000) };
+  expect(await prove(hands, facts, looking)).toContainEqual({
+    ...{ title: 'lost', is: 'warn' },
+    because: `${n2} took over before writers were made to wait: what ${n1} alone had by then is lost`,
+  });
+  const back = handsOn({ [n1]: master, [n2]: master, [n3]: replica });
+  expect(await prove(back.hands, emergency, looking)).toContainEqual({
+    ...{ title: 'one master', is: 'refuse' },
+    because: `${n1}, ${n2}, by 3 of 3 nodes: tell ${n1} to follow (REPLICAOF 10.0.0.2 2), and what only it has is lost`,
+  });
 });

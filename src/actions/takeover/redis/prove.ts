@@ -40,6 +40,13 @@ export async function prove(
     ...lateIn(results.repoint),
     ...lateIn(results.keep),
   ];
+  // A Sentinel that was not asked waits for nobody.
+  const isUnasked = facts.pause !== null && isOne && pauseIn(results.pause) === undefined;
+  const lost = isUnasked
+    ? `${master?.system} took over before writers were made to wait: what ${facts.master} alone had by then is lost`
+    : facts.pause === null
+      ? facts.lost
+      : undefined;
   const answering = `${count(upIn(nodes).length)} of ${count(nodes.length)} nodes`;
   return [
     {
@@ -58,7 +65,7 @@ export async function prove(
     ...(missing.length === 0
       ? []
       : [{ title: 'what is left to do', is: 'warn', because: missing.map(sanitize).join('; ') } as const]),
-    ...(facts.pause === null ? [{ title: 'lost', is: 'warn', because: facts.lost } as const] : []),
+    ...(lost === undefined ? [] : [{ title: 'lost', is: 'warn', because: lost } as const]),
   ];
 }
 
