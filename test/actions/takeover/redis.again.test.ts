@@ -130,7 +130,7 @@ test('a replica that was away is told whom to follow once it is back', async () 
   const away = handsOn({ [n1]: replica, [n2]: master, [n3]: 'silent' });
   const step = repoint(facts);
   const left = await step.run(away.hands, doing());
-  expect(left).toEqual({ late: [`${n3}: nothing in time`], away: [n3] });
+  expect(left).toEqual({ late: [`${n3}: nothing in time`], away: [n3], denied: [] });
   expect(await step.happened(away.hands, doing({ repoint: left ?? null }))).toBe('yes');
   const back = handsOn({ [n1]: replica, [n2]: master, [n3]: replica });
   expect(await step.happened(back.hands, doing({ repoint: left ?? null }))).toBe('no');

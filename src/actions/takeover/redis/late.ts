@@ -10,6 +10,8 @@ const left = z.object({
   late: z.array(z.string()).optional(),
   /** Of them those that did not answer. */
   away: z.array(z.string()).optional(),
+  /** And those that answered, and would not. */
+  denied: z.array(z.string()).optional(),
 });
 
 /** Why a step could not be done to some, as it noted it. */
@@ -18,6 +20,9 @@ export const lateIn = (result: Json | undefined): readonly string[] =>
 /** Who did not answer when it was done to the others. */
 export const awayIn = (result: Json | undefined): readonly string[] =>
   left.safeParse(result).data?.away ?? [];
+
+export const deniedIn = (result: Json | undefined): readonly string[] =>
+  left.safeParse(result).data?.denied ?? [];
 
 /** Does it to all of them; `late`: why it could not be done to some, `failed`: to whom. */
 export async function eachOf<T>(

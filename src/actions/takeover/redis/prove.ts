@@ -38,7 +38,7 @@ export async function prove(
   const missing = [
     ...(isAway ? lateIn(results.demote) : []),
     ...lateIn(results.repoint),
-    ...lateIn(results.keep),
+    ...lateIn(results.keep).map((because) => `not written down: ${because}`),
   ];
   // A Sentinel that was not asked waits for nobody.
   const isUnasked = facts.pause !== null && isOne && pauseIn(results.pause) === undefined;

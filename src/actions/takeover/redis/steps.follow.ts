@@ -2,9 +2,10 @@ import { ReadError } from '../../../core/reading.ts';
 import type { Looking, Step } from '../../action.ts';
 import type { Hands } from '../../faces.ts';
 import type { Facts } from './facts.ts';
-import { awayIn, eachOf, notedWithoutAway, silentOf } from './late.ts';
+import { awayIn, deniedIn, eachOf, notedWithoutAway, silentOf } from './late.ts';
 import { follows, nodeNow, successorNow, whyNone } from './now.ts';
 import type { Planned } from './steps.pause.ts';
+import { upIn } from './survey.ts';
 import { tillItFollows } from './words.ts';
 
 /** @throws ReadError where none took over. */
@@ -70,9 +71,23 @@ export function repoint(facts: Facts): Step {
         (system) => hands.redisWrite(system).follow(place, signal),
       );
       for (const because of late) tell(because);
-      return { late, away: await silentOf(hands, failed, signal) };
+      const away = await silentOf(hands, failed, signal);
+      return { late, away, denied: failed.filter((system) => !away.includes(system)) };
     },
-    happened: notedWithoutAway('repoint'),
+    // One that was away, or was started again before it had written it down, is told once more.
+    async happened(reach, { results, signal }) {
+      if (results.repoint === undefined) return 'no';
+      const found = await successorNow(reach, facts, { results, signal });
+      const nodes = await Promise.all(others.map(({ system }) => nodeNow(reach, system, signal)));
+      const strays = upIn(nodes).filter(
+        (one) =>
+          one.system.id !== found?.system &&
+          !deniedIn(results.repoint).includes(one.system.id) &&
+          found !== undefined &&
+          !follows(one, found.place),
+      );
+      return strays.length === 0 ? 'yes' : 'no';
+    },
     undo: 'nothing',
   };
 }
