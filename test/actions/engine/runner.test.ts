@@ -28,12 +28,13 @@ type Setting = {
   /** When it was confirmed; now is 1 000. */
   readonly at?: number;
   readonly handsOver?: true;
+  readonly noReturn?: string;
 };
 
 /** Brings a run home on a bench of switches, after it was planned and before it may be otherwise. */
 async function brought(setting: Setting = {}) {
   const { purpose = 'carry', already = [], now = {}, how = 'yes', guards = [], access = 'operate' } = setting;
-  const bench = switching();
+  const bench = switching({ ...(setting.noReturn !== undefined && { noReturn: setting.noReturn }) });
   const { tools, entries, read } = await runnerOf(bench.action, already);
   const [first] = entries;
   if (first?.type === 'confirmed')
@@ -200,9 +201,28 @@ describe('a run is refused, and nothing is done,', () => {
     expect(await refused({ purpose: 'resume', already: [startedBy(before, -hour)], at: -hour })).toBe(
       'it is more than 15 minutes old: take it back, or plan it anew',
     );
+    // That somebody was told so makes it no newer.
+    const told: RunEntry = {
+      ...{ type: 'declined', at: 990, purpose: 'resume', by: who },
+      ...{ outcome: 'refused', because: 'it is too old' },
+    };
+    expect(await refused({ purpose: 'resume', already: [startedBy(before, -hour), told], at: -hour })).toBe(
+      'it is more than 15 minutes old: take it back, or plan it anew',
+    );
     expect(await refused({ at: hour })).toBe(
       'it is of a time to come, by the clock of this machine: plan it anew',
     );
+  });
+
+  it('but not where there is no way but on: then however late, and after another start of the machine', async () => {
+    const hour = 3_600_000;
+    const left: readonly RunEntry[] = [
+      startedBy({ ...before, boot: 'old' }, -hour),
+      { type: 'began', at: -hour, step: 'two' },
+      { type: 'ended', at: -hour, step: 'two', is: 'yes' },
+    ];
+    const { ending } = await brought({ purpose: 'resume', already: left, at: -hour, noReturn: 'two' });
+    expect(ending.outcome).toBe('done');
   });
 
   it('when it was never begun, or had the terminal', async () => {

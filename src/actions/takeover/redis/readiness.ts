@@ -1,57 +1,46 @@
 import { ReadError } from '../../../core/reading.ts';
 import type { Looking } from '../../action.ts';
-import { Unsent } from '../../engine/unsent.ts';
-import type { Hands } from '../../faces.ts';
+import type { Reach } from '../../faces.ts';
 import type { Facts } from './facts.ts';
-import { nodeNow, nodesNow } from './now.ts';
-import { isHearing, runIdOf } from './replica.ts';
+import { nodeNow } from './now.ts';
+import { runIdOf } from './replica.ts';
 import { pauseIn } from './steps.pause.ts';
-import { upIn } from './survey.ts';
-import { whereDown } from './words.ts';
+import { groupOf, survey } from './survey.ts';
+import { down } from './verdicts.emergency.ts';
 
 /** Of the pause so much has to be left for the order. */
 const least = 2_500;
 
-/** Looks once more before another one is made the master. @throws Unsent where it must not be, or cannot be told to. */
-export async function lookAgain(hands: Hands, facts: Facts, looking: Looking): Promise<void> {
-  const { candidate, sentinels } = facts;
-  const [asked] = sentinels;
+/** Looks once more right before another one is made the master: a plan is some seconds old by then. @throws ReadError where it must not be. */
+export async function lookAgain(reach: Reach, facts: Facts, looking: Looking): Promise<void> {
   const because = await (facts.pause === null
-    ? whyAlive(hands, facts, looking.signal)
-    : whyNotHeld(hands, facts, looking));
-  if (because !== undefined) throw new Unsent('refused', because);
-  const greeted =
-    asked === undefined
-      ? hands.redisWrite(candidate.system).greet(looking.signal)
-      : hands.sentinelWrite(asked.system).greet(looking.signal);
-  await greeted.catch((error: unknown) => {
-    throw error instanceof ReadError ? new Unsent(error.kind, error.message) : error;
-  });
+    ? whyAlive(reach, facts, looking.signal)
+    : whyNotHeld(reach, facts, looking));
+  if (because !== undefined) throw new ReadError('refused', because);
 }
 
 /** Planned: writers have to wait, on the very server that was told to have them wait. */
 async function whyNotHeld(
-  hands: Hands,
-  facts: Facts,
+  reach: Reach,
+  { master }: Facts,
   { results, signal }: Looking,
 ): Promise<string | undefined> {
-  const { master } = facts;
   const held = pauseIn(results.pause);
   if (held === undefined || master === null) return 'nobody was made to wait';
-  if (held.until - hands.clock.now() < least) return 'writers were not to wait any longer';
-  const { system, seen } = await nodeNow(hands, master, signal);
-  if (seen.is === 'down')
-    return `${seen.because}, and whether writers wait there is not known: ${whereDown(facts)}`;
+  const { system, seen } = await nodeNow(reach, master, signal);
+  if (seen.is === 'down') return `whether writers wait is not known: ${seen.because}`;
   if (runIdOf({ system, seen }) !== held.runId)
     return `${master} was started again: nobody waits there any more`;
-  return seen.role === 'primary' ? undefined : `${master} is the master no more`;
+  if (seen.role !== 'primary') return `${master} is the master no more`;
+  return held.until - reach.clock.now() < least ? 'writers were not to wait any longer' : undefined;
 }
 
-/** In an emergency: whoever came back meanwhile would be a second master. */
-async function whyAlive(hands: Hands, facts: Facts, signal: AbortSignal): Promise<string | undefined> {
-  const up = upIn(await nodesNow(hands, facts, signal));
-  const answering = up.find(({ seen }) => seen.role === 'primary');
-  if (answering !== undefined) return `${answering.system.id} answers, and is the master`;
-  const hearing = up.find(isHearing);
-  return hearing && `${hearing.system.id} hears its master: it may only be out of our reach`;
+/** In an emergency: whoever came back meanwhile would be a second master. What was taken for its death may stand. */
+async function whyAlive(reach: Reach, facts: Facts, signal: AbortSignal): Promise<string | undefined> {
+  const [, group = ''] = facts.candidate.system.split('/');
+  const found = await survey(reach, groupOf(reach, group).section, signal);
+  const master = found.nodes.find(({ system }) => system.id === facts.master);
+  const { is, because } = down(found, master, 'it was down before');
+  if (is === 'refuse') return because;
+  return master?.seen.is === 'up' ? `${master.system.id} answers again` : undefined;
 }

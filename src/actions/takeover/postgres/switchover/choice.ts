@@ -1,8 +1,8 @@
-import { isIP } from 'node:net';
 import { bytes } from '../../../../core/format.ts';
 import { parseConninfo } from '../../../../domain/postgres/conninfo.ts';
 import { byPosition, type ClusterSeen, senderOf } from '../../../primacy/cluster.ts';
 import { numberOf, type UpNode } from '../../../primacy/node.ts';
+import { isLocal } from '../../../primacy/places.ts';
 import type { Place } from './facts.ts';
 
 /** Who takes over, and why that one. */
@@ -68,12 +68,6 @@ export function placeFor(sibling: UpNode, place: Place, primary: UpNode): Place 
   const comesFromAfar = !isLocal(senderOf(sibling, primary)?.address ?? '127.0.0.1');
   return isLocal(place.host) && comesFromAfar && host !== undefined ? { ...place, host } : place;
 }
-
-export const isLocal = (host: string): boolean =>
-  host === 'localhost' ||
-  host.startsWith('/') ||
-  host === '::1' ||
-  (isIP(host) === 4 && host.startsWith('127.'));
 
 /** Standbys that receive from the old primary, and not from one another. */
 export const siblingsOf = (

@@ -9,6 +9,7 @@ import {
   senderOf,
 } from '../../../../primacy/cluster.ts';
 import { numberOf, type UpNode } from '../../../../primacy/node.ts';
+import { roomOf } from '../../heir.ts';
 import { slotFor } from '../choice.ts';
 import type { Move } from '../survey.ts';
 import { missingStandbys } from '../synchronous.ts';
@@ -167,23 +168,15 @@ function replay({ isPaused, system, ...node }: UpNode): Verdict {
 }
 
 function room({ primary, candidate, siblings }: Move): Verdict {
-  const name = candidate.system.title;
-  const newcomers = siblings.length + 1;
-  const senders = numberOf(candidate, 'max_wal_senders') ?? 0;
-  const slots = numberOf(candidate, 'max_replication_slots') ?? 0;
+  const standbys = siblings.length + 1;
+  const theirs = siblings.flatMap(({ settings }) => settings.primary_slot_name || []);
   const own = slotFor(primary, candidate);
-  const wanted = [own, ...siblings.map(({ settings }) => settings.primary_slot_name || null)].filter(
-    (slot) => slot !== null,
-  );
-  const more = wanted.filter((slot) => !candidate.slots.some((one) => one.name === slot)).length;
-  const taken = candidate.senders.length;
-  const isEnough = taken + newcomers <= senders && candidate.slots.length + more <= slots;
-  const numbers = `${count(senders)} WAL senders, ${count(taken)} used; ${count(slots)} slots, ${count(candidate.slots.length)} used`;
+  const { isEnough, has, come } = roomOf(candidate, standbys, own === null ? theirs : [own, ...theirs]);
   return passIf(
     isEnough,
     titles.room,
-    `${numbers}; ${count(newcomers)} more come`,
-    `${name} has ${numbers}, and ${count(newcomers)} standbys and ${count(more)} slots would come`,
+    `${has}; ${count(standbys)} more come`,
+    `${candidate.system.title} has ${has}, and ${come} would come`,
   );
 }
 

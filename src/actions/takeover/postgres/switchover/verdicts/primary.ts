@@ -1,8 +1,8 @@
 import { count, duration } from '../../../../../core/format.ts';
 import type { Verdict } from '../../../../../core/plan.ts';
 import type { UpNode } from '../../../../primacy/node.ts';
-import { containerIn, nameFor } from '../../../../primacy/places.ts';
-import { isLocal, slotFor } from '../choice.ts';
+import { containerIn, isLocal, nameFor } from '../../../../primacy/places.ts';
+import { slotFor } from '../choice.ts';
 import type { Move } from '../survey.ts';
 import { pass, passIf, refuse, titles, warn } from './titles.ts';
 
