@@ -38,7 +38,7 @@ export type Upstream = { readonly conninfo: Conninfo; readonly slot: string | un
 /** Nothing of it waits for others for long. */
 const patience = 'SET statement_timeout = 30000; SET lock_timeout = 5000';
 /** A server that froze keeps to no limit of its own: these are ours. For what is answered at once, for a statement, and for a checkpoint. */
-const atOnce: Duration = 5_000;
+const atOnce: Duration = 3_000;
 const longer: Duration = 35_000;
 const longest: Duration = 600_000;
 
