@@ -185,6 +185,6 @@ function pooler({ pooler: seen }: Survey): Verdict {
     );
   return pass(
     titles.pooler,
-    `${seen.databases.join(', ')} cut off, held for a moment, and turned in ${seen.file.path}`,
+    `${seen.databases.join(', ')} held for a moment, and turned in ${seen.file.path}`,
   );
 }
