@@ -32,6 +32,8 @@ export type Step = {
   readonly happened: (reach: Reach, looking: Looking) => Promise<Happened>;
   /** How long `happened` may take to become `yes` after `run` returned. */
   readonly within: Duration;
+  /** How long `run` is waited for; what came of it is read back then. Left out: ten minutes more than `within`, and what is stoppable as long as it takes. */
+  readonly atMost?: Duration;
   /** Takes it back; afterwards `happened` must read `no`. `nothing`: it leaves nothing to take back. Left out: it cannot be. */
   readonly undo?: ((hands: Hands, doing: Doing) => Promise<void>) | 'nothing';
   /** How long that may take; left out: a minute, or `within` where that is more. */

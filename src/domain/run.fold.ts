@@ -10,7 +10,9 @@ export function foldRun(entries: Iterable<RunEntry>): Run | undefined {
 /** Folds one more line into a run. Pure. */
 export function learnRun(run: Run | undefined, entry: RunEntry): Run | undefined {
   if (entry.type === 'confirmed') return run ?? begun(entry);
-  return run && { ...learned(run, entry), at: Math.max(run.at, entry.at) };
+  if (run === undefined) return undefined;
+  const at = entry.type === 'declined' ? run.at : Math.max(run.at, entry.at);
+  return { ...learned(run, entry), at };
 }
 
 const begun = (entry: RunEntry & { type: 'confirmed' }): Run => ({
@@ -63,12 +65,7 @@ function learned(run: Run, entry: Exclude<RunEntry, { type: 'confirmed' }>): Run
     case 'undoing':
       return step(run, entry.step, (before) => ({ ...before, is: 'undoing' }));
     case 'undone':
-      return step(run, entry.step, (before) => ({
-        ...before,
-        // Undone is what reads back as not there any more.
-        is: entry.is === 'no' ? 'undone' : entry.is,
-        ...(entry.because !== undefined && { text: entry.because }),
-      }));
+      return undone(run, entry);
     case 'held':
       return step(run, entry.step, ({ heldBecause: _, ...before }) => ({
         ...before,
@@ -91,6 +88,19 @@ function learned(run: Run, entry: Exclude<RunEntry, { type: 'confirmed' }>): Run
       return { ...run, end: { at, outcome, because } };
     }
   }
+}
+
+/** Undone is what reads back as not there any more: what it and those after it left is not so any more either. */
+function undone(run: Run, { step: id, is, because }: RunEntry & { type: 'undone' }): Run {
+  const next = step(run, id, (before) => ({
+    ...before,
+    is: is === 'no' ? 'undone' : is,
+    ...(because !== undefined && { text: because }),
+  }));
+  if (is !== 'no') return next;
+  const gone = run.steps.slice(run.steps.findIndex((one) => one.id === id));
+  const left = Object.entries(run.results).filter(([name]) => !gone.some((one) => one.id === name));
+  return { ...next, results: Object.fromEntries(left) };
 }
 
 function released(run: Run, { step: id, by, is, because }: RunEntry & { type: 'released' }): Run {

@@ -69,12 +69,14 @@ export function runStore(
     },
     async list(limit) {
       const runs: Run[] = [];
+      let last: string | undefined;
       for (const id of idsIn(await readdir(folder).catch(() => []))) {
-        if (runs.length >= limit) break;
+        if (runs.length >= limit && minuteOf(id) !== last) break;
+        last = minuteOf(id);
         const run = await readOrTell(tailOf(pathOf(id), id, modes), id);
         if (run !== undefined) runs.push(run);
       }
-      return runs.sort((one, other) => other.confirmedAt - one.confirmedAt);
+      return runs.sort((one, other) => other.confirmedAt - one.confirmedAt).slice(0, limit);
     },
     follow(onRun, signal) {
       const tails = new Map<RunId, { readonly tail: Tail; run?: Run | undefined }>();
@@ -96,7 +98,10 @@ export function runStore(
   };
 }
 
-/** The newest first: ids begin with their time. */
+/** What its id begins with; those of one minute are in no order by their ids. */
+const minuteOf = (id: RunId): string => id.slice(0, 'YYYYMMDD-hhmm'.length);
+
+/** The newest first, to the minute. */
 const idsIn = (names: readonly string[]): readonly RunId[] =>
   names
     .filter((name) => name.endsWith(suffix))

@@ -1,5 +1,6 @@
 import { systemClock } from '../core/clock.ts';
 import { type Duration, ReadError } from '../core/reading.ts';
+import { startTolerance } from '../domain/postgres/activity.ts';
 import { pause } from './pause.ts';
 import { unavailable } from './postgres/errors.ts';
 import { type OperatingOptions, operating } from './postgres/operating.ts';
@@ -144,13 +145,13 @@ const isIt = (verb: EndingVerb, { pid, startedAt, queryAt }: SessionToEnd): stri
     `a.pid = ${Math.trunc(pid)}`,
     // Never what replicates, cleans up or works for the server itself.
     `a.backend_type = 'client backend'`,
-    sameTime('a.backend_start', startedAt),
+    sameTime('a.backend_start', startedAt, startTolerance),
     ...(verb === 'cancel' ? [`a.state = 'active'`] : []),
-    ...(verb === 'cancel' && queryAt !== null ? [sameTime('a.query_start', queryAt)] : []),
+    ...(verb === 'cancel' && queryAt !== null ? [sameTime('a.query_start', queryAt, 0.01)] : []),
   ].join(' AND ');
 
-const sameTime = (column: string, at: number): string =>
-  `abs(extract(epoch FROM ${column}) * 1000 - ${at.toFixed(3)}) < 0.01`;
+const sameTime = (column: string, at: number, within: Duration): string =>
+  `abs(extract(epoch FROM ${column}) * 1000 - ${at.toFixed(3)}) <= ${within}`;
 
 const about = (verb: EndingVerb, who: SessionToEnd, pid: number | undefined): string => `
   SELECT pg_backend_pid() = ${pid ?? 'NULL'} AS is_direct, current_user AS role,

@@ -123,6 +123,8 @@ test('the newest runs are listed first, and each that cannot be read is told of 
   await symlink(join(folder, '20261120-0100-aaaa.jsonl'), join(folder, '20261121-0400-eeee.jsonl'));
   await writeFile(join(folder, '20261121-0500-ffff.jsonl'), '');
   await writeFile(join(folder, 'notes.txt'), '');
+  // By their ids those of one minute are in no order.
+  expect((await kept.list(1)).map(({ confirmedAt }) => confirmedAt)).toEqual([30]);
   expect((await kept.list(2)).map(({ confirmedAt }) => confirmedAt)).toEqual([30, 20]);
   expect((await kept.list(9)).map(({ confirmedAt }) => confirmedAt)).toEqual([30, 20, 10]);
   const path = (id: string) => `Run ${id} cannot be read from ${join(folder, `${id}.jsonl`)}`;

@@ -1,4 +1,6 @@
+import { duration } from '../../core/format.ts';
 import type { Verdict } from '../../core/plan.ts';
+import { type Duration, ReadError } from '../../core/reading.ts';
 import type { Run } from '../../domain/run.ts';
 import type { Step } from '../action.ts';
 import { hold, releaseAll, releaseBefore } from './holds.ts';
@@ -7,6 +9,9 @@ import { Stopped, stoppably, whyReleased, whyStopped } from './stop.ts';
 import type { Ending, Tools } from './tools.ts';
 import { takeBack } from './undo.ts';
 import { Unsent } from './unsent.ts';
+
+/** For what neither says how long it may take nor can be stopped. */
+const usual: Duration = 600_000;
 
 /**
  * Brings a run home, from wherever it is: steps that read back as happened are not done again. What fails is taken
@@ -90,7 +95,30 @@ async function bring(step: Step, tools: Tools): Promise<Brought> {
 function perform(step: Step, { results }: Run, tools: Tools): ReturnType<Step['run']> {
   const work = (signal: AbortSignal) =>
     step.run(tools.hands(), { results, signal, tell: teller(step, tools) });
-  return step.stoppable ? stoppably(tools, work) : work(tools.signal);
+  const { stoppable, within, atMost } = step;
+  const most = atMost ?? (stoppable ? undefined : within + usual);
+  const limited = most === undefined ? work : (signal: AbortSignal) => waitedFor(most, signal, tools, work);
+  return stoppable ? stoppably(tools, limited) : limited(tools.signal);
+}
+
+/** What a system that stands still was sent may yet come: nobody waits for it, and it is read back. @throws ReadError `timeout` */
+async function waitedFor<T>(
+  most: Duration,
+  signal: AbortSignal,
+  { clock }: Pick<Tools, 'clock'>,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const leaving = new AbortController();
+  const late = Promise.withResolvers<never>();
+  const cancel = clock.after(most, () => {
+    late.reject(new ReadError('timeout', `no answer within ${duration(most)}`));
+    leaving.abort();
+  });
+  try {
+    return await Promise.race([late.promise, work(AbortSignal.any([signal, leaving.signal]))]);
+  } finally {
+    cancel();
+  }
 }
 
 /** Progress is not worth a wait: it is written when it is written. */

@@ -25,7 +25,8 @@ export async function review(purpose: Purpose, run: Run, runner: Runner): Promis
   const whyNot =
     lookOnly(situation) ?? elsewhere(run, tools) ?? whyNever(purpose, run, runner) ?? whyBusy(run, runner);
   if (whyNot !== undefined) return refused(whyNot);
-  const whyLate = purpose === 'undo' ? undefined : tooLate(run, runner);
+  // Where there is no way but on, what is left stays to be done, however late: each step reads back for itself.
+  const whyLate = purpose === 'undo' || passed(run) !== undefined ? undefined : tooLate(run, runner);
   if (whyLate !== undefined) return refused(whyLate);
   const whyStays = purpose === 'undo' ? await whyLeft(run, tools) : undefined;
   if (whyStays !== undefined) return refused(whyStays);
@@ -94,7 +95,7 @@ const refused = (because: string): Review => ({ is: 'refused', because });
 
 /** What the run itself says against it. */
 function whyNever(purpose: Purpose, run: Run, { tools: { action } }: Runner): string | undefined {
-  const { runner, end, steps, abort, plan } = run;
+  const { runner, end, abort } = run;
   if (purpose !== 'carry' && action.handsOver !== undefined)
     return 'what had the terminal is not taken up again: open it anew';
   if (purpose === 'carry') {
@@ -108,9 +109,7 @@ function whyNever(purpose: Purpose, run: Run, { tools: { action } }: Runner): st
       ? undefined
       : `it is over: ${end.outcome}`;
   if (end?.outcome === 'undone') return 'it was taken back already';
-  const final = plan.steps.find(
-    ({ id, pointOfNoReturn }) => pointOfNoReturn && steps.some((step) => step.id === id && step.is === 'yes'),
-  );
+  const final = passed(run);
   return end?.outcome === 'done' && final !== undefined
     ? `from "${final.title}" on there is no way back`
     : undefined;
@@ -120,6 +119,12 @@ function whyBusy({ runner, end, plan }: Run, { isAlive }: Runner): string | unde
   if (runner === undefined || end !== undefined || !isAlive(runner)) return undefined;
   return `process ${runner.pid} carries it out: ${plan.action} ${formatTarget(plan.target)}`;
 }
+
+/** The step that happened, and from which on there is no way back. */
+const passed = ({ plan, steps }: Run): Plan['steps'][number] | undefined =>
+  plan.steps.find(
+    ({ id, pointOfNoReturn }) => pointOfNoReturn && steps.some((step) => step.id === id && step.is === 'yes'),
+  );
 
 /** Whether what is known of it is too old to go on from. */
 function tooLate({ runner: before, at }: Run, { self, tools }: Runner): string | undefined {

@@ -15,6 +15,8 @@ export function remove({ subjects }: Facts): Step {
     id: 'remove',
     title: `remove what is listed: ${count(subjects.length)}`,
     within: 2_000,
+    // Of a disk that is full of small files.
+    atMost: 21_600_000,
     pointOfNoReturn: true,
     changes: [whatGoes],
     async run(hands, { signal, tell }) {

@@ -77,6 +77,7 @@ export function migrate(facts: Common, bodyOf: (reach: Reach) => Promise<Body>):
       id: 'migrate',
       title: `migrate: ${argv.join(' ')}`,
       within: 2_000,
+      atMost: longest + 60_000,
       // One that was begun goes on, and is not begun again.
       repeatable: true,
       async run(hands, { signal, tell }) {

@@ -1,7 +1,7 @@
 import { duration } from '../../core/format.ts';
 import { ReadError } from '../../core/reading.ts';
 import { sanitize } from '../../core/sanitize.ts';
-import { isIdleInTransaction } from '../../domain/postgres/activity.ts';
+import { isIdleInTransaction, isSameStart } from '../../domain/postgres/activity.ts';
 import { quoteText } from '../../domain/postgres/names.ts';
 import type { Client, Prepared, Waiting } from './seen.ts';
 
@@ -13,9 +13,6 @@ export type Sight = {
   readonly waiting: readonly Waiting[];
   readonly prepared: readonly Prepared[];
 };
-
-/** Milliseconds: what a screen was told is a rounded number. */
-const tolerance = 1;
 
 /**
  * The session that is named, else the one that most others wait behind, else the one that is idle in a transaction the
@@ -32,7 +29,7 @@ export function choose({ clients, waiting, prepared }: Sight, wanted: Wanted, no
   const client = clients.find((one) => one.pid === pid);
   if (client === undefined) throw new ReadError('missing', `${node} has no session with pid ${pid}`);
   const { started } = wanted;
-  if (started !== undefined && Math.abs(client.startedAt - started) > tolerance)
+  if (started !== undefined && !isSameStart(client.startedAt, started))
     throw new ReadError(
       'missing',
       `pid ${pid} on ${node} is another session now: it connected at ${new Date(client.startedAt).toISOString()}`,

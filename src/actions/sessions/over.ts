@@ -1,6 +1,7 @@
 import type { Happened } from '../../core/plan.ts';
 import { ReadError } from '../../core/reading.ts';
 import { sanitize } from '../../core/sanitize.ts';
+import { isSameStart } from '../../domain/postgres/activity.ts';
 import { isThere } from '../../systems/postmaster.ts';
 import type { EndingVerb } from '../../systems/sessions.write.ts';
 import type { Looking } from '../action.ts';
@@ -35,7 +36,7 @@ export async function isOver(
   const answer = await reach.postgres(system).read(['clients'], signal);
   const rows = answer.is === 'read' ? answer.rows.clients : undefined;
   if (rows !== undefined && startedAt !== null) {
-    const client = rows.map(clientOf).find((one) => one.pid === pid && one.startedAt === startedAt);
+    const client = rows.map(clientOf).find((one) => one.pid === pid && isSameStart(one.startedAt, startedAt));
     const isGone = client === undefined || (verb === 'cancel' && isPast(client, known));
     return { is: isGone ? 'yes' : 'no', said: told + (isGone ? gone : stays) };
   }

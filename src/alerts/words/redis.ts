@@ -1,5 +1,5 @@
 import { bytes, count, duration, percent, perSecond } from '../../core/format.ts';
-import { type RedisGroup, redisGroups } from '../../domain/redis/topology.ts';
+import { type RedisGroup, redisGroups, redisUp } from '../../domain/redis/topology.ts';
 import type { RedisUp } from '../../domain/redis.ts';
 import { type Case, lastOf, type Words } from './case.ts';
 import { because } from './reach.ts';
@@ -11,6 +11,20 @@ function upOf(about: Case): RedisUp | undefined {
 
 const groupOf = ({ world: { stack, readings }, labels }: Case): RedisGroup | undefined =>
   redisGroups(stack.systems, readings.redis, readings.sentinel).find(({ name }) => name === labels.cluster);
+
+/** Why, and whether anybody of its group could take over from it. */
+function down(about: Case): string | undefined {
+  const words = because(about);
+  const group = groupOf(about);
+  if (words === undefined || group === undefined || group.masters.length > 0) return words;
+  const others = group.members.filter(({ system }) => system.id !== about.labels.system);
+  // Priority 0: it is never to be the master.
+  const isLeft = others.some(({ role, reading }) => {
+    const up = redisUp(reading);
+    return role === 'replica' && up !== undefined && up.link?.priority !== 0;
+  });
+  return isLeft || others.length === 0 ? words : `${words}; no replica can take over`;
+}
 
 function twoMasters(about: Case): string | undefined {
   const group = groupOf(about);
@@ -89,7 +103,7 @@ function disagree(about: Case): string | undefined {
 }
 
 export const redisWords: Words = {
-  RedisDown: because,
+  RedisDown: down,
   SentinelDown: because,
   RedisFull: () => 'every connection is taken, new clients are refused',
   RedisClientsHigh: clientsHigh,

@@ -1,4 +1,5 @@
 import type { Outcome } from '../../core/plan.ts';
+import type { Duration } from '../../core/reading.ts';
 import type { Run } from '../../domain/run.ts';
 import { exit, type Outside } from '../command.ts';
 import type { Ground } from './ground.ts';
@@ -25,6 +26,9 @@ export type FollowOptions = {
   /** As it was before it was launched: how it had ended by then is another story. */
   readonly before: Run | undefined;
 };
+
+/** For a runner that has written its end to let its locks go, and to write the journal. */
+const letGo: Duration = 5_000;
 
 type End = { readonly outcome: Outcome; readonly because: string };
 
@@ -66,6 +70,8 @@ export async function follow(id: string, options: FollowOptions): Promise<number
       return exit.detached;
     }
     tell(endWords(end.outcome, end.because), { type: 'outcome', ...end, run: id });
+    // Whoever runs the next one in a script is not to meet the locks of this one.
+    await Promise.race([launched.gone, left, sleep(letGo, leaving.signal).catch(() => {})]);
     return codeOf(end.outcome);
   } finally {
     leaving.abort();

@@ -84,3 +84,9 @@ export type Statements =
       readonly slowCalls?: number;
     }
   | { readonly is: 'absent'; readonly because: string };
+
+/** Milliseconds within which two starts are of one session: what a screen shows, and somebody types, is rounded. */
+export const startTolerance = 1;
+
+/** Whether a pid that is given again is still the same session. */
+export const isSameStart = (one: number, other: number): boolean => Math.abs(one - other) <= startTolerance;

@@ -11,8 +11,8 @@ import type { Process, Run, RunEntry } from '../../../src/domain/run.ts';
 /** A row of switches, the simplest thing that can be turned on, off, and break in every way. */
 export type Switches = Record<string, boolean>;
 
-/** How a switch misbehaves: `stuck` does not turn, `late` answers too late, `blind` cannot be read, `fails` says no, `unsent` is not even asked and cannot be read, `forgets` cannot be turned off. */
-export type Fault = 'stuck' | 'late' | 'blind' | 'fails' | 'unsent' | 'forgets';
+/** How a switch misbehaves: `stuck` does not turn, `late` answers too late, `blind` cannot be read, `fails` says no, `mute` never answers what it is told, `unsent` is not even asked and cannot be read, `forgets` cannot be turned off. */
+export type Fault = 'stuck' | 'late' | 'mute' | 'blind' | 'fails' | 'unsent' | 'forgets';
 
 export type Made = {
   readonly names?: readonly string[];
@@ -47,6 +47,7 @@ export function switching(made: Made = {}) {
     if (made.endless === name) {
       await new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('killed'))));
     }
+    if (faults[name] === 'mute') await new Promise(() => {});
     if (faults[name] === 'unsent') throw new Unsent('refused', `${name} is full`);
     if (faults[name] === 'fails') throw new ReadError('denied', `${name} is locked`);
     if (faults[name] !== 'stuck') switches[name] = true;
@@ -62,6 +63,7 @@ export function switching(made: Made = {}) {
       id: name,
       title: `turn ${name} on`,
       within: 20,
+      ...(faults[name] === 'mute' && { atMost: 10 }),
       run: (_, { signal }) => turnOn(name, signal),
       happened: () => read(name),
       ...(made.final !== name && {

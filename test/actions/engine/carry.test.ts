@@ -54,6 +54,18 @@ describe('a run that is carried', () => {
     expect(run.steps[1]?.is).toBe('yes');
   });
 
+  it('waits for no system that stands still longer than its step says, and reads it back', async () => {
+    const { ending, did, run } = await carried({ faults: { two: 'mute' } });
+    expect(ending).toEqual({ outcome: 'undone', because: 'turn two on: no answer within 10 ms' });
+    expect(did).toEqual(['on one', 'on two', 'off one']);
+    expect(run.steps.map(({ is }) => is)).toEqual(['undone', 'no', 'waiting']);
+  });
+
+  it('keeps nothing of what a step left once that is taken back, and nothing of those after it', async () => {
+    const { ending, run } = await carried({ harmless: 'two', faults: { three: 'fails' } });
+    expect([ending.outcome, run.results]).toEqual(['undone', {}]);
+  });
+
   it('is unknown when a step can neither be read back nor be seen to be taken back', async () => {
     const { ending } = await carried({ faults: { two: 'blind' } });
     expect(ending.outcome).toBe('unknown');

@@ -218,9 +218,33 @@ describe('a run is refused, and nothing is done,', () => {
     expect(await refused({ purpose: 'resume', already: [startedBy(before, -hour)], at: -hour })).toBe(
       'it is more than 15 minutes old: take it back, or plan it anew',
     );
+    // That somebody was told so makes it no newer.
+    const told: RunEntry = {
+      ...{ type: 'declined', at: 990, purpose: 'resume', by: who },
+      ...{ outcome: 'refused', because: 'it is too old' },
+    };
+    expect(await refused({ purpose: 'resume', already: [startedBy(before, -hour), told], at: -hour })).toBe(
+      'it is more than 15 minutes old: take it back, or plan it anew',
+    );
     expect(await refused({ at: hour })).toBe(
       'it is of a time to come, by the clock of this machine: plan it anew',
     );
+  });
+
+  it('but not where there is no way but on: then however late, and after another start of the machine', async () => {
+    const hour = 3_600_000;
+    const left: readonly RunEntry[] = [
+      startedBy({ ...before, boot: 'old' }, -hour),
+      { type: 'began', at: -hour, step: 'two' },
+      { type: 'ended', at: -hour, step: 'two', is: 'yes' },
+    ];
+    const { ending } = await brought({
+      purpose: 'resume',
+      already: left,
+      at: -hour,
+      made: { noReturn: 'two' },
+    });
+    expect(ending.outcome).toBe('done');
   });
 
   it('when it was never begun, or had the terminal', async () => {

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
-import type { Hands } from '../../../src/actions/faces.ts';
+import type { Hands, Reach } from '../../../src/actions/faces.ts';
 import { choose } from '../../../src/actions/sessions/choose.ts';
 import type { Facts } from '../../../src/actions/sessions/facts.ts';
+import { isOver } from '../../../src/actions/sessions/over.ts';
 import { end } from '../../../src/actions/sessions/step.ts';
 
 test('a session that is not there cannot be ended', () => {
@@ -18,4 +19,13 @@ test('where nobody is let in, a process of another host is not signalled', async
   await expect(end('terminate', facts).run({} as Hands, doing)).rejects.toThrow(
     'nobody is let in, not even through a reserved slot, and its process is not proven to be one of this host (control.pgdata of postgres/main/p1)',
   );
+});
+
+test('a session whose start was typed as a rounded number is still there when it is', async () => {
+  const clients = [{ pid: 42, started_at: 7_000.42, state: 'idle' }];
+  const reach = { postgres: () => ({ read: async () => ({ is: 'read', rows: { clients } }) }) };
+  const facts = { system: 'postgres/main/p1', pid: 42, startedAt: 7_000, queryAt: null, local: null };
+  const looking = { results: {}, signal: AbortSignal.timeout(5_000) };
+  const { is } = await isOver('terminate', reach as unknown as Reach, facts as unknown as Facts, looking); // of the rest nothing is read
+  expect(is).toBe('no');
 });

@@ -1,6 +1,7 @@
 import { chmod, chown, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { isAlive } from '../../../src/records/process.ts';
 import { lives, until, workshop } from './workshop.ts';
 
 const lastLine = (out: string): unknown => JSON.parse(out.trim().split('\n').at(-1) ?? '');
@@ -16,6 +17,16 @@ describe('quarterdeck run', () => {
     const run = await shop.theRun();
     expect(run?.runner?.pid).toBeGreaterThan(0);
     expect(run).toMatchObject({ how: 'yes', end: { outcome: 'done' } });
+  });
+
+  it('returns when its runner is gone, and the locks with it', async () => {
+    const shop = await workshop();
+    for (let round = 0; round < 3; round++) {
+      expect(await shop.run(shop.light('--yes'))).toMatchObject({ code: 0 });
+      const { id = '', runner } = (await shop.theRun()) ?? {};
+      expect(runner && isAlive(runner)).toBe(false);
+      expect(await shop.run(['run', '--undo', id, '--yes'])).toMatchObject({ code: 1 });
+    }
   });
 
   it('tells it in lines of JSON, the outcome last', async () => {

@@ -32,6 +32,8 @@ export function recover(known: OnHost): Step {
     id: 'recover',
     title: `mark ${title} as a standby, and have it read its log to the end as one`,
     within: 2_000,
+    // Of its own, and for the stops before and after it.
+    atMost: timeout + 180_000,
     undo: 'nothing',
     repeatable: true,
     changes: [titles.down(title)],

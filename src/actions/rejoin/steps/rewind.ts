@@ -26,6 +26,8 @@ export function rewind(known: OnHost): Step {
     id: 'rewind',
     title: `rewind ${title} to where ${primary.title} took over`,
     within: 1_000,
+    // It reads and copies as much as was changed, and must not be left in the middle.
+    atMost: 86_400_000,
     pointOfNoReturn: true,
     repeatable: true,
     async run(hands, doing) {

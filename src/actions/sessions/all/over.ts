@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { isSameStart } from '../../../domain/postgres/activity.ts';
 import { isThere } from '../../../systems/postmaster.ts';
 import type { Looking } from '../../action.ts';
 import type { Reach } from '../../faces.ts';
@@ -31,7 +32,7 @@ export async function stillThere(
   const answer = await reach.postgres(system).read(['clients'], signal);
   if (answer.is === 'read' && answer.rows.clients !== undefined) {
     const there = new Map(answer.rows.clients.map(clientOf).map((one) => [one.pid, one.startedAt]));
-    return sessions.filter(({ pid, startedAt }) => Math.abs((there.get(pid) ?? 0) - startedAt) <= tolerance);
+    return sessions.filter(({ pid, startedAt }) => isSameStart(there.get(pid) ?? 0, startedAt));
   }
   const because = answer.is === 'read' ? 'the server does not tell its sessions' : answer.message;
   const told = new Map(answersIn(results).map((one) => [one.pid, one]));
@@ -44,6 +45,3 @@ export async function stillThere(
   }
   return found;
 }
-
-/** Milliseconds: what a screen was told is a rounded number. */
-const tolerance = 1;

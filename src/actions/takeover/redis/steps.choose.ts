@@ -1,5 +1,6 @@
 import type { Happened } from '../../../core/plan.ts';
 import { numberIn } from '../../../domain/redis/info.ts';
+import type { Sentinel } from '../../../domain/sentinel.ts';
 import type { Step } from '../../action.ts';
 import type { Hands, Reach } from '../../faces.ts';
 import type { Facts } from './facts.ts';
@@ -7,6 +8,14 @@ import { nodeNow, sentinelsNow, successorOf } from './now.ts';
 
 /** A Sentinel asks a replica every ten seconds what it is. */
 const heard = 25_000;
+
+/** Whether a Sentinel has heard whom to prefer. */
+export const isHeard = ({ replicas }: Sentinel, { priorities, candidate, others }: Facts): boolean =>
+  priorities.every(({ system, wanted }) => {
+    const place = [candidate, ...others].find((one) => one.system === system)?.place;
+    const known = replicas.find(({ host, port }) => host === place?.host && port === place.port);
+    return known?.priority === wanted;
+  });
 
 /** Has the Sentinels prefer the candidate, for as long as it takes. */
 export function choose(facts: Facts): Step {
@@ -28,14 +37,7 @@ export function choose(facts: Facts): Step {
       const all = await sentinelsNow(reach, facts, signal);
       const first = all.find(({ system }) => system.id === asked?.system);
       if (first === undefined || first.is === 'down') return 'unknown';
-      const isHeard = priorities.every(({ system, wanted }) => {
-        const place = [candidate, ...facts.others].find((one) => one.system === system)?.place;
-        const known = first.says.replicas.find(
-          ({ host, port }) => host === place?.host && port === place.port,
-        );
-        return known?.priority === wanted;
-      });
-      return isHeard ? 'yes' : 'no';
+      return isHeard(first.says, facts) ? 'yes' : 'no';
     },
     undo: restore,
     hold: {

@@ -8,8 +8,9 @@ import { messageOf } from '../../engine/look.ts';
 import type { Hands, Reach } from '../../faces.ts';
 import { awaited } from '../../restore/redis/loaded.ts';
 import type { Facts, Place } from './facts.ts';
-import { sentinelsNow, successorOf, upNow } from './now.ts';
-import { offsetOf } from './replica.ts';
+import { nodeNow, sentinelsNow, successorOf, upNow } from './now.ts';
+import { answered } from './order.ts';
+import { offsetOf, runIdOf } from './replica.ts';
 
 /** Facts of a plan whose master works. */
 export type Planned = Facts & { readonly master: string; readonly pause: number };
@@ -21,24 +22,32 @@ const left = z.object({
   mark: z.number(),
   /** The process that had them wait: what another one held was let go when it died. */
   pid: z.number(),
+  /** The server as it runs: one that was started again has nobody wait. */
+  runId: z.string(),
 });
 
 /** What the pause left; undefined where there is none. */
 export const pauseIn = (result: Json | undefined) => left.safeParse(result).data;
 
+/** Whether somebody may have been told to have another one take over: a process that has not seen to it does not know. */
+export type Order = { mayBeOut: boolean };
+
 /** Writers wait from here on, until the master follows another one, or by itself when the time is up. */
-export function pauseWrites(facts: Planned): Step {
+export function pauseWrites(facts: Planned, order: Order): Step {
   const { master } = facts;
   let isOver = false;
   return {
     id: 'pause',
     title: `have whoever writes to ${master} wait, for ${duration(facts.pause)} at most`,
     within: 1_000,
-    async run(hands, { signal }) {
+    async run(hands, { results, signal }) {
+      // Before anybody ever waited nobody was told.
+      if (pauseIn(results.pause) === undefined) order.mayBeOut = false;
       const at = hands.clock.now();
       await hands.redisWrite(master).pauseWrites(facts.pause, signal);
-      const mark = offsetOf(await upNow(hands, master, signal));
-      return { at, until: at + facts.pause, mark, pid: process.pid };
+      const now = await upNow(hands, master, signal);
+      const [mark, runId] = [offsetOf(now), runIdOf(now)];
+      return { at, until: at + facts.pause, mark, pid: process.pid, runId };
     },
     happened: async (reach, { results, signal }) => {
       if ((await successorOf(reach, facts, signal)) !== undefined) return 'yes';
@@ -47,10 +56,10 @@ export function pauseWrites(facts: Planned): Step {
     },
     undo: 'nothing',
     hold: {
-      atMost: facts.pause + facts.promotion + 15_000,
+      atMost: facts.pause + 3 * facts.promotion + 30_000,
       until: 'write',
       async release(hands, { signal }) {
-        await letGo(hands, facts, signal);
+        await letGo(hands, { ...facts, order }, signal);
         isOver = true;
       },
       // Redis does not tell whether it has writers wait: that it took the word for it is all there is.
@@ -68,8 +77,12 @@ export function pauseWrites(facts: Planned): Step {
  * Lets the writers go on: where another one took over, or is about to, the master follows it first, for what it took from
  * then on would be lost.
  */
-async function letGo(hands: Hands, facts: Planned, signal: AbortSignal): Promise<void> {
-  const { master, promotion } = facts;
+async function letGo(
+  hands: Hands,
+  facts: Planned & { readonly order: Order },
+  signal: AbortSignal,
+): Promise<void> {
+  const { master, promotion, order } = facts;
   const old = hands.redisWrite(master);
   const since = hands.clock.now();
   const holding = async (because: string): Promise<void> => {
@@ -77,8 +90,9 @@ async function letGo(hands: Hands, facts: Planned, signal: AbortSignal): Promise
     await old.pauseWrites(promotion, signal);
     await pause(hands.clock, 200, signal);
   };
-  while (await mayBeFailingOver(hands, facts, hands.clock.now() - since < promotion, signal))
-    await holding('a Sentinel is still failing over');
+  const isRecent = (): boolean => hands.clock.now() - since < promotion;
+  while (await mayBeFailingOver(hands, facts, { isRecent: isRecent(), ...order }, signal))
+    await holding('another one may still take over');
   const successor = await successorNamed(hands, facts, signal);
   // One that may not be told is told by the Sentinels; until then it takes nothing.
   if (successor !== undefined)
@@ -88,26 +102,38 @@ async function letGo(hands: Hands, facts: Planned, signal: AbortSignal): Promise
   await old.resumeWrites(signal);
 }
 
-/** The Sentinel that was asked may be at it while it does not answer: for so long it is given to say so. */
+/**
+ * Who was told may be at it while it does not answer: for so long it is given to say so. Of a process that is gone nothing
+ * comes any more.
+ */
 async function mayBeFailingOver(
   reach: Reach,
   facts: Facts,
-  isSilenceBelieved: boolean,
+  { isRecent, mayBeOut }: { readonly isRecent: boolean; readonly mayBeOut: boolean },
   signal: AbortSignal,
 ): Promise<boolean> {
   if ((await successorOf(reach, facts, signal)) !== undefined) return false;
-  const all = await sentinelsNow(reach, facts, signal);
-  const [asked] = facts.sentinels;
-  return all.some((one) =>
-    one.is === 'up' ? one.says.isFailingOver : isSilenceBelieved && one.system.id === asked?.system,
-  );
+  const all = await sentinelsSoon(reach, facts, signal);
+  const saying = all.flatMap((one) => (one.is === 'up' ? [one.says] : []));
+  if (saying.some(({ isFailingOver }) => isFailingOver)) return true;
+  // What they publish waits as long as writers do: as many as it takes may have taken that for its end.
+  const calling = saying.filter(({ master }) => master.view === 'suspected' || master.view === 'down');
+  if (isRecent && calling.length > 0 && calling.length >= (saying[0]?.votes ?? 0)) return true;
+  if (!isRecent || !mayBeOut) return false;
+  const told =
+    facts.sentinels.length > 0 ? all : [(await nodeNow(reach, facts.candidate.system, signal)).seen];
+  return told.some((one) => one.is === 'down' && !/connection refused/.test(one.because));
 }
+
+/** One of them that hangs keeps nobody waiting: who lets go has ten seconds for all of it. */
+const sentinelsSoon = (reach: Reach, facts: Facts, signal: AbortSignal) =>
+  answered(reach, 2_000, signal, (soon) => sentinelsNow(reach, facts, soon));
 
 /** Also one that is not among ours: whom a Sentinel calls the master now. */
 async function successorNamed(reach: Reach, facts: Planned, signal: AbortSignal): Promise<Place | undefined> {
   const ours = await successorOf(reach, facts, signal);
   if (ours !== undefined) return ours.place;
-  const all = await sentinelsNow(reach, facts, signal);
+  const all = await sentinelsSoon(reach, facts, signal);
   for (const { system, master: before } of facts.sentinels) {
     const found = all.find((one) => one.system.id === system);
     if (found === undefined || found.is === 'down') continue;

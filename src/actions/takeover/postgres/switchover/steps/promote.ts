@@ -61,6 +61,8 @@ export function promote(known: Known): Step {
     id: 'promote',
     title: `promote ${candidate.title}`,
     within: patience * 1_000,
+    // It answers by then that it did not; later only what stands still, and writers wait.
+    atMost: (patience + 15) * 1_000,
     pointOfNoReturn: true,
     repeatable: true,
     async run(hands, { signal }) {
