@@ -20,6 +20,7 @@ import { placeOf } from '../takeover/postgres/failover/survey.ts';
 import type { Place } from '../takeover/postgres/switchover/facts.ts';
 import { clusterOf } from '../takeover/postgres/switchover/survey.ts';
 import { lock } from '../takeover/postgres/switchover/verdicts/cluster.ts';
+import { asBefore } from './contained/shelf.ts';
 import { facts, type Known, titles } from './facts.ts';
 import { steps } from './steps.ts';
 
@@ -119,7 +120,11 @@ async function survey(reach: Reach, name: string, signal: AbortSignal): Promise<
   if (node === undefined) throw new ReadError('missing', `${cluster} has no node ${pointed}`);
   const [primary, another] = seen.primaries;
   const owner = orchestratorOf([...seen.primaries, ...seen.standbys]);
-  const means = await meansOf(reach, node, primary?.systemIdentifier, signal);
+  const means = await beforehand(
+    reach,
+    await meansOf(reach, node, primary?.systemIdentifier, signal),
+    signal,
+  );
   const its = primary && (await meansOf(reach, primary, undefined, signal));
   return {
     ...{ cluster, node, means, split: seen.split },
@@ -129,6 +134,12 @@ async function survey(reach: Reach, name: string, signal: AbortSignal): Promise<
     isRunning: means.is === 'server' && (await isRunning(reach, means.server, signal)),
     place: primary && placeFor(primary, nameFor(means, its)),
   };
+}
+
+/** Of a container with what it had before a rejoin that never came to its end. */
+async function beforehand(reach: Reach, means: Means, signal: AbortSignal): Promise<Means> {
+  const container = containerIn(means);
+  return container === undefined ? means : { is: 'server', server: await asBefore(reach, container, signal) };
 }
 
 function knownOf({ node, primary, means, place }: Survey, timeout: number): Known | null {

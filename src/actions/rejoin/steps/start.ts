@@ -3,8 +3,8 @@ import type { Step } from '../../action.ts';
 import { isMarked } from '../../primacy/server.ts';
 import { startServer } from '../../takeover/postgres/switchover/server.ts';
 import { nodeNow, upNow } from '../../takeover/postgres/switchover/sight.ts';
-import { forget } from '../contained.ts';
-import type { Known } from '../facts.ts';
+import { forgetAll } from '../contained/shelf.ts';
+import { type Known, titles } from '../facts.ts';
 import { keptIn } from './settings.ts';
 
 /** Starts it as what it is marked, and sees that it receives. */
@@ -16,13 +16,15 @@ export function start(known: Known): Step {
     title: `start ${node.title} as a standby of ${primary.title}`,
     within: timeout,
     repeatable: true,
+    changes: [titles.down(title)],
     async run(hands, { signal }) {
       if ((await isMarked(hands, server, signal)) !== true)
         throw new ReadError('refused', `${title} is not marked as a standby, so that it is not started`);
-      await startServer(hands, { server, title, process: null }, timeout, signal);
+      // What is left when it runs nobody would remove any more.
       await (server.is === 'local'
         ? hands.files().remove(keptIn({ local: server, key }))
-        : forget(hands, known, server, signal));
+        : forgetAll(hands, server, signal));
+      await startServer(hands, { server, title, process: null }, timeout, signal);
       return undefined;
     },
     async happened(reach, { signal }) {
