@@ -231,6 +231,6 @@ function pooler({ pooler: seen, isLed, candidate, unarmed }: Survey): Verdict {
     );
   return pass(
     titles.pooler,
-    `${seen.databases.join(', ')} cut off, held for a moment, and turned in ${seen.file.path}`,
+    `${seen.databases.join(', ')} held for a moment, and turned in ${seen.file.path}`,
   );
 }
