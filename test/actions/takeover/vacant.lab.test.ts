@@ -36,15 +36,16 @@ test('one that comes back while it is fenced is not left as a standby of nobody'
   let isStarted = false;
   const pooler: typeof stack.hands.pooler = (system) => {
     const face = stack.hands.pooler(system);
-    return {
-      ...face,
-      async kill(name, signal) {
-        await face.kill(name, signal);
-        // Between its mark and the last look, as a unit with Restart= does.
-        if (!isStarted) await p1.start();
+    // Between its mark and the last look, as a unit with Restart= does.
+    const andStart =
+      (act: typeof face.kill): typeof face.kill =>
+      async (name, signal) => {
+        await act(name, signal);
+        if (isStarted) return;
         isStarted = true;
-      },
-    };
+        await p1.start();
+      };
+    return { ...face, kill: andStart(face.kill), pause: andStart(face.pause) };
   };
   const end = await crewOf(failover, plan, { ...stack, hands: { ...stack.hands, pooler } }).carry();
   expect(end).toEqual({

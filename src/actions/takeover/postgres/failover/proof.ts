@@ -18,9 +18,10 @@ const between = 200;
 
 /** Reads back, until it is so or the time is up, that there is one primary and that everybody follows it. */
 export async function prove(reach: Reach, known: Known, looking: Looking): Promise<readonly Verdict[]> {
-  for (let waited = 0; ; waited += between) {
+  // Who does not answer takes its time, and what is told in the end is who that was.
+  for (const end = reach.clock.now() + patience; ; ) {
     const found = await look(reach, known, looking);
-    if (waited >= patience || found.every(({ is }) => is !== 'refuse')) return found;
+    if (reach.clock.now() >= end || found.every(({ is }) => is !== 'refuse')) return found;
     await pause(reach.clock, between, looking.signal);
   }
 }

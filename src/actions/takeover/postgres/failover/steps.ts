@@ -31,18 +31,33 @@ export function steps(known: Known): readonly Step[] {
 /** For a standby to take over, in seconds. */
 const most = 60;
 
-/** Cuts off whoever is connected through the pooler, and holds who comes until it leads to the new primary. */
+/** What a server that is gone left behind in the pooler ends within that; on a host that is silent it never does. */
+const ending = 2_000;
+
+/** Holds the clients in the pooler until it leads to the new primary, and cuts off those whose server neither answers nor ends. */
 function cut(pooler: NonNullable<Known['pooler']>): Step {
   const { databases, system } = pooler;
   return {
     id: 'cut',
-    title: `cut off the clients of ${databases.join(', ')} in the pooler, and hold who comes`,
+    title: `hold the clients of ${databases.join(', ')} in the pooler, and cut off whose server hangs`,
     within: 2_000,
     undo: 'nothing',
     changes: [titles.pooler],
     async run(hands, { signal }) {
-      for (const name of databases) await hands.pooler(system).kill(name, signal);
-      return { at: hands.clock.now() };
+      const at = hands.clock.now();
+      await Promise.all(
+        databases.map(async (name) => {
+          const limited = AbortSignal.any([signal, AbortSignal.timeout(ending)]);
+          await hands
+            .pooler(system)
+            .pause(name, limited)
+            .catch(async (error: unknown) => {
+              if (!limited.aborted || signal.aborted) throw error;
+              await hands.pooler(system).kill(name, signal);
+            });
+        }),
+      );
+      return { at };
     },
     happened: async (reach, { signal }) => ((await isResumed(reach, pooler, signal)) ? 'no' : 'yes'),
     hold: {

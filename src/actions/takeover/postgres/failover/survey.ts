@@ -3,7 +3,7 @@ import type { LastSeen } from '../../../../domain/changes/seen.ts';
 import type { System } from '../../../../domain/stack.ts';
 import { pause } from '../../../../systems/pause.ts';
 import type { Reach } from '../../../faces.ts';
-import { byPosition, type ClusterSeen, clusterSeen } from '../../../primacy/cluster.ts';
+import { byPosition, type ClusterSeen, clusterSeen, comesAlong } from '../../../primacy/cluster.ts';
 import { type Means, meansOf, sectionOf } from '../../../primacy/means.ts';
 import type { NodeSeen, SilentNode, UpNode } from '../../../primacy/node.ts';
 import { isLocal, leadsTo, nameFor, placeHere } from '../../../primacy/places.ts';
@@ -117,11 +117,14 @@ export async function survey(
   };
 }
 
-/** Who is told to follow the new primary. */
-export const siblingsIn = (
-  { standbys }: Pick<ClusterSeen, 'standbys'>,
+/** Who is told to follow the new primary; who follows another standby stays with that one. */
+export function siblingsIn(
+  { standbys, silent }: Pick<ClusterSeen, 'standbys' | 'silent'>,
   candidate: UpNode,
-): readonly UpNode[] => standbys.filter((node) => node !== candidate);
+): readonly UpNode[] {
+  const former = silent.length === 0 ? 'among them' : 'away';
+  return standbys.filter((node) => node !== candidate && !comesAlong(node, standbys, candidate, former));
+}
 
 /** Asks all of them, and who does not answer some more times. */
 async function insist(

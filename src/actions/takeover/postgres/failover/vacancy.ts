@@ -8,7 +8,7 @@ import { leadsTo } from '../../../primacy/places.ts';
 import { type Death, hearerOf } from './death.ts';
 
 /** Whether those that do not take over come up as standbys when somebody starts them again. */
-export type Marks = {
+type Marks = {
   /** Not, as they are now: they are marked first. */
   readonly unmarked: readonly string[];
   /** That cannot be seen from here. */

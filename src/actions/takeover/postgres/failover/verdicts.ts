@@ -10,6 +10,7 @@ import { missingStandbys } from '../switchover/synchronous.ts';
 import { direct, list, lock, operate, owner, told } from '../switchover/verdicts/cluster.ts';
 import { pass, passIf, refuse, titles, warn } from '../switchover/verdicts/titles.ts';
 import { aheadBy, type Death, darkStandbys } from './death.ts';
+import { hindsight } from './hindsight.ts';
 import { type Survey, siblingsIn } from './survey.ts';
 
 /** All that speaks for and against it. Pure. */
@@ -114,6 +115,7 @@ function candidateVerdicts(found: Survey, candidate: UpNode): readonly Verdict[]
       `${stranger?.system.title ?? name} is of system ${stranger?.systemIdentifier ?? 'not known'}`,
     ),
     ...reached(found, candidate),
+    ...hindsight(found, candidate),
     ahead(best, candidate),
     dark.length === 0
       ? pass(titles.silent, primary === undefined ? 'none' : 'none besides the primary')
@@ -137,7 +139,7 @@ function candidateVerdicts(found: Survey, candidate: UpNode): readonly Verdict[]
       missingStandbys(wanted, others.map(applicationOf)) === 0 || wanted === '',
       titles.names,
       wanted === '' ? 'wait for nobody' : `wait for ${wanted}, who will be there`,
-      `would wait for ${wanted} at ${name} in vain: change synchronous_standby_names there first`,
+      `would wait for ${wanted} at ${name} in vain: change that there first (ALTER SYSTEM SET synchronous_standby_names = '', and SELECT pg_reload_conf())`,
     ),
     candidate.settings.default_transaction_read_only === 'on'
       ? warn(titles.readOnly, `default_transaction_read_only is on at ${name}: writers are refused`)
@@ -229,6 +231,6 @@ function pooler({ pooler: seen, isLed, candidate, unarmed }: Survey): Verdict {
     );
   return pass(
     titles.pooler,
-    `${seen.databases.join(', ')} cut off, held for a moment, and turned in ${seen.file.path}`,
+    `${seen.databases.join(', ')} held for a moment, and turned in ${seen.file.path}`,
   );
 }

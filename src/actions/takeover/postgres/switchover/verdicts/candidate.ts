@@ -8,8 +8,8 @@ import {
   namedLike,
   senderOf,
 } from '../../../../primacy/cluster.ts';
-import { numberOf, type UpNode } from '../../../../primacy/node.ts';
-import { roomOf } from '../../heir.ts';
+import { isReceiving, numberOf, type UpNode } from '../../../../primacy/node.ts';
+import { fewerOf, majorOf, pending, roomOf } from '../../heir.ts';
 import { slotFor } from '../choice.ts';
 import type { Move } from '../survey.ts';
 import { missingStandbys } from '../synchronous.ts';
@@ -60,28 +60,17 @@ export function candidateVerdicts({ move, cluster, isBarred, maxLag }: Given): r
   ];
 }
 
-const limits = [
-  ...['max_connections', 'max_worker_processes', 'max_wal_senders', 'max_prepared_transactions'],
-  'max_locks_per_transaction',
-] as const;
-
 function versions({ primary, candidate }: Move): Verdict {
-  const major = ({ version }: UpNode): number => Math.floor(version / 10_000);
-  if (major(primary) !== major(candidate))
+  if (majorOf(primary) !== majorOf(candidate))
     return warn(
       titles.version,
-      `${candidate.system.title} runs version ${major(candidate)}, the primary ${major(primary)}`,
+      `${candidate.system.title} runs version ${majorOf(candidate)}, the primary ${majorOf(primary)}`,
     );
-  const fewer = limits.filter((name) => (numberOf(candidate, name) ?? 0) < (numberOf(primary, name) ?? 0));
+  const fewer = fewerOf(candidate, primary);
   return fewer.length === 0
-    ? pass(titles.version, `version ${major(primary)}, and no less of anything`)
+    ? pass(titles.version, `version ${majorOf(primary)}, and no less of anything`)
     : warn(titles.version, `${candidate.system.title} has less than the primary: ${fewer.join(', ')}`);
 }
-
-const pending = ({ pendingRestart, system }: UpNode): readonly Verdict[] =>
-  pendingRestart === undefined
-    ? []
-    : [warn(titles.restart, `${pendingRestart} of ${system.title} change only when it is started again`)];
 
 function attached({ primary, candidate }: Move): Verdict {
   const name = candidate.system.title;
@@ -97,10 +86,9 @@ function attached({ primary, candidate }: Move): Verdict {
       titles.attached,
       `${name} does not receive from ${primary.system.title}: it follows somebody else, or nobody`,
     );
-  const status = candidate.receiver.status;
-  const isReceiving = status === 'streaming' || status === 'hidden';
+  const { status } = candidate.receiver;
   return passIf(
-    sender.state === 'streaming' && isReceiving,
+    sender.state === 'streaming' && isReceiving(candidate),
     titles.attached,
     `streaming from ${primary.system.title}`,
     `${primary.system.title} says ${sender.state}, and ${name} ${status ?? 'that it receives nothing'}`,
