@@ -133,15 +133,17 @@ it('deploys a service of Compose, scales it, and takes each of them back without
   expect(await madeOf()).toEqual(before);
   expect(readFileSync(pin(), 'utf8')).toBe(pinned);
 
-  // Killed between two of them: the very containers come back.
+  // Killed between two of them: the very containers come back, or the other one follows.
+  const between = 'swap qd-slip-shop_web_1';
   const killed = await slip.runnerFor(deploy, target, { version: '3' });
-  await killed.killedAfter('swap qd-slip-shop_web_1');
+  await killed.killedAfter(between);
   expect(await killed.bring('undo')).toMatchObject({ outcome: 'undone' });
   expect(await madeOf()).toEqual(before);
 
   const since = Date.now();
   const third = await slip.runnerFor(deploy, target, { version: '3' });
-  expect(await third.carry()).toEqual(done);
+  await third.killedAfter(between);
+  expect(await third.bring('resume')).toEqual(done);
   expect(await turns(since)).toEqual(
     ['web_1', 'web_2'].flatMap((name) => [`${name} dies`, `${name} starts`, `${name} is healthy`]),
   );
@@ -154,8 +156,8 @@ it('deploys a service of Compose, scales it, and takes each of them back without
   const fewer = await slip.runnerFor(scale, target, { replicas: 1 });
   expect(await fewer.carry()).toEqual(done);
   expect(await third.bring('undo')).toEqual({
-    outcome: 'failed',
-    because: expect.stringMatching(/"remove what was replaced of web, .*" is done, and there is no way back/),
+    outcome: 'refused',
+    because: expect.stringMatching(/^from "remove what was replaced of web, .*" on there is no way back$/),
   });
   expect(await slip.done(rollback, target)).toEqual(done);
   expect(await members()).toEqual(['VERSION=2 COLOUR=blue healthy']);
