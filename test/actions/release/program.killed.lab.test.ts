@@ -171,9 +171,13 @@ type Fall = {
   readonly way: 'resume' | 'undo';
 };
 const steps = ['record', 'keep', 'create', 'stop', 'set aside', 'step in', 'start', 'gate', 'note', 'tidy'];
-const isMade = (step: string): boolean => steps.indexOf(step) > steps.indexOf('start');
+/** Between the end of the old one and the start of the new one only the engine is there to die. */
+const running = (step: string): readonly Fall['who'][] => {
+  if (steps.indexOf(step) <= steps.indexOf('stop')) return ['old one', 'engine'];
+  return steps.indexOf(step) > steps.indexOf('start') ? ['new one', 'engine'] : ['engine'];
+};
 const falls = steps.flatMap((step, index) =>
-  ([isMade(step) ? 'new one' : 'old one', 'engine'] as const).flatMap((who) =>
+  running(step).flatMap((who) =>
     (['goes on', 'dies too'] as const).map(
       (runner): Fall => ({ who, step, runner, way: index % 2 === 0 ? 'undo' : 'resume' }),
     ),

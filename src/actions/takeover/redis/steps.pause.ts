@@ -3,14 +3,17 @@ import { bytes, duration } from '../../../core/format.ts';
 import type { Json } from '../../../core/json.ts';
 import { ReadError } from '../../../core/reading.ts';
 import { pause } from '../../../systems/pause.ts';
-import type { Step } from '../../action.ts';
+import type { Looking, Step } from '../../action.ts';
+import type { NodeSeen } from '../../backup/redis/node.ts';
 import { messageOf } from '../../engine/look.ts';
 import type { Hands, Reach } from '../../faces.ts';
 import { awaited } from '../../restore/redis/loaded.ts';
 import type { Facts, Place } from './facts.ts';
-import { nodeNow, sentinelsNow, successorOf, upNow } from './now.ts';
+import { nodeNow, sentinelsNow, successorNow, successorOf, upNow } from './now.ts';
 import { answered } from './order.ts';
-import { offsetOf, runIdOf } from './replica.ts';
+import { isGone, offsetOf, runIdOf } from './replica.ts';
+import type { Watcher } from './survey.ts';
+import { tillItFollows } from './words.ts';
 
 /** Facts of a plan whose master works. */
 export type Planned = Facts & { readonly master: string; readonly pause: number };
@@ -58,8 +61,8 @@ export function pauseWrites(facts: Planned, order: Order): Step {
     hold: {
       atMost: facts.pause + 3 * facts.promotion + 30_000,
       until: 'write',
-      async release(hands, { signal }) {
-        await letGo(hands, { ...facts, order }, signal);
+      async release(hands, { results, signal }) {
+        await letGo(hands, { ...facts, order }, { results, signal });
         isOver = true;
       },
       // Redis does not tell whether it has writers wait: that it took the word for it is all there is.
@@ -80,9 +83,10 @@ export function pauseWrites(facts: Planned, order: Order): Step {
 async function letGo(
   hands: Hands,
   facts: Planned & { readonly order: Order },
-  signal: AbortSignal,
+  looking: Looking,
 ): Promise<void> {
   const { master, promotion, order } = facts;
+  const { signal } = looking;
   const old = hands.redisWrite(master);
   const since = hands.clock.now();
   const holding = async (because: string): Promise<void> => {
@@ -90,38 +94,49 @@ async function letGo(
     await old.pauseWrites(promotion, signal);
     await pause(hands.clock, 200, signal);
   };
-  const isRecent = (): boolean => hands.clock.now() - since < promotion;
-  while (await mayBeFailingOver(hands, facts, { isRecent: isRecent(), ...order }, signal))
-    await holding('another one may still take over');
-  const successor = await successorNamed(hands, facts, signal);
-  // One that may not be told is told by the Sentinels; until then it takes nothing.
-  if (successor !== undefined)
-    await old.follow(successor, signal).catch(async (error: unknown) => {
-      while ((await upNow(hands, master, signal)).seen.role === 'primary') await holding(messageOf(error));
-    });
-  await old.resumeWrites(signal);
+  for (;;) {
+    // All at once: whoever is silent has the writers wait for longer.
+    const [now, candidate, ours, watchers] = await Promise.all([
+      nodeNow(hands, master, signal),
+      nodeNow(hands, facts.candidate.system, signal),
+      successorNow(hands, facts, looking),
+      sentinelsSoon(hands, facts, signal),
+    ]);
+    // Nobody waits for a process that is gone.
+    if (isGone(now)) return;
+    const isRecent = hands.clock.now() - since < promotion;
+    const told = facts.sentinels.length > 0 ? watchers : [candidate.seen];
+    if (ours === undefined && mayBeFailingOver(watchers, told, { isRecent, ...order })) {
+      await holding('another one may still take over');
+      continue;
+    }
+    const successor = ours?.place ?? namedBy(watchers, facts);
+    if (successor !== undefined && now.seen.is === 'down')
+      throw new ReadError('closed', `${now.seen.because}: ${tillItFollows(facts, successor)}`);
+    // One that may not be told is told by the Sentinels; until then it takes nothing.
+    if (successor !== undefined)
+      await old.follow(successor, signal).catch(async (error: unknown) => {
+        while ((await upNow(hands, master, signal)).seen.role === 'primary') await holding(messageOf(error));
+      });
+    return old.resumeWrites(signal);
+  }
 }
 
 /**
  * Who was told may be at it while it does not answer: for so long it is given to say so. Of a process that is gone nothing
  * comes any more.
  */
-async function mayBeFailingOver(
-  reach: Reach,
-  facts: Facts,
+function mayBeFailingOver(
+  watchers: readonly Watcher[],
+  told: readonly (Watcher | NodeSeen)[],
   { isRecent, mayBeOut }: { readonly isRecent: boolean; readonly mayBeOut: boolean },
-  signal: AbortSignal,
-): Promise<boolean> {
-  if ((await successorOf(reach, facts, signal)) !== undefined) return false;
-  const all = await sentinelsSoon(reach, facts, signal);
-  const saying = all.flatMap((one) => (one.is === 'up' ? [one.says] : []));
+): boolean {
+  const saying = watchers.flatMap((one) => (one.is === 'up' ? [one.says] : []));
   if (saying.some(({ isFailingOver }) => isFailingOver)) return true;
   // What they publish waits as long as writers do: as many as it takes may have taken that for its end.
   const calling = saying.filter(({ master }) => master.view === 'suspected' || master.view === 'down');
   if (isRecent && calling.length > 0 && calling.length >= (saying[0]?.votes ?? 0)) return true;
   if (!isRecent || !mayBeOut) return false;
-  const told =
-    facts.sentinels.length > 0 ? all : [(await nodeNow(reach, facts.candidate.system, signal)).seen];
   return told.some((one) => one.is === 'down' && !/connection refused/.test(one.because));
 }
 
@@ -130,12 +145,9 @@ const sentinelsSoon = (reach: Reach, facts: Facts, signal: AbortSignal) =>
   answered(reach, 2_000, signal, (soon) => sentinelsNow(reach, facts, soon));
 
 /** Also one that is not among ours: whom a Sentinel calls the master now. */
-async function successorNamed(reach: Reach, facts: Planned, signal: AbortSignal): Promise<Place | undefined> {
-  const ours = await successorOf(reach, facts, signal);
-  if (ours !== undefined) return ours.place;
-  const all = await sentinelsSoon(reach, facts, signal);
-  for (const { system, master: before } of facts.sentinels) {
-    const found = all.find((one) => one.system.id === system);
+function namedBy(watchers: readonly Watcher[], { sentinels }: Facts): Place | undefined {
+  for (const { system, master: before } of sentinels) {
+    const found = watchers.find((one) => one.system.id === system);
     if (found === undefined || found.is === 'down') continue;
     const { host, port } = found.says.master;
     if (host !== before.host || port !== before.port) return { host, port };
