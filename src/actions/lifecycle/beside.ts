@@ -42,7 +42,7 @@ export async function besideOf(
       one.is === 'up' &&
       one !== node &&
       one.role === 'primary' &&
-      (node.is === 'silent' || one.systemIdentifier === node.systemIdentifier),
+      (node.is === 'silent' || isAnother(one, node)),
   );
   if (first === undefined) return undefined;
   const primary = first.system.title;
@@ -50,6 +50,10 @@ export async function besideOf(
     return { primary, comesUp: 'primary', because: `${node.system.title} answers as a primary too` };
   return { primary, ...(await comingUp(reach, { node, runner, primary: first }, signal)) };
 }
+
+/** Of the same data, and not one server under two names. */
+const isAnother = (one: UpNode, node: UpNode): boolean =>
+  one.systemIdentifier === node.systemIdentifier && one.startedAt !== node.startedAt;
 
 type Silent = { readonly node: SilentNode; readonly runner: Runner; readonly primary: UpNode };
 

@@ -1,5 +1,5 @@
 import type { Step } from '../action.ts';
-import { settle } from '../takeover/postgres/switchover/steps/after.ts';
+import { settle, tidy } from '../takeover/postgres/switchover/steps/after.ts';
 import { slots } from '../takeover/postgres/switchover/steps/before.ts';
 import { contained } from './contained.ts';
 import type { Known, OnHost } from './facts.ts';
@@ -21,6 +21,7 @@ export function steps(known: Known): readonly Step[] {
       ? onHost({ ...known, node: { ...node, local: node.server } })
       : contained(known, node.server)),
     start(known),
+    ...(node.leftover.length === 0 ? [] : [tidy({ primary: node })]),
   ];
 }
 

@@ -120,6 +120,8 @@ test('it is, once its data is proven to be a standby’s', async () => {
   const end = await crewOf(rejoin, back, stack).carry();
   expect(`${end.outcome}: ${end.because}`).toBe('done: p1: streaming on timeline 2');
   expect(started).toEqual([unit]);
+  // Nothing had to be rewound, which would have removed them.
+  expect(await p1.sql('SELECT slot_name FROM pg_replication_slots')).toEqual([]);
 
   await p1.stop();
   const again = await planned(restart, 'postgres/main/p1', stack.reach);

@@ -133,6 +133,12 @@ it('deploys a service of Compose, scales it, and takes each of them back without
   expect(await madeOf()).toEqual(before);
   expect(readFileSync(pin(), 'utf8')).toBe(pinned);
 
+  // Killed between two of them: the very containers come back.
+  const killed = await slip.runnerFor(deploy, target, { version: '3' });
+  await killed.killedAfter('swap qd-slip-shop_web_1');
+  expect(await killed.bring('undo')).toMatchObject({ outcome: 'undone' });
+  expect(await madeOf()).toEqual(before);
+
   const since = Date.now();
   const third = await slip.runnerFor(deploy, target, { version: '3' });
   expect(await third.carry()).toEqual(done);

@@ -2,7 +2,7 @@ import { duration } from '../../../../core/format.ts';
 import type { Duration } from '../../../../core/reading.ts';
 import type { ClusterSeen } from '../../../primacy/cluster.ts';
 import { senderOf } from '../../../primacy/cluster.ts';
-import type { SilentNode, UpNode } from '../../../primacy/node.ts';
+import { isReceiving, type SilentNode, type UpNode } from '../../../primacy/node.ts';
 
 /** What is known of the primary besides that it does not say how it is. */
 export type Trace =
@@ -109,12 +109,11 @@ function presence({ how, because, system }: SilentNode): string | undefined {
 /** A standby that still hears it, and from nobody else. */
 export function hearerOf({ standbys, nodes }: Pick<ClusterSeen, 'standbys' | 'nodes'>): UpNode | undefined {
   return standbys.find((standby) => {
-    const { status, messageAge = 0 } = standby.receiver;
-    const isReceiving = status === 'streaming' || status === 'hidden';
+    const { messageAge = 0 } = standby.receiver;
     const isFedByAnother = nodes.some(
       (other) => other !== standby && other.is === 'up' && senderOf(standby, other) !== undefined,
     );
-    return isReceiving && !isFedByAnother && messageAge < longest;
+    return isReceiving(standby) && !isFedByAnother && messageAge < longest;
   });
 }
 

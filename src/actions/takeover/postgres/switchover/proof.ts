@@ -4,7 +4,7 @@ import type { Verdict } from '../../../../core/plan.ts';
 import { pause } from '../../../../systems/pause.ts';
 import type { Looking } from '../../../action.ts';
 import type { Reach } from '../../../faces.ts';
-import type { NodeSeen } from '../../../primacy/node.ts';
+import { isReceiving, type NodeSeen } from '../../../primacy/node.ts';
 import type { Known } from './facts.ts';
 import { isTurned } from './pooler.ts';
 import { clusterNow } from './sight.ts';
@@ -59,10 +59,8 @@ async function look(reach: Reach, known: Known, { results, signal }: Looking): P
 
 export function whyNot(node: NodeSeen, timeline: number | undefined): string | undefined {
   if (node.is === 'silent') return node.because;
-  const { status } = node.receiver;
   if (node.role === 'primary') return 'it is a primary';
-  if (status !== 'streaming' && status !== 'hidden')
-    return `it receives nothing (${status ?? 'no receiver'})`;
+  if (!isReceiving(node)) return `it receives nothing (${node.receiver.status ?? 'no receiver'})`;
   return node.timeline === timeline ? undefined : `it is on timeline ${node.timeline}`;
 }
 

@@ -1,6 +1,7 @@
 import { ReadError } from '../../../../../core/reading.ts';
 import { redirected } from '../../../../../domain/postgres/conninfo.ts';
 import type { Step } from '../../../../action.ts';
+import { isReceiving } from '../../../../primacy/node.ts';
 import { isMarked } from '../../../../primacy/server.ts';
 import { orGivenUp } from '../../given-up.ts';
 import type { Known } from '../facts.ts';
@@ -14,6 +15,7 @@ export function settle({ candidate }: Pick<Known, 'candidate'>): Step {
     id: 'settle',
     title: `write a checkpoint on ${candidate.title}`,
     within: 5_000,
+    undo: 'nothing',
     async run(hands, { signal }) {
       await hands.primacy(candidate.system).checkpoint(signal);
       return undefined;
@@ -43,13 +45,16 @@ export function rejoin({ primary, candidate, timeout }: Known): Step {
     async happened(reach, { signal }) {
       const node = await nodeNow(reach, primary.system, signal);
       if (node.is === 'silent' || node.role === 'primary') return 'no';
-      return node.receiver.status === 'streaming' || node.receiver.status === 'hidden' ? 'yes' : 'no';
+      return isReceiving(node) ? 'yes' : 'no';
     },
   };
 }
 
+/** A node that was a primary, and what it has of slots that others used there. */
+type Formerly = Pick<Known['primary'], 'system' | 'title' | 'leftover'>;
+
 /** Removes the slots of the others where nobody uses them any more: they would keep the log for ever. */
-export function tidy({ primary }: Known): Step {
+export function tidy({ primary }: { readonly primary: Formerly }): Step {
   return {
     id: 'tidy',
     title: `remove ${primary.leftover.join(', ')} from ${primary.title}`,

@@ -8,7 +8,7 @@ import {
   namedLike,
   senderOf,
 } from '../../../../primacy/cluster.ts';
-import { numberOf, type UpNode } from '../../../../primacy/node.ts';
+import { isReceiving, numberOf, type UpNode } from '../../../../primacy/node.ts';
 import { fewerOf, majorOf, pending, roomOf } from '../../heir.ts';
 import { slotFor } from '../choice.ts';
 import type { Move } from '../survey.ts';
@@ -86,10 +86,9 @@ function attached({ primary, candidate }: Move): Verdict {
       titles.attached,
       `${name} does not receive from ${primary.system.title}: it follows somebody else, or nobody`,
     );
-  const status = candidate.receiver.status;
-  const isReceiving = status === 'streaming' || status === 'hidden';
+  const { status } = candidate.receiver;
   return passIf(
-    sender.state === 'streaming' && isReceiving,
+    sender.state === 'streaming' && isReceiving(candidate),
     titles.attached,
     `streaming from ${primary.system.title}`,
     `${primary.system.title} says ${sender.state}, and ${name} ${status ?? 'that it receives nothing'}`,
