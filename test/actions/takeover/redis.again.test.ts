@@ -114,6 +114,11 @@ test('where another one took over before writers were made to wait, what is lost
     ...{ title: 'lost', is: 'warn' },
     because: `${n2} took over before writers were made to wait: what ${n1} alone had by then is lost`,
   });
+  const results = { ...held(), promote: { system: n3 } };
+  expect(await prove(hands, facts, { ...looking, results })).toContainEqual({
+    ...{ title: 'lost', is: 'warn' },
+    because: `${n3} took over, and then ${n2}: what ${n3} alone took in between is lost`,
+  });
   const back = handsOn({ [n1]: master, [n2]: master, [n3]: replica });
   expect(await prove(back.hands, emergency, looking)).toContainEqual({
     ...{ title: 'one master', is: 'refuse' },

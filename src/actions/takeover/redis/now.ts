@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Json } from '../../../core/json.ts';
 import { placeOf } from '../../../core/place.ts';
 import type { Happened } from '../../../core/plan.ts';
 import { ReadError } from '../../../core/reading.ts';
@@ -52,6 +53,10 @@ export async function successorOf(
 
 const promoted = z.object({ system: z.string() });
 
+/** Who was seen to have taken over. */
+export const promotedIn = (result: Json | undefined): string | undefined =>
+  promoted.safeParse(result).data?.system;
+
 /**
  * Also one that was seen to have taken over and is silent now: it may go on at any time. One that is gone comes back as
  * what it was before, except that Sentinels had it write down what it is.
@@ -61,7 +66,7 @@ export async function successorNow(
   facts: Facts,
   { results, signal }: Looking,
 ): Promise<Facts['candidate'] | undefined> {
-  const last = promoted.safeParse(results.promote).data?.system;
+  const last = promotedIn(results.promote);
   const isSilent = async (id: string): Promise<boolean> => {
     const node = await nodeNow(reach, id, signal);
     return node.seen.is === 'down' && (facts.sentinels.length > 0 || !isGone(node));
@@ -83,7 +88,7 @@ export async function whyNone(
 ): Promise<string> {
   const { seen } = await nodeNow(reach, candidate.system, signal);
   if (seen.is === 'up') return 'no node took over';
-  const hadTaken = promoted.safeParse(results.promote).data?.system === candidate.system;
+  const hadTaken = promotedIn(results.promote) === candidate.system;
   return `${seen.because}, and no other node took over${hadTaken ? ': what it alone took since then is lost unless it is made the master again' : ''}`;
 }
 

@@ -7,7 +7,7 @@ import type { Looking } from '../../action.ts';
 import type { Reach } from '../../faces.ts';
 import type { Facts } from './facts.ts';
 import { lateIn } from './late.ts';
-import { dissent, nodesNow, successorOf } from './now.ts';
+import { dissent, nodesNow, promotedIn, successorOf } from './now.ts';
 import { pauseIn } from './steps.pause.ts';
 import { upIn } from './survey.ts';
 
@@ -42,11 +42,15 @@ export async function prove(
   ];
   // A Sentinel that was not asked waits for nobody.
   const isUnasked = facts.pause !== null && isOne && pauseIn(results.pause) === undefined;
-  const lost = isUnasked
-    ? `${master?.system} took over before writers were made to wait: what ${facts.master} alone had by then is lost`
-    : facts.pause === null
-      ? facts.lost
-      : undefined;
+  const first = promotedIn(results.promote);
+  const isAnother = isOne && first !== undefined && first !== master?.system;
+  const lost = isAnother
+    ? `${first} took over, and then ${master?.system}: what ${first} alone took in between is lost`
+    : isUnasked
+      ? `${master?.system} took over before writers were made to wait: what ${facts.master} alone had by then is lost`
+      : facts.pause === null
+        ? facts.lost
+        : undefined;
   const answering = `${count(upIn(nodes).length)} of ${count(nodes.length)} nodes`;
   return [
     {
