@@ -111,7 +111,10 @@ export async function loadConfiguration(
       backups: backupPlacesOf(seen.sections),
       guards: guardsOf(host, found),
       customs: seen.sections.actions.map(customOf),
-      runbooks: runbooksOf(seen.sections.runbooks),
+      runbooks: runbooksOf(
+        seen.sections,
+        connections.map(({ system }) => system),
+      ),
     },
     connections,
     problems: [...(host.is === 'refused' ? host.problems : []), ...seen.problems, ...reviewed],

@@ -10,7 +10,9 @@ export function foldRun(entries: Iterable<RunEntry>): Run | undefined {
 /** Folds one more line into a run. Pure. */
 export function learnRun(run: Run | undefined, entry: RunEntry): Run | undefined {
   if (entry.type === 'confirmed') return run ?? begun(entry);
-  return run && { ...learned(run, entry), at: Math.max(run.at, entry.at) };
+  if (run === undefined) return undefined;
+  const at = entry.type === 'declined' ? run.at : Math.max(run.at, entry.at);
+  return { ...learned(run, entry), at };
 }
 
 const begun = (entry: RunEntry & { type: 'confirmed' }): Run => ({

@@ -159,6 +159,6 @@ export type Run = {
     readonly outcome: Outcome & ('refused' | 'locked');
     readonly because: string;
   };
-  /** When something was written last. */
+  /** When something was written last, but for that it was not taken up. */
   readonly at: Instant;
 };

@@ -2,11 +2,18 @@ import type { Instant } from '../core/reading.ts';
 import type { JournalEntry } from './journal.ts';
 import type { Who } from './run.ts';
 
+/** What a step may have looked at besides a system of the stack. */
+export const checkWords = [
+  ...['alerts', 'backups', 'certificates', 'checks', 'containers', 'failover', 'host', 'logs'],
+  ...['nginx', 'pgbouncer', 'postgres', 'releases', 'replicas'],
+] as const;
+export type CheckWord = (typeof checkWords)[number];
+
 /** One step of a runbook: what is to be done, what the console can look at itself, what it can do. */
 export type RunbookStep = {
   /** It is known by its words. */
   readonly text: string;
-  /** `alerts`, `checks`, `backups`, or the target of a system: ticked while that is well. */
+  /** One of the words, or the target of a system: ticked while that is well. */
   readonly check?: string;
   /** `quarterdeck run` and this does it. */
   readonly action?: { readonly name: string; readonly target: string };

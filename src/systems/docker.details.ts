@@ -73,7 +73,7 @@ export function parseDetails(answer: unknown): Details {
     networks: Object.keys(record(network.Networks)),
     removesItself: record(HostConfig).AutoRemove === true,
     addresses: Object.values(record(network.Networks)).flatMap((one) => text(record(one).IPAddress) || []),
-    published: publishedIn(record(network.Ports)),
+    published: publishedIn(wayIn(record(network.Ports), record(record(HostConfig).PortBindings))),
     mounts: list(Mounts)
       .map(record)
       .flatMap(({ Source, Destination }) =>
@@ -108,6 +108,9 @@ function neighbours({ NetworkMode, PidMode, IpcMode, VolumesFrom }: Json): reado
   const volumes = list(VolumesFrom).flatMap((from) => text(from)?.replace(/:(ro|rw)$/, '') ?? []);
   return [...new Set([...spaces, ...volumes])];
 }
+
+/** One that does not run has no way in, only what it asked for. */
+const wayIn = (ports: Json, wanted: Json): Json => (Object.keys(ports).length > 0 ? ports : wanted);
 
 function publishedIn(ports: Json): readonly Published[] {
   return Object.entries(ports).flatMap(([port, places]) =>

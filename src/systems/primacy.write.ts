@@ -1,4 +1,4 @@
-import { ReadError } from '../core/reading.ts';
+import { type Duration, ReadError } from '../core/reading.ts';
 import { type Conninfo, formatConninfo, parseConninfo } from '../domain/postgres/conninfo.ts';
 import { maintenance, quoteText } from '../domain/postgres/names.ts';
 import { resolved } from './login.ts';
@@ -37,16 +37,24 @@ export type Upstream = { readonly conninfo: Conninfo; readonly slot: string | un
 
 /** Nothing of it waits for others for long. */
 const patience = 'SET statement_timeout = 30000; SET lock_timeout = 5000';
+/** A server that froze keeps to no limit of its own: these are ours. For what is answered at once, for a statement, and for a checkpoint. */
+const atOnce: Duration = 3_000;
+const longer: Duration = 35_000;
+const longest: Duration = 600_000;
+
+const within = (time: Duration, signal: AbortSignal): AbortSignal =>
+  AbortSignal.any([signal, AbortSignal.timeout(time)]);
 
 export function openPrimacyWrite(options: OperatingOptions): PrimacyWrite {
-  const within = operating(options);
+  const working = operating(options);
   let kept: Wire | undefined;
 
   /** One message each: some of them stand in no transaction. Resolves with the rows of the last. */
   const run = (messages: readonly string[], signal: AbortSignal): Promise<readonly Row[]> =>
-    within(maintenance, signal, async (wire) => {
+    working(maintenance, signal, async (wire) => {
       let rows: readonly Row[] = [];
-      for (const message of [patience, ...messages]) rows = (await wire.run(message, signal)).at(-1) ?? [];
+      for (const message of [patience, ...messages])
+        rows = (await wire.run(message, within(longer, signal))).at(-1) ?? [];
       return rows;
     });
 
@@ -61,9 +69,10 @@ export function openPrimacyWrite(options: OperatingOptions): PrimacyWrite {
       kept = undefined;
     },
     async assertAble(powers, signal) {
-      const [can = {}] = await within(maintenance, signal, async (wire) => {
-        const [[server = {}] = []] = await wire.run('SHOW server_version_num', signal);
-        const [rows = []] = await wire.run(power(count(server, 'server_version_num'), wire.pid), signal);
+      const limited = within(longer, signal);
+      const [can = {}] = await working(maintenance, limited, async (wire) => {
+        const [[server = {}] = []] = await wire.run('SHOW server_version_num', limited);
+        const [rows = []] = await wire.run(power(count(server, 'server_version_num'), wire.pid), limited);
         return rows;
       });
       if (!flag(can, 'is_direct')) throw throughPooler(options.title);
@@ -82,7 +91,10 @@ export function openPrimacyWrite(options: OperatingOptions): PrimacyWrite {
           `${title} is not locked by us any more, and is not asked to take over`,
         );
       const [[row = {}] = []] = await kept
-        .run(`SELECT pg_promote(true, ${Math.ceil(seconds)}) AS done`, signal)
+        .run(
+          `SELECT pg_promote(true, ${Math.ceil(seconds)}) AS done`,
+          within(seconds * 1_000 + atOnce, signal),
+        )
         .catch((error: unknown) => {
           throw explain(error, title, undefined);
         });
@@ -90,7 +102,7 @@ export function openPrimacyWrite(options: OperatingOptions): PrimacyWrite {
         throw new ReadError('timeout', `${options.title} did not take over within ${seconds} s`);
     },
     checkpoint: (signal) =>
-      within(maintenance, signal, (wire) => wire.run('CHECKPOINT', signal)).then(() => {}),
+      working(maintenance, signal, (wire) => wire.run('CHECKPOINT', within(longest, signal))).then(() => {}),
     async write(message, signal) {
       const local = 'SET synchronous_commit = local';
       await run(
@@ -138,28 +150,36 @@ const alter = (name: string, value: string | undefined): string =>
   value === undefined ? `ALTER SYSTEM RESET ${name}` : `ALTER SYSTEM SET ${name} = ${quoteText(value)}`;
 
 const isAlive = (wire: Wire, signal: AbortSignal): Promise<boolean> =>
-  wire.run('SELECT 1', signal).then(
+  wire.run('SELECT 1', within(atOnce, signal)).then(
     () => true,
     () => false,
   );
 
+/** How often a lock is asked for that somebody had a moment ago. */
+const attempts = 3;
+
 /** In the database that every server has: locks of one are none in another. */
 async function locked({ title, login }: OperatingOptions, owner: string, signal: AbortSignal): Promise<Wire> {
   const { kind, what } = primacyLock;
+  const limited = within(longer, signal);
   const address = { ...(await resolved(login, signal)), database: maintenance };
   const wire = await openWire(address, signal).catch((error: unknown) => {
     throw explain(error, title, address);
   });
   try {
-    await wire.run(`SET application_name = ${quoteText(owner)}`, signal);
-    const [[row] = []] = await wire.run(
-      `SELECT pg_try_advisory_lock(${kind}, ${what}) AS is_ours WHERE pg_backend_pid() = ${wire.pid ?? 'NULL'}`,
-      signal,
-    );
-    if (row === undefined) throw throughPooler(title);
-    if (flag(row, 'is_ours')) return wire;
-    const [[by = {}] = []] = await wire.run(holder, signal);
-    throw new ReadError('refused', `${title} is locked by ${text(by, 'told') || 'somebody'}`);
+    await wire.run(`SET application_name = ${quoteText(owner)}`, limited);
+    // Who had it may be gone before it is told who that was.
+    for (let asked = 1; ; asked++) {
+      const [[row] = []] = await wire.run(
+        `SELECT pg_try_advisory_lock(${kind}, ${what}) AS is_ours WHERE pg_backend_pid() = ${wire.pid ?? 'NULL'}`,
+        limited,
+      );
+      if (row === undefined) throw throughPooler(title);
+      if (flag(row, 'is_ours')) return wire;
+      const [[by] = []] = await wire.run(holder, limited);
+      if (by === undefined && asked < attempts) continue;
+      throw new ReadError('refused', `${title} is locked by ${text(by ?? {}, 'told') || 'somebody'}`);
+    }
   } catch (error) {
     wire.close();
     throw error instanceof ReadError ? error : explain(error, title, address);

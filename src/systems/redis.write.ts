@@ -63,6 +63,8 @@ type Options = { readonly title: string; readonly login: () => Promise<RedisLogi
 /** All of the configuration that is ever asked for: none of it is secret. */
 const asked = ['dir', 'dbfilename', 'appendonly', 'appendfilename', 'appenddirname'] as const;
 const between = 100;
+/** For one command, the login included: a server that stands still takes it, and never answers. */
+const patience: Duration = 10_000;
 
 export function openRedisWrite(options: Options): RedisWrite {
   const say =
@@ -203,7 +205,8 @@ async function within<T>(
     const opened = await openRedisWire({ ...address, password }, signal);
     wire = opened;
     const ask: Ask = async (...command) => {
-      const [reply] = await opened.send([command], signal);
+      const soon = AbortSignal.any([signal, AbortSignal.timeout(patience)]);
+      const [reply] = await opened.send([command], soon);
       if (reply?.is === 'value') return reply.value;
       throw reply?.refusal ?? new ReadError('closed', `${title} does not answer`);
     };

@@ -10,7 +10,7 @@ const properties = [
   ...['LoadState', 'ActiveState', 'SubState', 'Result', 'StatusText', 'InvocationID', 'NRestarts', 'MainPID'],
   ...['ExecMainStatus', 'Type', 'Restart', 'UnitFileState', 'RefuseManualStart', 'RefuseManualStop'],
   ...['CanReload', 'TimeoutStartUSec', 'TimeoutStopUSec', 'KillSignal', 'ExecStop'],
-  ...['RequiredBy', 'BoundBy', 'ConsistsOf', 'TriggeredBy'],
+  ...['RequiredBy', 'BoundBy', 'ConsistsOf', 'TriggeredBy', 'Wants', 'Requires'],
 ] as const;
 
 const unitName = /^[\w@:.\\][\w@:.\\-]{0,254}$/;

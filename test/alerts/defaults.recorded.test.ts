@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { actions } from '../../src/actions/actions.ts';
 import { type Judgement, judge } from '../../src/alerts/judge.ts';
+import type { Alert } from '../../src/core/alert.ts';
 import type { Instant } from '../../src/core/reading.ts';
 import { createPast } from '../../src/core/ring.ts';
+import { parseTarget } from '../../src/core/target.ts';
 import type { Stack } from '../../src/domain/stack.ts';
 import { type Fact, observe, worldOf } from '../../src/domain/world.ts';
 import { remember, rules } from './judged.ts';
@@ -10,8 +13,18 @@ import { stages } from './stages.ts';
 
 const step = 15_000;
 
-/** Reads what it is told to, on a clock that stands at `start` when the condition is first seen. */
-function watching({ alert, severity, systems }: Recorded, start: Instant) {
+/** Whether what it suggests can be done to what it is about at all. */
+function isFitting({ annotations, suggests, target }: Alert): boolean {
+  if (annotations.action === undefined) return true;
+  const about = suggests?.target ?? parseTarget(target) ?? parseTarget(target.split(' ', 1)[0] ?? '');
+  return actions.some(({ name, on }) => name === annotations.action && about && on.includes(about.kind));
+}
+
+/**
+ * Reads what it is told to, on a clock that stands at `start` when the condition is first seen. `unfit`: what was suggested
+ * meanwhile, and cannot be done.
+ */
+function watching({ alert, severity, systems }: Recorded, start: Instant, unfit: Set<string>) {
   const stack: Stack = {
     ...{ name: 'shop', environment: undefined, access: 'watch', accessBecause: undefined },
     systems,
@@ -25,6 +38,8 @@ function watching({ alert, severity, systems }: Recorded, start: Instant) {
     for (const fact of facts) world = observe(world, { ...fact, at });
     remember(past, world);
     judgement = judge(rules, world, past, judgement, at);
+    for (const one of judgement.alerts)
+      if (!isFitting(one)) unfit.add(`${one.name}: ${one.annotations.action} ${one.target}`);
     return (
       judgement.alerts.find((one) => one.name === alert && one.severity === severity)?.state ?? 'inactive'
     );
@@ -46,11 +61,12 @@ const staged = [...readRecorded().filter(({ wrong }) => wrong.length > 0), ...st
 const titleOf = ({ alert, severity, edited }: Recorded): string =>
   `${alert} (${severity})${edited === undefined ? '' : `, in an edited reading: ${edited}`}`;
 
-describe('the condition of every default rule becomes pending, fires after its for, and resolves', () => {
+describe('the condition of every default rule becomes pending, fires after its for, resolves, and suggests what can be done', () => {
   it.each(staged.map((one) => [titleOf(one), one] as const))('%s', (_, one) => {
     const { right, wrong, isCounted } = one;
     const mended = isCounted ? (repeated(wrong, 30).at(-1) ?? []) : right;
-    const see = watching(one, Math.max(...wrong.map(({ at }) => at)));
+    const unfit = new Set<string>();
+    const see = watching(one, Math.max(...wrong.map(({ at }) => at)), unfit);
     const states: string[] = [];
     for (const facts of [...repeated(right, 6), ...repeated(wrong, 30), ...repeated(mended, 50)]) {
       const state = see(facts);
@@ -61,6 +77,7 @@ describe('the condition of every default rule becomes pending, fires after its f
     );
     const isWaiting = own.every(({ definition }) => definition.for > 0);
     expect(states).toEqual(['inactive', ...(isWaiting ? ['pending'] : []), 'firing', 'inactive']);
+    expect([...unfit]).toEqual([]);
   });
 
   it('and none is left out', () => {

@@ -369,7 +369,22 @@ describe('a PostgreSQL cluster', () => {
     // Nobody could take over, and who follows is no primary.
     expect(suggested(primary, down, down, down)).toEqual([['critical', 'firing', undefined]]);
     const lost = failed('postgres', r1, 'timeout');
-    expect(suggested(primary, replica({}), lost, lost, lost)).toEqual([['warning', 'firing', 'start']]);
+    expect(suggested(primary, replica({}), lost, lost, lost)).toEqual([['warning', 'firing', 'restart']]);
+  });
+
+  it('suggests to rejoin to a primary that another one took over from, and to restart a standby', () => {
+    const promoted = read('postgres', r1, node({ startedAt: at - 1000, timeline: 2 }));
+    const down = failed('postgres', p1, 'timeout');
+    const [alert] = alertsOf(primary, down, promoted);
+    expect(alert).toMatchObject({
+      annotations: { action: 'rejoin' },
+      suggests: { action: 'rejoin', target: { kind: 'postgres', name: 'main/p1' } },
+    });
+    // It came back as a standby, and went down again.
+    const back = read('postgres', p1, standby());
+    const [again] = alertsOf(primary, back, promoted, down);
+    expect(again).toMatchObject({ name: 'PostgresDown', annotations: { action: 'restart' } });
+    expect(again).not.toHaveProperty('suggests');
   });
 
   it('says where nobody is left to take over from a primary that is down', () => {

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { type Loaded, type LoadOptions, loadConfiguration, type Refused } from '../../src/config/load.ts';
 import { formatProblem } from '../../src/config/problem.ts';
 import type { Surroundings } from '../../src/config/surroundings.ts';
-import { shipped } from '../../src/domain/runbook/shipped.ts';
+import { shippedFor } from '../../src/domain/runbook/shipped.ts';
 import { owned, quiet, setting, temporary, write } from './setting.ts';
 
 const operate = { access: 'operate', by: '--access operate' } as const;
@@ -182,7 +182,7 @@ postgres:
       backups: [],
       guards: [],
       customs: [],
-      runbooks: shipped,
+      runbooks: shippedFor({ deployed: [], clusters: ['postgres/main'] }),
       systems: [
         { id: 'host', kind: 'host', title: 'web-1', where: 'this machine' },
         { id: 'docker', kind: 'engine', title: 'docker', where: '/run/docker.sock' },

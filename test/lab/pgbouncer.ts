@@ -20,6 +20,10 @@ type PgBouncer = PgBouncerFacts & {
   admin(command: string): Promise<void>;
   freeze(): void;
   thaw(): void;
+  /** As a power cut: what it held, it holds no longer. */
+  crash(): Promise<void>;
+  /** Returns when it lets clients in. */
+  start(): Promise<void>;
 };
 
 /** A transaction pooler in front of the primary: `ops_monitor` may read its statistics, `pooler_admin` may pause it. */
@@ -31,37 +35,55 @@ export const pgbouncer: Part<PgBouncerFacts, PgBouncer> = {
     const [port = 0] = await freePorts(1);
     const users = Object.entries(passwords).map(([role, password]) => `"${role}" "${password}"\n`);
     const userlist = write(place, 'userlist.txt', users.join(''));
-    const ini = write(place, 'pgbouncer.ini', configuration(port, nodes.p1.port, userlist));
-    const log = join(place.directory, 'pgbouncer.log');
-    const process = await launch(place, ['pgbouncer', ini], { as: account('postgres'), log });
-    const facts = { port, process, passwords };
-    const { url } = pgbouncer.hands(facts, place);
-    await until('Start of pgbouncer', async () => {
-      if (!alive(process)) throw new LabError(`pgbouncer ended: ${tail(log)}`);
-      await query(url('pooler_admin', 'pgbouncer'), 'SHOW VERSION');
-      return true;
-    });
+    write(place, 'pgbouncer.ini', configuration(port, nodes.p1.port, userlist));
+    const process = await begin(place, port, passwords);
     await pgbench(place, port, passwords.app, {
       application: 'shop-web',
       script: 'browse',
       clients: 2,
       rate: 5,
     });
-    return facts;
+    return { port, process, passwords };
   },
   describe: ({ port }) => `127.0.0.1:${port}, databases shop and shop1`,
-  hands(facts) {
-    const url: PgBouncer['url'] = (role, database = 'shop') =>
-      `postgresql://${role}:${facts.passwords[role]}@127.0.0.1:${facts.port}/${database}`;
+  hands(facts, site) {
+    let { process } = facts;
+    const url = urlOf(facts);
     return {
       ...facts,
       url,
       admin: (command) => query(url('pooler_admin', 'pgbouncer'), command),
-      freeze: () => void signal(facts.process, 'SIGSTOP'),
-      thaw: () => void signal(facts.process, 'SIGCONT'),
+      freeze: () => void signal(process, 'SIGSTOP'),
+      thaw: () => void signal(process, 'SIGCONT'),
+      async crash() {
+        signal(process, 'SIGKILL');
+        await until('End of pgbouncer', async () => (alive(process) ? undefined : true));
+      },
+      async start() {
+        process = await begin(site, facts.port, facts.passwords);
+      },
     };
   },
 };
+
+const urlOf =
+  ({ port, passwords }: Omit<PgBouncerFacts, 'process'>): PgBouncer['url'] =>
+  (role, database = 'shop') =>
+    `postgresql://${role}:${passwords[role]}@127.0.0.1:${port}/${database}`;
+
+/** Starts it on the configuration that lies there. */
+async function begin(site: Site, port: number, passwords: PgBouncerFacts['passwords']): Promise<Process> {
+  const log = join(site.directory, 'pgbouncer.log');
+  const argv = ['pgbouncer', join(site.directory, 'pgbouncer.ini')] as const;
+  const process = await launch(site, argv, { as: account('postgres'), log });
+  const url = urlOf({ port, passwords });
+  await until('Start of pgbouncer', async () => {
+    if (!alive(process)) throw new LabError(`pgbouncer ended: ${tail(log)}`);
+    await query(url('pooler_admin', 'pgbouncer'), 'SHOW VERSION');
+    return true;
+  });
+  return process;
+}
 
 const configuration = (port: number, primary: number, userlist: string): string => `[databases]
 shop = host=127.0.0.1 port=${primary} dbname=shop

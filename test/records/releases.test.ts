@@ -1,6 +1,16 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  chownSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { execa } from 'execa';
 import { afterEach, expect, it } from 'vitest';
 import type { ReleaseEntry } from '../../src/domain/release.ts';
 import { releaseLedger } from '../../src/records/releases.ts';
@@ -52,6 +62,41 @@ it('marks the same value alike, and another key marks it otherwise', async () =>
   expect(letter.digest('x')).toBe((await releaseLedger(one, modes).letter()).digest('x'));
   expect(letter.digest('x')).not.toBe(letter.digest('y'));
   expect(letter.digest('x')).not.toBe((await releaseLedger(other, modes).letter()).digest('x'));
+});
+
+it('is for the group where the state is: all that brings a release back, and the file that pins an image', async () => {
+  const directory = place();
+  const ledger = releaseLedger(directory, { directory: 0o2770, file: 0o660 });
+  await ledger.append(entry('a'));
+  await ledger.letter();
+  const pin = ledger.pinOf('shop', 'web');
+  await ledger.pin(pin, 'one');
+  await ledger.pin(pin, 'two');
+  expect(readFileSync(pin, 'utf8')).toBe('two');
+  for (const path of ['releases.jsonl', 'releases.key', 'compose/shop/web.yml'])
+    expect(statSync(join(directory, path)).mode & 0o777).toBe(0o660);
+  for (const path of ['compose', 'compose/shop'])
+    expect(statSync(join(directory, path)).mode & 0o7777).toBe(0o2770);
+  await ledger.pin(pin, null);
+  expect(() => readFileSync(pin)).toThrow(/ENOENT/);
+});
+
+it.runIf(process.getuid?.() === 0)('says whose it is, to whom may not read it', async () => {
+  const directory = place();
+  await releaseLedger(directory, modes).append(entry('a'));
+  for (const path of [directory, join(directory, 'releases.jsonl')]) chownSync(path, 1, 1);
+  chmodSync(directory, 0o777);
+  const script = `const { releaseLedger } = await import(${JSON.stringify(import.meta.resolve('../../src/records/releases.ts'))});
+    await releaseLedger(process.argv[1], { directory: 0o700, file: 0o600 }).read().catch((error) => console.log(error.message));`;
+  const node = [process.execPath, '--input-type=module', '--eval', script, '--', directory];
+  const { stdout } = await execa('setpriv', [
+    '--reuid=65534',
+    '--regid=65534',
+    '--clear-groups',
+    '--',
+    ...node,
+  ]);
+  expect(stdout).toMatch(/cannot be read: permission denied: they are daemon's\.$/);
 });
 
 it('does not take anything for its key', async () => {

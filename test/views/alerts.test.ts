@@ -17,6 +17,19 @@ const incident = () => {
   const known = world(
     read('host', systems.host, host()),
     read('filesystems', systems.host, { mounts: [filesystem({ mount: '/var', used: 94, available: 6 })] }),
+    read('directories', systems.host, {
+      directories: [
+        {
+          path: '/var/cache/shop',
+          bytes: 2,
+          files: 1,
+          oldFiles: 1,
+          oldBytes: 1,
+          limit: undefined,
+          partial: false,
+        },
+      ],
+    }),
   );
   const { alerts, rules } = judged(known);
   return observe(known, { type: 'judged', at, alerts, rules });

@@ -7,6 +7,7 @@ import { carry } from './carry.ts';
 import type { Situation } from './judge.ts';
 import { type Locks, lockBehindGuard } from './locks.ts';
 import { messageOf } from './look.ts';
+import { withNext } from './next.ts';
 import { type Review, review } from './review.ts';
 import { handOver } from './terminal.ts';
 import type { Ending, Tools } from './tools.ts';
@@ -54,7 +55,8 @@ export async function bringHome(purpose: Purpose, runner: Runner): Promise<Endin
     if (found.is === 'refused') return await decline(purpose, 'refused', found.because, runner);
     const unrecorded = await runner.announce(run).then(() => undefined, messageOf);
     if (unrecorded !== undefined) return await decline(purpose, 'refused', unrecorded, runner);
-    const ending = await bring(purpose, found, runner).catch(defect);
+    const came = await bring(purpose, found, runner).catch(defect);
+    const ending = handed === undefined ? withNext(came, await tools.file.read()) : came;
     await tools.file.append({ type: 'over', at: tools.clock.now(), ...ending });
     await runner.record(await tools.file.read(), ending);
     return ending;

@@ -3,7 +3,7 @@ import { ReadError } from '../../core/reading.ts';
 
 /** Nothing was even asked for: it did not happen, also where nobody can be asked whether it did. */
 export class Unsent extends ReadError {
-  constructor(kind: FailureKind, message: string) {
-    super(kind, `${message}: nothing was sent`);
+  constructor(kind: FailureKind, message: string, so = 'nothing was sent') {
+    super(kind, `${message}: ${so}`);
   }
 }

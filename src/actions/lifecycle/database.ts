@@ -44,8 +44,10 @@ export function databasesIn(systems: readonly System[], details: Details): reado
   });
 }
 
-export const databasesOfUnit = (systems: readonly System[], unit: string): readonly System[] =>
-  systems.filter(({ control }) => control?.unit !== undefined && plainUnit(control.unit) === plainUnit(unit));
+export const databasesOfUnits = (systems: readonly System[], units: readonly string[]): readonly System[] =>
+  systems.filter(
+    ({ control }) => control?.unit !== undefined && units.map(plainUnit).includes(plainUnit(control.unit)),
+  );
 
 /** `nginx` and `nginx.service` are one. */
 export const plainUnit = (unit: string): string => unit.replace(/\.service$/, '');

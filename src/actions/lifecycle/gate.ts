@@ -86,6 +86,8 @@ export function gate(part: Part): Step {
     id,
     title: part.settle === null ? `${part.name} becomes healthy` : `${part.name} stays up`,
     within: 2_000,
+    // A health check may take longer than anybody else.
+    atMost: part.patience + 60_000,
     async run(reach, doing) {
       const { born, says } = await proveItself(reach, part, doing);
       return { born, says };

@@ -2,6 +2,7 @@ import type { Happened } from '../../core/plan.ts';
 import { type Duration, ReadError } from '../../core/reading.ts';
 import type { Step } from '../action.ts';
 import type { Hands } from '../faces.ts';
+import { assertAlone } from './beside.ts';
 import type { Part } from './part.ts';
 import { look } from './sight.ts';
 
@@ -10,13 +11,14 @@ const toShow: Duration = 10_000;
 /** For systemd, which takes the job and does it later. */
 const toBeDone = ({ is, grace }: Part): Duration => (is === 'unit' ? grace + toShow : toShow);
 
-/** Does one of the three to a part, whatever it is. */
-function act(
+/** Does one of the three to a part, whatever it is. @throws Unsent for what would come up as a second primary. */
+async function act(
   verb: 'start' | 'stop' | 'restart',
   hands: Hands,
   part: Part,
   signal: AbortSignal,
 ): Promise<void> {
+  if (verb !== 'stop') await assertAlone(hands, part, signal);
   if (part.is === 'unit') return hands.units()[verb](part.name, signal);
   const engine = hands.engine(part.engine);
   return verb === 'start' ? engine.start(part.id, signal) : engine[verb](part.id, part.grace, signal);

@@ -5,15 +5,16 @@ import type { System } from '../../domain/stack.ts';
 import { ownContainer } from '../../systems/docker.self.ts';
 import type { UnitShown } from '../../systems/systemd.ts';
 import type { Reach } from '../faces.ts';
-import { type Database, databasesIn, databasesOfUnit, readDatabase } from './database.ts';
+import { besideOf, type Runner } from './beside.ts';
+import { type Database, databasesIn, databasesOfUnits, plainUnit, readDatabase } from './database.ts';
 import type { Found } from './find.ts';
 import { patienceOf, settleTime } from './gate.ts';
 import { neighboursOf } from './neighbours.ts';
 import type { Part } from './part.ts';
 import { sightOfContainer, sightOfUnit } from './sight.ts';
-import { databaseVerdicts, type Ending, isPrecious, leastGrace } from './verdicts.database.ts';
+import { databaseVerdicts, type Ending, type Held, isPrecious, leastGrace } from './verdicts.database.ts';
 import { containerVerdicts, type Verb } from './verdicts.ts';
-import { unitVerdicts } from './verdicts.unit.ts';
+import { listed, unitVerdicts } from './verdicts.unit.ts';
 
 /** One part, and all that speaks for and against doing it to it. */
 export type Survey = {
@@ -42,7 +43,12 @@ async function surveyContainer(
   const [neighbours, own, held] = await Promise.all([
     neighboursOf(engine, details, signal),
     ownContainer(),
-    databases(reach, databasesIn(reach.stack.systems, details), signal),
+    databases(
+      reach,
+      databasesIn(reach.stack.systems, details),
+      { is: 'container', name: details.name },
+      signal,
+    ),
   ]);
   const { id, name, imageId, stopSignal, healthCheck, restarts = 0 } = details;
   const { is, born } = sightOfContainer(details);
@@ -90,12 +96,23 @@ async function surveyUnit(
   { unit, shown }: Found & { is: 'unit' },
   signal: AbortSignal,
 ): Promise<Survey> {
-  const held = await databases(reach, databasesOfUnit(reach.stack.systems, unit), signal);
+  const { systems } = reach.stack;
+  // A start of postgresql.service is one of postgresql@15-main.
+  const along = (verb === 'stop' ? [] : ['Wants', 'Requires'])
+    .flatMap((one) => listed(shown(one)))
+    .filter((one) => plainUnit(one) !== plainUnit(unit));
+  const [held = [], pulled = []] = await Promise.all(
+    [[unit], along].map((units) =>
+      databases(reach, databasesOfUnits(systems, units), { is: 'unit', name: unit }, signal),
+    ),
+  );
+  const second = pulled.filter(({ beside }) => beside?.comesUp === 'primary');
   const { is, born } = sightOfUnit(shown);
   const grace = graceOf(span(shown('TimeoutStopUSec')) ?? defaultTimeout, held);
   const command = shown('ExecStop');
   const own = unitVerdicts(verb, unit, shown);
-  const preflight = [...own, ...verdictsOf(verb, held, { signal: signalOf(shown), command, grace })];
+  const ending = { signal: signalOf(shown), command, grace };
+  const preflight = [...own, ...verdictsOf(verb, held, ending), ...verdictsOf('start', second, ending)];
   return {
     part: {
       is: 'unit',
@@ -107,7 +124,7 @@ async function surveyUnit(
       patience: (span(shown('TimeoutStartUSec')) ?? defaultTimeout) + settleTime,
       settle: settleTime,
       holds: heldIn(held),
-      systems: systemsIn(held),
+      systems: systemsIn([...held, ...pulled]),
       changes: [`unit ${unit}`, ...preflight.map(({ title }) => title)],
     },
     identity: { [`unit ${unit}`]: born ?? 'never started' },
@@ -117,27 +134,30 @@ async function surveyUnit(
   };
 }
 
-type Held = { readonly database: Database; readonly others: readonly Database[] };
-
 async function databases(
   reach: Reach,
   systems: readonly System[],
+  runner: Runner,
   signal: AbortSignal,
 ): Promise<readonly Held[]> {
   const read = (system: System): Promise<Database> => readDatabase(reach, system, signal);
   return Promise.all(
-    systems.map(async (system) => {
+    systems.map(async (system): Promise<Held> => {
       const others = reach.stack.systems.filter(
         ({ id, kind, group }) => kind === system.kind && group === system.group && id !== system.id,
       );
-      const [database, ...rest] = await Promise.all([system, ...others].map(read));
-      return { database: database ?? (await read(system)), others: rest };
+      const [database, ...rest] = await Promise.all([read(system), ...others.map(read)]);
+      const isReplaced = database.role !== 'replica' && rest.some(({ role }) => role === 'primary');
+      const beside = isReplaced ? await besideOf(reach, system, runner, signal) : undefined;
+      return beside?.comesUp === 'standby'
+        ? { database: { ...database, role: 'replica' }, others: rest, beside }
+        : { database, others: rest, beside };
     }),
   );
 }
 
 const verdictsOf = (verb: Verb, held: readonly Held[], ending: Ending): readonly Verdict[] =>
-  held.flatMap(({ database, others }) => databaseVerdicts(verb, database, others, ending));
+  held.flatMap((one) => databaseVerdicts(verb, one, ending));
 
 const graceOf = (own: Duration, held: readonly Held[]): Duration =>
   held.length === 0 ? own : Math.max(own, leastGrace);
@@ -153,7 +173,9 @@ const systemsIn = (held: readonly Held[]): string[] => held.map(({ database }) =
 /** A start endangers what another server took over meanwhile; an end what only this one has. */
 const preciousFor = (verb: Verb, held: readonly Held[]): boolean =>
   held.some(({ database, others }) =>
-    verb === 'start' ? others.some(({ role }) => role === 'primary') : isPrecious(database),
+    verb === 'start'
+      ? isPrecious(database) && others.some(({ role }) => role === 'primary')
+      : isPrecious(database),
   );
 
 function impactOf(verb: Verb, held: readonly Held[]): readonly string[] {

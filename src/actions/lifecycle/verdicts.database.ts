@@ -1,6 +1,7 @@
 import { count, duration } from '../../core/format.ts';
 import type { Verdict } from '../../core/plan.ts';
 import type { Duration } from '../../core/reading.ts';
+import { type Beside, secondWords } from './beside.ts';
 import type { Database } from './database.ts';
 import type { Verb } from './verdicts.ts';
 
@@ -13,18 +14,21 @@ export const leastGrace: Duration = 120_000;
 /** Whether losing it for a while may lose something: it is a primary or a master, or nobody knows. */
 export const isPrecious = ({ role }: Database): boolean => role !== 'replica';
 
-/**
- * What speaks for and against taking a database down, or bringing it up. `others`: the other servers of its cluster. Pure.
- */
-export function databaseVerdicts(
-  verb: Verb,
-  database: Database,
-  others: readonly Database[],
-  ending: Ending,
-): readonly Verdict[] {
-  if (verb === 'start') return rival(database, others);
+/** A database, the other servers of its cluster, and what it would come up as beside them. */
+export type Held = {
+  readonly database: Database;
+  readonly others: readonly Database[];
+  readonly beside?: Beside | undefined;
+};
+
+/** What speaks for and against taking a database down, or bringing it up. Pure. */
+export function databaseVerdicts(verb: Verb, held: Held, ending: Ending): readonly Verdict[] {
+  const { database, others } = held;
+  const isUnknown = verb === 'start' || database.role === undefined;
+  const role = verb === 'stop' ? undefined : (besideVerdict(held) ?? (isUnknown ? rival(held) : undefined));
+  if (verb === 'start') return role === undefined ? [] : [role];
   return [
-    roleVerdict(database),
+    role ?? roleVerdict(database),
     ...synchronous(database, others),
     clean(database, ending),
     ...saved(database),
@@ -115,15 +119,34 @@ function saved({ title, kind, role, unsaved, replicas = 0, group, because }: Dat
   ];
 }
 
-/** A primary that comes back where another one took over writes a second history. */
-function rival({ title, kind }: Database, others: readonly Database[]): readonly Verdict[] {
+/** A primary that comes back where another one took over writes a second history, and nobody brings that up. */
+function besideVerdict({ database: { title, system, role }, beside }: Held): Verdict | undefined {
+  if (beside === undefined) return undefined;
+  const what = `role of ${title}`;
+  const { primary, comesUp } = beside;
+  const name = system.replace(/^postgres\//, '');
+  const mend = { action: 'rejoin', target: { kind: 'postgres', name } } as const;
+  switch (comesUp) {
+    case 'standby':
+      return { title: what, is: 'pass', because: `its data is a standby’s, and ${primary} is the primary` };
+    case 'fenced':
+      return {
+        title: what,
+        is: 'warn',
+        because: `it was a primary, and comes up as a standby, for its data is marked; whether it finds its way to ${primary} is not known`,
+        mend,
+      };
+    case 'primary':
+      return { title: what, is: 'refuse', because: secondWords(title, beside), ...(!role && { mend }) };
+  }
+}
+
+function rival({ database: { title, kind }, others }: Held): Verdict | undefined {
   const now = others.find(({ role }) => role === 'primary');
-  if (now === undefined) return [];
-  return [
-    {
-      title: `role of ${title}`,
-      is: 'warn',
-      because: `${now.title} is the ${kind === 'redis' ? 'master' : 'primary'} now: if ${title} still believes to be it, there are two`,
-    },
-  ];
+  if (now === undefined) return undefined;
+  return {
+    title: `role of ${title}`,
+    is: 'warn',
+    because: `${now.title} is the ${kind === 'redis' ? 'master' : 'primary'} now: if ${title} still believes to be it, there are two`,
+  };
 }

@@ -48,10 +48,10 @@ function refused(verb: Verb, unit: string, shown: UnitShown): readonly Verdict[]
 
 function along(verb: Verb, unit: string, shown: UnitShown): readonly Verdict[] {
   if (verb === 'start') return [];
-  const units = [...new Set(['RequiredBy', 'BoundBy', 'ConsistsOf'].flatMap((one) => list(shown(one))))];
+  const units = [...new Set(['RequiredBy', 'BoundBy', 'ConsistsOf'].flatMap((one) => listed(shown(one))))];
   const needing = units.filter((one) => !one.endsWith('.target'));
   const title = `who needs ${unit}`;
-  const sockets = verb === 'stop' ? list(shown('TriggeredBy')) : [];
+  const sockets = verb === 'stop' ? listed(shown('TriggeredBy')) : [];
   return [
     needing.length === 0
       ? { title, is: 'pass', because: 'no other unit says so' }
@@ -72,4 +72,4 @@ function along(verb: Verb, unit: string, shown: UnitShown): readonly Verdict[] {
   ];
 }
 
-const list = (written: string): readonly string[] => written.split(' ').filter((one) => one !== '');
+export const listed = (written: string): readonly string[] => written.split(' ').filter((one) => one !== '');

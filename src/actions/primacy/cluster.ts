@@ -1,6 +1,7 @@
 import { bytes, count } from '../../core/format.ts';
 import { parseConninfo } from '../../domain/postgres/conninfo.ts';
 import type { NodeSeen, SenderSeen, SilentNode, UpNode } from './node.ts';
+import { leadsTo } from './places.ts';
 
 /** The nodes of a cluster by what they are now. */
 export type ClusterSeen = {
@@ -41,6 +42,31 @@ export function senderOf(standby: UpNode, { senders }: Pick<UpNode, 'senders'>):
   if (called.length <= 1 && standby.alike === undefined) return called[0];
   const there = called.filter(({ address }) => address !== undefined && address === standby.address);
   return there.length === 1 && standby.alike !== 'place' ? there[0] : undefined;
+}
+
+/**
+ * Whether a standby comes along to a new primary by itself, for it follows that one, or another standby: who sends to it, else whom it
+ * is told to follow. Those that follow each other in a circle do not. `former`: also the old primary is among them, so that who
+ * follows that one alone does not either.
+ */
+export function comesAlong(
+  standby: UpNode,
+  standbys: readonly UpNode[],
+  heir: UpNode,
+  former: 'away' | 'among them' = 'away',
+): boolean {
+  const passed: UpNode[] = [];
+  for (let at = standby; !passed.includes(at); ) {
+    passed.push(at);
+    const others = standbys.filter((other) => other !== at);
+    const next =
+      others.find((other) => senderOf(at, other) !== undefined) ??
+      others.find((other) => leadsTo(at.conninfo, other));
+    if (next === undefined) return passed.length > (former === 'away' ? 1 : 2);
+    if (next === heir) return true;
+    at = next;
+  }
+  return false;
 }
 
 /** Those that are called what it calls itself: more than one, and it takes more to tell which it is. */

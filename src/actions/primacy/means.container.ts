@@ -32,6 +32,10 @@ export async function containerOf(reach: Reach, given: Given, signal: AbortSigna
     const told = node.is === 'up' ? node.settings.data_directory : undefined;
     const dataDirectory = told ?? pgdata ?? (await writtenIn(engine, id, signal)) ?? usual;
     const place = { engine: engine.system, id, dataDirectory };
+    if (!isInVolume(details, dataDirectory))
+      return none(
+        `its data in ${dataDirectory} lies in no volume of its container ${name}: nothing but that container can change it`,
+      );
     const control = await controlIn(reach, place, signal);
     if (control === undefined)
       return none(`there is no control file that is known in ${dataDirectory} of its container ${name}`);
@@ -50,6 +54,13 @@ export async function containerOf(reach: Reach, given: Given, signal: AbortSigna
     return none(error.message);
   }
 }
+
+/** A mark is taken away, and a rewind done, by another container with the volumes of this one. */
+const isInVolume = ({ mounts }: Pick<Details, 'mounts'>, dataDirectory: string): boolean =>
+  mounts.some(
+    ({ destination }) =>
+      dataDirectory === destination || dataDirectory.startsWith(`${destination.replace(/\/$/, '')}/`),
+  );
 
 const none = (because: string): Means => ({ is: 'sql', because });
 

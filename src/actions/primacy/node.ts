@@ -94,6 +94,10 @@ export type LockSeen = {
   readonly since: Instant | undefined;
 };
 
+/** Whether a standby receives, as far as our role may see that. */
+export const isReceiving = ({ receiver: { status } }: Pick<UpNode, 'receiver'>): boolean =>
+  status === 'streaming' || status === 'hidden';
+
 /** A setting that is a number; undefined where it is not told. */
 export function numberOf({ settings }: Pick<UpNode, 'settings'>, name: string): number | undefined {
   const value = settings[name];

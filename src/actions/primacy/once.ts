@@ -14,12 +14,13 @@ export type Chore = {
   readonly env?: Readonly<Record<string, string>>;
   /** The network that it is on; left out: none. */
   readonly network?: string;
+  readonly labels?: Readonly<Record<string, string>>;
 };
 
 const longest: Duration = 60_000;
 const between: Duration = 50;
 
-const nameOf = ({ name }: Contained, chore: Pick<Chore, 'name'>): string =>
+const nameOf = ({ name }: Pick<Contained, 'name'>, chore: Pick<Chore, 'name'>): string =>
   `${name}.quarterdeck-${chore.name}`;
 
 /** Its container as it is now; undefined: there is none. */
@@ -33,6 +34,19 @@ export async function choreOf(
   const listed = (await face.list(signal)).find(({ name }) => name === nameOf(server, chore));
   const details = listed && (await face.details(listed.id, signal));
   return details === 'gone' ? undefined : details;
+}
+
+/** Every one of a server whose name begins so. */
+export async function choresOf(
+  reach: Pick<Reach, 'engines'>,
+  server: Pick<Contained, 'engine' | 'name'>,
+  { name }: Pick<Chore, 'name'>,
+  signal: AbortSignal,
+): Promise<readonly Details[]> {
+  const { face } = engineOf(reach, server);
+  const listed = (await face.list(signal)).filter((one) => one.name.startsWith(nameOf(server, { name })));
+  const found = await Promise.all(listed.map(({ id }) => face.details(id, signal)));
+  return found.filter((details) => details !== 'gone');
 }
 
 /** Makes a container of the server's image with the volumes of the server, as who owns its data. It does not run yet. */
@@ -57,6 +71,7 @@ export async function prepare(
         User: `${server.owner.uid}:${server.owner.gid}`,
       },
       Env: Object.entries(chore.env ?? {}).map(([name, value]) => `${name}=${value}`),
+      Labels: chore.labels ?? {},
       Healthcheck: { Test: ['NONE'] },
       HostConfig: {
         ...{ VolumesFrom: [server.id], NetworkMode: chore.network ?? 'none' },

@@ -8,7 +8,11 @@ const node = z.object({ system: z.string(), title: z.string() });
 export const known = z.object({
   key: z.string(),
   /** The one that comes back. */
-  node: node.extend({ server, slot: z.string().nullable() }),
+  node: node.extend({
+    ...{ server, slot: z.string().nullable() },
+    /** Slots that the others may have used there when it was the primary: as a standby it would keep the log for them for ever. */
+    leftover: z.array(z.string()).default([]),
+  }),
   /** The one that it is to follow. */
   primary: node.extend({ place }),
   timeout: z.number().positive(),

@@ -1,7 +1,6 @@
 import type { Step } from '../action.ts';
-import { settle } from '../takeover/postgres/switchover/steps/after.ts';
+import { settle, tidy } from '../takeover/postgres/switchover/steps/after.ts';
 import { slots } from '../takeover/postgres/switchover/steps/before.ts';
-import { relink, unlink } from '../takeover/postgres/switchover/steps/policy.ts';
 import { contained } from './contained.ts';
 import type { Known, OnHost } from './facts.ts';
 import { recover } from './steps/recover.ts';
@@ -18,12 +17,11 @@ export function steps(known: Known): readonly Step[] {
     // Until its control file speaks of the new timeline a rewind finds nothing to do, and is wrong.
     settle({ candidate }),
     ...(slot.length === 0 ? [] : [slots({ candidate })]),
-    ...unlink(node),
     ...(node.server.is === 'local'
       ? onHost({ ...known, node: { ...node, local: node.server } })
       : contained(known, node.server)),
     start(known),
-    ...relink(node),
+    ...(node.leftover.length === 0 ? [] : [tidy({ primary: node })]),
   ];
 }
 

@@ -11,9 +11,8 @@ import type { Reach } from '../faces.ts';
 import { databasesIn } from '../lifecycle/database.ts';
 import { pinnedIn, writtenIn } from './compose.file.ts';
 import { composeProgram } from './compose.program.ts';
-import { isUp } from './compose.ts';
 import type { ComposeFacts, ComposeProject } from './facts.ts';
-import { commonOf, short, undoWords, type Wanted } from './plain.ts';
+import { commonOf, oldOf, short, undoWords, type Wanted } from './plain.ts';
 import type { Subject } from './subject.ts';
 import { openVerdict, replacedVerdicts } from './verdicts.ts';
 
@@ -68,12 +67,15 @@ export async function composeDraft(
   const { engine, details, ledger, releases, reference, members = [] } = subject;
   const place = await placeOf(reach, subject, signal);
   const { imageId } = details;
-  const ids = members.map(({ id }) => id);
   const mixed = members.some((one) => one.imageId !== imageId);
-  const made = await engine.face.image(imageId, signal);
+  const [made, ...wholes] = await Promise.all([
+    engine.face.image(imageId, signal),
+    ...members.map(({ id }) => engine.face.whole(id, signal)),
+  ]);
   const facts: ComposeFacts = {
     ...{ is: 'compose', ...commonOf(reach, subject, wanted), ...place },
-    old: { image: imageId, reference, ids, wasWell: members.every(isUp), pin: await pinnedIn(place) },
+    old: { image: imageId, reference, pin: await pinnedIn(place) },
+    members: members.map((one, index) => ({ name: one.name, old: oldOf(one, wholes[index], reference) })),
     changes: [],
   };
   const about: readonly Verdict[] = [
@@ -93,7 +95,7 @@ export async function composeDraft(
   const lasting = { [`containers of ${place.service}`]: idsOf(members) };
   const imageLabel = `image ${sanitize(wanted.reference)}`;
   const { service } = place;
-  const count = `${ids.length} ${ids.length === 1 ? 'container' : 'containers'}`;
+  const count = `${members.length} ${members.length === 1 ? 'container' : 'containers'}`;
   return {
     summary: `${wanted.what === 'deploy' ? 'Deploy' : 'Roll back to'} ${sanitize(wanted.reference)} in service ${service}, ${count}`,
     risk: wanted.migrate === null ? 'disruptive' : 'destructive',
@@ -116,9 +118,9 @@ export async function composeDraft(
     preflight: [openVerdict(releases, ledger), ...about],
     impact: [
       `image ${sanitize(reference)} (${short(imageId)}) → ${sanitize(wanted.reference)} (${wanted.image === undefined ? 'as it is pulled or built' : short(wanted.image.id)})`,
-      ids.length === 1
-        ? `Compose stops and removes ${count}, and makes it anew: nothing serves in between`
-        : `Compose stops, removes and makes ${count} anew, two at a time and without waiting until they are well: that is looked at after the last`,
+      members.length === 1
+        ? `nothing serves from the end of the old ${details.name} to the start of the new one`
+        : `${count} are replaced one at a time, each well before the next one stops; the one whose turn it is does not serve`,
       `the next plain docker-compose up goes back to what its file says: ${place.pin} pins the image until then`,
       ...(wanted.migrate === null
         ? []
@@ -129,7 +131,7 @@ export async function composeDraft(
       'each is healthy, or stays up',
       ...(facts.smoke === null ? [] : [`${facts.smoke.url} answers`]),
     ],
-    undo: undoWords(wanted, 'to the same image and configuration'),
+    undo: undoWords(wanted, 'to the very containers that ran'),
   };
 }
 

@@ -58,8 +58,8 @@ export async function writtenIn(
     : { isPinned, verdict: fileVerdict(first, wanted, family) };
 }
 
-/** Undefined where its program does not tell. */
-async function hashNow(
+/** What its files hash to; undefined where its program does not tell. */
+export async function hashNow(
   reach: Reach,
   place: ComposeProject,
   isPinned: boolean,

@@ -1,6 +1,5 @@
-import { dirname } from 'node:path';
-import type { Happened, Verdict } from '../../core/plan.ts';
-import { ReadError } from '../../core/reading.ts';
+import type { Verdict } from '../../core/plan.ts';
+import { type Duration, ReadError } from '../../core/reading.ts';
 import { sanitize } from '../../core/sanitize.ts';
 import { composeOf } from '../../systems/compose.ts';
 import type { Details } from '../../systems/docker.details.ts';
@@ -8,7 +7,8 @@ import type { Doing, Looking, Step } from '../action.ts';
 import type { Hands, Reach } from '../faces.ts';
 import { gate } from '../lifecycle/gate.ts';
 import { sightOfContainer } from '../lifecycle/sight.ts';
-import { pinnedIn, projectWords } from './compose.file.ts';
+import { projectWords } from './compose.file.ts';
+import { letGo, pin, swaps } from './compose.swap.ts';
 import type { ComposeFacts, ComposeProject } from './facts.ts';
 import { imageOf, keep, take } from './image.ts';
 import { bodyIn } from './ledger.ts';
@@ -33,6 +33,9 @@ export async function membersOf(
   return found.filter((one) => one !== 'gone').filter(({ labels }) => composeOf(labels)?.isOneOff !== true);
 }
 
+/** An engine that stands still keeps its program waiting for ever. */
+const longest: Duration = 600_000;
+
 /** Has Compose bring so many containers of a service up, and nothing else. */
 export async function composeUp(
   hands: Hands,
@@ -51,30 +54,7 @@ export async function composeUp(
   ];
   // Its first version takes no smaller limit.
   const env = { ...engineVariables(hands, engine), COMPOSE_PARALLEL_LIMIT: '2' };
-  await runProgram(hands, argv, env, { signal, tell });
-}
-
-/** The same, of an image. */
-async function bringUp(
-  hands: Hands,
-  facts: ComposeFacts,
-  image: string,
-  count: number,
-  doing: Doing,
-): Promise<void> {
-  const { service, format } = facts;
-  const text = JSON.stringify({
-    ...(format !== null && { version: format }),
-    services: { [service]: { image } },
-  });
-  await pin(hands, facts, `${text}\n`);
-  await composeUp(hands, facts, { count, isPinned: true }, doing);
-}
-
-async function pin(hands: Hands, { pin: path }: ComposeFacts, text: string | null): Promise<void> {
-  const files = hands.files();
-  await files.ensureDirectory(dirname(path));
-  await (text === null ? files.remove(path) : files.replace(path, text));
+  await runProgram(hands, argv, env, { signal, tell, atMost: longest });
 }
 
 /** Waits until each of them has proven itself. */
@@ -83,86 +63,7 @@ export async function allProve(hands: Hands, facts: ComposeProject, doing: Doing
     await gate(partOf(facts.engine, one)).run(hands, doing);
 }
 
-/** Puts containers of another image in the place of those that run, by their own program, and as many. */
-function swap(facts: ComposeFacts): Step {
-  const { service, old, changes } = facts;
-  return {
-    id: 'swap',
-    title: `have Compose make ${service} anew`,
-    within: 10_000,
-    // Its program stops and starts them all, and then each one proves itself.
-    undoWithin: 600_000,
-    changes,
-    async run(hands, doing) {
-      const { id } = await imageOf(hands, facts, doing);
-      await bringUp(hands, facts, id, old.ids.length, doing);
-      return undefined;
-    },
-    async happened(reach, looking) {
-      const [members, { id }, pinned] = await Promise.all([
-        membersOf(reach, facts, looking.signal),
-        imageOf(reach, facts, looking),
-        pinnedIn(facts),
-      ]);
-      return swapped(facts, members, { wanted: id, pinned });
-    },
-    async undo(hands, doing) {
-      const members = await membersOf(hands, facts, doing.signal);
-      if (areThose(facts, members)) return pin(hands, facts, old.pin);
-      // Somebody may have scaled it since: how many there are is none of a release's own.
-      await bringUp(hands, facts, old.image, numbersOf(members).size || old.ids.length, doing);
-      await allProve(hands, facts, doing);
-    },
-  };
-}
-
-/** Numbers of Compose: in the middle of a swap two containers have the same one. */
-const numbersOf = (members: readonly Details[]): ReadonlySet<number | undefined> =>
-  new Set(members.map(({ labels }) => composeOf(labels)?.number));
-
-/** The very containers that ran before, and none of them was stopped. */
-const areThose = ({ old }: ComposeFacts, members: readonly Details[]): boolean =>
-  areNone(old.ids, members) && (!old.wasWell || members.every(isThere));
-
-const areNone = (ids: readonly string[], members: readonly Details[]): boolean =>
-  members.length === ids.length && members.every(({ id }) => ids.includes(id));
-
 export const isThere = (one: Details): boolean => sightOfContainer(one).is !== 'down';
-
-/** A part of them is neither, nor are those that were put back and are not well. Pure. */
-export function swapped(
-  facts: ComposeFacts,
-  members: readonly Details[],
-  { wanted, pinned }: { readonly wanted: string; readonly pinned: string | null },
-): Happened {
-  const { old } = facts;
-  if (areNone(old.ids, members)) return pinned === old.pin && areThose(facts, members) ? 'no' : 'unknown';
-  const isWhole = members.length > 0 && numbersOf(members).size === members.length;
-  const areOf = (image: string): boolean => isWhole && members.every(({ imageId }) => imageId === image);
-  if (areOf(wanted) && members.every(isThere)) return 'yes';
-  const isBack = old.wasWell ? (one: Details) => isUp(one) && (one.restarts ?? 0) === 0 : isThere;
-  return areOf(old.image) && members.every(isBack) ? 'no' : 'unknown';
-}
-
-function proveAll(facts: ComposeFacts): Step {
-  return {
-    id: 'gate',
-    title: `every container of ${facts.service} proves itself`,
-    within: 2_000,
-    async run(hands, doing) {
-      await allProve(hands, facts, doing);
-      const members = await membersOf(hands, facts, doing.signal);
-      return { born: members.map((one) => sightOfContainer(one).born) };
-    },
-    async happened(reach, { results, signal }) {
-      const members = await membersOf(reach, facts, signal);
-      const seen = JSON.stringify(results.gate ?? null);
-      const isSame = seen === JSON.stringify({ born: members.map((one) => sightOfContainer(one).born) });
-      return isSame && members.every(isUp) ? 'yes' : 'no';
-    },
-    undo: 'nothing',
-  };
-}
 
 export const isUp = (details: Details): boolean => {
   const { is, health } = sightOfContainer(details);
@@ -186,10 +87,11 @@ export const composeSteps = (facts: ComposeFacts): readonly Step[] => [
   ...take(facts),
   keep(facts, facts.old.image),
   ...migrate(facts, (reach) => bodyIn(reach, facts.release)),
-  swap(facts),
-  proveAll(facts),
+  pin(facts),
+  ...swaps(facts),
   ...smoke(facts),
   noteGood(facts, async (reach, looking) => ({ image: (await imageOf(reach, facts, looking)).id })),
+  letGo(facts),
   tidy(facts),
 ];
 
@@ -204,7 +106,7 @@ export async function proveCompose(
     imageOf(reach, facts, looking),
   ]);
   const wrong = members.find(({ imageId }) => imageId !== wanted.id);
-  const count = members.length === facts.old.ids.length;
+  const count = members.length === facts.members.length;
   return [
     ...members.map((one): Verdict => {
       const { says } = sightOfContainer(one);
@@ -218,7 +120,7 @@ export async function proveCompose(
     {
       title: 'containers',
       is: count ? 'pass' : 'refuse',
-      because: `${members.length}, of ${facts.old.ids.length} before`,
+      because: `${members.length}, of ${facts.members.length} before`,
     },
   ];
 }

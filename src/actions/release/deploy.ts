@@ -4,7 +4,7 @@ import type { Reach } from '../faces.ts';
 import { withVariables } from './body.ts';
 import type { Wanted } from './plain.ts';
 import { prechecks } from './precheck.ts';
-import { environmentIn } from './record.ts';
+import { asItIs, environmentIn } from './record.ts';
 import { releasing } from './releasing.ts';
 import type { Subject } from './subject.ts';
 import { wantedReference } from './wish.ts';
@@ -27,7 +27,8 @@ async function wantedBy(
   const reference = wantedReference(asked, declared, running, stampOf(reach.clock.now()));
   const [found, listed] = await Promise.all([engine.face.image(reference, signal), engine.face.list(signal)]);
   const image = found === 'gone' ? undefined : found;
-  const { build, env_file: environment = null, migrate = null } = declared ?? {};
+  const { build, env_file: path, migrate = null } = declared ?? {};
+  const environment = path === undefined ? null : { path, as: await asItIs(path) };
   const take: Wanted['take'] =
     build !== undefined && asked.image === undefined
       ? { is: 'build', context: build.context, file: build.file ?? null }
@@ -40,7 +41,7 @@ async function wantedBy(
     body: async (now) =>
       environment === null
         ? now
-        : withVariables(now, await environmentIn(environment).catch(() => new Map())),
+        : withVariables(now, await environmentIn(environment.path).catch(() => new Map())),
     preflight: [
       take === null
         ? { title: `image ${reference}`, is: 'pass', because: 'it is here' }
@@ -52,7 +53,7 @@ async function wantedBy(
                 ? 'it is not here: it is pulled first'
                 : `it is built in ${take.context} first`,
           },
-      ...(await prechecks(reach, declared, { listed, needsProgram: take !== null })),
+      ...(await prechecks(reach, declared, { engine: engine.system, listed, needsProgram: take !== null })),
     ],
   };
 }

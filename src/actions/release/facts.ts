@@ -35,7 +35,8 @@ const common = {
     .nullable(),
   migrate: z.array(text).nullable(),
   schema: schema.nullable(),
-  environment: text.nullable(),
+  /** The file of its environment, and how that is told from what it may be by the time it is read. */
+  environment: z.object({ path: text, as: text }).nullable(),
   smoke: smoke.nullable(),
 };
 
@@ -104,12 +105,11 @@ export const composeFacts = z.object({
   old: z.object({
     image: text,
     reference: text,
-    ids: z.array(text),
-    /** Each was up, and healthy where it has a health check. */
-    wasWell: z.boolean(),
     /** What our own file said; null: there was none. */
     pin: text.nullable(),
   }),
+  /** In the order of their numbers. */
+  members: z.array(z.object({ name: text, old })),
   changes: z.array(text),
 });
 export type ComposeFacts = z.output<typeof composeFacts>;

@@ -17,10 +17,11 @@ import { neighboursOf } from '../lifecycle/neighbours.ts';
 import { sightOfContainer } from '../lifecycle/sight.ts';
 import { type Body, bodyOf, differencesOf } from './body.ts';
 import type { Common, ContainerFacts, OldOne, Turn } from './facts.ts';
+import { heardOf } from './here.ts';
 import { keep, take } from './image.ts';
 import { bodyIn } from './ledger.ts';
 import { migrate } from './migrate.ts';
-import { bodyOfContainer, bodyOfNext, endedOf, noteGood, writeDown } from './record.ts';
+import { bodyOfContainer, bodyOfNext, endedOf, environmentTitle, noteGood, writeDown } from './record.ts';
 import { comeUp, create, stepAside, stepIn } from './replace.ts';
 import { schemaOf } from './schema.ts';
 import { smoke } from './smoke.ts';
@@ -74,6 +75,7 @@ export async function containerDraft(
 ): Promise<Draft<ContainerFacts>> {
   const { engine, details, ledger, releases } = subject;
   const { name, imageId } = details;
+  const { environment } = wanted;
   const [neighbours, own, made, whole, listed] = await Promise.all([
     neighboursOf(engine, details, signal),
     ownContainer(),
@@ -92,6 +94,9 @@ export async function containerDraft(
   // That the port is the other one is how it goes, and no change.
   const differences = differencesOf(turn === null ? now : withPort(now, turn), next);
   const isSame = wanted.image?.id === imageId && wanted.take === null;
+  const ports = portsOf(next);
+  const running = listed.find(({ id }) => id === details.id);
+  const heard = turn === null ? await heardOf(reach, engine.system, ports, running) : [];
   const about = [
     ...replacedVerdicts({
       ...{
@@ -104,7 +109,7 @@ export async function containerDraft(
       databases: databasesIn(reach.stack.systems, details).map(({ id }) => id),
       made: made === 'gone' ? undefined : made,
     }),
-    ...portsVerdict(portsOf(next), listed, details.id),
+    ...portsVerdict(ports, listed, details.id, heard),
     changeVerdict(isSame, differences),
     ...(turn === null
       ? []
@@ -138,6 +143,7 @@ export async function containerDraft(
       ...lasting,
       ...(details.state === 'restarting' ? {} : starts),
       ...(wanted.image !== undefined && wanted.take === null && { [imageLabel]: short(wanted.image.id) }),
+      ...(environment !== null && { [environmentTitle(environment.path)]: environment.as }),
     },
     locks: target.kind === 'container' ? [] : [{ kind: 'container', name }],
     facts,
@@ -155,7 +161,8 @@ export async function containerDraft(
 
 export const short = (image: string): string => image.replace('sha256:', '').slice(0, 12);
 
-function oldOf(details: Details, whole: unknown, reference: string): OldOne {
+/** What is to be known of what ran, to bring it back as it was. */
+export function oldOf(details: Details, whole: unknown, reference: string): OldOne {
   const { id, imageId, grace, healthCheck } = details;
   const { is, born, health } = sightOfContainer(details);
   const { Name, MaximumRetryCount } = record(record(record(whole).HostConfig).RestartPolicy);

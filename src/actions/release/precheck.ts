@@ -10,8 +10,9 @@ import type { Listed } from '../../systems/docker.list.ts';
 import { programAt } from '../../systems/programs.ts';
 import type { Reach } from '../faces.ts';
 import { names } from '../lifecycle/verdicts.ts';
+import { isHere } from './here.ts';
 import { migrationsVerdict } from './migrate.ts';
-import { environmentIn } from './record.ts';
+import { environmentIn, environmentTitle } from './record.ts';
 
 /** Over that a deploy stops: an image, or a database that grows, would fill the rest. */
 const mostUsed = 0.8;
@@ -23,11 +24,15 @@ const places = ['/var/lib/docker', '/'] as const;
 export async function prechecks(
   reach: Reach,
   deploy: DeploySection | undefined,
-  { listed, needsProgram }: { readonly listed: readonly Listed[]; readonly needsProgram: boolean },
+  {
+    engine,
+    listed,
+    needsProgram,
+  }: { readonly engine: string; readonly listed: readonly Listed[]; readonly needsProgram: boolean },
 ): Promise<readonly Verdict[]> {
   return [
     ...(await environmentVerdict(deploy?.env_file)),
-    diskVerdict(await usedShare()),
+    diskVerdict(isHere(reach, engine) ? await usedShare() : undefined),
     ...servicesVerdict(reach, listed),
     ...(deploy?.migrate === undefined ? [] : [migrationsVerdict(listed)]),
     await backupVerdict(reach, deploy),
@@ -37,7 +42,7 @@ export async function prechecks(
 
 async function environmentVerdict(path: string | undefined): Promise<readonly Verdict[]> {
   if (path === undefined) return [];
-  const title = `environment file ${path}`;
+  const title = environmentTitle(path);
   try {
     const variables = await environmentIn(path);
     const { mode } = await stat(path);

@@ -1,11 +1,13 @@
+import { duration } from '../../core/format.ts';
 import { maskPasswords } from '../../core/mask.ts';
-import { ReadError } from '../../core/reading.ts';
+import { type Duration, ReadError } from '../../core/reading.ts';
 import { sanitize } from '../../core/sanitize.ts';
 import { programAt } from '../../systems/programs.ts';
 import type { Doing } from '../action.ts';
 import type { Hands, Reach } from '../faces.ts';
 
-const endpointOf = ({ sections }: Pick<Reach, 'sections'>, system: string) => {
+/** Where an engine of the stack is, for whoever acts on it. */
+export const endpointOf = ({ sections }: Pick<Reach, 'sections'>, system: string) => {
   const section = sections.docker.find(({ name }) => system === name || system === `docker/${name}`);
   return section?.operate ?? section ?? {};
 };
@@ -41,6 +43,8 @@ export function trustWords({ sections }: Pick<Reach, 'sections'>, system: string
 }
 
 type Following = Pick<Doing, 'signal' | 'tell'> & {
+  /** How long it may take; left out: as long as it takes. */
+  readonly atMost?: Duration;
   /** What it prints; left out: nobody reads it. */
   readonly onOutput?: (bytes: Uint8Array) => void;
 };
@@ -57,19 +61,28 @@ export async function dockerOf(
   await runProgram(hands, argv, engineVariables(hands, engine), { signal, tell });
 }
 
-/** @throws ReadError with what it said last when it fails. */
+/** @throws ReadError with what it said last when it fails; `timeout` where it did not end in time, and was ended. */
 export async function runProgram(
   hands: Hands,
   argv: readonly string[],
   env: Readonly<Record<string, string>>,
-  { signal, tell, onOutput }: Following,
+  { signal, tell, atMost, onOutput }: Following,
 ): Promise<void> {
   const onLine = (line: string): void => tell(maskPasswords(sanitize(line)).slice(0, 200));
+  const [program = ''] = argv;
+  const late = atMost === undefined ? undefined : AbortSignal.timeout(atMost);
   const { exitCode, errors } = await hands
     .programs()
-    .run({ argv, env, onLine, ...(onOutput && { onOutput }) }, signal);
+    .run(
+      { argv, env, onLine, ...(onOutput && { onOutput }) },
+      late === undefined ? signal : AbortSignal.any([signal, late]),
+    )
+    .catch((cause: unknown) => {
+      if (late?.aborted !== true || signal.aborted) throw cause;
+      const time = duration(atMost ?? 0);
+      throw new ReadError('timeout', `${program} did not end within ${time}, and was ended`, { cause });
+    });
   if (exitCode === 0) return;
-  const [program = ''] = argv;
   const last = errors.trim().split('\n').at(-1) ?? '';
   throw new ReadError(
     'refused',

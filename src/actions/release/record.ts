@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { variablesIn } from '../../config/env/parse.ts';
 import { readEnv } from '../../config/env/read.ts';
 import { localFiles } from '../../config/files.ts';
@@ -37,6 +38,23 @@ export async function environmentIn(path: string): Promise<ReadonlyMap<string, s
   return variablesIn(read.file);
 }
 
+export const environmentTitle = (path: string): string => `environment file ${path}`;
+
+/** A file as it was agreed to: whoever edits it, or puts another one there, makes it another. */
+export async function asItIs(path: string): Promise<string> {
+  const found = await stat(path).catch(() => undefined);
+  return found === undefined
+    ? 'not there'
+    : `${found.size} bytes of ${new Date(found.ctimeMs).toISOString()}`;
+}
+
+/** @throws ReadError where it cannot be read, or is not what was agreed to any more. */
+async function agreedIn({ path, as }: NonNullable<Common['environment']>) {
+  const variables = await environmentIn(path);
+  if ((await asItIs(path)) === as) return variables;
+  throw new ReadError('refused', `${path} was changed since this was planned: plan it anew`);
+}
+
 /** What the one that comes is made from. */
 export async function bodyOfNext(
   reach: Reach,
@@ -54,7 +72,7 @@ export async function bodyOfNext(
     );
   }
   const made = next.from === null ? now : await bodyIn(reach, next.from);
-  const body = environment === null ? made : withVariables(made, await environmentIn(environment));
+  const body = environment === null ? made : withVariables(made, await agreedIn(environment));
   return facts.turn === null ? body : withPort(body, facts.turn);
 }
 
@@ -68,12 +86,13 @@ type Bodies = {
 
 /** Writes down what is about to run, and what it takes to bring it and what ran before back, before anything is touched. */
 export function writeDown(facts: Common, { from, compose, ...bodies }: Bodies): Step {
-  const { release, ledger, engine, what, by, reference, brings } = facts;
+  const { release, ledger, engine, what, by, reference, brings, environment } = facts;
   return {
     id: 'record',
     title: 'write it into the ledger of releases',
     within: 2_000,
-    changes: ['ledger of releases'],
+    // From now on it is in there, whatever becomes of its file.
+    changes: ['ledger of releases', ...(environment === null ? [] : [environmentTitle(environment.path)])],
     async run(hands, { signal }) {
       const now = await bodies.now(hands, signal);
       const next = await bodies.next(hands, now, signal);

@@ -1,10 +1,11 @@
 import type { Happened } from '../../core/plan.ts';
 import { type Duration, ReadError } from '../../core/reading.ts';
 import { record } from '../../systems/docker.narrow.ts';
-import type { Step } from '../action.ts';
+import type { Looking, Step } from '../action.ts';
 import type { Hands, Reach } from '../faces.ts';
 import { gate } from '../lifecycle/gate.ts';
 import { sightOfContainer } from '../lifecycle/sight.ts';
+import type { Body } from './body.ts';
 import { type ContainerFacts, namesOf } from './facts.ts';
 import { imageOf } from './image.ts';
 import { bodyIn } from './ledger.ts';
@@ -19,15 +20,25 @@ const toAnswer = 60_000;
 /** What comes may have a grace of its own: each call to the engine keeps to that. */
 const toEnd = ({ old }: ContainerFacts): Duration => Math.max(old.grace, 3_600_000) + toAnswer;
 
+/** What it is made from: as the ledger has it, or another way. */
+type Made = {
+  readonly body: (reach: Reach, looking: Looking) => Promise<Body>;
+  /** The image goes by its id, whatever name it has. */
+  readonly isPinned?: true;
+};
+
 /** Makes the one that comes, beside the one that serves. */
-export function create(facts: ContainerFacts): readonly Step[] {
+export function create(
+  facts: ContainerFacts,
+  { body: bodyFor, isPinned }: Made = { body: (reach) => bodyIn(reach, facts.release) },
+): readonly Step[] {
   if (facts.next.is === 'kept') return [];
   const { beside, failed } = namesOf(facts);
-  const { engine, release } = facts;
-  const missing = async (reach: Reach, id: string, signal: AbortSignal): Promise<readonly string[]> => {
-    const { NetworkSettings } = record(await engineOf(reach, facts).face.whole(id, signal));
+  const { engine } = facts;
+  const missing = async (reach: Reach, id: string, looking: Looking): Promise<readonly string[]> => {
+    const { NetworkSettings } = record(await engineOf(reach, facts).face.whole(id, looking.signal));
     const connected = Object.keys(record(record(NetworkSettings).Networks));
-    return ownNetworks(await bodyIn(reach, release)).filter((one) => !connected.includes(one));
+    return ownNetworks(await bodyFor(reach, looking)).filter((one) => !connected.includes(one));
   };
   return [
     {
@@ -37,21 +48,22 @@ export function create(facts: ContainerFacts): readonly Step[] {
       async run(hands, doing) {
         const { signal } = doing;
         const image = await imageOf(hands, facts, doing);
-        const [write, body] = [hands.engine(engine), await bodyIn(hands, release)];
+        const [write, body] = [hands.engine(engine), await bodyFor(hands, doing)];
         const known = await newcomerOf(hands, facts, signal);
         if (known === undefined) {
-          await make(write, beside, image, facts, body, signal);
+          const named = isPinned === true ? { ...facts, reference: image.id } : facts;
+          await make(write, beside, image, named, body, signal);
           return undefined;
         }
-        const left = await missing(hands, known.id, signal);
+        const left = await missing(hands, known.id, doing);
         const connected = ownNetworks(body).filter((one) => !left.includes(one));
         await connectRest(write, known.id, body, connected, signal);
         return undefined;
       },
-      async happened(reach, { signal }) {
-        const made = await newcomerOf(reach, facts, signal);
+      async happened(reach, looking) {
+        const made = await newcomerOf(reach, facts, looking.signal);
         if (made === undefined || made.name === failed) return 'no';
-        return (await missing(reach, made.id, signal)).length === 0 ? 'yes' : 'no';
+        return (await missing(reach, made.id, looking)).length === 0 ? 'yes' : 'no';
       },
       /** One that ran is kept for what it says of itself. */
       async undo(hands, { signal }) {
@@ -74,6 +86,7 @@ export function stepAside(facts: ContainerFacts): readonly Step[] {
     id: 'stop',
     title: `stop ${name}`,
     within: Math.max(old.patience, toShow),
+    atMost: old.grace + toAnswer,
     changes: facts.changes,
     undoWithin: old.patience + toAnswer,
     async run(hands, { signal }) {
@@ -215,6 +228,8 @@ function gateOfNext(facts: ContainerFacts): Step {
     id: 'gate',
     title: `the new ${name} proves itself`,
     within: 2_000,
+    // As long as its health check may take, unless somebody gives it up.
+    stoppable: true,
     async run(hands, doing) {
       const made = await surely(hands, facts, doing.signal);
       if (made.imageId !== (await imageOf(hands, facts, doing)).id)

@@ -179,8 +179,7 @@ const wayVerdict = (kept: Details | undefined): Verdict => ({
 const composeWay: Verdict = {
   title: 'way back',
   is: 'warn',
-  because:
-    'Compose makes it anew from that image; the configuration is that of its files today, and not brought back',
+  because: 'made anew from that image; the configuration is that of what runs today, and not brought back',
 };
 
 /** The container that it ran in, if that is still there. */

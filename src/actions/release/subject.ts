@@ -65,11 +65,11 @@ export async function subjectOf(reach: Reach, target: Target, signal: AbortSigna
   }
   const { id, image, imageId } = details;
   const now = { image: imageId, ...(!isCompose && { container: id }) };
+  // What came of a release without an end is in no good one.
+  const known = currentOf(releases, ledger, now) ?? openOf(releases, ledger);
   return {
     ...{ engine, ledger, releases, details, deploy: section?.deploy },
-    reference: image.startsWith('sha256:')
-      ? (currentOf(releases, ledger, now)?.to.reference ?? image)
-      : image,
+    reference: image.startsWith('sha256:') ? (known?.to.reference ?? image) : image,
     members: isCompose ? [details, ...others.map((one) => one.details)] : undefined,
     doubts: silentVerdict(target.name, await silentOf(reach, engine, signal)),
   };

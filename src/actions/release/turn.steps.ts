@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { duration } from '../../core/format.ts';
 import type { Happened } from '../../core/plan.ts';
-import { ReadError } from '../../core/reading.ts';
+import { type Duration, ReadError } from '../../core/reading.ts';
 import { openFiles } from '../../systems/nginx/files.ts';
 import { processOf } from '../../systems/nginx/process.ts';
 import { pause } from '../../systems/pause.ts';
@@ -13,6 +13,9 @@ import { isTaken, namedIn, otherOf, turned, upstream } from './turn.ts';
 
 /** Clocks of the kernel count in hundredths of a second, from a start that is rounded. */
 const tolerance = 300;
+
+/** A program that asks for a password would wait for ever. */
+const longest: Duration = 30_000;
 
 /** Whether what nginx answers by is the file as it stands. Undefined: it does not tell. */
 async function isLoaded(
@@ -42,7 +45,7 @@ async function lead(
       hands,
       [...nginx, ...words],
       { PATH, LC_ALL: 'C.UTF-8' },
-      { signal, tell, ...(onOutput && { onOutput }) },
+      { signal, tell, atMost: longest, ...(onOutput && { onOutput }) },
     );
   const { mode, uid, gid } = await stat(file);
   const replace = async (one: number, other: number): Promise<string> => {
@@ -89,6 +92,7 @@ export function turnOver(turn: Turn): readonly Step[] {
       title: `have nginx lead to port ${port} (${file})`,
       within: 5_000 + time,
       undoWithin: 60_000 + time,
+      stoppable: true,
       changes: [upstream],
       async run(hands, doing) {
         await answered(hands, port, doing.signal);

@@ -106,33 +106,42 @@ export const portsOf = ({ body }: Body): readonly number[] =>
     .map((binding) => Number(record(binding).HostPort))
     .filter((port) => port > 0);
 
-type Listening = {
+export type Listening = {
   readonly id: string;
   readonly name: string;
   readonly state: string;
   readonly ports: readonly { readonly host?: string | undefined }[];
 };
 
-/** Ports that another container has: they would be found taken only when the old one is down. Pure. */
+/**
+ * Ports that somebody else has: they would be found taken only when the old one is down. `heard`: those on which somebody
+ * listens on its host; undefined: that is not known. Pure.
+ */
 export function portsVerdict(
   wanted: readonly number[],
   listed: readonly Listening[],
   old: string,
+  heard: readonly number[] | undefined,
 ): readonly Verdict[] {
   if (wanted.length === 0) return [];
-  const taken = listed
+  const byOthers = listed
     .filter(({ id, state }) => id !== old && state === 'running')
     .flatMap(({ name, ports }) =>
       ports.flatMap(({ host = '' }) => {
         const port = Number(/:(\d+)$/.exec(host)?.[1]);
-        return wanted.includes(port) ? [`${port} by ${sanitize(name)}`] : [];
+        return wanted.includes(port) ? [{ port, name: sanitize(name) }] : [];
       }),
     );
+  const byPrograms = (heard ?? [])
+    .filter((port) => !byOthers.some((one) => one.port === port))
+    .map((port) => ({ port, name: 'a program of its host' }));
+  const taken = [...byOthers, ...byPrograms].map(({ port, name }) => `${port} by ${name}`);
+  const free = `no other container has them${heard === undefined ? '; what else listens on its host is not known' : ', and nothing else listens there'}`;
   return [
     {
       title: `ports ${wanted.join(', ')}`,
       is: taken.length === 0 ? 'pass' : 'refuse',
-      because: taken.length === 0 ? 'no other container has them' : `taken: ${taken.join(', ')}`,
+      because: taken.length === 0 ? free : `taken: ${taken.join(', ')}`,
     },
   ];
 }

@@ -19,6 +19,7 @@ export function resize(facts: Facts): Step {
     undoWithin: 600_000,
     // However many there are, it brings as many as are wanted.
     repeatable: true,
+    stoppable: true,
     changes: [`containers of ${service}`, 'count', 'policy', 'cool-down', 'compose file', 'image'],
     async run(hands, doing) {
       await composeUp(hands, facts, { count: to, isPinned: facts.isPinned, more }, doing);
@@ -51,6 +52,7 @@ export const prove = (facts: Facts): Step => ({
   id: 'gate',
   title: 'each of them proves itself',
   within: 2_000,
+  stoppable: true,
   async run(hands, doing) {
     if (!areSame(facts, await membersOf(hands, facts, doing.signal)))
       throw new ReadError('refused', 'the new ones are of another image than the others');

@@ -115,7 +115,6 @@ export const hostRules = `
         labels: { severity: warning }
         annotations:
           summary: "{{ $labels.mountpoint }} {{ $value | humanizePercentage }} used"
-          action: prune
       # Requirement B4: 90 % for 5 min.
       - alert: FilesystemAlmostFull
         expr: host_filesystem_used_ratio >= 0.9 unless on (system, mountpoint) node_filesystem_readonly == 1
@@ -123,7 +122,6 @@ export const hostRules = `
         labels: { severity: critical }
         annotations:
           summary: "{{ $labels.mountpoint }} {{ $value | humanizePercentage }} used"
-          action: prune
       # Full within 12 h at this rate. A disk that is not yet 60 % full and takes a backup is left out.
       - alert: FilesystemFillingUp
         expr: >-
@@ -134,7 +132,6 @@ export const hostRules = `
         labels: { severity: warning }
         annotations:
           summary: "{{ $labels.mountpoint }} is full in about {{ $value | humanizeDuration }} at this rate"
-          action: prune
       # Without inodes no new file fits, however much space there is.
       - alert: FilesystemInodesLow
         expr: >-

@@ -8,7 +8,6 @@ export const nginxRules = `
         labels: { severity: critical }
         annotations:
           summary: "{{ $labels.system }} does not answer"
-          action: restart
       # Of n instances some down is a warning, all of them critical (requirement B7). No wait: a member has failed twice.
       - alert: NginxUpstreamDown
         expr: quarterdeck_nginx_upstream_members_down > 0

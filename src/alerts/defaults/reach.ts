@@ -27,19 +27,18 @@ export const reachRules = `
         labels: { severity: critical }
         annotations:
           summary: "{{ $labels.system }} does not answer"
-      # A standby, or a primary that was replaced.
+      # A standby, or a primary that was replaced: that one is suggested to rejoin.
       - alert: PostgresDown
         expr: quarterdeck_system_up{kind="postgres"} == 0 and on (cluster) pg_cluster_primaries > 0
         for: 1m
         labels: { severity: warning }
         annotations:
           summary: "{{ $labels.system }} does not answer"
-          action: start
+          action: restart
       - alert: PgBouncerDown
         expr: quarterdeck_system_up{kind="pgbouncer"} == 0
         for: 1m
         labels: { severity: critical }
         annotations:
           summary: "{{ $labels.system }} does not answer"
-          action: restart
 `;

@@ -16,7 +16,6 @@ export const redisRules = `
         labels: { severity: warning }
         annotations:
           summary: "{{ $labels.system }} does not answer"
-          action: start
       - alert: RedisFull
         expr: redis_full == 1
         labels: { severity: critical }
@@ -151,7 +150,6 @@ export const redisRules = `
         labels: { severity: warning }
         annotations:
           summary: "{{ $labels.system }} does not answer"
-          action: start
       # Nobody would make another node the master now.
       - alert: SentinelQuorumLost
         expr: redis_group_quorum == 0

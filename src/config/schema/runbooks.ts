@@ -1,14 +1,15 @@
 import * as z from 'zod';
 import { parseTarget } from '../../core/target.ts';
+import { checkWords } from '../../domain/runbook.ts';
 import { listOf, mapping, name, text } from './parts.ts';
 
 const targetExpected = 'KIND/NAME, host or stack';
 const target = text(targetExpected).refine((written) => parseTarget(written) !== undefined, {
   error: targetExpected,
 });
-const checkExpected = '"alerts", "checks", "backups" or KIND/NAME';
+const checkExpected = `${checkWords.join(', ')} or KIND/NAME`;
 const check = text(checkExpected).refine(
-  (written) => ['alerts', 'checks', 'backups'].includes(written) || parseTarget(written) !== undefined,
+  (written) => checkWords.some((word) => word === written) || parseTarget(written) !== undefined,
   { error: checkExpected },
 );
 
@@ -16,7 +17,9 @@ const step = mapping(
   {
     text: text('a text').describe('What is to be done. It is known by these words.'),
     check: check
-      .describe('Ticked by itself while that is well: alerts (none critical), checks, backups, or a system.')
+      .describe(
+        'Ticked by itself while that is well: a system; all of a kind (containers, host, nginx, pgbouncer, postgres); alerts (none critical), checks, backups, certificates, logs (one is declared), replicas (one receives), releases (the last one is good), failover (one was done).',
+      )
       .optional(),
     action: mapping(
       { name: text('the name of an action'), target: target.describe('What it is for.') },

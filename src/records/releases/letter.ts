@@ -15,14 +15,14 @@ export type Letter = {
 const keyBytes = 32;
 const [nonceBytes, tagBytes] = [12, 16];
 
-/** The key is made when it is first needed, and readable for its owner alone. */
-export async function letterFor(path: string): Promise<Letter> {
+/** The key is made when it is first needed, and readable for whom the state is. */
+export async function letterFor(path: string, mode: number): Promise<Letter> {
   const known = await keyIn(path);
   if (known !== undefined) return letterOf(known);
   // It has its name when it is whole: one that is cut off would keep everybody from deploying.
   const draft = `${path}.${randomBytes(6).toString('hex')}`;
   try {
-    await writeWhole(draft, `${randomBytes(keyBytes).toString('hex')}\n`, 0o600);
+    await writeWhole(draft, `${randomBytes(keyBytes).toString('hex')}\n`, mode);
     await link(draft, path).catch((error: unknown) => {
       // Somebody else was first.
       if (codeOf(error) !== 'EEXIST') throw error;

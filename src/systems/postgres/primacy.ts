@@ -9,7 +9,13 @@ const judged = [
   ...['default_transaction_read_only', 'full_page_writes', 'hot_standby', 'log_statement'],
   ...['max_connections', 'max_locks_per_transaction', 'max_prepared_transactions', 'max_replication_slots'],
   ...['max_wal_senders', 'max_worker_processes', 'port', 'primary_slot_name', 'recovery_min_apply_delay'],
-  ...['restore_command', 'synchronous_standby_names', 'unix_socket_directories', 'wal_log_hints'],
+  ...[
+    'restore_command',
+    'synchronous_standby_names',
+    'unix_socket_directories',
+    'wal_level',
+    'wal_log_hints',
+  ],
 ]
   .map((name) => `'${name}'`)
   .join(', ');

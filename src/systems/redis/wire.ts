@@ -61,17 +61,23 @@ export async function openRedisWire(login: RedisLogin, signal: AbortSignal): Pro
     client.disconnect();
     client.stream?.destroy(); // a frozen server would never answer an orderly end
   };
+  // What was not delivered by then is not to be delivered later. Encrypted or through a socket file there is no reset.
+  const isPlain = tls === undefined && !login.host.startsWith('/');
+  const giveUp = (): void => {
+    if (isPlain && client.stream?.remotePort !== undefined) client.stream.resetAndDestroy();
+    cut();
+  };
 
   async function unlessCut<T>(aborted: AbortSignal, work: Promise<T>): Promise<T> {
-    if (aborted.aborted) cut();
-    aborted.addEventListener('abort', cut, { once: true });
+    if (aborted.aborted) giveUp();
+    aborted.addEventListener('abort', giveUp, { once: true });
     try {
       return await work;
     } catch (error) {
       if (aborted.aborted) throw new ConnectionCut();
       throw error instanceof RedisRefusal ? error : (refusalIn(first) ?? why ?? error);
     } finally {
-      aborted.removeEventListener('abort', cut);
+      aborted.removeEventListener('abort', giveUp);
     }
   }
 

@@ -6,12 +6,13 @@ import type { Guard } from '../../../src/domain/guard.ts';
 import type { LockOwner } from '../../../src/domain/lock.ts';
 import type { Process, Purpose, RunEntry } from '../../../src/domain/run.ts';
 import type { Lock } from '../../../src/records/locks.ts';
-import { runnerOf, switching, who } from './bench.ts';
+import { type Made, runnerOf, switching, who } from './bench.ts';
 
 const ours: Process = { pid: 42, started: 7, boot: 'boot' };
 const before: Process = { pid: 41, started: 6, boot: 'boot' };
 
 type Setting = {
+  readonly made?: Made;
   readonly stack?: string;
   readonly changes?: Readonly<Record<string, readonly string[]>>;
   readonly overrides?: readonly string[];
@@ -28,13 +29,12 @@ type Setting = {
   /** When it was confirmed; now is 1 000. */
   readonly at?: number;
   readonly handsOver?: true;
-  readonly noReturn?: string;
 };
 
 /** Brings a run home on a bench of switches, after it was planned and before it may be otherwise. */
 async function brought(setting: Setting = {}) {
   const { purpose = 'carry', already = [], now = {}, how = 'yes', guards = [], access = 'operate' } = setting;
-  const bench = switching({ ...(setting.noReturn !== undefined && { noReturn: setting.noReturn }) });
+  const bench = switching(setting.made);
   const { tools, entries, read } = await runnerOf(bench.action, already);
   const [first] = entries;
   if (first?.type === 'confirmed')
@@ -122,6 +122,23 @@ describe('a run that is taken up', () => {
     expect(did).toEqual(['record r1 locked']);
   });
 
+  it('says what comes next where it is neither done nor taken back', async () => {
+    const because = async (made: Made) => (await brought({ made })).ending.because;
+    expect(await because({ faults: { two: 'blind' } })).toMatch(
+      /: two does not answer: quarterdeck run --resume r1 goes on, quarterdeck run --undo r1 takes it back$/,
+    );
+    const two = { two: 'fails' } as const;
+    expect(await because({ faults: { one: 'forgets', ...two } })).toMatch(
+      /"turn one on" stays: it is still there after it was taken back: quarterdeck run --undo r1 takes it back$/,
+    );
+    expect(await because({ noReturn: 'one', faults: two })).toMatch(
+      /left to do: turn two on, turn three on: quarterdeck run --resume r1 goes on$/,
+    );
+    // There is no way back, and nothing that is left to do.
+    expect(await because({ final: 'one', faults: two })).toMatch(/stays: it cannot be taken back$/);
+    expect(await because({ faults: two })).toBe('turn two on: two is locked');
+  });
+
   it('runs without a lock only when it is safe', async () => {
     const lock = { is: 'impossible', because: 'There is no place.' } as const;
     expect((await brought({ lock })).ending).toEqual({
@@ -201,6 +218,14 @@ describe('a run is refused, and nothing is done,', () => {
     expect(await refused({ purpose: 'resume', already: [startedBy(before, -hour)], at: -hour })).toBe(
       'it is more than 15 minutes old: take it back, or plan it anew',
     );
+    // That somebody was told so makes it no newer.
+    const told: RunEntry = {
+      ...{ type: 'declined', at: 990, purpose: 'resume', by: who },
+      ...{ outcome: 'refused', because: 'it is too old' },
+    };
+    expect(await refused({ purpose: 'resume', already: [startedBy(before, -hour), told], at: -hour })).toBe(
+      'it is more than 15 minutes old: take it back, or plan it anew',
+    );
     expect(await refused({ at: hour })).toBe(
       'it is of a time to come, by the clock of this machine: plan it anew',
     );
@@ -213,7 +238,12 @@ describe('a run is refused, and nothing is done,', () => {
       { type: 'began', at: -hour, step: 'two' },
       { type: 'ended', at: -hour, step: 'two', is: 'yes' },
     ];
-    const { ending } = await brought({ purpose: 'resume', already: left, at: -hour, noReturn: 'two' });
+    const { ending } = await brought({
+      purpose: 'resume',
+      already: left,
+      at: -hour,
+      made: { noReturn: 'two' },
+    });
     expect(ending.outcome).toBe('done');
   });
 

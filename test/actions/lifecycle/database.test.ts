@@ -1,8 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { Reach } from '../../../src/actions/faces.ts';
 import { missingOf } from '../../../src/actions/lifecycle/answers.ts';
+import type { Beside } from '../../../src/actions/lifecycle/beside.ts';
 import { type Database, databasesIn, readDatabase } from '../../../src/actions/lifecycle/database.ts';
-import { databaseVerdicts, isPrecious } from '../../../src/actions/lifecycle/verdicts.database.ts';
+import {
+  databaseVerdicts,
+  type Ending,
+  isPrecious,
+} from '../../../src/actions/lifecycle/verdicts.database.ts';
+import type { Verb } from '../../../src/actions/lifecycle/verdicts.ts';
 import type { System } from '../../../src/domain/stack.ts';
 import { type Details, parseDetails } from '../../../src/systems/docker.details.ts';
 
@@ -37,8 +43,15 @@ const master: Database = {
 const fast = { signal: 'SIGINT', command: '', grace: 120_000 };
 const smart = { signal: 'SIGTERM', command: '', grace: 120_000 };
 
-const refusals = (...given: Parameters<typeof databaseVerdicts>) =>
-  databaseVerdicts(...given).filter(({ is }) => is === 'refuse');
+const verdicts = (
+  verb: Verb,
+  database: Database,
+  others: readonly Database[],
+  ending: Ending,
+  beside?: Beside,
+) => databaseVerdicts(verb, { database, others, beside }, ending);
+const refusals = (...given: Parameters<typeof verdicts>) =>
+  verdicts(...given).filter(({ is }) => is === 'refuse');
 
 describe('a primary that is to go down', () => {
   it('is precious, as is one whose role nobody knows; a replica is not', () => {
@@ -46,11 +59,11 @@ describe('a primary that is to go down', () => {
   });
 
   it('offers the switchover where a replica receives from it', () => {
-    expect(databaseVerdicts('restart', primary, [], fast)[0]).toMatchObject({
+    expect(verdicts('restart', primary, [], fast)[0]).toMatchObject({
       is: 'warn',
       mend: { action: 'switchover', target: { kind: 'postgres', name: 'main' } },
     });
-    const [alone] = databaseVerdicts('restart', { ...primary, replicas: 0 }, [], fast);
+    const [alone] = verdicts('restart', { ...primary, replicas: 0 }, [], fast);
     expect(alone).not.toHaveProperty('mend');
     expect(alone?.because).toContain('nobody can take over');
   });
@@ -97,7 +110,7 @@ describe('a master of Redis that is to go down', () => {
 
 describe('a standby that is to go down', () => {
   it('is warned of where it is the only one that commits wait for', () => {
-    const because = databaseVerdicts('restart', replica, [{ ...primary, synchronous: ['r1'] }], fast).map(
+    const because = verdicts('restart', replica, [{ ...primary, synchronous: ['r1'] }], fast).map(
       (verdict) => verdict.because,
     );
     expect(because.join()).toContain('commits wait for r1 and nobody else');
@@ -106,14 +119,60 @@ describe('a standby that is to go down', () => {
 
 describe('a server that is started', () => {
   it('is warned of where another one is the primary now', () => {
-    const [verdict] = databaseVerdicts(
-      'start',
-      { ...primary, role: undefined },
-      [{ ...primary, title: 'p2' }],
-      fast,
-    );
+    const [verdict] = verdicts('start', { ...primary, role: undefined }, [{ ...primary, title: 'p2' }], fast);
     expect(verdict).toMatchObject({ is: 'warn' });
     expect(verdict?.because).toBe('p2 is the primary now: if p1 still believes to be it, there are two');
+  });
+});
+
+describe('a server that would come up beside a primary', () => {
+  const silent: Database = { ...primary, role: undefined, because: 'p1 does not answer' };
+  const now = { ...primary, system: 'postgres/main/r1', title: 'r1' };
+  const beside = (comesUp: Beside['comesUp'], because = ''): Beside => ({ primary: 'r1', comesUp, because });
+  const rejoin = { action: 'rejoin', target: { kind: 'postgres', name: 'main/p1' } };
+
+  it.each(['restart', 'start'] as const)(
+    'is refused to %s, without a way round it, where nothing proves that it is a standby',
+    (verb) => {
+      const because = 'its data is not marked as a standby’s';
+      expect(refusals(verb, silent, [now], fast, beside('primary', because))).toEqual([
+        {
+          ...{ title: 'role of p1', is: 'refuse', mend: rejoin },
+          because: `r1 is the primary now, and p1 would come up as another one: ${because}`,
+        },
+      ]);
+    },
+  );
+
+  it('is refused where it answers as a second one, and nothing says which of them is the old one', () => {
+    const [refusal, ...others] = refusals(
+      'restart',
+      primary,
+      [now],
+      fast,
+      beside('primary', 'p1 answers as a primary too'),
+    );
+    expect(others).toEqual([]);
+    expect(refusal).not.toHaveProperty('mend');
+    expect(refusal).not.toHaveProperty('override');
+  });
+
+  it('is warned of where it was a primary and is kept out, and passes where it was a standby', () => {
+    expect(verdicts('start', silent, [now], fast, beside('fenced'))).toEqual([
+      {
+        ...{ title: 'role of p1', is: 'warn', mend: rejoin },
+        because:
+          'it was a primary, and comes up as a standby, for its data is marked; whether it finds its way to r1 is not known',
+      },
+    ]);
+    expect(verdicts('restart', replica, [now], fast, beside('standby'))[0]).toEqual({
+      ...{ title: 'role of r1', is: 'pass' },
+      because: 'its data is a standby’s, and r1 is the primary',
+    });
+  });
+
+  it('is stopped whatever it is', () => {
+    expect(refusals('stop', silent, [now], fast)).toEqual([]);
   });
 });
 

@@ -53,6 +53,7 @@ export function yardOf({
     append: () => missing('ledger'),
     letter: () => missing('ledger'),
     pinOf: () => missing('ledger'),
+    pin: () => missing('ledger'),
   },
   faces,
 }: Yard) {

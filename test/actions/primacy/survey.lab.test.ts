@@ -124,6 +124,21 @@ test('whoever moves the primary locks every node, and another one is told who th
   });
 });
 
+test('a node that froze under its lock is waited for no longer than one that cannot be reached', async () => {
+  const { hands } = await seen();
+  const { r2 } = lab.postgres;
+  const node = hands.primacy('postgres/main/r2');
+  const never = new AbortController().signal;
+  await node.lock('quarterdeck switchover 1a2b', never);
+  r2.freeze();
+  try {
+    await expect(node.lock('quarterdeck switchover 1a2b', never)).rejects.toThrow(/ in time$/);
+    await expect(node.promote(1, never)).rejects.toThrow('is not locked by us any more');
+  } finally {
+    r2.thaw();
+  }
+}, 30_000);
+
 test('what a role may not do is said before it is tried', async () => {
   const { postgres } = lab;
   const section = sectionOf(lab, (name) => ({

@@ -33,7 +33,7 @@ export function writer(name: string, url: string, between = 4): Writer {
             .query('INSERT INTO ledger VALUES ($1)', [id])
             .then(() => true, unlessStandby);
           if (isTaken) written.push({ id, asked, answered: performance.now() });
-          await sleep(isTaken ? between : 5);
+          await sleep(isTaken ? between : Math.max(between, 5));
         }
       } catch {
         await sleep(10);

@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { deploy } from '../../../src/actions/release/deploy.ts';
 import { rollback } from '../../../src/actions/release/rollback.ts';
@@ -55,11 +56,30 @@ const containers = async () => {
   const listed = await slip.client.listContainers({ all: true, filters });
   return Promise.all(listed.map(({ Id }) => slip.details(Id)));
 };
-/** The image itself, and all that somebody chose. */
+const pin = (): string => slip.ledger.pinOf('qd-slip-shop', 'web');
+/** The very container, the image itself, all that somebody chose, and whether it ran all the time. */
 const madeOf = async () =>
-  (await containers()).map(({ Image, Config: { Hostname: _, Labels: __, ...config }, HostConfig }) => ({
-    ...{ Image, config, HostConfig },
-  }));
+  (await containers())
+    .map(({ Id, Name, Image, Config, HostConfig, State }) => ({
+      ...{ Id, Name, Image, Config, HostConfig },
+      ...(Name.endsWith('_2') && { since: State.StartedAt }),
+    }))
+    .toSorted((one, other) => one.Name.localeCompare(other.Name));
+/** What became of which one, by its name as it was then. */
+async function turns(since: number): Promise<readonly string[]> {
+  const filters = { label: ['com.docker.compose.project=qd-slip-shop'] };
+  const said = { die: 'dies', start: 'starts', 'health_status: healthy': 'is healthy' } as const;
+  const stream = await slip.client.getEvents({
+    ...{ since: Math.floor(since / 1_000), until: Math.ceil(Date.now() / 1_000), filters },
+  });
+  const lines = (await text(stream)).split('\n').filter(Boolean);
+  return lines.flatMap((line) => {
+    const { Action, Actor, timeNano } = JSON.parse(line);
+    const what = Object.entries(said).find(([action]) => action === Action)?.[1];
+    const name = String(Actor.Attributes.name).replace('qd-slip-shop_', '');
+    return what === undefined || timeNano / 1e6 < since ? [] : [`${name} ${what}`];
+  });
+}
 const members = async () => {
   const found = await containers();
   const env = (name: string, { Config }: (typeof found)[number]) =>
@@ -72,7 +92,7 @@ const refusals = ({ preflight }: Plan) =>
   refusalsOf(preflight, ['allow-disk']).map(({ title, because }) => `${title}: ${because}`);
 
 it('deploys a service of Compose, scales it, and takes each of them back without touching the other', {
-  timeout: 120_000,
+  timeout: 240_000,
 }, async () => {
   written();
   slip.services.push({
@@ -87,35 +107,59 @@ it('deploys a service of Compose, scales it, and takes each of them back without
   expect(await first.carry()).toEqual(done);
   expect(await members()).toEqual(['VERSION=2 COLOUR=blue healthy']);
 
-  const pinned = readFileSync(slip.ledger.pinOf('qd-slip-shop', 'web'), 'utf8');
-  const repaired = broken(':');
-  const nothing = await slip.done(deploy, target, { version: '3' });
-  expect(nothing).toEqual({ outcome: 'undone', because: expect.stringMatching(/no space left/) });
-  expect(readFileSync(slip.ledger.pinOf('qd-slip-shop', 'web'), 'utf8')).toBe(pinned);
-  repaired();
-
-  const again = broken(`${locate('docker-compose')} "\${@/web=3/web=2}"; [[ "$*" == *web=3* ]] || exit 0`);
+  const repaired = broken(`${locate('docker-compose')} "\${@/web=3/web=2}"; [[ "$*" == *web=3* ]] || exit 0`);
   const half = await slip.done(scale, target, { replicas: 3 });
   expect(half).toEqual({ outcome: 'undone', because: expect.stringMatching(/no space left on device$/) });
   expect(await members()).toEqual(['VERSION=2 COLOUR=blue healthy']);
-  again();
-  expect(await slip.done(scale, target, { replicas: 2 })).toEqual(done);
+  repaired();
+  // Whoever gives it up is heard while its program stands still.
+  const unblocked = broken('exec sleep 60');
+  const frozen = await slip.runnerFor(scale, target, { replicas: 2 });
+  const asked = frozen.carry();
+  await expect.poll(() => frozen.entries.some(({ type }) => type === 'began')).toBe(true);
+  frozen.entries.push({ type: 'asked', at: Date.now(), what: 'abort', by: { user: 'bob', uid: 1001 } });
+  expect(await asked).toEqual({ outcome: 'undone', because: expect.stringMatching(/^bob asked to abort/) });
+  unblocked();
+  const more = await slip.runnerFor(scale, target, { replicas: 2 });
+  expect(refusals((await more.read()).plan)).toEqual([]);
+  expect(await more.carry()).toEqual(done);
   expect(await members()).toEqual(Array(2).fill('VERSION=2 COLOUR=blue healthy'));
 
   becomePlugin();
+  const pinned = readFileSync(pin(), 'utf8');
   const before = await madeOf();
   const failed = await slip.done(deploy, target, { version: 'sick' });
   expect(failed).toMatchObject({ outcome: 'undone', because: expect.stringMatching(/unhealthy/) });
   expect(await madeOf()).toEqual(before);
+  expect(readFileSync(pin(), 'utf8')).toBe(pinned);
+
+  // Killed between two of them: the very containers come back, or the other one follows.
+  const between = 'swap qd-slip-shop_web_1';
+  const killed = await slip.runnerFor(deploy, target, { version: '3' });
+  await killed.killedAfter(between);
+  expect(await killed.bring('undo')).toMatchObject({ outcome: 'undone' });
+  expect(await madeOf()).toEqual(before);
+
+  const since = Date.now();
   const third = await slip.runnerFor(deploy, target, { version: '3' });
-  expect(await third.carry()).toEqual(done);
+  await third.killedAfter(between);
+  expect(await third.bring('resume')).toEqual(done);
+  expect(await turns(since)).toEqual(
+    ['web_1', 'web_2'].flatMap((name) => [`${name} dies`, `${name} starts`, `${name} is healthy`]),
+  );
+  // By the labels that it finds on them Compose has nothing to do.
+  const now = (await containers()).map(({ Id }) => Id);
+  const files = [join(slip.state, 'compose.yml'), pin()].flatMap((file) => ['-f', file]);
+  await slip.compose(...files, '-p', 'qd-slip-shop', 'up', '-d', '--scale', 'web=2');
+  expect((await containers()).map(({ Id }) => Id)).toEqual(now);
+
   const fewer = await slip.runnerFor(scale, target, { replicas: 1 });
   expect(await fewer.carry()).toEqual(done);
-  expect(await first.bring('undo')).toEqual({
+  expect(await third.bring('undo')).toEqual({
     outcome: 'refused',
-    because: expect.stringMatching(/^release \S+ of qd-slip:3 by \S+ came after \S+: roll back instead$/),
+    because: expect.stringMatching(/^from "remove what was replaced of web, .*" on there is no way back$/),
   });
-  expect(await third.bring('undo')).toMatchObject({ outcome: 'undone' });
+  expect(await slip.done(rollback, target)).toEqual(done);
   expect(await members()).toEqual(['VERSION=2 COLOUR=blue healthy']);
   expect(await fewer.bring('undo')).toMatchObject({ outcome: 'undone' });
   expect(await members()).toEqual(Array(2).fill('VERSION=2 COLOUR=blue healthy'));

@@ -55,11 +55,25 @@ it('builds, migrates, takes the environment file, and asks from outside, as the 
   });
   expect((await slip.details(name)).Id).toBe(id);
 
+  const stale = await slip.runnerFor(deploy, target);
+  writeFileSync(at('.env'), 'GREETING=howdy\n');
+  expect(await stale.bring('carry')).toEqual({
+    ...{
+      outcome: 'refused',
+      because: expect.stringMatching(/: environment file \S+ was 15 bytes of \S+, is 15 bytes of /),
+    },
+  });
+  // Edited after it was looked at once more.
+  expect(await stale.carry()).toEqual({
+    outcome: 'undone',
+    because: expect.stringMatching(/was changed since this was planned: plan it anew; nothing was done$/),
+  });
+
   answers.push(500);
   const end = await slip.done(deploy, target, { version: '7' });
   expect(end).toEqual({ outcome: 'done', because: expect.stringContaining('qd-slip:7') });
   const now = await slip.details(name);
-  expect(now.Config.Env).toEqual(expect.arrayContaining(['GREETING=hello', 'VERSION=built']));
+  expect(now.Config.Env).toEqual(expect.arrayContaining(['GREETING=howdy', 'VERSION=built']));
   expect((await slip.client.listContainers({ all: true })).flatMap(({ Names }) => Names)).not.toContain(
     expect.stringContaining('quarterdeck-migrate'),
   );

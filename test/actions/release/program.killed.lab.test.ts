@@ -127,16 +127,11 @@ const scenes: readonly Scene[] = [
   },
 ];
 
-/** What runs of it: its version, and how it is. */
-async function running(of: string): Promise<readonly string[]> {
-  const all = await slip.client.listContainers({ filters: { name: [of] } });
-  const found = await Promise.all(all.map(({ Id }) => slip.details(Id)));
-  return found
-    .map(({ Config, State }) => {
-      const version = Config.Env.find((pair) => pair.startsWith('VERSION='))?.slice(8);
-      return State.Health?.Status === 'healthy' ? `${version}` : `${version} is ${State.Health?.Status}`;
-    })
-    .toSorted();
+/** Nothing of it is open in the ledger, and nothing locked. */
+async function isHome(program: Program): Promise<void> {
+  const ledger = releaseLedger(program.directory, { directory: 0o700, file: 0o600 });
+  expect(foldReleases(await ledger.read()).map(({ is }) => is)).not.toContain('open');
+  expect(await program.locks()).toEqual([]);
 }
 
 const cases = Array.from({ length: seeds }, (_, index) => {
@@ -160,14 +155,74 @@ test.for(cases)(
     await scene.stage(of, program);
     const left = await program.killed(scene.words(of), after);
     const run = await program.home(left.id, way, scene.words(of).at(-1) ?? of, '--allow-disk');
-    expect(await running(of)).toEqual(run.end?.outcome === 'done' ? scene.done : scene.undone);
+    expect(await slip.running(of)).toEqual(run.end?.outcome === 'done' ? scene.done : scene.undone);
     await scene.look?.(of);
-    const ledger = releaseLedger(program.directory, { directory: 0o700, file: 0o600 });
-    expect(foldReleases(await ledger.read()).map(({ is }) => is)).not.toContain('open');
-    expect(await program.locks()).toEqual([]);
-    for (const { Id } of await slip.client.listContainers({ all: true, filters: { name: [of] } }))
-      await slip.client.getContainer(Id).remove({ force: true });
+    await isHome(program);
+    await slip.gone(of);
     await annotate(`killed at ${whereOf(left)}, ${way}: ${run.end?.outcome}: ${run.end?.because}`);
+  },
+);
+
+type Fall = {
+  readonly who: 'old one' | 'new one' | 'engine';
+  /** The step that was begun when it dies. */
+  readonly step: string;
+  readonly runner: 'goes on' | 'dies too';
+  readonly way: 'resume' | 'undo';
+};
+const steps = ['record', 'keep', 'create', 'stop', 'set aside', 'step in', 'start', 'gate', 'note', 'tidy'];
+/** Between the end of the old one and the start of the new one only the engine is there to die. */
+const running = (step: string): readonly Fall['who'][] => {
+  if (steps.indexOf(step) <= steps.indexOf('stop')) return ['old one', 'engine'];
+  return steps.indexOf(step) > steps.indexOf('start') ? ['new one', 'engine'] : ['engine'];
+};
+const falls = steps.flatMap((step, index) =>
+  running(step).flatMap((who) =>
+    (['goes on', 'dies too'] as const).map(
+      (runner): Fall => ({ who, step, runner, way: index % 2 === 0 ? 'undo' : 'resume' }),
+    ),
+  ),
+);
+const telling = falls.filter(
+  ({ who, step, runner }) => `${who} ${step} ${runner}` === 'new one gate goes on',
+);
+
+test.for(process.env.QUARTERDECK_KILLS === undefined ? telling : falls)(
+  'a deploy in which the $who is killed at "$step", and its runner $runner, is brought home by $way',
+  { timeout: 120_000 },
+  async ({ who, step, runner, way }, { annotate }) => {
+    const of = `qd-slip-fall-${falls.findIndex((one) => one.who === who && one.step === step && one.runner === runner)}`;
+    const old = await slip.run(of);
+    const program = await programOf({ docker: [{ name: 'docker', socket: docker.socket }] });
+    const first = await program.still(['deploy', plain(of), '--version', '2', ...agree(of)], `began ${step}`);
+    if (who === 'engine') await docker.kill();
+    else await slip.client.getContainer(who === 'old one' ? old : of).kill();
+    if (runner === 'goes on') first.go();
+    else first.end();
+    await first.asked;
+    if (who === 'engine') await docker.start();
+    const left = await program.latest();
+    const home = await program.home(left?.id ?? '', way, of, '--allow-disk');
+    // What proved itself, and died before the end, is taken back by whoever reads so.
+    if (home.end?.outcome === 'failed')
+      expect((await program.begin(['--undo', home.id, '--confirm', of, '--allow-disk'])).all).toMatch(
+        /undone/,
+      );
+    const run = await program.runOf(home.id);
+    // One that was down before anybody stopped it is not ours to start.
+    if (who === 'old one' && run.end?.outcome !== 'done')
+      await slip.client
+        .getContainer(old)
+        .start()
+        .catch(() => {});
+    await until(
+      'It is healthy',
+      async () => (await slip.running(of)).every((one) => /^\d$/.test(one)) || undefined,
+    );
+    expect(await slip.running(of)).toEqual(run.end?.outcome === 'done' ? ['2'] : ['1']);
+    await isHome(program);
+    await slip.gone(of);
+    await annotate(`${left && whereOf(left)}: ${left?.end?.because}; ${way}: ${run.end?.because}`);
   },
 );
 
@@ -190,6 +245,6 @@ test.runIf(process.getuid?.() === 0)(
     expect(told.exitCode).toBe(4);
     first.go();
     expect((await first.asked).all).toMatch(/^done/m);
-    expect(await running(of)).toEqual(['2']);
+    expect(await slip.running(of)).toEqual(['2']);
   },
 );

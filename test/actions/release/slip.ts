@@ -71,6 +71,22 @@ export async function slipOf(env: Readonly<Record<string, string | undefined>> =
       return container.id;
     },
     healthy,
+    /** What runs of it: its version, and how it is where it is not well. */
+    async running(of: string): Promise<readonly string[]> {
+      const all = await client.listContainers({ filters: { name: [of] } });
+      const found = await Promise.all(all.map(({ Id }) => details(Id)));
+      return found
+        .map(({ Config, State }) => {
+          const version = Config.Env.find((pair) => pair.startsWith('VERSION='))?.slice(8);
+          return State.Health?.Status === 'healthy' ? `${version}` : `${version} is ${State.Health?.Status}`;
+        })
+        .toSorted();
+    },
+    /** Removes what is called so, whether it runs or not. */
+    async gone(of: string): Promise<void> {
+      for (const { Id } of await client.listContainers({ all: true, filters: { name: [of] } }))
+        await client.getContainer(Id).remove({ force: true });
+    },
     compose: (...words: readonly string[]) =>
       execa(locate('docker-compose'), words, { env: { DOCKER_HOST: `unix://${docker.socket}` } }),
     /** All that the ledger has, as it lies on the disk. */

@@ -50,11 +50,14 @@ describe('before a deploy', () => {
       { id: 'old', name: 'web', state: 'running', ports: [{ host: '*:80' }] },
       { id: 'other', name: 'proxy', state: 'running', ports: [{ host: '127.0.0.1:8080' }] },
     ];
-    expect(portsVerdict([80], listed, 'old')).toMatchObject([{ is: 'pass' }]);
-    expect(portsVerdict([8080], listed, 'old')).toMatchObject([
+    expect(portsVerdict([80], listed, 'old', [])).toMatchObject([{ is: 'pass' }]);
+    expect(portsVerdict([8080], listed, 'old', [8080])).toMatchObject([
       { is: 'refuse', because: 'taken: 8080 by proxy' },
     ]);
-    expect(portsVerdict([], listed, 'old')).toEqual([]);
+    expect(portsVerdict([80, 443], listed, 'old', [443])).toMatchObject([
+      { is: 'refuse', because: 'taken: 443 by a program of its host' },
+    ]);
+    expect(portsVerdict([], listed, 'old', [])).toEqual([]);
   });
 });
 

@@ -34,8 +34,8 @@ const of = (target: string, ...flags: readonly string[]): Case => ({ target: `ba
 
 const cases: Cases = {
   restart: { container, service, unit, postgres },
-  start: { container, service, unit, postgres },
-  stop: { container, service, unit, postgres },
+  start: { container, service, unit },
+  stop: { container, service, unit },
   backup: { ...kept, stack: [{ target: 'stack' }] },
   verify: { ...kept, backup: [of('sqlite/app'), of('postgres/main', '--restore-test')] },
   // None is old enough to go.

@@ -21,7 +21,7 @@ async function plantDeath(where: string): Promise<void> {
   let isWritten = false;
   handle.write = function (bytes) {
     if (isMeant(bytes) && before !== undefined) end();
-    isWritten ||= isMeant(bytes);
+    isWritten ||= before === undefined && isMeant(bytes);
     return write.call(this, bytes);
   };
   handle.datasync = async function () {

@@ -1,8 +1,10 @@
 // A primary in a container that moves; each test goes on where the one before it left it.
-import { readFileSync } from 'node:fs';
+import { readFileSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { failover } from '../../../src/actions/failover.ts';
 import { rejoin } from '../../../src/actions/rejoin/rejoin.ts';
+import { start } from '../../../src/actions/start.ts';
 import { switchover } from '../../../src/actions/switchover.ts';
 import type { Plan } from '../../../src/core/plan.ts';
 import { openLab } from '../../lab/lab.ts';
@@ -10,13 +12,16 @@ import { labOfWorker } from '../../lab/ours.ts';
 import { until } from '../../lab/processes.ts';
 import { crewOf } from '../backup/pier.ts';
 import { planned } from '../lifecycle/yard.ts';
-import { overlaps, writer } from '../primacy/writers.ts';
-import { type Boxes, type BoxName, boxesOf, boxNames } from './boxes.ts';
+import { overlaps } from '../primacy/writers.ts';
+import { type Boxes, boxesOf } from './boxes.ts';
+import { type Name, witnessOf } from './witness.ts';
 
 const { docker, facts } = openLab(labOfWorker());
 let boxes: Boxes;
+let witness: ReturnType<typeof witnessOf>;
 beforeAll(async () => {
   boxes = await boxesOf(docker, facts);
+  witness = witnessOf(boxes);
 }, 60_000);
 afterAll(() => boxes?.down());
 
@@ -24,46 +29,20 @@ const usual = { timeout: 30_000, drain: 5_000, maxLag: 1_048_576, pause: 15_000 
 const refusals = ({ preflight }: Plan): readonly string[] =>
   preflight.flatMap(({ is, title, because }) => (is === 'refuse' ? [`${title}: ${because}`] : []));
 
-async function primaries(): Promise<readonly BoxName[]> {
-  const found = await Promise.all(
-    boxNames.map(async (name) => {
-      const rows = await boxes.sql(name, 'SELECT pg_is_in_recovery() AS standby').catch(() => []);
-      return rows[0]?.standby === false ? [name] : [];
-    }),
-  );
-  return found.flat();
-}
-
-const settled = (): Promise<BoxName> =>
-  until('Streaming to both', async () => {
-    const [primary = 'p1'] = await primaries();
-    const rows = await boxes.sql(primary, `SELECT FROM pg_stat_replication WHERE state = 'streaming'`);
-    return rows.length === 2 ? primary : undefined;
-  });
-
 /** Writes to every node meanwhile, and sees that all that was acknowledged is there, and that no two took writes at once. */
 async function underWriters<T>(work: () => Promise<T>): Promise<T> {
-  const run = Math.random().toString(36).slice(2, 6);
-  const pool = writer(`pool-${run}`, boxes.pooled);
-  const all = boxNames.map((name) => ({ name, writer: writer(`${name}-${run}`, boxes.url(name)) }));
-  await until('Writes', async () => all.some(({ writer: { written } }) => written.length > 10) || undefined);
+  const writers = witness.writing();
+  const isBegun = () => Object.values(writers.own).some(({ written }) => written.length > 10);
+  await until('Writes', async () => isBegun() || undefined);
   const result = await work();
-  const stopped = await Promise.all(
-    all.map(async ({ name, writer }) => [name, await writer.stop()] as const),
-  );
-  const pooled = await pool.stop();
-  expect(pooled.length).toBeGreaterThan(0);
-  const [now = 'p1'] = await primaries();
-  const there = new Set((await boxes.sql(now, 'SELECT id FROM ledger')).map(({ id }) => id));
-  expect(
-    [...pooled, ...stopped.flatMap(([, written]) => written)].filter(({ id }) => !there.has(id)),
-  ).toEqual([]);
-  expect(overlaps(Object.fromEntries(stopped))).toEqual([]);
+  const { pool, ...all } = await writers.stop();
+  expect(pool.length).toBeGreaterThan(0);
+  expect(await witness.lost([...pool, ...Object.values(all).flat()])).toEqual([]);
+  expect(overlaps(all)).toEqual([]);
   return result;
 }
 
-const policyOf = async (name: BoxName) =>
-  (await boxes.container(name).inspect()).HostConfig.RestartPolicy?.Name;
+const policyOf = async (name: Name) => (await boxes.container(name).inspect()).HostConfig.RestartPolicy?.Name;
 
 const moves = [
   { from: 'p1', to: 'r1' },
@@ -73,7 +52,7 @@ const moves = [
 test.each(process.env.QUARTERDECK_KILLS === undefined ? moves.slice(0, 1) : moves)(
   'the primary moves from $from to $to under its writers, and nothing is lost',
   async ({ from, to }) => {
-    expect(await settled()).toBe(from);
+    expect(await witness.settled()).toBe(from);
     const stack = await boxes.stack();
     const plan = await planned(switchover, 'postgres/boxed', stack.reach, { ...usual, to });
     expect(refusals(plan)).toEqual([]);
@@ -103,55 +82,37 @@ test.each(process.env.QUARTERDECK_KILLS === undefined ? moves.slice(0, 1) : move
   60_000,
 );
 
-/** Where a runner is gone: before a line of its file is written, or behind it. */
-const killed = [
-  { line: 'ended', step: 'fence', is: 'behind', next: 'undo', moved: false },
-  { line: 'ended', step: 'stop', is: 'before', next: 'undo', moved: false },
-  { line: 'began', step: 'promote', is: 'behind', next: 'carry', moved: true },
-  { line: 'began', step: 'stop', is: 'behind', next: 'carry', moved: true },
-  { line: 'ended', step: 'unlink', is: 'before', next: 'undo', moved: false },
-  { line: 'ended', step: 'fence', is: 'before', next: 'carry', moved: true },
-  { line: 'ended', step: 'rejoin', is: 'before', next: 'carry', moved: true },
-  { line: 'ended', step: 'relink', is: 'before', next: 'carry', moved: true },
-] as const;
-
-test.each(process.env.QUARTERDECK_KILLS === undefined ? killed.slice(0, 1) : killed)(
-  'its runner gone $is "$line $step" is written, it comes home by $next',
-  async ({ line, step, is, next, moved }) => {
-    const from = await settled();
-    const to = from === 'p1' ? 'r1' : 'p1';
-    const policy = await policyOf(from);
-    const stack = await boxes.stack();
-    const plan = await planned(switchover, 'postgres/boxed', stack.reach, { ...usual, to });
-    expect(refusals(plan)).toEqual([]);
-    await underWriters(async () => {
-      const crew = crewOf(switchover, plan, stack);
-      const push = crew.entries.push.bind(crew.entries);
-      let isKilled = false;
-      crew.entries.push = (...entries) => {
-        const isThis = entries.some((entry) => entry.type === line && entry.step === step);
-        if (!isKilled && !(isThis && is === 'before')) push(...entries);
-        isKilled ||= isThis;
-        if (isKilled) throw new Error('killed');
-        return crew.entries.length;
-      };
-      await expect(crew.carry()).rejects.toThrow('killed');
-      stack.hands.letGo();
-      const other = await boxes.stack();
-      const later = crewOf(switchover, plan, other);
-      later.entries.splice(0, 1, ...crew.entries);
-      const end = next === 'carry' ? await later.carry() : await later.undo();
-      expect(`${end.outcome}: ${end.because}`).toMatch(next === 'carry' ? /^done: / : /^undone: /);
-      other.hands.letGo();
-    });
-    expect(await primaries()).toEqual([moved ? to : from]);
-    expect(await policyOf(from)).toBe(policy);
-  },
-  60_000,
-);
+test('its runner gone when the old primary was marked, it is taken back', async () => {
+  const from = await witness.settled();
+  const to = from === 'p1' ? 'r1' : 'p1';
+  const policy = await policyOf(from);
+  const stack = await boxes.stack();
+  const plan = await planned(switchover, 'postgres/boxed', stack.reach, { ...usual, to });
+  expect(refusals(plan)).toEqual([]);
+  await underWriters(async () => {
+    const crew = crewOf(switchover, plan, stack);
+    const push = crew.entries.push.bind(crew.entries);
+    crew.entries.push = (...entries) => {
+      push(...entries);
+      if (entries.some((entry) => entry.type === 'ended' && entry.step === 'fence'))
+        throw new Error('killed');
+      return crew.entries.length;
+    };
+    await expect(crew.carry()).rejects.toThrow('killed');
+    stack.hands.letGo();
+    const other = await boxes.stack();
+    const later = crewOf(switchover, plan, other);
+    later.entries.splice(0, 1, ...crew.entries);
+    const end = await later.undo();
+    expect(`${end.outcome}: ${end.because}`).toMatch(/^undone: /);
+    other.hands.letGo();
+  });
+  expect(await witness.primaries()).toEqual([from]);
+  expect(await policyOf(from)).toBe(policy);
+}, 60_000);
 
 test('what the stack file calls a node is only stopped where it is proven to be that node', async () => {
-  const from = await settled();
+  const from = await witness.settled();
   const { section, box } = boxes;
   const refused = async (control: object) => {
     const nodes = section.nodes.map((node) => (node.name === from ? { ...node, control } : node));
@@ -171,7 +132,7 @@ test('what the stack file calls a node is only stopped where it is proven to be 
 });
 
 test('one that was killed is kept out, another one takes over, and it comes back rewound', async () => {
-  const from = await settled();
+  const from = await witness.settled();
   const to = from === 'p1' ? 'r1' : 'p1';
   const container = boxes.container(from);
   await boxes.sql(from, `INSERT INTO ledger VALUES ('before')`);
@@ -204,15 +165,29 @@ test('one that was killed is kept out, another one takes over, and it comes back
   );
   // As when its runner ends.
   for (const name of ['p1', 'r1', 'r2']) stack.hands.primacy(`postgres/boxed/${name}`).unlock();
-  expect(await primaries()).toEqual([to]);
+  expect(await witness.primaries()).toEqual([to]);
   await boxes.sql(to, `INSERT INTO ledger VALUES ('after')`);
+  const mark = join(boxes.dataOf(from), 'standby.signal');
+  const { nodes } = boxes.section;
+  // Also where the stack file does not say that it is in a container.
+  const untold = nodes.map((node) => (node.name === from ? { ...node, control: undefined } : node));
+  for (const changed of [{}, { nodes: untold }]) {
+    const { reach } = await boxes.stack(changed);
+    const up = () => planned(start, `container/${boxes.box(from)}`, reach);
+    expect(refusals(await up())).toEqual([]);
+    renameSync(mark, `${mark}.away`);
+    expect(refusals(await up())).toEqual([
+      `role of ${from}: ${to} is the primary now, and ${from} would come up as another one: its data is not marked as a standby’s`,
+    ]);
+    renameSync(`${mark}.away`, mark);
+  }
   // Whoever starts it gets a standby, which only it has been told nothing of the new history.
   await container.start();
   await until(
     'A standby',
     async () => (await boxes.sql(from, 'SELECT pg_is_in_recovery() AS is'))[0]?.is || undefined,
   );
-  expect(await primaries()).toEqual([to]);
+  expect(await witness.primaries()).toEqual([to]);
   expect(refusals(await planned(rejoin, `postgres/boxed/${from}`, stack.reach))).toEqual([
     `${from} is down: ${from} runs: stop it first, so that nobody writes to it`,
   ]);

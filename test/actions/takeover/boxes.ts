@@ -12,9 +12,7 @@ import { freePorts } from '../../lab/ports.ts';
 import { account, launch, signal, until } from '../../lab/processes.ts';
 import { locate } from '../../lab/programs.ts';
 import { quayOf } from '../backup/quay.ts';
-
-export const boxNames = ['p1', 'r1', 'r2'] as const;
-export type BoxName = (typeof boxNames)[number];
+import { type Name, names } from './witness.ts';
 
 const tag = 'quarterdeck-lab:server';
 const inside = '/var/lib/postgresql/data';
@@ -32,15 +30,15 @@ export async function boxesOf(docker: Lab['docker'], site: Site) {
   await chown(home, as.uid, as.gid);
   const [key, password] = [randomBytes(3).toString('hex'), randomBytes(9).toString('hex')];
   const network = `qd-${key}`;
-  const ports = await freePorts(boxNames.length + 1);
-  const box = (name: BoxName) => `${network}-${name}`;
-  const portOf = (name: BoxName) => ports[boxNames.indexOf(name)] ?? 0;
-  const dataOf = (name: BoxName) => join(home, name);
-  const url = (name: BoxName, user = 'postgres') =>
+  const ports = await freePorts(names.length + 1);
+  const box = (name: Name) => `${network}-${name}`;
+  const portOf = (name: Name) => ports[names.indexOf(name)] ?? 0;
+  const dataOf = (name: Name) => join(home, name);
+  const url = (name: Name, user = 'postgres') =>
     `postgresql://${user}:${password}@127.0.0.1:${portOf(name)}/postgres`;
   const run = (program: string, argv: readonly string[]) =>
     execa(locate(program), argv, { uid: as.uid, gid: as.gid, env: { PGPASSWORD: password } });
-  const sql = async (name: BoxName, text: string): Promise<readonly Readonly<Record<string, unknown>>[]> => {
+  const sql = async (name: Name, text: string): Promise<readonly Readonly<Record<string, unknown>>[]> => {
     const client = new pg.Client({ connectionString: url(name), connectionTimeoutMillis: 5_000 });
     client.on('error', () => undefined);
     await client.connect();
@@ -50,8 +48,8 @@ export async function boxesOf(docker: Lab['docker'], site: Site) {
       await client.end();
     }
   };
-  const container = (name: BoxName) => docker.client.getContainer(box(name));
-  const start = async (name: BoxName): Promise<void> => {
+  const container = (name: Name) => docker.client.getContainer(box(name));
+  const start = async (name: Name): Promise<void> => {
     await docker.client.createContainer({
       ...{ name: box(name), Image: tag, User: `${as.uid}:${as.gid}`, StopSignal: signals[name] },
       Cmd: ['postgres', '-D', inside],
@@ -80,6 +78,7 @@ export async function boxesOf(docker: Lab['docker'], site: Site) {
     'postgres',
     'pg_ctl',
     'pg_rewind',
+    'pg_basebackup',
     'rm',
     'chmod',
     `${lib}/libpqwalreceiver.so`,
@@ -140,18 +139,18 @@ export async function boxesOf(docker: Lab['docker'], site: Site) {
   const section = {
     name: 'boxed',
     pooler: { url: pooled('pgbouncer'), operate: { url: pooled('pgbouncer') } },
-    nodes: boxNames.map((name) => ({
+    nodes: names.map((name) => ({
       ...{ name, url: url(name), operate: { url: url(name) }, control: { container: box(name) } },
     })),
   };
   return {
-    ...{ box, portOf, url, sql, container, section, password, docker, ini: pooler.ini },
+    ...{ box, portOf, dataOf, url, sql, container, section, password, docker, ini: pooler.ini },
     pooled: pooled('postgres'),
     stack: (changed: object = {}) =>
       quayOf({ docker: [{ name: 'docker', socket: docker.socket }], postgres: [{ ...section, ...changed }] }),
     async down() {
       signal(bouncer, 'SIGKILL');
-      for (const name of boxNames)
+      for (const name of names)
         await container(name)
           .remove({ force: true })
           .catch(() => undefined);

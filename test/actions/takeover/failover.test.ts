@@ -117,19 +117,28 @@ test.each<readonly [string, LastSeen | undefined, string]>([
   expect(lossOf(r1, p1.system, sample, 60_000).words).toContain(words);
 });
 
-function refusedWith(nodes: readonly NodeSeen[], change: Partial<Survey> = {}): readonly string[] {
+const refusedWith = (nodes: readonly NodeSeen[], change: Partial<Survey> = {}) =>
+  saidOf('refuse', nodes, change);
+
+function saidOf(what: 'refuse' | 'warn', nodes: readonly NodeSeen[], change: Partial<Survey> = {}) {
   const cluster = clusterSeen('main', nodes);
   const death = deathOf(p1, cluster, none);
   const survey: Survey = {
     ...{ cluster, primary: p1, server: undefined, death, candidate: cluster.standbys[0], isBarred: false },
     ...{ loss: undefined, pooler: { is: 'none' }, place: undefined, led: undefined, unarmed: [] },
-    ...{ reached: new Map(), places: new Map(), ...change },
+    ...{ reached: new Map(), places: new Map(), unmarked: [], isLed: false, ...change },
   };
   return verdicts(survey).flatMap(({ is, title, because, override = '' }) =>
-    is === 'refuse' ? [`${title}: ${because} ${override}`.trim()] : [],
+    is === what ? [`${title}: ${because} ${override}`.trim()] : [],
   );
 }
 
+const pooler: Survey['pooler'] = {
+  ...{ is: 'up', databases: ['shop'], from: undefined, isPaused: false, active: 0, clients: 0, sessions: [] },
+  system: { id: 'pgbouncer/main', kind: 'pgbouncer', title: 'pgbouncer', where: 'a:6432' },
+  file: { path: '/p.ini', from: { host: 'a', port: 5432 }, mode: 0o640, uid: 0, gid: 0 },
+  whyNot: undefined,
+};
 const down = { is: 'down', because: 'it is off', fence: 'none', fenced: 'nobody' } as const;
 const second: UpNode = { ...upNode('r2', cut), position: 3_048 };
 
@@ -173,7 +182,9 @@ test.each<readonly [string, readonly string[], readonly string[]]>([
   [
     'commits that would wait',
     refusedWith([p1, { ...r1, settings: { synchronous_standby_names: 'r7' } }], { death: down }),
-    ['commits afterwards: would wait for r7 at r1 in vain: change synchronous_standby_names there first'],
+    [
+      "commits afterwards: would wait for r7 at r1 in vain: change that there first (ALTER SYSTEM SET synchronous_standby_names = '', and SELECT pg_reload_conf())",
+    ],
   ],
   [
     'what was not read',
@@ -190,12 +201,33 @@ test.each<readonly [string, readonly string[], readonly string[]]>([
     ],
   ],
   [
+    'a pooler that nothing can be done to',
+    refusedWith([p1, r1], { death: down, pooler, unarmed: [pooler.system.id] }),
+    [
+      'pooler: pgbouncer would go on to lead to the old primary, for nothing can be done to it: add operate: { url } to it in the stack file allow-pooler',
+    ],
+  ],
+  [
     'no login',
     refusedWith([p1, r1], { death: down, unarmed: ['postgres/main/r1'] }),
     ['operate credentials: postgres/main/r1 has none: add operate: { url } in the stack file'],
   ],
 ])('%s is refused', (_, said, wanted) => {
   expect(said).toEqual(wanted);
+});
+
+test('what the promotion does not need is a warning', () => {
+  const lacking = { ...r1, settings: { max_wal_senders: '10', max_replication_slots: '0' } };
+  const other = upNode('r2', { ...cut, settings: { primary_slot_name: 'slot_r2' } });
+  const given = { death: down, unarmed: ['postgres/main/r2'] } as const;
+  expect(refusedWith([p1, lacking, other], given)).toEqual([]);
+  const warned = saidOf('warn', [p1, lacking, other], given);
+  expect(warned).toContain(
+    'operate credentials: postgres/main/r2 has none, and is not told of the new primary',
+  );
+  expect(warned).toContain(
+    'room for the standbys: r1 has 10 WAL senders, 0 used; 0 slots, 0 used, and 2 standbys and 1 slots would come: what cannot be made is done without',
+  );
 });
 
 test('own settings take the place of those of the same name, and nothing else changes', () => {

@@ -1,4 +1,4 @@
-// Where and when runners are killed: a sample with every other test, with QUARTERDECK_KILLS every step and so many seeded instants.
+// Where and when runners, and the servers under them, are killed: a sample with every other test, with QUARTERDECK_KILLS every step and so many seeded instants.
 import { chance } from '../../chance.ts';
 import type { Death } from './program.ts';
 
@@ -37,3 +37,32 @@ export const instants = (takes: number, salt: number): readonly Kill[] =>
       isPatient: random() < 0.3,
     };
   });
+
+/** Which server goes away while the runner stands still at a step, and how. */
+export type Loss = {
+  readonly step: string;
+  readonly server: string;
+  readonly how: 'killed' | 'frozen' | 'back';
+};
+
+/** At each step each of the servers, some of them also only frozen. Otherwise the sample. */
+export const losses = (
+  steps: readonly string[],
+  servers: readonly string[],
+  sample: readonly Loss[] = [],
+): readonly Loss[] =>
+  !isDrill
+    ? sample
+    : steps.flatMap((step, index) =>
+        servers.flatMap((server, place): readonly Loss[] => [
+          { step, server, how: 'killed' },
+          ...((index + place) % 2 === 0 ? [{ step, server, how: 'frozen' } as const] : []),
+        ]),
+      );
+
+/** At each step one that was down is there again. Otherwise the sample. */
+export const returns = (
+  steps: readonly string[],
+  server: string,
+  sample: readonly Loss[] = [],
+): readonly Loss[] => (isDrill ? steps.map((step) => ({ step, server, how: 'back' })) : sample);

@@ -5,17 +5,16 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type OwnLab, startLab } from '../../lab/lab.ts';
 import { until } from '../../lab/processes.ts';
 import { sectionOf } from '../primacy/fleet.ts';
-import { overlaps, turns, type Written, writer } from '../primacy/writers.ts';
+import { overlaps, turns } from '../primacy/writers.ts';
 import { instants, type Kill, points } from './kills.ts';
 import { programOf, whereOf } from './program.ts';
-
-const names = ['p1', 'r1', 'r2'] as const;
-type Name = (typeof names)[number];
+import { type Name, names, stepsOf, watched } from './watched.ts';
 
 let lab: OwnLab<'postgres' | 'pgbouncer'>;
+let cluster: Awaited<ReturnType<typeof watched>>;
 beforeAll(async () => {
   lab = await startLab({ parts: ['postgres', 'pgbouncer'] });
-  await lab.postgres.p1.sql('CREATE TABLE ledger (id text PRIMARY KEY); ALTER TABLE ledger OWNER TO app');
+  cluster = await watched(lab);
 });
 afterAll(async () => {
   // What a runner of its own started has no mark of the lab.
@@ -23,68 +22,6 @@ afterAll(async () => {
   await lab?.down();
 });
 
-/** The nodes that take writes now, as they say themselves. */
-async function primaries(): Promise<readonly Name[]> {
-  const found = await Promise.all(
-    names.map(async (name) => {
-      const rows = await lab.postgres[name]
-        .sql('SELECT pg_is_in_recovery() AS standby', 'postgres')
-        .catch(() => []);
-      return rows[0]?.standby === false ? [name] : [];
-    }),
-  );
-  return found.flat();
-}
-
-/** The one primary, once so many standbys receive what it writes, directly or through each other. */
-const settled = (standbys = 2): Promise<Name> =>
-  until('Streaming to all', async () => {
-    const [primary, another] = await primaries();
-    if (primary === undefined || another !== undefined) return undefined;
-    const rows = await Promise.all(
-      names.map((name) =>
-        lab.postgres[name].sql(`SELECT FROM pg_stat_wal_receiver WHERE status = 'streaming'`).catch(() => []),
-      ),
-    );
-    return rows.flat().length === standbys ? primary : undefined;
-  });
-
-/** Has each node, and the pooler, written to all the while. */
-function writing() {
-  const run = Math.random().toString(36).slice(2, 6);
-  const on = (name: Name) => writer(`${name}-${run}`, lab.postgres[name].url('app'));
-  const own = { p1: on('p1'), r1: on('r1'), r2: on('r2') };
-  const pool = writer(`pool-${run}`, lab.pgbouncer.url('app'));
-  return {
-    own,
-    /** Clients of the pooler get through, and none is held. */
-    async pooled(): Promise<void> {
-      const before = pool.written.length;
-      await until('Writes through the pooler', async () => pool.written.length > before + 3 || undefined);
-    },
-    async stop(): Promise<Readonly<Record<Name | 'pool', readonly Written[]>>> {
-      const [p1, r1, r2] = await Promise.all([own.p1.stop(), own.r1.stop(), own.r2.stop()]);
-      return { p1, r1, r2, pool: await pool.stop() };
-    },
-  };
-}
-
-/** What was acknowledged, and is not there. */
-async function lost(all: readonly Written[]): Promise<readonly string[]> {
-  const [now] = await primaries();
-  const rows = await lab.postgres[now ?? 'p1'].sql('SELECT id FROM ledger');
-  const there = new Set(rows.map(({ id }) => id));
-  return all.flatMap(({ id }) => (there.has(id) ? [] : [id]));
-}
-
-const stepsOf = {
-  switchover: [
-    ...['lock', 'slots', 'prepare', 'flush', 'hold', 'stop', 'received', 'ready', 'promote', 'probe'],
-    ...['turn', 'settle', 'rejoin'],
-  ],
-  failover: ['lock', 'fence', 'slots', 'cut', 'ready', 'promote', 'probe', 'turn', 'settle'],
-  rejoin: ['settle', 'slots', 'keep', 'recover', 'rewind', 'configure', 'start'],
-};
 /** Stopped, and nobody was asked to take over yet; promoted, and nobody wrote it down. */
 const ofSwitchover: readonly Kill[] = [
   { death: 'before ended stop', way: 'undo', isPatient: true },
@@ -94,10 +31,10 @@ test.for([...points(stepsOf.switchover, ofSwitchover), ...instants(2_000, 0)])(
   'a switchover whose runner is killed ($death) is brought home by $way (patient: $isPatient)',
   { timeout: 120_000 },
   async ({ death, way, isPatient }, { annotate }) => {
-    const from = await settled();
+    const from = await cluster.settled();
     const to = from === 'p1' ? 'r1' : 'p1';
     const program = await programOf({ postgres: [sectionOf(lab)] });
-    const writers = writing();
+    const writers = cluster.writing();
     await until('Writes', async () => writers.own[from].written.length > 0 || undefined);
     const left = await program.killed(
       ['switchover', 'postgres/main', '--to', to, '--confirm', 'main'],
@@ -107,11 +44,11 @@ test.for([...points(stepsOf.switchover, ofSwitchover), ...instants(2_000, 0)])(
     const run = await program.home(left.id, way, 'main');
     await writers.pooled();
     const hasMoved = run.end?.outcome === 'done';
-    expect(await settled()).toBe(hasMoved ? to : from);
+    expect(await cluster.settled()).toBe(hasMoved ? to : from);
     const { pool, ...all } = await writers.stop();
     expect(turns(all)).toEqual(hasMoved ? [from, to] : [from]);
     expect(overlaps(all)).toEqual([]);
-    expect(await lost([...pool, ...Object.values(all).flat()])).toEqual([]);
+    expect(await cluster.lost([...pool, ...Object.values(all).flat()])).toEqual([]);
     expect(await program.locks()).toEqual([]);
     await annotate(`killed at ${whereOf(left)}, ${way}: ${run.end?.outcome}: ${run.end?.because}`);
   },
@@ -129,10 +66,10 @@ test.for(both)(
   { timeout: 180_000 },
   async ({ failover, rejoin }, { annotate }) => {
     if (failover === undefined || rejoin === undefined) throw new Error('no kill');
-    const from = await settled();
+    const from = await cluster.settled();
     const program = await programOf({ postgres: [sectionOf(lab)] });
     const words = ['failover', 'postgres/main', '--confirm', 'main'];
-    const writers = writing();
+    const writers = cluster.writing();
     await until('Writes', async () => writers.own[from].written.length > 0 || undefined);
     await lab.postgres[from].crash();
     const left = await program.killed(words, failover.death);
@@ -141,7 +78,7 @@ test.for(both)(
     // What was taken back, or did not happen, is planned anew.
     if (run.end?.outcome !== 'done') expect((await program.begin(words)).all).toMatch(/^done/m);
     await writers.pooled();
-    const to = await settled(1);
+    const to = await cluster.settled(1);
     expect(to).not.toBe(from);
 
     const back = ['rejoin', `postgres/main/${from}`, '--confirm', `main/${from}`];
@@ -149,12 +86,12 @@ test.for(both)(
     if (rejoin.isPatient) await program.freed(behind.id);
     const again = await program.home(behind.id, rejoin.way, `main/${from}`);
     if (again.end?.outcome !== 'done') expect((await program.begin(back)).all).toMatch(/^done/m);
-    expect(await settled()).toBe(to);
+    expect(await cluster.settled()).toBe(to);
     const { pool, ...all } = await writers.stop();
     expect(turns(all)).toEqual([from, to]);
     expect(overlaps(all)).toEqual([]);
     // What the new primary took is there, whatever became of the old one.
-    expect(await lost(all[to])).toEqual([]);
+    expect(await cluster.lost(all[to])).toEqual([]);
     expect(pool.length).toBeGreaterThan(0);
     expect(await program.locks()).toEqual([]);
     await annotate(`failover killed at ${whereOf(left)}, rejoin at ${whereOf(behind)}`);
@@ -162,7 +99,7 @@ test.for(both)(
 );
 
 test('what fails for good after the promotion says that the primary has moved and what is left, and is gone on with', async () => {
-  const from = await settled();
+  const from = await cluster.settled();
   const to = from === 'p1' ? 'r1' : 'p1';
   const program = await programOf({ postgres: [sectionOf(lab)] });
   const words = ['switchover', 'postgres/main', '--to', to, '--confirm', 'main'];
@@ -178,11 +115,11 @@ test('what fails for good after the promotion says that the primary has moved an
     ),
   );
   expect(exitCode).toBe(2);
-  expect(await primaries()).toEqual([to]);
+  expect(await cluster.primaries()).toEqual([to]);
   renameSync(`${ini}.away`, ini);
   const { id = '' } = (await program.latest()) ?? {};
   expect((await program.home(id, 'resume', 'main')).end?.outcome).toBe('done');
-  expect(await settled()).toBe(to);
+  expect(await cluster.settled()).toBe(to);
 }, 60_000);
 
 /** Nobody: one who may do none of what root may. */
@@ -191,7 +128,7 @@ test.runIf(process.getuid?.() === 0)(
   'of two responders, two Unix users, one fails over, and the other is told; killed then, and in the rejoin, it comes home',
   { timeout: 120_000 },
   async () => {
-    const from = await settled();
+    const from = await cluster.settled();
     const section = sectionOf(lab);
     const program = await programOf({ postgres: [section] });
     const url = (name: Name) => lab.postgres[name].url('ops_failover');
@@ -214,6 +151,6 @@ test.runIf(process.getuid?.() === 0)(
     const back = ['rejoin', `postgres/main/${from}`, '--confirm', `main/${from}`];
     const left = await program.killed(back, 'before ended rewind');
     expect((await program.home(left.id, 'resume', `main/${from}`)).end?.outcome).toBe('done');
-    expect(await settled()).not.toBe(from);
+    expect(await cluster.settled()).not.toBe(from);
   },
 );

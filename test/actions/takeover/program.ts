@@ -5,6 +5,7 @@ import { isLeft } from '../../../src/domain/run.ask.ts';
 import type { Run } from '../../../src/domain/run.ts';
 import { liveLocks } from '../../../src/records/locks.ts';
 import { runStore } from '../../../src/records/runs.ts';
+import { LabError } from '../../lab/part.ts';
 import { until } from '../../lab/processes.ts';
 import { temporary } from '../backup/pier.ts';
 
@@ -93,10 +94,14 @@ export async function programOf(sections: Readonly<Record<string, unknown>>) {
     locks: () => liveLocks(join(root, 'locks')),
     /** Begins something whose runner stands still where it is told to; `go` has it go on, `end` kills it. */
     async still(words: readonly string[], where: string) {
+      const before = (await latest())?.id;
       const asked = begin(words, `SIGSTOP ${where}`);
       const runner = await until('A runner that stands still', async () => {
-        const pid = (await latest())?.runner?.pid;
-        if (pid === undefined) return undefined;
+        const { id, runner, end } = (await latest()) ?? {};
+        if (id === before) return undefined;
+        if (end !== undefined) throw new LabError(`it did not stand still: ${end.because}`);
+        if (runner === undefined) return undefined;
+        const { pid } = runner;
         return /^State:\s+T/m.test(readFileSync(`/proc/${pid}/status`, 'utf8')) ? pid : undefined;
       });
       return {

@@ -82,7 +82,7 @@ test('a master that may not be told to follow takes nothing more until its Senti
   await writer.begun();
   const { outcome, because } = await crewOf(
     switchover,
-    await readied(group, { pause: 5_000 }),
+    await readied(group, { pause: 6_000 }),
     group,
   ).carry();
   // By then the Sentinels may have told it, or be about to.
@@ -116,6 +116,9 @@ test('what speaks against it is refused, each in its own words', async () => {
   await readied(group);
 
   expect(await said({ to: master })).toEqual([`who takes over: redis/cache/${master} is the master already`]);
+  expect(await said({ to: replica, pause: 2_000 })).toEqual([
+    'how long writers wait: 2.0 s at most is too short for the replicas to catch up and for one of them to take over: say 6.0 s or more with --pause',
+  ]);
   await expect(plannedOn(group, { to: 'n9' })).rejects.toThrow('cache has no node n9');
 
   await redis[replica].command('CONFIG', 'SET', 'replica-priority', '0');

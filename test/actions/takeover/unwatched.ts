@@ -12,8 +12,8 @@ const lab = openLab(labOfWorker());
 export const admin = { username: 'admin', password: 'anchor' };
 const names = ['m', 'a', 'b'] as const;
 
-/** A master with two replicas that nobody watches. */
-export async function fleetOf() {
+/** A master with two replicas that nobody watches; `more`: lines of their configuration. */
+export async function fleetOf(more: readonly string[] = []) {
   const ports = await freePorts(3);
   const home = await temporary();
   const servers: RedisHands[] = [];
@@ -23,6 +23,7 @@ export async function fleetOf() {
       user('admin', admin.password, '~* &* +@all'),
       ...['save ""', 'repl-diskless-sync-delay 0', 'repl-ping-replica-period 1', 'masteruser admin'],
       `masterauth ${admin.password}`,
+      ...more,
       ...(index === 0 ? [] : [`replicaof 127.0.0.1 ${ports[0]}`]),
     ]);
     const server = redisServer(facts, admin, lab.facts);

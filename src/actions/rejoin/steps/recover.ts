@@ -1,7 +1,7 @@
 import { ReadError } from '../../../core/reading.ts';
 import type { Step } from '../../action.ts';
 import type { Hands } from '../../faces.ts';
-import { controlData, fileOf, isClosed, isMarkedStandby, serverOn } from '../../primacy/local.ts';
+import { controlData, fileOf, isClosed, isMarkedStandby, type Local, serverOn } from '../../primacy/local.ts';
 import { control, mark } from '../../takeover/postgres/switchover/server.ts';
 import { type OnHost, titles } from '../facts.ts';
 import { assertDown } from './down.ts';
@@ -53,8 +53,8 @@ export function recover(known: OnHost): Step {
     },
     async happened() {
       if ((await serverOn(local)) !== undefined) return 'no';
-      // Closed: its rewind was begun, which takes the mark away.
-      if ((await isClosed(local)) === true) return 'yes';
+      // Closed: its rewind was begun, which takes the mark away. Once it is rewound it has its log to read from the other server.
+      if ((await isClosed(local)) === true || (await isRewound(local))) return 'yes';
       return (await isMarkedStandby(local)) === true && (await isClean()) ? 'yes' : 'no';
     },
     hold: {
@@ -73,7 +73,7 @@ async function configOf({ node: { local } }: OnHost): Promise<readonly string[]>
 }
 
 /** Whether a rewind came to its end: it leaves a backup label, and a server that is to recover from there. */
-export async function isRewound({ node: { local } }: OnHost): Promise<boolean> {
+export async function isRewound(local: Local): Promise<boolean> {
   const [control, label] = await Promise.all([controlData(local), fileOf(local, 'backup_label')]);
-  return label !== undefined && control?.state === 'in archive recovery';
+  return control?.state === 'in archive recovery' && /^BACKUP METHOD: pg_rewind$/m.test(label ?? '');
 }

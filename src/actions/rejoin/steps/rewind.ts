@@ -38,7 +38,7 @@ export function rewind(known: OnHost): Step {
         await pause(hands.clock, between, signal);
         signal.throwIfAborted();
       }
-      if (await isRewound(known)) return { done: true };
+      if (await isRewound(local)) return { done: true };
       await assertDown(known);
       const [login, wasClosed] = await Promise.all([hands.login(primary.system), isClosed(local)]);
       await close(hands, local, true, signal);
@@ -59,7 +59,7 @@ export function rewind(known: OnHost): Step {
     },
     happened: async (_, { results }) =>
       results.rewind !== undefined ||
-      ((await isRewound(known)) && !(await isAtWork('pg_rewind', local.dataDirectory)))
+      ((await isRewound(local)) && !(await isAtWork('pg_rewind', local.dataDirectory)))
         ? 'yes'
         : 'no',
   };

@@ -1,17 +1,15 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ReadError } from '../../../core/reading.ts';
 import { formatConninfo, redirected } from '../../../domain/postgres/conninfo.ts';
 import type { Step } from '../../action.ts';
-import { isClosed, isMarkedStandby, type Local } from '../../primacy/local.ts';
+import { isClosed, isMarkedStandby } from '../../primacy/local.ts';
 import { close, mark } from '../../takeover/postgres/switchover/server.ts';
 import { wayOf } from '../../takeover/postgres/switchover/steps/before.ts';
 import type { OnHost } from '../facts.ts';
+import { keptIn, lostWords, settingsOf, whole } from '../kept.ts';
 import { localFiles, withSettings } from '../settings.ts';
 import { assertDown } from './down.ts';
-
-/** Beside its data: what the other server does not have is removed there. */
-export const keptIn = ({ local, key }: { readonly local: Local; readonly key: string }): string =>
-  `${local.dataDirectory}.rejoin-${key}`;
 
 const isFile = (path: string): Promise<boolean> =>
   stat(path).then(
@@ -19,35 +17,34 @@ const isFile = (path: string): Promise<boolean> =>
     () => false,
   );
 
-/** Its own settings, of which a rewind makes those of the other server. */
+/** Its own settings, of which a rewind makes those of the other server: where one was begun, those that it kept. */
 export function keep(known: OnHost): Step {
-  const { node } = known;
-  const at = (name: string): string => join(keptIn({ local: node.local, key: known.key }), name);
-  const existing = async (): Promise<readonly string[]> => {
-    const found = await Promise.all(localFiles.map((name) => isFile(join(node.local.dataDirectory, name))));
-    return localFiles.filter((_, index) => found[index]);
-  };
+  const { node, key } = known;
+  const { local, title } = node;
+  const place = keptIn({ local, key });
   return {
     id: 'keep',
-    title: `keep the settings of ${node.title} aside`,
+    title: `keep the settings of ${title} aside`,
     within: 1_000,
     async run(hands, { signal }) {
       const files = hands.files();
-      await files.ensureDirectory(keptIn({ local: node.local, key: known.key }));
-      for (const name of await existing()) {
-        const from = join(node.local.dataDirectory, name);
+      const settings = await settingsOf(local);
+      if (settings.is === 'lost') throw new ReadError('refused', lostWords(title));
+      const source = settings.is === 'kept' ? settings.in : local.dataDirectory;
+      await files.remove(place);
+      await files.ensureDirectory(place);
+      for (const name of localFiles) {
+        const from = join(source, name);
+        if (!(await isFile(from))) continue;
         const { mode, uid, gid } = await stat(from);
-        await files.remove(at(name));
-        await files.copy(from, at(name), { mode: mode & 0o7777, uid, gid }, signal);
+        await files.copy(from, join(place, name), { mode: mode & 0o7777, uid, gid }, signal);
       }
+      await files.write(join(place, whole), '');
       return undefined;
     },
-    happened: async () => {
-      const wanted = await existing();
-      const found = await Promise.all(wanted.map((name) => isFile(at(name))));
-      return wanted.length > 0 && found.every(Boolean) ? 'yes' : 'no';
-    },
-    undo: (hands) => hands.files().remove(keptIn({ local: node.local, key: known.key })),
+    // Once it is rewound its files say nothing of what was kept.
+    happened: async () => ((await isFile(join(place, whole))) ? 'yes' : 'no'),
+    undo: (hands) => hands.files().remove(place),
   };
 }
 

@@ -123,7 +123,7 @@ function mendOf({ stack }: Reach, of: { readonly kind: string; readonly name: st
   );
   return node === undefined || of.kind !== 'postgres'
     ? {}
-    : { mend: { action: 'start', target: { kind: 'postgres', name: node.id.replace(/^postgres\//, '') } } };
+    : { mend: { action: 'restart', target: { kind: 'postgres', name: node.id.replace(/^postgres\//, '') } } };
 }
 
 const nobody: Verdict = {

@@ -6,14 +6,13 @@ import { sanitize } from '../../../core/sanitize.ts';
 import type { Looking } from '../../action.ts';
 import type { Reach } from '../../faces.ts';
 import type { Facts } from './facts.ts';
-import { dissent, nodesNow, successorOf } from './now.ts';
+import { lateIn } from './late.ts';
+import { dissent, nodesNow, promotedIn, successorOf } from './now.ts';
 import { pauseIn } from './steps.pause.ts';
 import { upIn } from './survey.ts';
 
 const took = z.object({ at: z.number(), because: z.string().nullish() });
-const late = z.object({ late: z.array(z.string()) });
 const tookIn = (result: Json | undefined) => took.safeParse(result).data;
-const lateIn = (result: Json | undefined): readonly string[] => late.safeParse(result).data?.late ?? [];
 
 /** Every node, every Sentinel, and what it took. */
 export async function prove(
@@ -28,8 +27,30 @@ export async function prove(
   ]);
   const masters = upIn(nodes).filter(({ seen }) => seen.role === 'primary');
   const isOne = masters.length === 1 && masters[0]?.system.id === master?.system;
+  // In an emergency nobody of ours tells it, and where nobody watches it nobody else does.
+  const isBack = facts.pause === null && masters.some(({ system }) => system.id === facts.master);
+  const instead =
+    isBack && master !== undefined && facts.sentinels.length === 0
+      ? `: tell ${facts.master} to follow (REPLICAOF ${master.place.host} ${master.place.port}), and what only it has is lost`
+      : '';
   const isMeant = master?.system === facts.candidate.system;
-  const missing = [...lateIn(results.repoint), ...lateIn(results.keep)];
+  const isAway = nodes.some(({ system, seen }) => system.id === facts.master && seen.is === 'down');
+  const missing = [
+    ...(isAway ? lateIn(results.demote) : []),
+    ...lateIn(results.repoint),
+    ...lateIn(results.keep).map((because) => `not written down: ${because}`),
+  ];
+  // A Sentinel that was not asked waits for nobody.
+  const isUnasked = facts.pause !== null && isOne && pauseIn(results.pause) === undefined;
+  const first = promotedIn(results.promote);
+  const isAnother = isOne && first !== undefined && first !== master?.system;
+  const lost = isAnother
+    ? `${first} took over, and then ${master?.system}: what ${first} alone took in between is lost`
+    : isUnasked
+      ? `${master?.system} took over before writers were made to wait: what ${facts.master} alone had by then is lost`
+      : facts.pause === null
+        ? facts.lost
+        : undefined;
   const answering = `${count(upIn(nodes).length)} of ${count(nodes.length)} nodes`;
   return [
     {
@@ -37,7 +58,7 @@ export async function prove(
       is: isOne ? (isMeant ? 'pass' : 'warn') : 'refuse',
       because: isOne
         ? `${master?.system}, by ${answering}${isMeant ? '' : `; the Sentinels chose it instead of ${facts.candidate.system}`}`
-        : `${masters.map(({ system }) => system.id).join(', ') || 'none'}, by ${answering}`,
+        : `${masters.map(({ system }) => system.id).join(', ') || 'none'}, by ${answering}${instead}`,
     },
     written(facts, master?.system, results),
     {
@@ -48,7 +69,7 @@ export async function prove(
     ...(missing.length === 0
       ? []
       : [{ title: 'what is left to do', is: 'warn', because: missing.map(sanitize).join('; ') } as const]),
-    ...(facts.pause === null ? [{ title: 'lost', is: 'warn', because: facts.lost } as const] : []),
+    ...(lost === undefined ? [] : [{ title: 'lost', is: 'warn', because: lost } as const]),
   ];
 }
 

@@ -1,7 +1,7 @@
 import { placeOf } from '../../../core/place.ts';
 import { countIn, numberIn, partsOf, secondsIn, textIn } from '../../../domain/redis/info.ts';
 import type { Place } from './facts.ts';
-import type { Survey, Up } from './survey.ts';
+import type { Node, Survey, Up } from './survey.ts';
 
 /** Its place in the stream of writes, in bytes. */
 export const offsetOf = ({ seen }: Up): number =>
@@ -25,6 +25,16 @@ export const isLinked = ({ seen }: Up): boolean => textIn(seen.info, 'master_lin
 
 export const isLoading = ({ seen }: Up): boolean =>
   countIn(seen.info, 'loading') === 1 || countIn(seen.info, 'master_sync_in_progress') === 1;
+
+/** A master that somebody heard within this time answers. */
+const heard = 10_000;
+
+/** Whether it hears its master: that one is there, whoever else does not reach it. */
+export const isHearing = (one: Up): boolean => isLinked(one) && (silenceOf(one) ?? 0) < heard;
+
+/** Its host answers, and nothing listens there: that process has nobody wait, and takes nothing. */
+export const isGone = ({ seen }: Node): boolean =>
+  seen.is === 'down' && /connection refused/.test(seen.because);
 
 /** As a Sentinel puts them in order: by priority, by how far they are, by their run ids. */
 export const bySentinel = (one: Up, other: Up): number =>

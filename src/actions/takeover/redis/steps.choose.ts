@@ -1,12 +1,23 @@
 import type { Happened } from '../../../core/plan.ts';
+import { ReadError } from '../../../core/reading.ts';
 import { numberIn } from '../../../domain/redis/info.ts';
+import type { Sentinel } from '../../../domain/sentinel.ts';
 import type { Step } from '../../action.ts';
 import type { Hands, Reach } from '../../faces.ts';
 import type { Facts } from './facts.ts';
+import { eachOf } from './late.ts';
 import { nodeNow, sentinelsNow, successorOf } from './now.ts';
 
 /** A Sentinel asks a replica every ten seconds what it is. */
 const heard = 25_000;
+
+/** Whether a Sentinel has heard whom to prefer. */
+export const isHeard = ({ replicas }: Sentinel, { priorities, candidate, others }: Facts): boolean =>
+  priorities.every(({ system, wanted }) => {
+    const place = [candidate, ...others].find((one) => one.system === system)?.place;
+    const known = replicas.find(({ host, port }) => host === place?.host && port === place.port);
+    return known?.priority === wanted;
+  });
 
 /** Has the Sentinels prefer the candidate, for as long as it takes. */
 export function choose(facts: Facts): Step {
@@ -16,8 +27,13 @@ export function choose(facts: Facts): Step {
     id: 'choose',
     title: `have the Sentinels choose ${candidate.system}`,
     within: heard,
-    run: (hands, { signal }) => set(hands, priorities, ({ wanted }) => wanted, signal),
+    async run(hands, { signal }) {
+      for (const { system, wanted } of priorities) await hands.redisWrite(system).setPriority(wanted, signal);
+      return undefined;
+    },
     async happened(reach, { signal }) {
+      // What was given back is gone, whomever the Sentinels made the master meanwhile.
+      if (priorities.every(({ system }) => told.has(system))) return 'no';
       if ((await successorOf(reach, facts, signal)) !== undefined) return 'yes';
       // What the Sentinels have heard may be over by now: a guard gives it back as soon as its runner is gone.
       for (const { system, wanted } of priorities) {
@@ -28,14 +44,7 @@ export function choose(facts: Facts): Step {
       const all = await sentinelsNow(reach, facts, signal);
       const first = all.find(({ system }) => system.id === asked?.system);
       if (first === undefined || first.is === 'down') return 'unknown';
-      const isHeard = priorities.every(({ system, wanted }) => {
-        const place = [candidate, ...facts.others].find((one) => one.system === system)?.place;
-        const known = first.says.replicas.find(
-          ({ host, port }) => host === place?.host && port === place.port,
-        );
-        return known?.priority === wanted;
-      });
-      return isHeard ? 'yes' : 'no';
+      return isHeard(first.says, facts) ? 'yes' : 'no';
     },
     undo: restore,
     hold: {
@@ -45,22 +54,21 @@ export function choose(facts: Facts): Step {
     },
   };
 
+  /** Each gets its own back, whatever becomes of another one. */
   async function restore(hands: Hands, { signal }: { readonly signal: AbortSignal }): Promise<void> {
-    await set(hands, priorities, ({ was }) => was, signal);
-    for (const { system } of priorities) told.add(system);
+    const given = await eachOf(priorities, async ({ system, was }) => {
+      await hands.redisWrite(system).setPriority(was, signal);
+      told.add(system);
+    });
+    const rest = priorities.filter((one) => !given.failed.includes(one));
     // What the Sentinels had them write down when they promoted one is written once more.
-    if ((await successorOf(hands, facts, signal)) === undefined) return;
-    for (const { system } of priorities) await hands.redisWrite(system).keepSettings(signal);
+    const isDone = (await successorOf(hands, facts, signal)) !== undefined;
+    const kept = await eachOf(isDone ? rest : [], async ({ system }) => {
+      await hands.redisWrite(system).keepSettings(signal);
+    });
+    const late = [...given.late, ...kept.late];
+    if (late.length > 0) throw new ReadError('closed', late.join('; '));
   }
-}
-
-async function set(
-  hands: Hands,
-  priorities: Facts['priorities'],
-  of: (one: Facts['priorities'][number]) => number,
-  signal: AbortSignal,
-): Promise<undefined> {
-  for (const one of priorities) await hands.redisWrite(one.system).setPriority(of(one), signal);
 }
 
 /** A replica tells its priority; of a master that it took the word for it is all there is. */

@@ -1,16 +1,17 @@
 import { ReadError } from '../../../core/reading.ts';
-import type { Step } from '../../action.ts';
-import { messageOf } from '../../engine/look.ts';
+import type { Looking, Step } from '../../action.ts';
 import type { Hands } from '../../faces.ts';
-import { noted } from '../../restore/redis/noted.ts';
 import type { Facts } from './facts.ts';
-import { follows, nodeNow, successorOf } from './now.ts';
+import { awayIn, deniedIn, eachOf, notedWithoutAway, silentOf } from './late.ts';
+import { follows, nodeNow, successorNow, whyNone } from './now.ts';
 import type { Planned } from './steps.pause.ts';
+import { upIn } from './survey.ts';
+import { tillItFollows } from './words.ts';
 
 /** @throws ReadError where none took over. */
-async function successor(hands: Hands, facts: Facts, signal: AbortSignal): Promise<Facts['candidate']> {
-  const found = await successorOf(hands, facts, signal);
-  if (found === undefined) throw new ReadError('refused', 'no node took over');
+async function successor(hands: Hands, facts: Facts, looking: Looking): Promise<Facts['candidate']> {
+  const found = await successorNow(hands, facts, looking);
+  if (found === undefined) throw new ReadError('refused', await whyNone(hands, facts, looking));
   return found;
 }
 
@@ -21,17 +22,36 @@ export function demote(facts: Planned): Step {
     id: 'demote',
     title: `make ${master} a replica of ${candidate.system}`,
     within: 5_000,
-    async run(hands, { signal }) {
-      const { place } = await successor(hands, facts, signal);
-      await hands.redisWrite(master).follow(place, signal);
-      return { at: hands.clock.now() };
+    async run(hands, { signal, results, tell }) {
+      const { place, system } = await successor(hands, facts, { results, signal });
+      const at = hands.clock.now();
+      const because = await hands
+        .redisWrite(master)
+        .follow(place, signal)
+        .then(
+          () => undefined,
+          async (error: unknown) => {
+            const { seen } = await nodeNow(hands, master, signal);
+            if (seen.is === 'up' || seen.isThere) throw error;
+            // There is a new master by now: the others are not kept from it for the old one's sake.
+            return `${seen.because}: ${tillItFollows(facts, place)}`;
+          },
+        );
+      if (because !== undefined) tell(because);
+      // Killed from here on each comes back as what it is now. Whether that could be written down is told at the end.
+      const there = [system, ...(because === undefined ? [master] : [])];
+      await eachOf(facts.sentinels.length > 0 ? [] : there, async (id) => {
+        await hands.redisWrite(id).keepSettings(signal);
+      });
+      return because === undefined ? { at } : { at, late: [because], away: [master] };
     },
-    async happened(reach, { signal }) {
+    async happened(reach, { results, signal }) {
       const [found, { system, seen }] = await Promise.all([
-        successorOf(reach, facts, signal),
+        successorNow(reach, facts, { results, signal }),
         nodeNow(reach, master, signal),
       ]);
-      if (seen.is === 'down' || found === undefined) return 'unknown';
+      if (seen.is === 'down') return awayIn(results.demote).length > 0 ? 'yes' : 'unknown';
+      if (found === undefined) return 'unknown';
       return follows({ system, seen }, found.place) ? 'yes' : 'no';
     },
   };
@@ -44,16 +64,30 @@ export function repoint(facts: Facts): Step {
     id: 'repoint',
     title: `have ${others.map(({ system }) => system).join(', ')} follow ${candidate.system}`,
     within: 1_000,
-    async run(hands, { signal, tell }) {
-      const { place } = await successor(hands, facts, signal);
-      const late = await eachOf(
+    async run(hands, { signal, results, tell }) {
+      const { place } = await successor(hands, facts, { results, signal });
+      const { late, failed } = await eachOf(
         others.map(({ system }) => system),
         (system) => hands.redisWrite(system).follow(place, signal),
       );
       for (const because of late) tell(because);
-      return { late };
+      const away = await silentOf(hands, failed, signal);
+      return { late, away, denied: failed.filter((system) => !away.includes(system)) };
     },
-    happened: noted('repoint'),
+    // One that was away, or was started again before it had written it down, is told once more.
+    async happened(reach, { results, signal }) {
+      if (results.repoint === undefined) return 'no';
+      const found = await successorNow(reach, facts, { results, signal });
+      const nodes = await Promise.all(others.map(({ system }) => nodeNow(reach, system, signal)));
+      const strays = upIn(nodes).filter(
+        (one) =>
+          one.system.id !== found?.system &&
+          !deniedIn(results.repoint).includes(one.system.id) &&
+          found !== undefined &&
+          !follows(one, found.place),
+      );
+      return strays.length === 0 ? 'yes' : 'no';
+    },
     undo: 'nothing',
   };
 }
@@ -68,24 +102,18 @@ export function keep({ master, pause, candidate, others }: Facts): Step {
     id: 'keep',
     title: 'have each node write into its configuration file whom it follows',
     within: 1_000,
-    async run(hands, { signal, tell }) {
-      const late = await eachOf(all, async (system) => {
+    async run(hands, { signal, results, tell }) {
+      const before = [...awayIn(results.demote), ...awayIn(results.repoint)];
+      const away = await silentOf(hands, before, signal);
+      const there = all.filter((system) => !away.includes(system));
+      const { late, failed } = await eachOf(there, async (system) => {
         if (!(await hands.redisWrite(system).keepSettings(signal)))
           throw new ReadError('unsupported', `${system} has no configuration file`);
       });
       for (const because of late) tell(because);
-      return { late };
+      return { late, away: [...away, ...(await silentOf(hands, failed, signal))] };
     },
-    happened: noted('keep'),
+    happened: notedWithoutAway('keep'),
     undo: 'nothing',
   };
-}
-
-/** Does it to all of them, and returns why it could not be done to some. */
-async function eachOf(
-  all: readonly string[],
-  work: (system: string) => Promise<void>,
-): Promise<readonly string[]> {
-  const done = await Promise.allSettled(all.map(work));
-  return done.flatMap((one) => (one.status === 'rejected' ? [messageOf(one.reason)] : []));
 }

@@ -4,7 +4,8 @@ import { messageOf } from '../../engine/look.ts';
 import { awaited } from '../../restore/redis/loaded.ts';
 import { noted } from '../../restore/redis/noted.ts';
 import type { Facts } from './facts.ts';
-import { dissent, successorOf } from './now.ts';
+import { awayIn } from './late.ts';
+import { dissent, successorOf, whyNone } from './now.ts';
 
 /** For a node that just took over to take writes: some want a replica first. */
 const writing = 10_000;
@@ -42,7 +43,7 @@ export function write(facts: Facts): Step {
       const { signal } = doing;
       return awaited<{ at: number; because: string | null }>(hands, writing, doing, async () => {
         const master = await successorOf(hands, facts, signal);
-        if (master === undefined) return { is: 'not yet', because: 'no node took over' };
+        if (master === undefined) return { is: 'not yet', because: await whyNone(hands, facts, doing) };
         try {
           await hands.redisWrite(master.system).tryWrite(`quarterdeck:${key}`, signal);
           return { is: 'there', value: { at: hands.clock.now(), because: null } };
@@ -66,9 +67,11 @@ export function settle(facts: Facts): Step {
     title: 'wait until all nodes and Sentinels agree',
     within: 1_000,
     async run(hands, doing) {
-      const { signal, tell } = doing;
+      const { signal, results, tell } = doing;
+      // Who could not be told whom to follow is not waited for: it is told when the run is gone on with.
+      const away = [...awayIn(results.demote), ...awayIn(results.repoint)];
       const late = await awaited(hands, settling, doing, async () => {
-        const because = await dissent(hands, facts, signal);
+        const because = await dissent(hands, facts, signal, away);
         return because === undefined ? { is: 'there', value: null } : { is: 'not yet', because };
       }).catch((error: unknown) => {
         if (!(error instanceof ReadError) || signal.aborted) throw error;

@@ -2,7 +2,7 @@ import type { Step } from '../../action.ts';
 import type { Facts } from './facts.ts';
 import { choose } from './steps.choose.ts';
 import { demote, keep, repoint } from './steps.follow.ts';
-import { catchUp, pauseWrites } from './steps.pause.ts';
+import { catchUp, type Order, pauseWrites } from './steps.pause.ts';
 import { promote } from './steps.promote.ts';
 import { login, settle, write } from './steps.proof.ts';
 
@@ -11,11 +11,12 @@ export function steps(facts: Facts): readonly Step[] {
   const { master, pause, others, priorities, sentinels } = facts;
   const planned = master !== null && pause !== null ? { ...facts, master, pause } : undefined;
   const isWatched = sentinels.length > 0;
+  const order: Order = { mayBeOut: true };
   return [
     login(facts),
     ...(priorities.length > 0 ? [choose(facts)] : []),
-    ...(planned ? [pauseWrites(planned), catchUp(planned)] : []),
-    promote(facts),
+    ...(planned ? [pauseWrites(planned, order), catchUp(planned)] : []),
+    promote(facts, order),
     ...(planned ? [demote(planned)] : []),
     // Before the write, which some want a replica for.
     ...(isWatched || others.length === 0 ? [] : [repoint(facts)]),

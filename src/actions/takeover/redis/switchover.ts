@@ -45,7 +45,10 @@ async function draft(reach: Reach, name: string, params: Params, signal: AbortSi
     identity: identityOf(master, candidate),
     locks: locksOf(surveyed),
     facts: known,
-    preflight: verdicts(surveyed, { master, candidate, forgetful: known.forgetful }),
+    preflight: [
+      ...verdicts(surveyed, { master, candidate, forgetful: known.forgetful }),
+      ...verdict.pause(params.pause),
+    ],
     impact: [
       `${count(countIn(master.seen.info, 'connected_clients'))} clients of ${from}: those that write wait, and then get READONLY until they ask the new master; those that read go on`,
       ...(isWatched

@@ -9,12 +9,9 @@ import type { Reach } from '../../faces.ts';
 import { runnerOf } from '../../lifecycle/find.ts';
 import { sightOfContainer, sightOfUnit } from '../../lifecycle/sight.ts';
 import { isThisHost } from '../../restore/redis/whereabouts.ts';
-import { isLinked, offsetOf, silenceOf } from './replica.ts';
+import { isGone, isHearing, offsetOf, silenceOf } from './replica.ts';
 import { type Node, type Survey, splitOf, type Up, upIn } from './survey.ts';
 import { splitWords, titles } from './verdicts.ts';
-
-/** A master that somebody heard within this time answers. */
-const heard = 10_000;
 
 /** Why the master counts as down, or why it does not: one that answers anybody is never failed over. */
 export function down(survey: Survey, master: Node | undefined, proof: string | undefined): Verdict {
@@ -38,7 +35,7 @@ export function down(survey: Survey, master: Node | undefined, proof: string | u
       because: `${seeing.system.id} sees ${name} up: it may only be out of our reach`,
       ...instead,
     };
-  const hearing = upIn(survey.nodes).find((one) => isLinked(one) && (silenceOf(one) ?? 0) < heard);
+  const hearing = upIn(survey.nodes).find(isHearing);
   if (hearing !== undefined)
     return {
       title,
@@ -66,8 +63,7 @@ export async function proofOf(
   if (master === undefined || master.seen.is === 'up') return undefined;
   const stopped = await stoppedBy(reach, master.system, signal);
   if (stopped !== undefined) return stopped;
-  if (/connection refused/.test(master.seen.because))
-    return 'its host answers, and nothing listens there (connection refused)';
+  if (isGone(master)) return 'its host answers, and nothing listens there (connection refused)';
   const agreed = watchers.filter((one) => one.is === 'up' && one.says.master.view === 'down').length;
   return agreed === 0
     ? undefined

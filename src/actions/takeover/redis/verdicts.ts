@@ -1,6 +1,7 @@
 import { bytes, count, duration } from '../../../core/format.ts';
 import { placeOf } from '../../../core/place.ts';
 import type { Verdict } from '../../../core/plan.ts';
+import type { Duration } from '../../../core/reading.ts';
 import { countIn, numberIn, textIn } from '../../../domain/redis/info.ts';
 import { followedBy, isLinked, isLoading, offsetOf, priorityOf, runIdOf, silenceOf } from './replica.ts';
 import { type Survey, type Up, upIn } from './survey.ts';
@@ -15,6 +16,7 @@ export const titles = {
   ahead: 'nobody is ahead of it',
   others: 'the other nodes',
   electable: 'who could be chosen',
+  pause: 'how long writers wait',
   version: 'version',
   least: 'replicas that a write needs',
   files: 'configuration files',
@@ -136,6 +138,15 @@ export function others(rest: Survey['nodes']): readonly Verdict[] {
         }
       : { title, is: 'warn', because: said.join('; ') },
   ];
+}
+
+/** So that a Sentinel that does not answer is passed over, and the next one has time for it. */
+const shortest = 6_000;
+
+export function pause(atMost: Duration): readonly Verdict[] {
+  if (atMost >= shortest) return [];
+  const because = `${duration(atMost)} at most is too short for the replicas to catch up and for one of them to take over: say ${duration(shortest)} or more with --pause`;
+  return [{ title: titles.pause, is: 'refuse', because }];
 }
 
 /** What it takes to have writers alone wait. */

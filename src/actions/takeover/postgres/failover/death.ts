@@ -2,7 +2,7 @@ import { duration } from '../../../../core/format.ts';
 import type { Duration } from '../../../../core/reading.ts';
 import type { ClusterSeen } from '../../../primacy/cluster.ts';
 import { senderOf } from '../../../primacy/cluster.ts';
-import type { SilentNode, UpNode } from '../../../primacy/node.ts';
+import { isReceiving, type SilentNode, type UpNode } from '../../../primacy/node.ts';
 
 /** What is known of the primary besides that it does not say how it is. */
 export type Trace =
@@ -107,20 +107,23 @@ function presence({ how, because, system }: SilentNode): string | undefined {
 }
 
 /** A standby that still hears it, and from nobody else. */
-function hearer({ standbys, nodes }: Pick<ClusterSeen, 'standbys' | 'nodes'>): string | undefined {
-  for (const standby of standbys) {
-    const { status, messageAge } = standby.receiver;
-    if (status !== 'streaming' && status !== 'hidden') continue;
+export function hearerOf({ standbys, nodes }: Pick<ClusterSeen, 'standbys' | 'nodes'>): UpNode | undefined {
+  return standbys.find((standby) => {
+    const { messageAge = 0 } = standby.receiver;
     const isFedByAnother = nodes.some(
       (other) => other !== standby && other.is === 'up' && senderOf(standby, other) !== undefined,
     );
-    if (isFedByAnother) continue;
-    if (messageAge === undefined)
-      return `${standby.system.title} receives from it: it may only be out of our reach`;
-    if (messageAge < longest)
-      return `${standby.system.title} heard it ${duration(messageAge)} ago, and may hear it again within ${duration(longest)}: it may only be out of our reach`;
-  }
-  return undefined;
+    return isReceiving(standby) && !isFedByAnother && messageAge < longest;
+  });
+}
+
+function hearer(cluster: Pick<ClusterSeen, 'standbys' | 'nodes'>): string | undefined {
+  const standby = hearerOf(cluster);
+  if (standby === undefined) return undefined;
+  const { messageAge } = standby.receiver;
+  return messageAge === undefined
+    ? `${standby.system.title} receives from it: it may only be out of our reach`
+    : `${standby.system.title} heard it ${duration(messageAge)} ago, and may hear it again within ${duration(longest)}: it may only be out of our reach`;
 }
 
 /** Those that answer nobody, and could be ahead of who takes over. */

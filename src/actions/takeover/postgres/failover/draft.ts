@@ -6,7 +6,7 @@ import { meansWord } from '../../../primacy/means.words.ts';
 import type { Params } from '../../params.ts';
 import { arrow, topology } from '../switchover/words.ts';
 import { type Facts, type Known, labels } from './facts.ts';
-import { type Survey, survey } from './survey.ts';
+import { type Survey, siblingsIn, survey } from './survey.ts';
 import { verdicts } from './verdicts.ts';
 
 /** Reads, decides and explains. @throws ReadError for a cluster or a node that the stack does not have. */
@@ -30,7 +30,9 @@ export async function draft(
     summary:
       known === null
         ? `Have another node of ${cluster.name} take over in an emergency`
-        : `${known.candidate.title} takes over from ${known.primary.title}, which is down: ${known.loss}`,
+        : known.primary === null
+          ? `${known.candidate.title} takes over, for no node of ${cluster.name} is the primary: ${known.loss}`
+          : `${known.candidate.title} takes over from ${known.primary.title}, which is down: ${known.loss}`,
     risk: 'destructive',
     identity: {
       'system identifier': any?.systemIdentifier ?? 'not known',
@@ -49,16 +51,19 @@ export async function draft(
     preflight: verdicts(found),
     impact: [
       `now: ${topology(cluster)}`,
-      ...(known === null || primary === undefined
+      ...(known === null
         ? []
         : [
-            `then: ${after}; ${primary.system.title} out of it until it rejoins`,
+            `then: ${after}${primary === undefined ? '' : `; ${primary.system.title} out of it until it rejoins`}`,
             ...(loss === undefined ? [] : [loss.words]),
             ...[...reached].map(([title, means]) => `${title}: ${meansWord(means)}`),
             ...(death?.is === 'down' ? [`fence ${death.fence}: ${death.fenced}`] : []),
-            known.pooler === null
-              ? 'clients connect to the new primary by themselves, or not at all: there is no pooler that is turned'
-              : `${known.pooler.file.path} says ${known.pooler.to.host}:${known.pooler.to.port} afterwards`,
+            led(known, found),
+            ...(known.siblings.length === 0
+              ? []
+              : [
+                  'slots, the first checkpoint and whom the others follow come after the promotion: what of it cannot be done is given up, and named',
+                ]),
           ]),
     ],
     proof: [
@@ -69,9 +74,17 @@ export async function draft(
   };
 }
 
+function led({ pooler, candidate }: Known, { isLed }: Survey): string {
+  if (isLed) return `the pooler leads to ${candidate.title} already`;
+  return pooler === null
+    ? 'clients connect to the new primary by themselves, or not at all: there is no pooler that is turned'
+    : `${pooler.file.path} says ${pooler.to.host}:${pooler.to.port} afterwards`;
+}
+
 function knownOf(found: Survey): Known | null {
-  const { cluster, candidate, primary, place, places, server, loss, pooler, led, death } = found;
-  if (candidate === undefined || primary === undefined || place === undefined) return null;
+  const { cluster, candidate, primary, place, places, server, loss, pooler, led, death, unmarked, unarmed } =
+    found;
+  if (candidate === undefined || place === undefined || death === undefined) return null;
   const ofNode = ({
     system: { id, title },
   }: {
@@ -80,14 +93,15 @@ function knownOf(found: Survey): Known | null {
     system: id,
     title,
   });
-  const siblings = cluster.standbys.filter((node) => node !== candidate);
+  const siblings = siblingsIn(cluster, candidate);
   const wanted = siblings.flatMap(({ settings }) => settings.primary_slot_name || []);
   return {
     key: randomBytes(4).toString('hex'),
     cluster: cluster.name,
     systemIdentifier: candidate.systemIdentifier ?? '',
     nodes: cluster.nodes.map(ofNode),
-    primary: { ...ofNode(primary), server: server ?? null },
+    primary: primary === undefined ? null : { ...ofNode(primary), server: server ?? null },
+    unmarked: unmarked.map(({ node, server }) => ({ ...ofNode(node), server })),
     candidate: {
       ...ofNode(candidate),
       place,
@@ -99,10 +113,14 @@ function knownOf(found: Survey): Known | null {
       slot: node.settings.primary_slot_name || null,
     })),
     pooler:
-      pooler.is !== 'up' || pooler.databases.length === 0 || pooler.file === null
+      pooler.is !== 'up' ||
+      pooler.databases.length === 0 ||
+      pooler.file === null ||
+      found.isLed ||
+      unarmed.includes(pooler.system.id)
         ? null
         : { system: pooler.system.id, databases: [...pooler.databases], file: pooler.file, to: led ?? place },
     loss: loss?.words ?? 'what is lost is not known',
-    isProven: death?.is === 'down',
+    isProven: death.is === 'down',
   };
 }

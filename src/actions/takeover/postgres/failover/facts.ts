@@ -10,11 +10,15 @@ export const known = z.object({
   cluster: z.string(),
   systemIdentifier: z.string(),
   nodes: z.array(node),
-  /** The one that is down. */
-  primary: node.extend({
-    /** What our hands reach of it: its data is marked, so that nobody starts it as a primary again. */
-    server: server.nullable(),
-  }),
+  /** The one that is down; null: all nodes answer, and each of them is a standby. */
+  primary: node
+    .extend({
+      /** What our hands reach of it: its data is marked, so that nobody starts it as a primary again. */
+      server: server.nullable(),
+    })
+    .nullable(),
+  /** Standbys that would come up as primaries when they are started again. */
+  unmarked: z.array(node.extend({ server })),
   candidate: node.extend({ place, slots: z.array(z.string()) }),
   siblings: z.array(node.extend({ place, slot: z.string().nullable() })),
   pooler: z

@@ -11,14 +11,20 @@ export type Loss =
   | { readonly is: 'unknown'; readonly words: string };
 
 /** What the primary had when it was seen last, and who takes over has not. Pure. */
-export function lossOf(candidate: UpNode, primary: System, seen: LastSeen | undefined, at: Instant): Loss {
+export function lossOf(
+  candidate: UpNode,
+  primary: System | undefined,
+  seen: LastSeen | undefined,
+  at: Instant,
+): Loss {
   const name = candidate.system.title;
-  const last = seen?.systems[primary.id]?.postgres;
-  const answeredAt = seen?.answeredAt?.[primary.id];
   const unknown = (because: string): Loss => ({
     is: 'unknown',
     words: `what ${name} did not receive is lost; how much is not known: ${because}`,
   });
+  if (primary === undefined) return unknown('nobody saw which node was the primary');
+  const last = seen?.systems[primary.id]?.postgres;
+  const answeredAt = seen?.answeredAt?.[primary.id];
   if (last?.position === undefined || answeredAt === undefined || last.role !== 'primary')
     return unknown(`nobody saw where ${primary.title} was as a primary`);
   if (last.systemIdentifier !== candidate.systemIdentifier)

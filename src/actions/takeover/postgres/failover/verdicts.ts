@@ -4,16 +4,18 @@ import { sanitize } from '../../../../core/sanitize.ts';
 import { parseConninfo } from '../../../../domain/postgres/conninfo.ts';
 import { applicationOf, byPosition, splitWords } from '../../../primacy/cluster.ts';
 import { numberOf, type UpNode } from '../../../primacy/node.ts';
-import { isLocal } from '../switchover/choice.ts';
+import { isLocal } from '../../../primacy/places.ts';
+import { roomOf } from '../heir.ts';
 import { missingStandbys } from '../switchover/synchronous.ts';
 import { direct, list, lock, operate, owner, told } from '../switchover/verdicts/cluster.ts';
 import { pass, passIf, refuse, titles, warn } from '../switchover/verdicts/titles.ts';
 import { aheadBy, type Death, darkStandbys } from './death.ts';
-import type { Survey } from './survey.ts';
+import { hindsight } from './hindsight.ts';
+import { type Survey, siblingsIn } from './survey.ts';
 
 /** All that speaks for and against it. Pure. */
 export function verdicts(found: Survey): readonly Verdict[] {
-  const { cluster, candidate, primary, death, unarmed } = found;
+  const { cluster, candidate, death } = found;
   const up = cluster.nodes.filter((node): node is UpNode => node.is === 'up');
   return [
     owner(up),
@@ -21,16 +23,35 @@ export function verdicts(found: Survey): readonly Verdict[] {
     ...(death === undefined ? [] : [down(death), ...fence(death)]),
     ...told(up),
     lock(up),
-    operate(unarmed),
+    ...armed(found),
     direct(up),
-    ...(candidate === undefined || primary === undefined
+    ...(candidate === undefined || death === undefined
       ? [refuse(titles.candidate, nobody(found))]
       : candidateVerdicts(found, candidate)),
   ];
 }
 
+/** Who takes over has to be asked; where no node is down the others have to be locked besides. */
+function armed({ unarmed, candidate, primary, pooler: seen }: Survey): readonly Verdict[] {
+  const ofPooler = seen.is === 'none' ? undefined : seen.system.id;
+  const nodes = unarmed.filter((id) => id !== ofPooler);
+  const needed = nodes.filter((id) => primary === undefined || id === candidate?.system.id);
+  const others = nodes.filter((id) => !needed.includes(id));
+  return [
+    operate(needed),
+    ...(others.length === 0
+      ? []
+      : [
+          warn(
+            titles.operate,
+            `${others.join(', ')} ${others.length === 1 ? 'has' : 'have'} none, and ${others.length === 1 ? 'is' : 'are'} not told of the new primary`,
+          ),
+        ]),
+  ];
+}
+
 /** Nobody takes over from somebody who is there. */
-function alone({ cluster: { name, primaries, split, nodes }, primary }: Survey): Verdict {
+function alone({ cluster: { name, primaries, split, nodes }, primary, death }: Survey): Verdict {
   const title = titles.one;
   const [first] = primaries;
   if (split.length > 0) return refuse(title, splitWords(split, name));
@@ -40,6 +61,8 @@ function alone({ cluster: { name, primaries, split, nodes }, primary }: Survey):
       ...refuse(title, `${first.system.title} answers, and is the primary: that is a switchover`),
       mend: { action: 'switchover', target: { kind: 'postgres', name } },
     };
+  if (primary === undefined && death !== undefined)
+    return pass(title, `none of the ${count(nodes.length)} nodes is one, and all of them answer`);
   return primary === undefined
     ? refuse(title, `which of the ${count(nodes.length)} nodes was the primary is not known`)
     : pass(title, `${primary.system.title} was it, and no other node is one`);
@@ -92,9 +115,10 @@ function candidateVerdicts(found: Survey, candidate: UpNode): readonly Verdict[]
       `${stranger?.system.title ?? name} is of system ${stranger?.systemIdentifier ?? 'not known'}`,
     ),
     ...reached(found, candidate),
+    ...hindsight(found, candidate),
     ahead(best, candidate),
     dark.length === 0
-      ? pass(titles.silent, 'none besides the primary')
+      ? pass(titles.silent, primary === undefined ? 'none' : 'none besides the primary')
       : refuse(
           titles.silent,
           `${dark.map(({ because }) => sanitize(because)).join('; ')}: it may have more than ${name}, or be a primary`,
@@ -115,14 +139,29 @@ function candidateVerdicts(found: Survey, candidate: UpNode): readonly Verdict[]
       missingStandbys(wanted, others.map(applicationOf)) === 0 || wanted === '',
       titles.names,
       wanted === '' ? 'wait for nobody' : `wait for ${wanted}, who will be there`,
-      `would wait for ${wanted} at ${name} in vain: change synchronous_standby_names there first`,
+      `would wait for ${wanted} at ${name} in vain: change that there first (ALTER SYSTEM SET synchronous_standby_names = '', and SELECT pg_reload_conf())`,
     ),
     candidate.settings.default_transaction_read_only === 'on'
       ? warn(titles.readOnly, `default_transaction_read_only is on at ${name}: writers are refused`)
       : pass(titles.readOnly, `${name} does not refuse them by a setting`),
+    room(found, candidate),
     ...(candidate.baseBackups > 0 ? [warn(titles.base, `one runs on ${name}, and is broken off`)] : []),
     pooler(found),
   ];
+}
+
+/** None of it is needed to take writes: what there is no room for is done without. */
+function room({ cluster, primary }: Survey, candidate: UpNode): Verdict {
+  const siblings = siblingsIn(cluster, candidate);
+  const wanted = siblings.flatMap(({ settings }) => settings.primary_slot_name || []);
+  const standbys = siblings.length + (primary === undefined ? 0 : 1);
+  const { isEnough, has, come } = roomOf(candidate, standbys, wanted);
+  return isEnough
+    ? pass(titles.room, `${has}; ${count(standbys)} more come`)
+    : warn(
+        titles.room,
+        `${candidate.system.title} has ${has}, and ${come} would come: what cannot be made is done without`,
+      );
 }
 
 /** For somebody on another host a loopback address leads to itself. */
@@ -166,7 +205,7 @@ function replay(candidate: UpNode): readonly Verdict[] {
   ];
 }
 
-function pooler({ pooler: seen }: Survey): Verdict {
+function pooler({ pooler: seen, isLed, candidate, unarmed }: Survey): Verdict {
   if (seen.is === 'none') return pass(titles.pooler, 'there is none in the stack file');
   const name = seen.system.title;
   if (seen.is === 'silent')
@@ -175,6 +214,7 @@ function pooler({ pooler: seen }: Survey): Verdict {
       `${seen.because}: it would go on to lead to the old primary`,
       'allow-pooler',
     );
+  if (isLed && candidate) return pass(titles.pooler, `${name} leads to ${candidate.system.title} already`);
   if (seen.databases.length === 0)
     return warn(titles.pooler, `${name} leads nowhere that is known to be the primary`);
   if (seen.file === null)
@@ -183,8 +223,14 @@ function pooler({ pooler: seen }: Survey): Verdict {
       `${name} would go on to lead to the old primary, for it cannot be turned from here: ${seen.whyNot}`,
       'allow-pooler',
     );
+  if (unarmed.includes(seen.system.id))
+    return refuse(
+      titles.pooler,
+      `${name} would go on to lead to the old primary, for nothing can be done to it: add operate: { url } to it in the stack file`,
+      'allow-pooler',
+    );
   return pass(
     titles.pooler,
-    `${seen.databases.join(', ')} cut off, held for a moment, and turned in ${seen.file.path}`,
+    `${seen.databases.join(', ')} held for a moment, and turned in ${seen.file.path}`,
   );
 }

@@ -1,8 +1,8 @@
-import { isIP } from 'node:net';
 import { bytes } from '../../../../core/format.ts';
 import { parseConninfo } from '../../../../domain/postgres/conninfo.ts';
-import { byPosition, type ClusterSeen, senderOf } from '../../../primacy/cluster.ts';
+import { byPosition, type ClusterSeen, comesAlong, senderOf } from '../../../primacy/cluster.ts';
 import { numberOf, type UpNode } from '../../../primacy/node.ts';
+import { isLocal, leadsTo } from '../../../primacy/places.ts';
 import type { Place } from './facts.ts';
 
 /** Who takes over, and why that one. */
@@ -69,26 +69,31 @@ export function placeFor(sibling: UpNode, place: Place, primary: UpNode): Place 
   return isLocal(place.host) && comesFromAfar && host !== undefined ? { ...place, host } : place;
 }
 
-export const isLocal = (host: string): boolean =>
-  host === 'localhost' ||
-  host.startsWith('/') ||
-  host === '::1' ||
-  (isIP(host) === 4 && host.startsWith('127.'));
-
-/** Standbys that receive from the old primary, and not from one another. */
-export const siblingsOf = (
+/**
+ * Standbys that receive from the old primary, or are told to. Who follows another standby stays with that one: it comes along. One that
+ * is told what another one is told that it sends to follows it by the same name.
+ */
+export function siblingsOf(
   { standbys }: Pick<ClusterSeen, 'standbys'>,
   primary: UpNode,
   candidate: UpNode,
-): readonly UpNode[] =>
-  standbys.filter(
-    (node) => node !== candidate && senderOf(node, candidate) === undefined && leadsTo(node, primary),
+): readonly UpNode[] {
+  const isFed = (node: UpNode): boolean => senderOf(node, primary) !== undefined;
+  const names = new Set(standbys.filter(isFed).flatMap(({ conninfo }) => placeIn(conninfo) ?? []));
+  return standbys.filter(
+    (node) =>
+      node !== candidate &&
+      (isFed(node) ||
+        (!comesAlong(node, standbys, candidate) &&
+          (leadsTo(node.conninfo, primary) || names.has(placeIn(node.conninfo) ?? '')))),
   );
+}
 
-function leadsTo(node: UpNode, primary: UpNode): boolean {
-  if (senderOf(node, primary) !== undefined) return true;
-  const words = parseConninfo(node.conninfo ?? '');
-  return (words?.get('port') ?? '5432') === primary.settings.port;
+/** As it is written; undefined: nowhere. */
+function placeIn(conninfo: string | undefined): string | undefined {
+  const words = parseConninfo(conninfo ?? '');
+  const host = words?.get('host') ?? words?.get('hostaddr');
+  return host === undefined ? undefined : `${host} ${words?.get('port') ?? '5432'}`;
 }
 
 /** A slot of its own for the old primary, named as the others are; null where they have none. */

@@ -1,6 +1,13 @@
-import { type Duration, ReadError } from '../../../../core/reading.ts';
+import { type Duration, type FailureKind, ReadError } from '../../../../core/reading.ts';
 import type { Hands, Reach } from '../../../faces.ts';
-import { type Contained, controlIn, detailsOf, hasEnded, lockFileIn } from '../../../primacy/contained.ts';
+import {
+  type Contained,
+  controlIn,
+  detailsOf,
+  hasEnded,
+  isMarkedIn,
+  lockFileIn,
+} from '../../../primacy/contained.ts';
 import { once } from '../../../primacy/once.ts';
 import { comes } from './comes.ts';
 import type { Down } from './server.ts';
@@ -68,13 +75,15 @@ export async function markIn(
   }
   // Nothing that an engine is told takes a file away.
   const path = `${dataDirectory}/standby.signal`;
+  const stays = (kind: FailureKind, because: string): ReadError =>
+    new ReadError(
+      kind,
+      `${title} is still marked as a standby (${because}): remove ${path} in its volume and start its container ${server.name}`,
+    );
   await once(hands, server, { name: 'unmark', argv: ['rm', '-f', '--', path] }, signal).catch(
     (error: unknown) => {
-      if (!(error instanceof ReadError)) throw error;
-      throw new ReadError(
-        error.kind,
-        `${title} is still marked as a standby (${error.message}): remove ${path} in its volume and start its container ${server.name}`,
-      );
+      throw error instanceof ReadError ? stays(error.kind, error.message) : error;
     },
   );
+  if (await isMarkedIn(hands, server, signal)) throw stays('refused', `what removed it did not find it`);
 }

@@ -9,8 +9,7 @@ import type { Reach } from '../../../faces.ts';
 import { isThisHost } from '../../../primacy/host.ts';
 import type { Means } from '../../../primacy/means.ts';
 import type { UpNode } from '../../../primacy/node.ts';
-import { containerIn, placeHere } from '../../../primacy/places.ts';
-import { isLocal } from './choice.ts';
+import { containerIn, isLocal, isSamePlace, placeHere } from '../../../primacy/places.ts';
 import type { Known, Place } from './facts.ts';
 
 type PoolerFacts = NonNullable<Known['pooler']>;
@@ -132,22 +131,19 @@ const isBySession = (row: Row, config: readonly Row[]): boolean =>
 /** By the port, and by the address as we reach it, as the stack names it, or because both are on this host. */
 function leadsTo(row: Row, { settings, address, system }: Led): boolean {
   const { host, port } = placeIn(row);
-  if (isSame({ host, port }, placeHere(system))) return true;
+  if (isSamePlace({ host, port }, placeHere(system))) return true;
   if (String(port) !== settings.port) return false;
   const named = /^\[?([^\]/]*?)\]?:\d+/.exec(system.where)?.[1];
   const isHere = address === undefined || isLocal(address);
   return host === address || host === named || (isHere && isLocal(host === '' ? '/' : host));
 }
 
-const isSame = (one: Place, other: Place): boolean =>
-  one.port === other.port && (one.host === other.host || (isLocal(one.host) && isLocal(other.host)));
-
 /** Whether it finds a server in a container as we do, by what that publishes, and not by its own address. */
 export const isPublished = (pooler: PoolerSeen, system: System, means: Means): boolean =>
   pooler.is === 'up' &&
   pooler.from !== undefined &&
   containerIn(means) !== undefined &&
-  isSame(pooler.from, placeHere(system));
+  isSamePlace(pooler.from, placeHere(system));
 
 /** A database that names the primary by another name would be left behind. */
 async function whyElsewhere(rows: readonly Row[], primary: Led): Promise<Found | undefined> {

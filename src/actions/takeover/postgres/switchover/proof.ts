@@ -4,7 +4,7 @@ import type { Verdict } from '../../../../core/plan.ts';
 import { pause } from '../../../../systems/pause.ts';
 import type { Looking } from '../../../action.ts';
 import type { Reach } from '../../../faces.ts';
-import type { NodeSeen } from '../../../primacy/node.ts';
+import { isReceiving, type NodeSeen } from '../../../primacy/node.ts';
 import type { Known } from './facts.ts';
 import { isTurned } from './pooler.ts';
 import { clusterNow } from './sight.ts';
@@ -16,9 +16,10 @@ const between = 200;
 
 /** Reads back, until it is so or the time is up, that there is one primary and that everybody follows it. */
 export async function prove(reach: Reach, known: Known, looking: Looking): Promise<readonly Verdict[]> {
-  for (let waited = 0; ; waited += between) {
+  // Who does not answer takes its time, and what is told in the end is who that was.
+  for (const end = reach.clock.now() + patience; ; ) {
     const found = await look(reach, known, looking);
-    if (waited >= patience || found.every(({ is }) => is !== 'refuse')) return found;
+    if (reach.clock.now() >= end || found.every(({ is }) => is !== 'refuse')) return found;
     await pause(reach.clock, between, looking.signal);
   }
 }
@@ -58,10 +59,8 @@ async function look(reach: Reach, known: Known, { results, signal }: Looking): P
 
 export function whyNot(node: NodeSeen, timeline: number | undefined): string | undefined {
   if (node.is === 'silent') return node.because;
-  const { status } = node.receiver;
   if (node.role === 'primary') return 'it is a primary';
-  if (status !== 'streaming' && status !== 'hidden')
-    return `it receives nothing (${status ?? 'no receiver'})`;
+  if (!isReceiving(node)) return `it receives nothing (${node.receiver.status ?? 'no receiver'})`;
   return node.timeline === timeline ? undefined : `it is on timeline ${node.timeline}`;
 }
 

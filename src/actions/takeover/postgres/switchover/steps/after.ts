@@ -1,8 +1,9 @@
-import type { Json } from '../../../../../core/json.ts';
 import { ReadError } from '../../../../../core/reading.ts';
 import { redirected } from '../../../../../domain/postgres/conninfo.ts';
 import type { Step } from '../../../../action.ts';
+import { isReceiving } from '../../../../primacy/node.ts';
 import { isMarked } from '../../../../primacy/server.ts';
+import { orGivenUp } from '../../given-up.ts';
 import type { Known } from '../facts.ts';
 import { startServer } from '../server.ts';
 import { nodeNow, upNow } from '../sight.ts';
@@ -14,6 +15,7 @@ export function settle({ candidate }: Pick<Known, 'candidate'>): Step {
     id: 'settle',
     title: `write a checkpoint on ${candidate.title}`,
     within: 5_000,
+    undo: 'nothing',
     async run(hands, { signal }) {
       await hands.primacy(candidate.system).checkpoint(signal);
       return undefined;
@@ -43,13 +45,16 @@ export function rejoin({ primary, candidate, timeout }: Known): Step {
     async happened(reach, { signal }) {
       const node = await nodeNow(reach, primary.system, signal);
       if (node.is === 'silent' || node.role === 'primary') return 'no';
-      return node.receiver.status === 'streaming' || node.receiver.status === 'hidden' ? 'yes' : 'no';
+      return isReceiving(node) ? 'yes' : 'no';
     },
   };
 }
 
+/** A node that was a primary, and what it has of slots that others used there. */
+type Formerly = Pick<Known['primary'], 'system' | 'title' | 'leftover'>;
+
 /** Removes the slots of the others where nobody uses them any more: they would keep the log for ever. */
-export function tidy({ primary }: Known): Step {
+export function tidy({ primary }: { readonly primary: Formerly }): Step {
   return {
     id: 'tidy',
     title: `remove ${primary.leftover.join(', ')} from ${primary.title}`,
@@ -67,30 +72,29 @@ export function tidy({ primary }: Known): Step {
 
 /** Points another standby at the new primary. One that does not answer by now keeps nobody else from being well: the proof names it. */
 export function repoint({ candidate }: Pick<Known, 'candidate'>, sibling: Known['siblings'][number]): Step {
-  const id = `follow ${sibling.title}`;
-  return {
-    id,
+  return orGivenUp({
+    id: followId(sibling),
     title: `have ${sibling.title} follow ${candidate.title}`,
     within: 5_000,
     async run(hands, { signal }) {
       const node = hands.primacy(sibling.system);
-      try {
-        const words = redirected(await wayOf(node, signal), sibling.place);
-        await node.follow({ conninfo: words, slot: sibling.slot ?? undefined }, signal);
-        return undefined;
-      } catch (error) {
-        if (!(error instanceof ReadError)) throw error;
-        return { failed: error.message, pid: process.pid };
-      }
+      // One that was a primary may never have followed anybody.
+      const own = (await node.upstream(signal)) ?? new Map();
+      const words =
+        own.size > 0
+          ? redirected(own, sibling.place)
+          : redirected(await wayOf(hands.primacy(candidate.system), signal), {
+              ...sibling.place,
+              application: sibling.title,
+            });
+      await node.follow({ conninfo: words, slot: sibling.slot ?? undefined }, signal);
+      return undefined;
     },
-    async happened(reach, { results, signal }) {
-      if (isGivenUp(results[id])) return 'yes';
+    async happened(reach, { signal }) {
       const node = await nodeNow(reach, sibling.system, signal);
       return node.is === 'up' && follows(node, sibling.place, sibling.slot) ? 'yes' : 'no';
     },
-  };
+  });
 }
 
-/** By this runner: who takes the run up again tries again. */
-const isGivenUp = (result: Json | undefined): boolean =>
-  typeof result === 'object' && result !== null && 'pid' in result && result.pid === process.pid;
+export const followId = ({ title }: Pick<Known['siblings'][number], 'title'>): string => `follow ${title}`;

@@ -8,7 +8,8 @@ import {
   namedLike,
   senderOf,
 } from '../../../../primacy/cluster.ts';
-import { numberOf, type UpNode } from '../../../../primacy/node.ts';
+import { isReceiving, numberOf, type UpNode } from '../../../../primacy/node.ts';
+import { fewerOf, majorOf, pending, roomOf } from '../../heir.ts';
 import { slotFor } from '../choice.ts';
 import type { Move } from '../survey.ts';
 import { missingStandbys } from '../synchronous.ts';
@@ -59,28 +60,17 @@ export function candidateVerdicts({ move, cluster, isBarred, maxLag }: Given): r
   ];
 }
 
-const limits = [
-  ...['max_connections', 'max_worker_processes', 'max_wal_senders', 'max_prepared_transactions'],
-  'max_locks_per_transaction',
-] as const;
-
 function versions({ primary, candidate }: Move): Verdict {
-  const major = ({ version }: UpNode): number => Math.floor(version / 10_000);
-  if (major(primary) !== major(candidate))
+  if (majorOf(primary) !== majorOf(candidate))
     return warn(
       titles.version,
-      `${candidate.system.title} runs version ${major(candidate)}, the primary ${major(primary)}`,
+      `${candidate.system.title} runs version ${majorOf(candidate)}, the primary ${majorOf(primary)}`,
     );
-  const fewer = limits.filter((name) => (numberOf(candidate, name) ?? 0) < (numberOf(primary, name) ?? 0));
+  const fewer = fewerOf(candidate, primary);
   return fewer.length === 0
-    ? pass(titles.version, `version ${major(primary)}, and no less of anything`)
+    ? pass(titles.version, `version ${majorOf(primary)}, and no less of anything`)
     : warn(titles.version, `${candidate.system.title} has less than the primary: ${fewer.join(', ')}`);
 }
-
-const pending = ({ pendingRestart, system }: UpNode): readonly Verdict[] =>
-  pendingRestart === undefined
-    ? []
-    : [warn(titles.restart, `${pendingRestart} of ${system.title} change only when it is started again`)];
 
 function attached({ primary, candidate }: Move): Verdict {
   const name = candidate.system.title;
@@ -96,10 +86,9 @@ function attached({ primary, candidate }: Move): Verdict {
       titles.attached,
       `${name} does not receive from ${primary.system.title}: it follows somebody else, or nobody`,
     );
-  const status = candidate.receiver.status;
-  const isReceiving = status === 'streaming' || status === 'hidden';
+  const { status } = candidate.receiver;
   return passIf(
-    sender.state === 'streaming' && isReceiving,
+    sender.state === 'streaming' && isReceiving(candidate),
     titles.attached,
     `streaming from ${primary.system.title}`,
     `${primary.system.title} says ${sender.state}, and ${name} ${status ?? 'that it receives nothing'}`,
@@ -167,23 +156,15 @@ function replay({ isPaused, system, ...node }: UpNode): Verdict {
 }
 
 function room({ primary, candidate, siblings }: Move): Verdict {
-  const name = candidate.system.title;
-  const newcomers = siblings.length + 1;
-  const senders = numberOf(candidate, 'max_wal_senders') ?? 0;
-  const slots = numberOf(candidate, 'max_replication_slots') ?? 0;
+  const standbys = siblings.length + 1;
+  const theirs = siblings.flatMap(({ settings }) => settings.primary_slot_name || []);
   const own = slotFor(primary, candidate);
-  const wanted = [own, ...siblings.map(({ settings }) => settings.primary_slot_name || null)].filter(
-    (slot) => slot !== null,
-  );
-  const more = wanted.filter((slot) => !candidate.slots.some((one) => one.name === slot)).length;
-  const taken = candidate.senders.length;
-  const isEnough = taken + newcomers <= senders && candidate.slots.length + more <= slots;
-  const numbers = `${count(senders)} WAL senders, ${count(taken)} used; ${count(slots)} slots, ${count(candidate.slots.length)} used`;
+  const { isEnough, has, come } = roomOf(candidate, standbys, own === null ? theirs : [own, ...theirs]);
   return passIf(
     isEnough,
     titles.room,
-    `${numbers}; ${count(newcomers)} more come`,
-    `${name} has ${numbers}, and ${count(newcomers)} standbys and ${count(more)} slots would come`,
+    `${has}; ${count(standbys)} more come`,
+    `${candidate.system.title} has ${has}, and ${come} would come`,
   );
 }
 

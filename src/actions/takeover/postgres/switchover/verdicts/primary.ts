@@ -1,8 +1,9 @@
 import { count, duration } from '../../../../../core/format.ts';
 import type { Verdict } from '../../../../../core/plan.ts';
 import type { UpNode } from '../../../../primacy/node.ts';
-import { containerIn, nameFor } from '../../../../primacy/places.ts';
-import { isLocal, slotFor } from '../choice.ts';
+import { containerIn, isLocal, nameFor } from '../../../../primacy/places.ts';
+import { canRewind } from '../../heir.ts';
+import { slotFor } from '../choice.ts';
 import type { Move } from '../survey.ts';
 import { pass, passIf, refuse, titles, warn } from './titles.ts';
 
@@ -97,8 +98,6 @@ function address({ candidate, reached, place, means }: Move): readonly Verdict[]
 function back(move: Move): readonly Verdict[] {
   const { back: way, primary, candidate, place } = move;
   const names = `${candidate.system.title} at ${place.host}:${place.port}`;
-  const hints = primary.settings.wal_log_hints === 'on' || primary.settings.data_checksums === 'on';
-  const canRewind = hints && primary.settings.full_page_writes === 'on';
   return [
     way.is === 'no'
       ? refuse(titles.back, `${primary.system.title} could not follow ${names}: ${way.because}`)
@@ -109,7 +108,7 @@ function back(move: Move): readonly Verdict[] {
           `at ${place.host}:${place.port} there is another cluster than ${candidate.system.title}`,
         ),
     ...address(move),
-    canRewind
+    canRewind(primary)
       ? pass(titles.rewind, 'possible, should it ever be needed')
       : warn(
           titles.rewind,
