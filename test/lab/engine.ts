@@ -136,7 +136,11 @@ export async function sweepEngine(site: Site): Promise<void> {
   for (const path of cgroups) thaw(path);
   await killAll(() => cgroups.flatMap(processesIn));
   for (const path of cgroups.toReversed()) await remove(path);
-  for (const name of bridgesOf(site)) await run(site, ['ip', 'link', 'delete', name]);
+  for (const name of bridgesOf(site))
+    await run(site, ['ip', 'link', 'delete', name]).catch((error: unknown) => {
+      // Another one who sweeps, for whoever abandoned it, may have been quicker.
+      if (bridgesOf(site).includes(name)) throw error;
+    });
 }
 
 /** The lab's cgroups in every hierarchy (v1) or the only one (v2), parents first. */

@@ -124,7 +124,7 @@ test('what the stack file calls a node is only stopped where it is proven to be 
     `${stop} the server in the container ${box('r2')} is another one`,
   ]);
   expect(await refused({ container: 'shop-web' })).toEqual([
-    `${stop} there is no control file that is known in /var/lib/postgresql/data of its container shop-web`,
+    `${stop} its data in /var/lib/postgresql/data lies in no volume of its container shop-web: nothing but that container can change it`,
   ]);
   expect(await refused({ container: 'nowhere' })).toEqual([
     `${stop} there is no container nowhere on docker`,
