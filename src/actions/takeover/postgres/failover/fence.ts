@@ -3,11 +3,11 @@ import { ReadError } from '../../../../core/reading.ts';
 import { formatTarget } from '../../../../core/target.ts';
 import type { Step } from '../../../action.ts';
 import type { Hands } from '../../../faces.ts';
+import { lockNode } from '../../../primacy/lock.ts';
 import { isMarked, isRunning, type Server } from '../../../primacy/server.ts';
 import { mark, startServer, stopServer } from '../switchover/server.ts';
 import { clusterNow } from '../switchover/sight.ts';
-import type { Known } from './facts.ts';
-import { lockNode } from './locks.ts';
+import { type Known, ownerOf } from './facts.ts';
 
 /** For a server to stop, and to start. */
 const patience: Duration = 60_000;
@@ -83,7 +83,7 @@ async function asItWas(hands: Hands, known: Known, held: Marked, signal: AbortSi
   const dark = others.find(({ system }) => !standbys.some((node) => node.system.id === system));
   if (dark !== undefined) throw stays(`${dark.title} does not answer, and may be a primary by now`);
   // Nobody takes over meanwhile.
-  for (const { system } of others) await lockNode(hands, system, known, signal);
+  for (const { system } of others) await lockNode(hands, system, ownerOf(known), signal);
   const stopped = { server, title, process: null };
   await stopServer(hands, stopped, patience, signal);
   await mark(hands, held, false, signal);

@@ -1,15 +1,11 @@
 import * as z from 'zod';
 import { ReadError } from '../../../../core/reading.ts';
-import { pause } from '../../../../systems/pause.ts';
 import type { Step } from '../../../action.ts';
 import type { Hands } from '../../../faces.ts';
+import { lockNode, patience } from '../../../primacy/lock.ts';
 import { nodeNow } from '../switchover/sight.ts';
 import { titles } from '../switchover/verdicts/titles.ts';
 import { type Known, ownerOf } from './facts.ts';
-
-/** For the lock of a runner that was killed to be noticed. */
-const patience = 5_000;
-const between = 250;
 
 /** All nodes but the one that is down; who takes over comes first. */
 function acted({ nodes, candidate, primary }: Known): Known['nodes'] {
@@ -63,7 +59,7 @@ export async function lockAll(hands: Hands, known: Known, signal: AbortSignal): 
   const open: string[] = [];
   for (const { system } of acted(known)) {
     try {
-      await lockNode(hands, system, known, signal);
+      await lockNode(hands, system, ownerOf(known), signal);
     } catch (error) {
       const isBarred = isNeeded(known, system) || !(error instanceof ReadError) || signal.aborted;
       if (isBarred || (await isTaken(hands, system, known, signal))) throw error;
@@ -76,22 +72,4 @@ export async function lockAll(hands: Hands, known: Known, signal: AbortSignal): 
 async function isTaken(hands: Hands, system: string, known: Known, signal: AbortSignal): Promise<boolean> {
   const node = await nodeNow(hands, system, signal);
   return node.is === 'up' && node.lock !== undefined && node.lock.application !== ownerOf(known);
-}
-
-/** Takes the lock of one node unless we have it. One that a runner of this run left is gone soon. */
-export async function lockNode(
-  hands: Hands,
-  system: string,
-  known: Known,
-  signal: AbortSignal,
-): Promise<void> {
-  for (let waited = 0; ; waited += between) {
-    try {
-      return await hands.primacy(system).lock(ownerOf(known), signal);
-    } catch (error) {
-      const isOwn = error instanceof ReadError && error.message.endsWith(ownerOf(known));
-      if (!isOwn || waited >= patience) throw error;
-      await pause(hands.clock, between, signal);
-    }
-  }
 }

@@ -1,16 +1,11 @@
-import { ReadError } from '../../../../../core/reading.ts';
-import { pause } from '../../../../../systems/pause.ts';
 import type { Power } from '../../../../../systems/primacy.write.ts';
 import type { Step } from '../../../../action.ts';
-import type { Hands, Reach } from '../../../../faces.ts';
+import type { Reach } from '../../../../faces.ts';
+import { lockNode, patience } from '../../../../primacy/lock.ts';
 import { type Known, ownerOf } from '../facts.ts';
 import { downOf } from '../server.ts';
 import { nodeNow } from '../sight.ts';
 import { titles } from '../verdicts/titles.ts';
-
-/** For the lock of a runner that was killed to be noticed. */
-const patience = 5_000;
-const between = 250;
 
 /** The nodes that are acted on; who takes over comes first. */
 const acted = ({ candidate, primary, siblings }: Known) => [candidate, primary, ...siblings];
@@ -33,7 +28,7 @@ export function lock(known: Known): Step {
     async run(hands, { signal }) {
       for (const { system } of acted(known)) {
         if (await isAway(hands, known, system, signal)) continue;
-        await lockNode(hands, system, known, signal);
+        await lockNode(hands, system, ownerOf(known), signal);
         await hands.primacy(system).assertAble(needed(system), signal);
       }
       return { at: hands.clock.now() };
@@ -58,22 +53,4 @@ async function isAway(reach: Reach, known: Known, system: string, signal: AbortS
   if (system === candidate.system || (await nodeNow(reach, system, signal)).is === 'up') return false;
   // One that is only slow to answer is asked all the same: what it has to be told cannot be told once it is stopped.
   return system !== primary.system || (await downOf(reach, primary, signal)) !== 'running';
-}
-
-/** Takes the lock of one node unless we have it. One that a runner of this run left is gone soon. */
-export async function lockNode(
-  hands: Hands,
-  system: string,
-  known: Known,
-  signal: AbortSignal,
-): Promise<void> {
-  for (let waited = 0; ; waited += between) {
-    try {
-      return await hands.primacy(system).lock(ownerOf(known), signal);
-    } catch (error) {
-      const isOwn = error instanceof ReadError && error.message.endsWith(ownerOf(known));
-      if (!isOwn || waited >= patience) throw error;
-      await pause(hands.clock, between, signal);
-    }
-  }
 }

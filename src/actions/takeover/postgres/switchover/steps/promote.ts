@@ -3,12 +3,12 @@ import { ReadError } from '../../../../../core/reading.ts';
 import type { Step } from '../../../../action.ts';
 import { Unsent } from '../../../../engine/unsent.ts';
 import type { Hands, Reach } from '../../../../faces.ts';
+import { lockNode } from '../../../../primacy/lock.ts';
 import { controlOf, isMarked } from '../../../../primacy/server.ts';
-import type { Known } from '../facts.ts';
+import { type Known, ownerOf } from '../facts.ts';
 import { isTurned, turned } from '../pooler.ts';
 import { downOf, isFenced, mark } from '../server.ts';
 import { clusterNow, nodeNow } from '../sight.ts';
-import { lockNode } from './lock.ts';
 
 /** For a standby to take over, in seconds. */
 const patience = 60;
@@ -86,9 +86,9 @@ async function lookAgain(hands: Hands, known: Known, how: Kept, signal: AbortSig
   const { candidate, siblings } = known;
   const [whyNot] = await Promise.all([
     objection(hands, known, how, signal),
-    lockNode(hands, candidate.system, known, signal),
+    lockNode(hands, candidate.system, ownerOf(known), signal),
     ...siblings.map(({ system }) =>
-      lockNode(hands, system, known, signal).catch(async (error: unknown) => {
+      lockNode(hands, system, ownerOf(known), signal).catch(async (error: unknown) => {
         // One that is gone by now takes over from nobody.
         if ((await nodeNow(hands, system, signal)).is === 'up') throw error;
       }),

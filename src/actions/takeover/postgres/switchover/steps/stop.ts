@@ -3,13 +3,13 @@ import type { Happened } from '../../../../../core/plan.ts';
 import { ReadError } from '../../../../../core/reading.ts';
 import type { Doing, Step } from '../../../../action.ts';
 import type { Hands, Reach } from '../../../../faces.ts';
+import { lockNode } from '../../../../primacy/lock.ts';
 import { controlOf, isMarked } from '../../../../primacy/server.ts';
 import { hasMoved } from '../../moved.ts';
-import type { Known } from '../facts.ts';
+import { type Known, ownerOf } from '../facts.ts';
 import { downOf, isFenced, mark, startServer, stopServer } from '../server.ts';
 import { clusterNow, nodeNow } from '../sight.ts';
 import { titles } from '../verdicts/titles.ts';
-import { lockNode } from './lock.ts';
 
 /** Only the death of its runner is to end this hold. */
 const anHour = 3_600_000;
@@ -99,7 +99,7 @@ async function startAgain(
       'refused',
       `${first.title} does not answer, and may be a primary by now, so that ${primary.title} is not started as one`,
     );
-  if (!dark.includes(candidate)) await lockNode(hands, candidate.system, known, signal);
+  if (!dark.includes(candidate)) await lockNode(hands, candidate.system, ownerOf(known), signal);
   if (await isMarked(hands, primary.server, signal)) {
     // Whoever started it meanwhile got a standby.
     await stopServer(hands, primary, timeout, signal);
