@@ -224,7 +224,7 @@ test('what a member says against it refuses the whole', async () => {
     title: 'postgres/main',
     is: 'refuse',
     because: expect.stringMatching(/^no primary of main answers/),
-    mend: { action: 'start', target: { kind: 'postgres', name: 'main/p1' } },
+    mend: { action: 'restart', target: { kind: 'postgres', name: 'main/p1' } },
   });
   await expect(again({ set: set.id, as: 'other' })).rejects.toThrow('--as means nothing for');
   await web.container.stop();
