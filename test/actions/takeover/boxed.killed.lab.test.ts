@@ -100,7 +100,7 @@ function isStopped(step: string): boolean {
   const at = stepsOf.switchover.indexOf(step);
   return at > stepsOf.switchover.indexOf('stop') && at <= stepsOf.switchover.indexOf('rejoin');
 }
-const sample = falls.filter(({ step, who }) => step === 'promote' && who === 'new');
+const sample = falls.filter(({ step, who }) => step === 'ready' && who === 'new');
 
 test.for(process.env.QUARTERDECK_KILLS === undefined ? sample : falls)(
   'a switchover in which the $who server is killed at "$step", and its runner $runner, is brought home by $way, and moves in the end',
