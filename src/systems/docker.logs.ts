@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import { ReadError } from '../core/reading.ts';
+import { sanitize } from '../core/sanitize.ts';
 import { record } from './docker.narrow.ts';
 import { createSplitter, type Splitter } from './logs/lines.ts';
 
@@ -40,12 +41,15 @@ const header = 8;
 
 /**
  * Takes apart what stdcopy puts together: before each piece of output eight bytes, the stream's number, three zeros and
- * the length. A line may come in several pieces, each stream its own.
+ * the length. A line may come in several pieces, each stream its own. The last stream is the engine's: in it stands why it
+ * breaks the log off (`Systemerr`), as when it loses track of a file that is rotated under it.
  */
 function frames(): Unpacking {
-  const streams = [createSplitter(), createSplitter(), createSplitter()] as const;
+  const engine = createSplitter();
+  const streams = [createSplitter(), createSplitter(), createSplitter(), engine] as const;
+  const told: string[] = [];
   let start = Buffer.alloc(0);
-  let stream = streams[0];
+  let stream: Splitter = streams[0];
   let left = 0;
   return {
     push(chunk) {
@@ -63,8 +67,9 @@ function frames(): Unpacking {
           bytes = bytes.subarray(header);
         }
         const piece = bytes.subarray(0, left);
-        lines.push(...stream.push(piece));
+        (stream === engine ? told : lines).push(...stream.push(piece));
         left -= piece.length;
+        if (left === 0 && stream === engine) throw brokenOff([...told, ...engine.rest()]);
         bytes = bytes.subarray(piece.length);
       }
       return lines;
@@ -72,6 +77,9 @@ function frames(): Unpacking {
     rest: () => streams.flatMap((splitter) => splitter.rest()),
   };
 }
+
+const brokenOff = (words: readonly string[]): ReadError =>
+  new ReadError('closed', `the engine broke the log off: ${sanitize(words.join(' ')).trim()}`);
 
 function streamOf<T>(streams: readonly T[], bytes: Buffer): T {
   const stream = streams[bytes[0] ?? streams.length];

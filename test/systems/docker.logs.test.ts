@@ -62,6 +62,13 @@ describe('what a container prints', () => {
     ]);
   });
 
+  it('is broken off by the engine in its own words', async () => {
+    const words = 'error from daemon in stream: Error grabbing logs: unexpected EOF';
+    const all = Buffer.concat([frame(1, `${stamp(1)} a line\n`), frame(3, `${words}\n\n`)]);
+    for (const chunks of [[all], [all.subarray(0, 70), all.subarray(70)]])
+      await expect(linesOf(chunks, 'frames')).rejects.toThrow(`the engine broke the log off: ${words}`);
+  });
+
   it('is refused when it is no log at all', async () => {
     await expect(linesOf([Buffer.from('HTTP/1.1 400 Bad Request\r\n')], 'frames')).rejects.toThrow(ReadError);
   });
