@@ -21,6 +21,9 @@ export type Hands = {
 
 /** A plan takes no key in its first half second; nobody has read it by then either. */
 const reading = 700;
+/** For what a key did to be drawn. */
+const drawing = 200;
+const confirming: ReadonlySet<string> = new Set(['\r', 'y']);
 const keys: Readonly<Record<string, string>> = {
   '↵': '\r',
   Enter: '\r',
@@ -45,6 +48,15 @@ export function handsOn(terminal: Terminal): Hands {
     await sleep(reading);
     const [name = ''] = printed.split(/[ ,]/);
     await strike(keys[name] ?? name);
+    await again(keys[name] ?? name);
+  };
+  /** What came too early is pressed once more where the screen says so: a plan may be drawn anew under the finger. */
+  const again = async (key: string): Promise<void> => {
+    if (!confirming.has(key)) return;
+    await sleep(drawing);
+    if (!/confirm nothing: once more/.test(terminal.screen())) return;
+    await sleep(reading);
+    await strike(key);
   };
   const type = async (word: string): Promise<void> => {
     await see(new RegExp(`type ${literal(word)}`));
@@ -54,6 +66,7 @@ export function handsOn(terminal: Terminal): Hands {
     await see(new RegExp(`${literal(word)}_`));
     await sleep(reading);
     await strike('\r');
+    await again('\r');
   };
   return {
     count: () => count,
