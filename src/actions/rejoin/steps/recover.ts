@@ -4,7 +4,7 @@ import type { Hands } from '../../faces.ts';
 import { controlData, fileOf, isClosed, isMarkedStandby, type Local, serverOn } from '../../primacy/local.ts';
 import { control, mark } from '../../takeover/postgres/switchover/server.ts';
 import { type OnHost, titles } from '../facts.ts';
-import { assertDown } from './down.ts';
+import { assertDown, isStarted } from './down.ts';
 
 /** What it is called while it recovers: who finds it so knows whose it is. */
 const own = 'quarterdeck-rejoin';
@@ -51,7 +51,8 @@ export function recover(known: OnHost): Step {
       if (!(await isClean())) throw failure ?? new ReadError('refused', `${title} did not end cleanly`);
       return undefined;
     },
-    async happened() {
+    async happened(_, { results }) {
+      if (await isStarted(local, results)) return 'yes';
       if ((await serverOn(local)) !== undefined) return 'no';
       // Closed: its rewind was begun, which takes the mark away. Once it is rewound it has its log to read from the other server.
       if ((await isClosed(local)) === true || (await isRewound(local))) return 'yes';

@@ -9,7 +9,7 @@ import { wayOf } from '../../takeover/postgres/switchover/steps/before.ts';
 import type { OnHost } from '../facts.ts';
 import { keptIn, lostWords, settingsOf, whole } from '../kept.ts';
 import { localFiles, withSettings } from '../settings.ts';
-import { assertDown } from './down.ts';
+import { assertDown, isStarted } from './down.ts';
 
 const isFile = (path: string): Promise<boolean> =>
   stat(path).then(
@@ -42,8 +42,11 @@ export function keep(known: OnHost): Step {
       await files.write(join(place, whole), '');
       return undefined;
     },
-    // Once it is rewound its files say nothing of what was kept.
-    happened: async () => ((await isFile(join(place, whole))) ? 'yes' : 'no'),
+    // Once it is rewound its files say nothing of what was kept. Once it is started nothing of that is needed any more.
+    async happened(_, { results }) {
+      if (await isFile(join(place, whole))) return 'yes';
+      return (await isStarted(local, results)) ? 'yes' : 'no';
+    },
     undo: (hands) => hands.files().remove(place),
   };
 }
