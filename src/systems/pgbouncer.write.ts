@@ -1,4 +1,6 @@
+import { systemClock } from '../core/clock.ts';
 import { type Duration, ReadError } from '../core/reading.ts';
+import { pause } from './pause.ts';
 import { type OperatingOptions, operating } from './postgres/operating.ts';
 import { count, flag, type Row, text } from './postgres/row.ts';
 import type { Wire } from './postgres/wire.ts';
@@ -20,6 +22,7 @@ export type PoolerWrite = {
 
 /** For whoever logs in to be done with it. */
 const patience: Duration = 2_000;
+const between: Duration = 20;
 /** For what is answered at once: a pooler that froze answers never. */
 const longest: Duration = 10_000;
 
@@ -73,6 +76,7 @@ async function isQuiet(wire: Wire, database: string, signal: AbortSignal): Promi
     const [sockets = []] = await wire.run('SHOW SOCKETS', signal);
     if (!sockets.some((row) => text(row, 'state') === 'login' && text(row, 'database') === database))
       return true;
+    await pause(systemClock, between, signal);
   }
   return false;
 }
